@@ -1,0 +1,76 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target: warnings are errors.
+let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+
+let package = Package(
+    name: "sallyport",
+    products: [
+        .library(name: "FastCGI", targets: ["FastCGI"]),
+        .library(name: "JWT", targets: ["JWT"]),
+        .executable(name: "sallyport", targets: ["sallyport"]),
+    ],
+    dependencies: [
+        // The command line: subcommands, --help and usage errors (status 64).
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        // Layered configuration: file under environment, typed reads that name the key.
+        .package(
+            url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
+        // All cryptography: HMAC, constant-time comparison, signatures, randomness.
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        // The vocabulary of HTTP (methods, status, fields) that FastCGI and AuthService share.
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        // Log lines with levels and metadata, in the form that other Swift servers use.
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        // SQLite: connections, migrations, transactions.
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        // YAML with line numbers, so that a bad configuration is answered with its place.
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "CFastCGI", pkgConfig: "fcgi", providers: [.apt(["libfcgi-dev"])]),
+        .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+        .target(
+            name: "FastCGI",
+            dependencies: ["CFastCGI", .product(name: "HTTPTypes", package: "swift-http-types")],
+            swiftSettings: strict),
+        .target(
+            name: "JWT",
+            dependencies: [
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "Identity",
+            dependencies: ["CSodium", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: strict),
+        .target(
+            name: "SQLiteStore",
+            dependencies: ["Identity", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: strict),
+        .target(
+            name: "AuthService",
+            dependencies: ["JWT", "Identity", .product(name: "HTTPTypes", package: "swift-http-types")],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "sallyport",
+            dependencies: [
+                "FastCGI", "JWT", "Identity", "SQLiteStore", "AuthService",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: strict),
+        .testTarget(name: "FastCGITests", dependencies: ["FastCGI"], swiftSettings: strict),
+        .testTarget(name: "JWTTests", dependencies: ["JWT"], swiftSettings: strict),
+        .testTarget(name: "IdentityTests", dependencies: ["Identity"], swiftSettings: strict),
+        .testTarget(name: "SQLiteStoreTests", dependencies: ["SQLiteStore", "Identity"], swiftSettings: strict),
+        .testTarget(name: "AuthServiceTests", dependencies: ["AuthService", "JWT", "Identity"], swiftSettings: strict),
+        .testTarget(name: "sallyportTests", dependencies: ["sallyport"], swiftSettings: strict),
+    ],
+    swiftLanguageModes: [.v6]
+)

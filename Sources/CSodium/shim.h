@@ -1,0 +1,3 @@
+// libsodium: argon2id for passwords.
+#pragma once
+#include <sodium.h>
