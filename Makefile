@@ -51,7 +51,7 @@ lint:
 	@.make/lint
 
 format:
-	swift format --in-place --recursive --parallel Package.swift Sources Tests
+	.make/swift format --in-place --recursive --parallel Package.swift Sources Tests
 
 install:
 	.make/build
