@@ -19,7 +19,9 @@ struct RoutingTests {
 
     @Test(
         "answers a path that nobody serves with 404, however near it is",
-        arguments: ["/", "/Protected", "/protected/", "//protected", "/protected%20", "/login/x", "", "/healthz/", "/mee"])
+        arguments: [
+            "/", "/Protected", "/protected/", "//protected", "/protected%20", "/login/x", "", "/healthz/", "/mee",
+        ])
     func unknownPath(path: String) throws {
         let response = try Fixture().service.respond(to: StubRequest(.get, path))
         #expect(response.status == .notFound)

@@ -23,6 +23,10 @@ extension Problem {
         Problem(.contentTooLarge, "The body is larger than \(limit) bytes.")
     }
 
+    /// The header is larger, or has more fields, than any endpoint needs.
+    public static let headersTooLarge = Problem(
+        .requestHeaderFieldsTooLarge, "The header of the request is too large.")
+
     /// The body is neither JSON nor a form.
     static let unsupportedMediaType = Problem(
         .unsupportedMediaType,

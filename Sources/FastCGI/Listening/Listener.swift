@@ -33,7 +33,8 @@ public final class Listener: Sendable {
     ///
     /// It is bound under another name beside `path` and renamed into place, so that whoever finds it can connect, and a
     /// server that is being replaced is not interrupted halfway.
-    public static func bind(path: String, group: String? = nil, backlog: Int32 = 1024) throws(FastCGIError) -> Listener {
+    public static func bind(path: String, group: String? = nil, backlog: Int32 = 1024) throws(FastCGIError) -> Listener
+    {
         let bound = try BoundPath.bind(path, group: group, backlog: backlog)
         return Listener(descriptor: bound.descriptor, name: path, knowsPeers: true, path: bound.path)
     }

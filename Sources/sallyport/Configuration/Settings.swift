@@ -44,7 +44,7 @@ package struct Settings: Sendable {
         package var queue: Int
     }
 
-    package struct Server: Sendable {
+    package struct Server: Sendable, Equatable {
         /// Threads that read requests, nil for cores + 2.
         package var workers: Int?
         /// How long a request may take to arrive.

@@ -94,7 +94,9 @@ struct LoginEndpointTests {
     @Test("refuses a body that is not UTF-8, and one with NUL in a name")
     func binary() throws {
         let fixture = try Fixture()
-        for body in [[UInt8]("{\"username\":\"".utf8) + [0xff, 0xfe] + Array("\",\"password\":\"x\"}".utf8), [0, 1, 2, 3]] {
+        for body in [
+            [UInt8]("{\"username\":\"".utf8) + [0xff, 0xfe] + Array("\",\"password\":\"x\"}".utf8), [0, 1, 2, 3],
+        ] {
             let request = StubRequest(.post, "/login").with(body: body, contentType: "application/json")
             #expect(fixture.service.respond(to: request).status == .badRequest)
         }
@@ -116,7 +118,9 @@ struct LoginEndpointTests {
 
     @Test(
         "answers any other content type with 415",
-        arguments: ["text/plain", "application/xml", "multipart/form-data; boundary=x", "", "application/json; charset=utf-16"])
+        arguments: [
+            "text/plain", "application/xml", "multipart/form-data; boundary=x", "", "application/json; charset=utf-16",
+        ])
     func otherContentType(type: String) throws {
         let response = post(try Fixture(), #"{"username":"alice","password":"x"}"#, type)
         #expect(response.status == .unsupportedMediaType)

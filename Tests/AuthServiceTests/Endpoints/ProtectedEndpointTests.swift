@@ -10,7 +10,8 @@ struct ProtectedEndpointTests {
     private static let plain = #"Bearer realm="https://auth.example.org""#
     private static let invalid = plain + #", error="invalid_token""#
 
-    @Test("answers a good token, whatever the case of the scheme", arguments: ["Bearer", "bearer", "BEARER", "Bearer "])
+    @Test(
+        "answers a good token, whatever the case of the scheme", arguments: ["Bearer", "bearer", "BEARER", "Bearer "])
     func success(scheme: String) throws {
         let fixture = try Fixture()
         let response = fixture.get("/protected", authorization: "\(scheme) \(try fixture.token())")
@@ -25,7 +26,8 @@ struct ProtectedEndpointTests {
             (nil, "Invalid authorization code.", plain), ("", "Invalid authorization code.", plain),
             ("Bearer", "Invalid authorization code.", plain), ("Bearer ", "Invalid authorization code.", plain),
             ("Basic YWxpY2U6cGFzc3dvcmQ=", "Invalid authentication scheme.", plain),
-            ("garbage", "Invalid authentication scheme.", plain), ("Bearer\tx", "Invalid authentication scheme.", plain),
+            ("garbage", "Invalid authentication scheme.", plain),
+            ("Bearer\tx", "Invalid authentication scheme.", plain),
             ("Bearer x", "Invalid or expired token.", invalid), ("Bearer a.b.c", "Invalid or expired token.", invalid),
             ("Bearer ..", "Invalid or expired token.", invalid),
         ] as [(String?, String, String)])
@@ -56,7 +58,8 @@ struct ProtectedEndpointTests {
         let parts = token.split(separator: ".").map(String.init)
         let flipped = parts.map { part in (part.first == "A" ? "B" : "A") + part.dropFirst() }
         let tokens = [
-            "\(parts[0]).\(parts[1])", "\(parts[0]).\(parts[1]).", ".\(parts[1]).\(parts[2])", "\(parts[0])..\(parts[2])",
+            "\(parts[0]).\(parts[1])", "\(parts[0]).\(parts[1]).", ".\(parts[1]).\(parts[2])",
+            "\(parts[0])..\(parts[2])",
             "\(flipped[0]).\(parts[1]).\(parts[2])", "\(parts[0]).\(flipped[1]).\(parts[2])",
             "\(parts[0]).\(parts[1]).\(flipped[2])", token + ".x", token + "=", token + "A", String(token.dropLast()),
             token.replacing(".", with: ".."), " ." + token,
@@ -76,11 +79,15 @@ struct ProtectedEndpointTests {
         #expect(fixture.get("/protected", authorization: "Bearer \(token)").status == .unauthorized)
     }
 
-    @Test("refuses tokens signed by our key for another purpose: type, issuer, audience, or a claim that is missing (T2, B4)")
+    @Test(
+        "refuses tokens signed by our key for another purpose: type, issuer, audience, or a claim that is missing (T2, B4)"
+    )
     func otherPurpose() throws {
         let fixture = try Fixture()
         let key = try Key(hmacSecret: Array(0..<32), algorithm: .hs256)
-        func token(type: String = "at+jwt", without missing: String? = nil, _ changes: [String: String] = [:]) throws -> String {
+        func token(type: String = "at+jwt", without missing: String? = nil, _ changes: [String: String] = [:]) throws
+            -> String
+        {
             var values = [
                 "iss": "\"\(Fixture.origin)\"", "aud": "\"\(Fixture.origin)\"", "sub": "\"\(fixture.account.id)\"",
                 "client_id": "\"sallyport\"", "iat": "1800000000", "exp": "1800000900",
@@ -112,7 +119,8 @@ struct ProtectedEndpointTests {
             { try $0.store.remove($0.account.id) },
             { fixture in
                 _ = try fixture.store.setPassword(
-                    PasswordHash(phc: "$argon2id$v=19$m=8,t=1,p=1$AAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAA"), of: fixture.account.id,
+                    PasswordHash(phc: "$argon2id$v=19$m=8,t=1,p=1$AAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAA"),
+                    of: fixture.account.id,
                     at: fixture.time.value, ifGeneration: nil)
             },
         ]

@@ -33,7 +33,8 @@ final class Fixture: Sendable {
         store = InMemoryAccountStore()
         account = Account(
             id: AccountID(random: random), username: try Username("Alice"),
-            profile: try AccountProfile(name: "Alice Smith", email: "alice@example.org", groups: ["staff"]), createdAt: start)
+            profile: try AccountProfile(name: "Alice Smith", email: "alice@example.org", groups: ["staff"]),
+            createdAt: start)
         try store.add(account, passwordHash: try hasher.hash(try Password(Self.password)))
         accounts = BreakableAccountStore(store)
         statuses = try AccountStatusTable(store: accounts, now: start)

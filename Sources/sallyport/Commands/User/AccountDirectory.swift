@@ -50,7 +50,7 @@ struct AccountDirectory {
         let account = Account(
             id: AccountID(random: .system), username: username, profile: profile, createdAt: .now(),
             passwordChangedAt: .now())
-        do { try store.add(account, passwordHash: hash) } catch where error.code == .duplicate {
+        do { try store.add(account, passwordHash: hash) } catch  where error.code == .duplicate {
             throw CommandRefusal("There is an account named \(username.entered) already.")
         } catch {
             throw CommandRefusal(error)
@@ -86,10 +86,8 @@ struct AccountDirectory {
             let password = try Password(text)
             try PasswordPolicy(minimumLength: settings.minimumPasswordLength).check(password, for: username)
             return try PasswordHasher(settings.hashing).hash(password)
-        } catch let error as IdentityError {
-            throw CommandRefusal(error)
         } catch {
-            throw CommandRefusal("The password cannot be hashed.")
+            throw CommandRefusal(error)
         }
     }
 

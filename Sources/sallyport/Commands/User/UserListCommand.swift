@@ -15,7 +15,10 @@ struct UserListCommand: ParsableCommand {
             TextTable(
                 header: ["USERNAME", "STATUS", "CREATED", "GROUPS", "NAME"],
                 rows: accounts.map {
-                    [$0.username, $0.disabled ? "disabled" : "enabled", $0.created, $0.groups.joined(separator: ","), $0.name ?? ""]
+                    [
+                        $0.username, $0.disabled ? "disabled" : "enabled", $0.created, $0.groups.joined(separator: ","),
+                        $0.name ?? "",
+                    ]
                 }
             ).print()
         }
