@@ -29,6 +29,7 @@ final class ServiceHandler: Handler {
 }
 
 extension FastCGI.Request: IncomingRequest {
+    /// Meta-variables are FastCGI parameters.
     public func withVariable<Result>(_ variable: MetaVariable, _ read: (Span<UInt8>?) -> Result) -> Result {
         withParameter(variable.name, read)
     }
