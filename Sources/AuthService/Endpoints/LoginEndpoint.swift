@@ -56,7 +56,7 @@ struct LoginEndpoint: Endpoint {
             }
         }
         let token: String
-        do { token = try tokens.issue(for: account, now: clock()) } catch {
+        do { token = try tokens.token(for: account, now: clock()) } catch {
             report(.signingFailed(error))
             throw .internalError
         }

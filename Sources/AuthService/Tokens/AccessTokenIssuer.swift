@@ -21,7 +21,7 @@ public struct AccessTokenIssuer: Sendable {
     }
 
     /// A token for an account that has just proved who it is; each login is a session of its own.
-    func issue(for account: Account, now: Timestamp) throws(JWTError) -> String {
+    package func token(for account: Account, now: Timestamp) throws(JWTError) -> String {
         var claims = ClaimsBuilder()
         claims.setIssuer(purpose.issuer)
         claims.setSubject(account.id.description)

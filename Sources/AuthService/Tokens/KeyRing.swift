@@ -57,6 +57,14 @@ public final class KeyRing: Sendable {
         snapshot.withLock { $0 = fresh }
     }
 
+    /// Whether a token is one of ours that is good at `now`, whoever's it is.
+    package func accepts(_ token: String, now: Timestamp) -> Bool {
+        (try? verifier.verify(token, now: NumericDate(now))) != nil
+    }
+
+    /// The `kid` of the key that signs.
+    package var signingKeyID: String { signer.key.kid }
+
     /// Verifies tokens by all keys that are not expired.
     var verifier: Verifier { current.verifier }
     /// Signs tokens with the key whose turn it is.

@@ -35,7 +35,7 @@ struct CheckCommand: ParsableCommand {
 
     private func keyProblems(_ settings: Settings) -> [String] {
         do {
-            _ = try Deployment.keys(settings)
+            _ = try Deployment.keys(settings, try Deployment.records(settings))
             return []
         } catch {
             return ["\(error)"]

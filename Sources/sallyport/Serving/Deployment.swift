@@ -10,7 +10,8 @@ final class Deployment: Sendable {
     private struct State: Sendable {
         var settings: Settings
         var keys: KeyRing
-        var keyFingerprint: [String]?
+        var records: [KeyRecord]
+        var fingerprint: [String]?
     }
 
     private let store: SQLiteStore
@@ -29,9 +30,10 @@ final class Deployment: Sendable {
             throw CommandRefusal(error)
         }
         let fingerprint = KeyDirectory(path: settings.keys).fingerprint()
-        let keys = try Self.keys(settings)
+        let records = try Self.records(settings)
+        let keys = try Self.keys(settings, records)
         self.log = log
-        state = Mutex(State(settings: settings, keys: keys, keyFingerprint: fingerprint))
+        state = Mutex(State(settings: settings, keys: keys, records: records, fingerprint: fingerprint))
         handler = ServiceHandler(
             try Self.service(settings, keys: keys, store: store, statuses: statuses, log: log))
     }
@@ -48,17 +50,22 @@ final class Deployment: Sendable {
     }
 
     private func followKeys() {
-        let (settings, keys, known) = state.withLock { ($0.settings, $0.keys, $0.keyFingerprint) }
-        let fingerprint = KeyDirectory(path: settings.keys).fingerprint()
+        var current = state.withLock { $0 }
+        let fingerprint = KeyDirectory(path: current.settings.keys).fingerprint()
+        let isChanged = fingerprint != current.fingerprint
         do {
-            try keys.update(try Self.records(settings), now: .now())
-            if fingerprint != known { log.info("keys taken over") }
-        } catch let error as CommandRefusal {
-            if fingerprint != known { log.error("the old keys stay in use: \(error)") }
-        } catch let error as JWTError {
-            if fingerprint != known { log.error("the old keys stay in use: \(error.detail)") }
-        } catch {}
-        state.withLock { $0.keyFingerprint = fingerprint }
+            if isChanged { current.records = try Self.records(current.settings) }
+            // Also when no file changed: time makes the next key sign, and the old one expire.
+            try current.keys.update(current.records, now: .now())
+            if isChanged { log.info("keys taken over") }
+        } catch {
+            if isChanged { log.error("the old keys stay in use: \(error)") }
+        }
+        guard isChanged else { return }
+        state.withLock { state in
+            state.fingerprint = fingerprint
+            state.records = current.records
+        }
     }
 
     /// Reads the configuration anew; a bad one changes nothing and says so.
@@ -69,12 +76,13 @@ final class Deployment: Sendable {
             for key in fresh.needingRestart(since: old) {
                 log.warning("`\(key)` takes effect when the server is started anew")
             }
-            let keys = try Self.keys(fresh)
+            let fingerprint = KeyDirectory(path: fresh.keys).fingerprint()
+            let records = try Self.records(fresh)
+            let keys = try Self.keys(fresh, records)
             handler.replace(
                 with: try Self.service(fresh, keys: keys, store: store, statuses: statuses, log: log))
-            state.withLock { state in
-                state.settings = fresh
-                state.keys = keys
+            state.withLock {
+                $0 = State(settings: fresh, keys: keys, records: records, fingerprint: fingerprint)
             }
             log.info("configuration reloaded")
         } catch {
@@ -84,7 +92,7 @@ final class Deployment: Sendable {
 
     // MARK: Parts
 
-    private static func records(_ settings: Settings) throws(CommandRefusal) -> [KeyRecord] {
+    static func records(_ settings: Settings) throws(CommandRefusal) -> [KeyRecord] {
         do {
             var records = try KeyDirectory(path: settings.keys).records()
             if let secret = settings.tokens.secret {
@@ -113,8 +121,7 @@ final class Deployment: Sendable {
         return KeyRing.Purpose(issuer: settings.origin, audience: settings.tokens.audience, algorithm: algorithm)
     }
 
-    static func keys(_ settings: Settings) throws(CommandRefusal) -> KeyRing {
-        let records = try records(settings)
+    static func keys(_ settings: Settings, _ records: [KeyRecord]) throws(CommandRefusal) -> KeyRing {
         do {
             return try KeyRing(records, for: try purpose(settings), now: .now())
         } catch let error as CommandRefusal {
