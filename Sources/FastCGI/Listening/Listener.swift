@@ -9,6 +9,8 @@ public final class Listener: Sendable {
     let descriptor: Int32
     /// Whether the kernel knows the user at the other end of its connections.
     private let knowsPeers: Bool
+    /// The user that runs this process, asked for once.
+    private static let ownUser = geteuid()
     /// The path that is ours to remove, as long as the inode is.
     private let path: BoundPath?
 
@@ -33,7 +35,9 @@ public final class Listener: Sendable {
     ///
     /// It is bound under another name beside `path` and renamed into place, so that whoever finds it can connect, and a
     /// server that is being replaced is not interrupted halfway.
-    public static func bind(path: String, group: String? = nil, backlog: Int32 = 1024) throws(FastCGIError) -> Listener {
+    public static func bind(
+        path: String, group: String? = nil, backlog: Int32 = 1024
+    ) throws(FastCGIError) -> Listener {
         let bound = try BoundPath.bind(path, group: group, backlog: backlog)
         return Listener(descriptor: bound.descriptor, name: path, knowsPeers: true, path: bound.path)
     }
@@ -87,7 +91,7 @@ public final class Listener: Sendable {
         guard knowsPeers else { return true }
         var peer = cfastcgi_peer()
         guard cfastcgi_peer_of(connection, &peer) == 0 else { return false }
-        return peer.user == 0 || peer.user == geteuid() || allowed.contains(peer.user)
+        return peer.user == 0 || peer.user == Self.ownUser || allowed.contains(peer.user)
     }
 
     /// Removes the path, if it is still ours.

@@ -132,7 +132,8 @@ struct Control {
         var quiet = 0
         while quiet < 2 {
             closeOverdue()
-            quiet = closeParked(since: begin) && !workers.contains { $0.isBusy.load(ordering: .relaxed) } ? quiet + 1 : 0
+            let isQuiet = closeParked(since: begin) && !workers.contains { $0.isBusy.load(ordering: .relaxed) }
+            quiet = isQuiet ? quiet + 1 : 0
             if MonotonicTime.now >= deadline {
                 engine.events.report(
                     .stopOverdue, .warning, "stopped before everything in flight was done: the time for it was up")

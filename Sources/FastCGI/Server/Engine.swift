@@ -106,7 +106,8 @@ final class Engine: Sendable {
 
     private func substitute(for fault: ResponseFault, _ context: RequestContext) -> Response {
         counters.count(.responseInvalid)
-        events.report(.handlerFault, .error, "a handler's response was not written: bad \(fault.rawValue) in its header")
+        events.report(
+            .handlerFault, .error, "a handler's response was not written: bad \(fault.rawValue) in its header")
         let response = handler.refuse(.responseInvalid(fault), request: context.request)
         do throws(ResponseFault) {
             try context.head.compose(response)

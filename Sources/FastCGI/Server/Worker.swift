@@ -73,7 +73,7 @@ final class Worker {
             guard listener.admits(descriptor, allowed: engine.configuration.allowedPeers) else {
                 engine.counters.count(engine.counters.refusedPeers)
                 engine.events.report(
-                    .peerRefused, .warning, "a connection was refused: its process belongs to a user that may not connect")
+                    .peerRefused, .warning, "a connection was refused: its user is not one that may connect")
                 close(descriptor)
                 continue
             }
