@@ -9,8 +9,6 @@ public final class Listener: Sendable {
     let descriptor: Int32
     /// Whether the kernel knows the user at the other end of its connections.
     private let knowsPeers: Bool
-    /// The user that runs this process, asked for once.
-    private static let ownUser = geteuid()
     /// The path that is ours to remove, as long as the inode is.
     private let path: BoundPath?
 
@@ -87,11 +85,11 @@ public final class Listener: Sendable {
     }
 
     /// Whether the process at the other end of `connection` belongs to a user that may connect (F7).
-    func admits(_ connection: Int32, allowed: Set<UInt32>) -> Bool {
+    func admits(_ connection: Int32, _ allowed: AllowedPeers) -> Bool {
         guard knowsPeers else { return true }
         var peer = cfastcgi_peer()
         guard cfastcgi_peer_of(connection, &peer) == 0 else { return false }
-        return peer.user == 0 || peer.user == Self.ownUser || allowed.contains(peer.user)
+        return allowed.users.contains(peer.user)
     }
 
     /// Removes the path, if it is still ours.

@@ -91,10 +91,9 @@ struct Control {
         while !stopped.load(ordering: .acquiring) {
             wake.wait(milliseconds: Self.tick)
             closeOverdue()
-            if engine.acceptFailed.exchange(false, ordering: .relaxed) {
-                for (index, listener) in engine.listeners.enumerated() {
-                    engine.readiness.rearmListener(listener.descriptor, index: index)
-                }
+            // Who waits because accepting failed, or behind a handler that is slow for a worker, is reported once more.
+            for (index, listener) in engine.listeners.enumerated() {
+                engine.readiness.rearmListener(listener.descriptor, index: index)
             }
         }
     }
