@@ -15,6 +15,7 @@ public final class SQLiteStore: Sendable {
     /// The most connections that read at once. Token checks read none; logins and refreshes do.
     static let maximumReaders = 4
 
+    private let path: String
     private let pool: DatabasePool
 
     /// Opens the database, creates it if `mode` says so, and brings an older one up to date.
@@ -23,6 +24,7 @@ public final class SQLiteStore: Sendable {
     ///   `exposed`, `corrupt`, `newerSchema`, `olderSchema`, `full`, `locked`, `unavailable`.
     public init(path: String, mode: OpenMode) throws(StoreError) {
         try DatabaseFile(path: path).prepare(for: mode)
+        self.path = path
         let configuration = Self.configuration(mode: mode)
         do {
             try Schema.inspect(path: path, mode: mode)
@@ -42,7 +44,7 @@ public final class SQLiteStore: Sendable {
         do {
             try pool.close()
         } catch {
-            throw StoreError(sqlite: error)
+            throw StoreError(sqlite: error, at: path)
         }
     }
 
@@ -51,7 +53,7 @@ public final class SQLiteStore: Sendable {
     ///
     /// - Throws: ``StoreError`` `corrupt`.
     public func verify() throws(StoreError) {
-        try read { try Schema.quickCheck($0) }
+        try read { try Schema.quickCheck($0, path: path) }
     }
 
     /// Reads in one consistent state of the database.
@@ -59,7 +61,7 @@ public final class SQLiteStore: Sendable {
         do {
             return try pool.read(body)
         } catch {
-            throw StoreError(sqlite: error)
+            throw StoreError(sqlite: error, at: path)
         }
     }
 
@@ -68,7 +70,7 @@ public final class SQLiteStore: Sendable {
         do {
             return try pool.write(body)
         } catch {
-            throw StoreError(sqlite: error)
+            throw StoreError(sqlite: error, at: path)
         }
     }
 
@@ -77,7 +79,7 @@ public final class SQLiteStore: Sendable {
         do {
             return try pool.writeWithoutTransaction(body)
         } catch {
-            throw StoreError(sqlite: error)
+            throw StoreError(sqlite: error, at: path)
         }
     }
 

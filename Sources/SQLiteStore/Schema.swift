@@ -46,7 +46,7 @@ enum Schema {
             let pages = try Int.fetchOne(database, sql: "PRAGMA page_count") ?? 0
             let pageBytes = try Int.fetchOne(database, sql: "PRAGMA page_size") ?? 0
             if pages * pageBytes <= checkedBytes {
-                try quickCheck(database)
+                try quickCheck(database, path: path)
             }
         }
     }
@@ -54,10 +54,12 @@ enum Schema {
     /// Goes through the file for damage.
     ///
     /// - Throws: ``StoreError`` `corrupt`.
-    static func quickCheck(_ database: Database) throws {
+    static func quickCheck(_ database: Database, path: String) throws {
         let finding = try String.fetchOne(database, sql: "PRAGMA quick_check(1)") ?? ""
         guard finding == "ok" else {
-            throw StoreError(.corrupt, "the database is damaged: \(finding)")
+            // A first line says "in database main", the next one what and where.
+            let line = finding.split(separator: "\n").last ?? ""
+            throw StoreError(.corrupt, "\(path) is damaged: \(line)")
         }
     }
 

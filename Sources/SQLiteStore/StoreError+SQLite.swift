@@ -3,18 +3,17 @@ import Identity
 
 extension StoreError {
     /// The error for what GRDB threw. Neither SQL nor its arguments are taken over: they hold secrets (requirement S6).
-    init(sqlite error: any Error, at path: String? = nil) {
+    init(sqlite error: any Error, at path: String) {
         if let error = error as? StoreError {
             self = error
             return
         }
-        let place = path.map { "\($0): " } ?? ""
         guard let error = error as? DatabaseError else {
-            self.init(.unavailable, "\(place)\(type(of: error))")
+            self.init(.unavailable, "\(path): \(type(of: error))")
             return
         }
         let message = error.message ?? "SQLite error"
-        let detail = "\(place)\(message) (SQLite \(error.extendedResultCode.rawValue))"
+        let detail = "\(path): \(message) (SQLite \(error.extendedResultCode.rawValue))"
         self.init(Self.code(error), detail)
     }
 

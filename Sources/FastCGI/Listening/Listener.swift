@@ -33,8 +33,9 @@ public final class Listener: Sendable {
     ///
     /// It is bound under another name beside `path` and renamed into place, so that whoever finds it can connect, and a
     /// server that is being replaced is not interrupted halfway.
-    public static func bind(path: String, group: String? = nil, backlog: Int32 = 1024) throws(FastCGIError) -> Listener
-    {
+    public static func bind(
+        path: String, group: String? = nil, backlog: Int32 = 1024
+    ) throws(FastCGIError) -> Listener {
         let bound = try BoundPath.bind(path, group: group, backlog: backlog)
         return Listener(descriptor: bound.descriptor, name: path, knowsPeers: true, path: bound.path)
     }
@@ -84,11 +85,11 @@ public final class Listener: Sendable {
     }
 
     /// Whether the process at the other end of `connection` belongs to a user that may connect (F7).
-    func admits(_ connection: Int32, allowed: Set<UInt32>) -> Bool {
+    func admits(_ connection: Int32, _ allowed: AllowedPeers) -> Bool {
         guard knowsPeers else { return true }
         var peer = cfastcgi_peer()
         guard cfastcgi_peer_of(connection, &peer) == 0 else { return false }
-        return peer.user == 0 || peer.user == geteuid() || allowed.contains(peer.user)
+        return allowed.users.contains(peer.user)
     }
 
     /// Removes the path, if it is still ours.

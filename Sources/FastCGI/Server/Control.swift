@@ -91,10 +91,9 @@ struct Control {
         while !stopped.load(ordering: .acquiring) {
             wake.wait(milliseconds: Self.tick)
             closeOverdue()
-            if engine.acceptFailed.exchange(false, ordering: .relaxed) {
-                for (index, listener) in engine.listeners.enumerated() {
-                    engine.readiness.rearmListener(listener.descriptor, index: index)
-                }
+            // Who waits because accepting failed, or behind a handler that is slow for a worker, is reported once more.
+            for (index, listener) in engine.listeners.enumerated() {
+                engine.readiness.rearmListener(listener.descriptor, index: index)
             }
         }
     }
@@ -132,8 +131,8 @@ struct Control {
         var quiet = 0
         while quiet < 2 {
             closeOverdue()
-            quiet =
-                closeParked(since: begin) && !workers.contains { $0.isBusy.load(ordering: .relaxed) } ? quiet + 1 : 0
+            let isQuiet = closeParked(since: begin) && !workers.contains { $0.isBusy.load(ordering: .relaxed) }
+            quiet = isQuiet ? quiet + 1 : 0
             if MonotonicTime.now >= deadline {
                 engine.events.report(
                     .stopOverdue, .warning, "stopped before everything in flight was done: the time for it was up")

@@ -20,8 +20,6 @@ final class Engine: Sendable {
     let isStopping = Atomic<Bool>(false)
     /// Workers return.
     let isFinished = Atomic<Bool>(false)
-    /// Whether accepting failed for want of descriptors: the control thread tries again.
-    let acceptFailed = Atomic<Bool>(false)
 
     init(
         configuration: ServerConfiguration, handler: any Handler, events: EventReporter, listeners: [Listener]

@@ -6,7 +6,7 @@ public final class Server: Sendable {
     private enum State {
         case idle
         case running(Engine)
-        case over
+        case over(Metrics)
     }
 
     private let configuration: ServerConfiguration
@@ -55,7 +55,12 @@ public final class Server: Sendable {
         }
         guard started else { throw FastCGIError(.state, "the server was started before") }
         let control = Control(engine: engine, wake: wake, workers: workers, laneTallies: laneTallies)
-        try control.start()
+        do throws(FastCGIError) {
+            try control.start()
+        } catch {
+            state.withLock { $0 = .over(Metrics()) }
+            throw error
+        }
         for listener in listeners {
             if listener.isExposed {
                 events.report(
@@ -67,7 +72,11 @@ public final class Server: Sendable {
         whenReady()
         control.superviseUntil(stopped: stopRequested)
         control.stop()
-        state.withLock { $0 = .over }
+        state.withLock { state in
+            var last = Metrics()
+            engine.fill(&last)
+            state = .over(last)
+        }
         events.report(.stopped, .info, "stopped")
     }
 
@@ -79,14 +88,18 @@ public final class Server: Sendable {
 
     /// What the server has done and is doing.
     public var metrics: Metrics {
-        var metrics = Metrics()
+        var metrics = state.withLock { state in
+            var metrics = Metrics()
+            switch state {
+            case .idle: break
+            case .running(let engine): engine.fill(&metrics)
+            case .over(let last): metrics = last
+            }
+            return metrics
+        }
         metrics.accepted = workers.reduce(0) { $0 + $1.accepted.count }
         metrics.answered =
             workers.reduce(0) { $0 + $1.answered.count } + laneTallies.reduce(0) { $0 + $1.count }
-        state.withLock { state in
-            guard case .running(let engine) = state else { return }
-            engine.fill(&metrics)
-        }
         return metrics
     }
 }

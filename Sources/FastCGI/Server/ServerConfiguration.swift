@@ -13,9 +13,9 @@ public struct ServerConfiguration: Sendable, Equatable {
     public var timeouts = Timeouts()
     /// Parameters that may come only once.
     public var singleValuedNames = SingleValuedNames.standard
-    /// Users, besides root and the one that runs the server, whose processes may connect (F7): usually the one that nginx's
-    /// workers run as. Default: none.
-    public var allowedPeers: Set<UInt32> = []
+    /// Users whose processes may connect (F7). Default: root, and the one that runs the server; add the one that nginx's
+    /// workers run as.
+    public var allowedPeers = AllowedPeers.rootAndOwn
     /// Stack of each thread in bytes. Default 1 MiB: only what is touched costs memory.
     public var stackSize = 1 << 20
 

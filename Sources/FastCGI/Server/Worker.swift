@@ -4,8 +4,9 @@ internal import Synchronization
 
 /// One thread that takes what is ready: accepts connections, reads requests, answers those without a lane.
 final class Worker {
-    /// Connections taken from a listener before the first is served; the others go to whichever worker is free.
-    private static let acceptBatch = 16
+    /// Events taken at a time. Taking more would save a call now and then, and leave the others waiting behind a slow handler
+    /// while another worker is free (F2).
+    private static let eventBatch = 1
     /// Bytes looked at before a request counts as one that arrives in pieces.
     private static let peekBytes = 16 << 10
 
@@ -23,7 +24,7 @@ final class Worker {
         self.tally = tally
         context = engine.contexts.take()
         buffer = .allocate(capacity: Self.peekBytes)
-        ready = .allocate(capacity: 4)
+        ready = .allocate(capacity: Self.eventBatch)
     }
 
     deinit {
@@ -51,6 +52,8 @@ final class Worker {
 
     // MARK: Accepting
 
+    /// Serves one connection after the other until nobody waits: a gate's connection carries one request, which is usually
+    /// there already, so that epoll never learns of it (N7).
     private func accept(from listener: Listener) {
         // A stopping server still serves who has connected to a path of its own: nobody else will.
         while listener.isOurs || !engine.isStopping.load(ordering: .relaxed) {
@@ -70,11 +73,10 @@ final class Worker {
                 return nil
             }
             tally.accepted.increment()
-            guard listener.admits(descriptor, allowed: engine.configuration.allowedPeers) else {
+            guard listener.admits(descriptor, engine.configuration.allowedPeers) else {
                 engine.counters.count(engine.counters.refusedPeers)
                 engine.events.report(
-                    .peerRefused, .warning,
-                    "a connection was refused: its process belongs to a user that may not connect")
+                    .peerRefused, .warning, "a connection was refused: its user is not one that may connect")
                 close(descriptor)
                 continue
             }
@@ -88,7 +90,6 @@ final class Worker {
     }
 
     private func acceptFailed(_ code: Int32) {
-        engine.acceptFailed.store(true, ordering: .relaxed)
         engine.events.report(.connectionsExhausted, .warning, "cannot accept a connection: \(systemError(code))")
     }
 

@@ -1,8 +1,8 @@
 import Synchronization
 
-/// Accounts in memory, gone with the process: for tests and trials. It passes the suite that every store passes, but for
-/// durability.
-public final class InMemoryAccountStore: AccountStore {
+/// A store in memory, gone with the process: for tests and trials. It passes the suite that every store passes; only
+/// durability it has none.
+public final class InMemoryStore: AccountStore {
     private struct Contents: Sendable {
         var credentials: [AccountID: AccountCredential] = [:]
         var ids: [String: AccountID] = [:]
