@@ -1,1 +1,95 @@
-// Placeholder until the module lands.
+import GRDB
+import Identity
+
+/// Accounts, sessions and all else that must outlive the process, in one SQLite file.
+///
+/// The server and any number of commands may have the file open at once. It is in WAL mode with `synchronous = FULL`:
+/// readers wait for nobody, and what a call has returned from has been synced to disk (requirement S8). A pool of
+/// connections rather than one, so that a login reads its account while another thread waits for the disk.
+///
+/// Calls are synchronous and may come from any thread.
+public final class SQLiteStore: Sendable {
+    /// How long a call waits while another process writes: 5 seconds. Writes take milliseconds; a wait this long means
+    /// that something holds the file for good.
+    public static let busyTimeoutSeconds = 5
+    /// The most connections that read at once. Token checks read none; logins and refreshes do.
+    static let maximumReaders = 4
+
+    private let path: String
+    private let pool: DatabasePool
+
+    /// Opens the database, creates it if `mode` says so, and brings an older one up to date.
+    ///
+    /// - Throws: ``StoreError`` whose detail names the path and the remedy: `missing`, `permission`, `readOnly`,
+    ///   `exposed`, `corrupt`, `newerSchema`, `olderSchema`, `full`, `locked`, `unavailable`.
+    public init(path: String, mode: OpenMode) throws(StoreError) {
+        try DatabaseFile(path: path).prepare(for: mode)
+        self.path = path
+        let configuration = Self.configuration(mode: mode)
+        do {
+            try Schema.inspect(path: path, mode: mode)
+            pool = try DatabasePool(path: path, configuration: configuration)
+            if mode != .readOnly {
+                // GRDB sets NORMAL when it turns WAL on, which forgets the last transactions at a power cut.
+                try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+                try Schema.migrator.migrate(pool)
+            }
+        } catch {
+            throw StoreError(sqlite: error, at: path)
+        }
+    }
+
+    /// Closes the file, which folds the write-ahead log into it if nobody else has it open. Every later call fails.
+    public func close() throws(StoreError) {
+        do {
+            try pool.close()
+        } catch {
+            throw StoreError(sqlite: error, at: path)
+        }
+    }
+
+    /// Goes through the whole file for damage, which takes about a second for each GiB: for `sallyport check`. Opening
+    /// does the same for a small file.
+    ///
+    /// - Throws: ``StoreError`` `corrupt`.
+    public func verify() throws(StoreError) {
+        try read { try Schema.quickCheck($0, path: path) }
+    }
+
+    /// Reads in one consistent state of the database.
+    package func read<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
+        do {
+            return try pool.read(body)
+        } catch {
+            throw StoreError(sqlite: error, at: path)
+        }
+    }
+
+    /// Writes in one transaction, which is on disk when this returns.
+    package func write<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
+        do {
+            return try pool.write(body)
+        } catch {
+            throw StoreError(sqlite: error, at: path)
+        }
+    }
+
+    /// Runs on the writing connection outside any transaction.
+    package func writeWithoutTransaction<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
+        do {
+            return try pool.writeWithoutTransaction(body)
+        } catch {
+            throw StoreError(sqlite: error, at: path)
+        }
+    }
+
+    private static func configuration(mode: OpenMode) -> Configuration {
+        var configuration = Configuration()
+        configuration.label = "sallyport.store"
+        configuration.readonly = mode == .readOnly
+        configuration.foreignKeysEnabled = true
+        configuration.busyMode = .timeout(Double(busyTimeoutSeconds))
+        configuration.maximumReaderCount = maximumReaders
+        return configuration
+    }
+}

@@ -1,2 +1,16 @@
 import ArgumentParser
-@main struct Sallyport: ParsableCommand {}
+
+/// The program: a server behind nginx, and the commands that look after it.
+@main
+struct Sallyport: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sallyport",
+        abstract: "Accounts, login and access tokens for any site behind nginx.",
+        discussion: """
+            Start with: sallyport key add, sallyport user add NAME, sallyport serve.
+
+            Exit status: 0 done; 1 refused, with one line on standard error; 64 wrong usage.
+            """,
+        version: Version.current,
+        subcommands: [ServeCommand.self, UserCommand.self, KeyCommand.self, CheckCommand.self])
+}

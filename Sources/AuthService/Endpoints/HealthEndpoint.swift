@@ -1,0 +1,10 @@
+import HTTPTypes
+
+/// `GET /healthz`: the worker is alive and answers. Nothing behind it is asked.
+struct HealthEndpoint: Endpoint {
+    private static let answer = Response(
+        status: .ok, headerFields: [.contentType: "application/json", .cacheControl: "no-store"],
+        body: Array(#"{"status":"ok"}"#.utf8))
+
+    func respond(to request: some IncomingRequest) -> Response { Self.answer }
+}

@@ -1,0 +1,17 @@
+import HTTPTypes
+import JWT
+
+/// `GET /.well-known/jwks.json`: the public keys that tokens of ours verify with (RFC 7517); empty with HS256 alone.
+struct KeySetEndpoint: Endpoint {
+    let keys: KeyRing
+
+    func respond(to request: some IncomingRequest) -> Response {
+        Response(
+            status: .ok,
+            headerFields: [
+                .contentType: "application/jwk-set+json",
+                .cacheControl: "public, max-age=\(KeyRing.publicationMaxAgeSeconds)",
+            ],
+            body: keys.publishedKeySet)
+    }
+}

@@ -1,0 +1,28 @@
+/// A CGI meta-variable (RFC 3875, 4.1): how a web server tells a program about a request.
+///
+/// Names that begin with `HTTP_` carry what the client sent; all others are facts that the web server vouches for,
+/// and no client can forge them.
+public struct MetaVariable: Sendable {
+    /// The name as it travels, for example `HTTP_AUTHORIZATION`.
+    public let name: StaticString
+
+    /// Names a meta-variable.
+    public init(_ name: StaticString) {
+        self.name = name
+    }
+
+    /// The path of the request as the web server normalised it, without the query.
+    public static let originalURI = MetaVariable("ORIGINAL_URI")
+    /// The path and query as the client sent them.
+    public static let requestURI = MetaVariable("REQUEST_URI")
+    /// The media type of the body.
+    public static let contentType = MetaVariable("CONTENT_TYPE")
+    /// The address of the client.
+    public static let remoteAddress = MetaVariable("REMOTE_ADDR")
+    /// The web server's identifier of the request, for log lines.
+    public static let requestID = MetaVariable("REQUEST_ID")
+    /// The credential that the client sent.
+    public static let authorization = MetaVariable("HTTP_AUTHORIZATION")
+    /// The client's description of itself.
+    public static let userAgent = MetaVariable("HTTP_USER_AGENT")
+}

@@ -1,0 +1,27 @@
+import HTTPTypes
+
+/// The refusals that ask for a credential: status 401 with `WWW-Authenticate` (RFC 6750, 3).
+///
+/// All credential failures of one kind have one public answer, byte for byte.
+struct BearerChallenge: Sendable {
+    /// No credential was sent.
+    let noCredential: Problem
+    /// A credential of another scheme was sent.
+    let otherScheme: Problem
+    /// A token was sent, and is not good for anything.
+    let invalidToken: Problem
+    /// The user name or password is wrong, unknown, or disabled: which one is not told (S3).
+    let invalidLogin: Problem
+
+    /// Challenges for a realm: the public origin, which contains no character that needs quoting.
+    init(realm: String) {
+        let plain = "Bearer realm=\"\(realm)\""
+        func unauthorized(_ detail: String, _ challenge: String) -> Problem {
+            Problem(.unauthorized, detail, headerFields: [.wwwAuthenticate: challenge])
+        }
+        noCredential = unauthorized("Invalid authorization code.", plain)
+        otherScheme = unauthorized("Invalid authentication scheme.", plain)
+        invalidToken = unauthorized("Invalid or expired token.", plain + ", error=\"invalid_token\"")
+        invalidLogin = unauthorized("Invalid username or password.", plain)
+    }
+}

@@ -1,0 +1,50 @@
+import HTTPTypes
+
+extension Problem {
+    /// Nobody serves this path.
+    public static let notFound = Problem(.notFound, "There is nothing at this address.")
+
+    /// The path is served, by other methods.
+    static func methodNotAllowed(allowed: [HTTPRequest.Method]) -> Problem {
+        var methods = allowed.map(\.rawValue)
+        if allowed.contains(.get) { methods.append(HTTPRequest.Method.head.rawValue) }
+        let list = methods.joined(separator: ", ")
+        return Problem(
+            .methodNotAllowed, "This address answers only to \(list).", headerFields: [.allow: list])
+    }
+
+    /// The request cannot be understood; `field` is the part of it that is wrong, never its value.
+    public static func badRequest(_ detail: String, field: String? = nil) -> Problem {
+        Problem(.badRequest, detail, field: field)
+    }
+
+    /// The body is larger than any endpoint needs.
+    public static func contentTooLarge(limit: Int) -> Problem {
+        Problem(.contentTooLarge, "The body is larger than \(limit) bytes.")
+    }
+
+    /// The header is larger, or has more fields, than any endpoint needs.
+    public static let headersTooLarge = Problem(
+        .requestHeaderFieldsTooLarge, "The header of the request is too large.")
+
+    /// The body is neither JSON nor a form.
+    static let unsupportedMediaType = Problem(
+        .unsupportedMediaType,
+        "Send the body as application/json or application/x-www-form-urlencoded, in UTF-8.")
+
+    /// Too many requests wait already; the same request succeeds later.
+    public static func busy(retryAfter seconds: Int) -> Problem {
+        Problem(
+            .serviceUnavailable, "Too many requests are waiting; try again in \(seconds) s.",
+            headerFields: [.retryAfter: String(seconds)])
+    }
+
+    /// Accounts cannot be read or written; nothing was issued or changed.
+    static let storeUnavailable = Problem(
+        .serviceUnavailable, "Accounts cannot be reached at the moment; try again shortly.",
+        headerFields: [.retryAfter: "5"])
+
+    /// Our own mistake; the log has the cause.
+    public static let internalError = Problem(
+        .internalServerError, "Something went wrong here; the log of the service says what.")
+}

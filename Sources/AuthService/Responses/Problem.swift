@@ -1,0 +1,37 @@
+public import HTTPTypes
+import JWT
+
+/// Why a request is refused, as the client reads it: RFC 9457 problem details.
+///
+/// What the log says of the cause is a ``ServiceEvent``; a problem holds nothing that the client must not know.
+public struct Problem: Error, Sendable {
+    /// The status code; the problem's title is its reason phrase.
+    public let status: HTTPResponse.Status
+    /// One sentence that says what is wrong and, where the client can mend it, what to do.
+    public let detail: String
+    /// The name of the field of the request that is wrong.
+    public var field: String?
+    /// Fields that the status asks for: `Allow`, `Retry-After`, `WWW-Authenticate`.
+    public var headerFields: HTTPFields
+
+    init(_ status: HTTPResponse.Status, _ detail: String, field: String? = nil, headerFields: HTTPFields = [:]) {
+        self.status = status
+        self.detail = detail
+        self.field = field
+        self.headerFields = headerFields
+    }
+
+    /// The answer that carries this problem.
+    public var response: Response {
+        var json = ClaimsBuilder()
+        json.set("type", "about:blank")
+        json.set("title", status.reasonPhrase)
+        json.set("status", status.code)
+        json.set("detail", detail)
+        if let field { json.set("field", field) }
+        var fields = headerFields
+        fields[.contentType] = "application/problem+json"
+        fields[.cacheControl] = "no-store"
+        return Response(status: status, headerFields: fields, body: json.json)
+    }
+}

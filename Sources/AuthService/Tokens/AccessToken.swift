@@ -1,0 +1,28 @@
+import Identity
+import JWT
+
+/// What the service reads of an access token of its own, after it was verified.
+struct AccessToken: Sendable {
+    /// The `jti`, with the account's generation at the time of issue.
+    let id: TokenID
+    /// The account that `sub` names.
+    let account: AccountID
+    private let claims: Claims
+
+    /// Reads the claims; nil if they are not of the form in which we issue them.
+    init?(_ claims: Claims) {
+        guard let subject = claims.subject, let account = AccountID(subject),
+            let tokenID = claims.tokenID, let id = TokenID(tokenID)
+        else { return nil }
+        self.id = id
+        self.account = account
+        self.claims = claims
+    }
+
+    /// The user name at the time of issue, nil if the token has none.
+    var username: String? { try? claims.string("preferred_username") }
+    /// The session that the token belongs to, nil if it has none.
+    var session: String? { try? claims.string("sid") }
+    /// From when on the token is refused, in seconds since 1970.
+    var expiration: Int64 { claims.expiration?.seconds ?? 0 }
+}

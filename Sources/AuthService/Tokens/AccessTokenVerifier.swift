@@ -1,0 +1,49 @@
+import Identity
+import JWT
+
+/// Decides whether a request carries an access token that is good now.
+struct AccessTokenVerifier: Sendable {
+    let keys: KeyRing
+    let accounts: AccountStatusTable
+    let challenge: BearerChallenge
+    let clock: @Sendable () -> Timestamp
+
+    /// The claims of the request's token.
+    ///
+    /// - Throws: 401 with the challenge that fits; 503 if nobody can say whether the account still stands.
+    func verify(_ request: some IncomingRequest) throws(Problem) -> AccessToken {
+        let result: Result<AccessToken, Problem> = request.withVariable(.authorization) { value in
+            guard let value else { return .failure(challenge.noCredential) }
+            switch BearerCredential(value) {
+            case .missing: return .failure(challenge.noCredential)
+            case .otherScheme: return .failure(challenge.otherScheme)
+            case .token(let range): return verify(value.extracting(range))
+            }
+        }
+        return try result.get()
+    }
+
+    private func verify(_ token: Span<UInt8>) -> Result<AccessToken, Problem> {
+        let now = clock()
+        do throws(JWTError) {
+            let claims = try keys.verifier.verify(token, now: NumericDate(now))
+            guard let accessToken = AccessToken(claims) else { return .failure(challenge.invalidToken) }
+            switch accounts.verdict(on: accessToken.account, generation: accessToken.id.generation) {
+            case .live: return .success(accessToken)
+            case .removed, .disabled, .superseded: return .failure(challenge.invalidToken)
+            // Requirement G4: what nobody knows is never a yes.
+            case .unknown: return .failure(.storeUnavailable)
+            }
+        } catch {
+            return .failure(challenge.invalidToken)
+        }
+    }
+}
+
+extension NumericDate {
+    /// The same moment, to the millisecond.
+    init(_ timestamp: Timestamp) {
+        let seconds = timestamp.seconds
+        self.init(seconds: seconds, nanoseconds: Int32((timestamp.milliseconds - seconds * 1000) * 1_000_000))
+    }
+}

@@ -1,0 +1,20 @@
+/// One lane: how many threads, how many requests may wait, and what a client is told when no more may.
+public struct LaneConfiguration: Sendable, Equatable {
+    /// The lane's name.
+    public var lane: Lane
+    /// Threads. Default 2: work that keeps a core busy gains nothing from more threads than cores.
+    public var threads: Int
+    /// Requests that may wait beyond those being worked on. Default 32: at 25 hashes a second, a second's worth and a bit;
+    /// whoever waits longer has given up.
+    public var queueLimit: Int
+    /// Seconds in the Retry-After of the answer when the queue is full. Default 2.
+    public var retryAfter: Int
+
+    /// A lane.
+    public init(_ lane: Lane, threads: Int = 2, queueLimit: Int = 32, retryAfter: Int = 2) {
+        self.lane = lane
+        self.threads = threads
+        self.queueLimit = queueLimit
+        self.retryAfter = retryAfter
+    }
+}

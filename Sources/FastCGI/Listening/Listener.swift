@@ -1,0 +1,109 @@
+internal import CFastCGI
+internal import Glibc
+
+/// A listening socket.
+public final class Listener: Sendable {
+    /// Where it listens, for the log.
+    public let name: String
+    /// The listening descriptor: non-blocking, close-on-exec.
+    let descriptor: Int32
+    /// Whether the kernel knows the user at the other end of its connections.
+    private let knowsPeers: Bool
+    /// The path that is ours to remove, as long as the inode is.
+    private let path: BoundPath?
+
+    init(descriptor: Int32, name: String, knowsPeers: Bool, path: BoundPath?) {
+        self.descriptor = descriptor
+        self.name = name
+        self.knowsPeers = knowsPeers
+        self.path = path
+    }
+
+    deinit {
+        close(descriptor)
+    }
+
+    /// Whether anyone who reaches it may connect: true for TCP.
+    public var isExposed: Bool { !knowsPeers }
+
+    /// Whether it is a path that this process made: nobody else will serve who waits there.
+    var isOurs: Bool { path != nil }
+
+    /// Binds a unix socket at `path`, with mode 0660 and the given group, replacing one that nobody listens on (F5).
+    ///
+    /// It is bound under another name beside `path` and renamed into place, so that whoever finds it can connect, and a
+    /// server that is being replaced is not interrupted halfway.
+    public static func bind(
+        path: String, group: String? = nil, backlog: Int32 = 1024
+    ) throws(FastCGIError) -> Listener {
+        let bound = try BoundPath.bind(path, group: group, backlog: backlog)
+        return Listener(descriptor: bound.descriptor, name: path, knowsPeers: true, path: bound.path)
+    }
+
+    /// Takes over a listening socket that was passed in. It is never shut down, and its path, if any, is never removed: it
+    /// belongs to whoever passed it.
+    public static func adopt(descriptor: Int32) throws(FastCGIError) -> Listener {
+        var listening: Int32 = 0
+        var size = socklen_t(MemoryLayout<Int32>.size)
+        guard getsockopt(descriptor, SOL_SOCKET, SO_ACCEPTCONN, &listening, &size) == 0, listening == 1 else {
+            throw FastCGIError(.notListening, "descriptor \(descriptor) is not a listening socket")
+        }
+        var domain: Int32 = 0
+        getsockopt(descriptor, SOL_SOCKET, SO_DOMAIN, &domain, &size)
+        try prepare(descriptor)
+        return Listener(
+            descriptor: descriptor, name: "descriptor \(descriptor)", knowsPeers: domain == AF_UNIX, path: nil)
+    }
+
+    /// Listens on TCP, where no user can be told from another: **whoever reaches the port can be any client**, and can crash
+    /// the process (F7). For a network that only the web server is on.
+    public static func bindExposedTCP(
+        address: String, port: UInt16, backlog: Int32 = 1024
+    ) throws(FastCGIError) -> Listener {
+        var socketAddress = sockaddr_in()
+        socketAddress.sin_family = sa_family_t(AF_INET)
+        socketAddress.sin_port = port.bigEndian
+        guard inet_pton(AF_INET, address, &socketAddress.sin_addr) == 1 else {
+            throw FastCGIError(.configuration, "\(address) is not an IPv4 address")
+        }
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        guard descriptor >= 0 else { throw FastCGIError(.system, "cannot make a socket: \(systemError())") }
+        var one: Int32 = 1
+        setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &one, socklen_t(MemoryLayout<Int32>.size))
+        let status = withUnsafePointer(to: &socketAddress) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                Glibc.bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        guard status == 0, listen(descriptor, backlog) == 0 else {
+            let text = systemError()
+            close(descriptor)
+            throw FastCGIError(.system, "cannot listen on \(address):\(port): \(text)")
+        }
+        try prepare(descriptor)
+        return Listener(descriptor: descriptor, name: "\(address):\(port)", knowsPeers: false, path: nil)
+    }
+
+    /// Whether the process at the other end of `connection` belongs to a user that may connect (F7).
+    func admits(_ connection: Int32, _ allowed: AllowedPeers) -> Bool {
+        guard knowsPeers else { return true }
+        var peer = cfastcgi_peer()
+        guard cfastcgi_peer_of(connection, &peer) == 0 else { return false }
+        return allowed.users.contains(peer.user)
+    }
+
+    /// Removes the path, if it is still ours.
+    func removePath() {
+        path?.remove()
+    }
+
+    /// Non-blocking, since all workers accept and one of them comes too late; close-on-exec.
+    private static func prepare(_ descriptor: Int32) throws(FastCGIError) {
+        let flags = fcntl(descriptor, F_GETFL)
+        guard flags >= 0, fcntl(descriptor, F_SETFL, flags | O_NONBLOCK) == 0,
+            fcntl(descriptor, F_SETFD, FD_CLOEXEC) == 0
+        else {
+            throw FastCGIError(.system, "cannot prepare descriptor \(descriptor): \(systemError())")
+        }
+    }
+}

@@ -1,0 +1,34 @@
+internal import Synchronization
+
+/// Counts of what is rare, shared by all threads. What happens with every request is counted by each worker on its own.
+final class Counters: Sendable {
+    let refusedPeers = Atomic<Int>(0)
+    let refusedForCapacity = Atomic<Int>(0)
+    let aborted = Atomic<Int>(0)
+    let readTimeouts = Atomic<Int>(0)
+    let idleTimeouts = Atomic<Int>(0)
+    private let refused = Mutex<[Refusal.Reason: Int]>([:])
+    private let violations = Mutex<[ProtocolViolation: Int]>([:])
+
+    func count(_ counter: borrowing Atomic<Int>) {
+        counter.add(1, ordering: .relaxed)
+    }
+
+    func count(_ reason: Refusal.Reason) {
+        refused.withLock { $0[reason, default: 0] += 1 }
+    }
+
+    func count(_ violation: ProtocolViolation) {
+        violations.withLock { $0[violation, default: 0] += 1 }
+    }
+
+    func fill(_ metrics: inout Metrics) {
+        metrics.refusedPeers = refusedPeers.load(ordering: .relaxed)
+        metrics.refusedForCapacity = refusedForCapacity.load(ordering: .relaxed)
+        metrics.aborted = aborted.load(ordering: .relaxed)
+        metrics.readTimeouts = readTimeouts.load(ordering: .relaxed)
+        metrics.idleTimeouts = idleTimeouts.load(ordering: .relaxed)
+        metrics.refused = refused.withLock { $0 }
+        metrics.violations = violations.withLock { $0 }
+    }
+}

@@ -1,0 +1,39 @@
+/// The lengths of a request's names and values, in order, as the record screen read them.
+///
+/// libfcgi hands parameters over as C strings. With the lengths known already, nothing has to be searched for or
+/// measured again.
+package final class ParameterLengths {
+    /// How many parameters there are.
+    package private(set) var count = 0
+    /// Allocated once and owned by this object alone: `capacity` elements, freed in `deinit`.
+    private let storage: UnsafeMutablePointer<(name: UInt32, value: UInt32)>
+    private let capacity: Int
+
+    /// Room for `capacity` parameters.
+    package init(capacity: Int) {
+        self.capacity = max(capacity, 1)
+        storage = .allocate(capacity: self.capacity)
+    }
+
+    deinit {
+        storage.deallocate()
+    }
+
+    /// The lengths of the parameter at `index`.
+    package subscript(index: Int) -> (name: Int, value: Int) {
+        precondition(index >= 0 && index < count, "no such parameter")
+        return (Int(storage[index].name), Int(storage[index].value))
+    }
+
+    /// Forgets every length.
+    func removeAll() {
+        count = 0
+    }
+
+    /// Appends one parameter's lengths; the screen stops counting at its own limit, which is the capacity.
+    func append(name: Int, value: Int) {
+        precondition(count < capacity, "more parameters than the screen's limit")
+        storage[count] = (UInt32(name), UInt32(value))
+        count += 1
+    }
+}

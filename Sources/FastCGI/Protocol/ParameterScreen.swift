@@ -1,0 +1,115 @@
+/// Reads the name-value pairs of a parameter stream (FastCGI specification, section 3.4) as they arrive, and keeps nothing
+/// but where it is.
+package struct ParameterScreen: Sendable {
+    private enum Part {
+        case nameLength, nameLengthRest, valueLength, valueLengthRest, name, value
+    }
+
+    private var part = Part.nameLength
+    /// Bytes of the current part that are still to come.
+    private var remaining = 0
+    private var nameLength = 0
+    private var valueLength = 0
+
+    /// Pairs that began.
+    package private(set) var count = 0
+    /// Bytes of names and values announced so far.
+    package private(set) var bytes = 0
+
+    /// At the start of a stream.
+    package init() {}
+
+    /// Whether the stream may end here: between two pairs.
+    package var isBetweenPairs: Bool { part == .nameLength }
+
+    /// What `consume` found.
+    package enum Outcome: Equatable {
+        case accepted
+        case overrun(Overrun)
+        case violation(ProtocolViolation)
+    }
+
+    /// Reads the next bytes of the stream, and notes the lengths of each pair that ends in them.
+    package mutating func consume(
+        _ content: Span<UInt8>, limits: RecordLimits, lengths: ParameterLengths?
+    ) -> Outcome {
+        var index = 0
+        let end = content.count
+        while index < end {
+            switch part {
+            case .nameLength:
+                let byte = content[index]
+                index += 1
+                count += 1
+                if count > limits.parameters { return .overrun(.parameterCount) }
+                if byte & 0x80 == 0 {
+                    nameLength = Int(byte)
+                    part = .valueLength
+                } else {
+                    nameLength = Int(byte & 0x7f)
+                    remaining = 3
+                    part = .nameLengthRest
+                }
+            case .nameLengthRest:
+                nameLength = nameLength << 8 | Int(content[index])
+                index += 1
+                remaining -= 1
+                if remaining == 0 { part = .valueLength }
+            case .valueLength:
+                let byte = content[index]
+                index += 1
+                if byte & 0x80 == 0 {
+                    valueLength = Int(byte)
+                    if let outcome = beginName(limits) { return outcome }
+                } else {
+                    valueLength = Int(byte & 0x7f)
+                    remaining = 3
+                    part = .valueLengthRest
+                }
+            case .valueLengthRest:
+                valueLength = valueLength << 8 | Int(content[index])
+                index += 1
+                remaining -= 1
+                if remaining == 0, let outcome = beginName(limits) { return outcome }
+            case .name:
+                let stop = min(index + remaining, end)
+                remaining -= stop - index
+                while index < stop {
+                    let byte = content[index]
+                    // libfcgi joins name and value with "=", as C strings.
+                    if byte <= 0x20 || byte >= 0x7f || byte == UInt8(ascii: "=") {
+                        return .violation(.parameterName)
+                    }
+                    index += 1
+                }
+                if remaining == 0 {
+                    remaining = valueLength
+                    part = .value
+                    if remaining == 0 { endPair(lengths) }
+                }
+            case .value:
+                let stop = min(index + remaining, end)
+                remaining -= stop - index
+                if content.extracting(index..<stop).contains(zero: ()) { return .violation(.parameterValue) }
+                index = stop
+                if remaining == 0 { endPair(lengths) }
+            }
+        }
+        return .accepted
+    }
+
+    private mutating func beginName(_ limits: RecordLimits) -> Outcome? {
+        // Checked before a byte of it is stored: lengths reach 2^31 (F7).
+        bytes += nameLength + valueLength
+        if bytes > limits.parameterBytes { return .overrun(.parameterBytes) }
+        if nameLength == 0 { return .violation(.parameterName) }
+        remaining = nameLength
+        part = .name
+        return nil
+    }
+
+    private mutating func endPair(_ lengths: ParameterLengths?) {
+        lengths?.append(name: nameLength, value: valueLength)
+        part = .nameLength
+    }
+}

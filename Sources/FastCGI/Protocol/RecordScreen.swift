@@ -1,0 +1,173 @@
+/// Reads the records of one request without decoding them: says when the request is complete, and refuses what libfcgi must
+/// never see.
+///
+/// A pure state machine: bytes in, a verdict out. It runs over bytes that are still in the socket (nothing is staged, and
+/// a complete request goes to libfcgi, whose reads then never block), and over bytes that were read because the request
+/// was incomplete (content is staged).
+package struct RecordScreen: Sendable {
+    private enum Stage {
+        case begin, parameters, body, complete
+    }
+
+    private enum Position {
+        case header, content, padding
+    }
+
+    private let limits: RecordLimits
+    private var stage = Stage.begin
+    private var position = Position.header
+    /// The header's bytes so far, the first one highest.
+    private var header: UInt64 = 0
+    private var headerBytes = 0
+    private var type = RecordType.beginRequest
+    private var contentRemaining = 0
+    private var paddingRemaining = 0
+    private var beginBody: UInt64 = 0
+    private var parameters = ParameterScreen()
+    private var violation: ProtocolViolation?
+
+    /// The request's id, once its first record was read.
+    package private(set) var requestID: UInt16 = 0
+    /// The FCGI_KEEP_CONN flag: the peer wants to use the connection again.
+    package private(set) var keepsConnection = false
+    /// Bytes of body so far.
+    package private(set) var bodyBytes = 0
+    /// Bytes on the wire so far.
+    package private(set) var wireBytes = 0
+    /// The first limit that was broken. What follows is read to the end of the request, and not kept.
+    package private(set) var overrun: Overrun?
+
+    /// At the start of a request.
+    package init(limits: RecordLimits) {
+        self.limits = limits
+    }
+
+    /// Whether nothing was read yet.
+    package var isFresh: Bool { wireBytes == 0 }
+
+    /// Reads the next bytes. After `complete` or a violation, any further byte is a violation.
+    package mutating func consume(
+        _ bytes: Span<UInt8>, staging staged: StagedRequest? = nil, lengths: ParameterLengths? = nil
+    ) -> ScreenVerdict {
+        var index = 0
+        let end = bytes.count
+        wireBytes += end
+        while index < end {
+            if let violation { return .violation(violation) }
+            switch position {
+            case .header:
+                if stage == .complete { return fail(.trailingBytes) }
+                header = header << 8 | UInt64(bytes[index])
+                headerBytes += 1
+                index += 1
+                if headerBytes == 8, let found = beginRecord() { return fail(found) }
+            case .content:
+                let stop = min(index + contentRemaining, end)
+                contentRemaining -= stop - index
+                if let found = consumeContent(bytes.extracting(index..<stop), staged, lengths) { return fail(found) }
+                index = stop
+                if contentRemaining == 0 {
+                    if let found = endContent() { return fail(found) }
+                }
+            case .padding:
+                let stop = min(index + paddingRemaining, end)
+                paddingRemaining -= stop - index
+                index = stop
+                if paddingRemaining == 0 { position = .header }
+            }
+        }
+        if stage == .complete, position == .header { return .complete }
+        return wireBytes > limits.wireBytes ? flood(staged) : .incomplete
+    }
+
+    private mutating func fail(_ violation: ProtocolViolation) -> ScreenVerdict {
+        self.violation = violation
+        return .violation(violation)
+    }
+
+    /// Too much framing for its content is answered like too much content.
+    private mutating func flood(_ staged: StagedRequest?) -> ScreenVerdict {
+        guard stage != .begin else { return fail(.recordType) }
+        if overrun == nil {
+            overrun = stage == .parameters ? .parameterBytes : .bodyBytes
+        }
+        staged?.dropBody()
+        if overrun != .bodyBytes { staged?.dropParameters() }
+        return .flooded
+    }
+
+    private mutating func beginRecord() -> ProtocolViolation? {
+        let header = header
+        self.header = 0
+        headerBytes = 0
+        guard header >> 56 == 1 else { return .version }
+        let id = UInt16(truncatingIfNeeded: header >> 32)
+        contentRemaining = Int(header >> 16 & 0xffff)
+        paddingRemaining = Int(header >> 8 & 0xff)
+        position = .content
+        guard id != 0 else { return .management }
+        guard let type = RecordType(rawValue: UInt8(truncatingIfNeeded: header >> 48)) else { return .recordType }
+        self.type = type
+        if stage == .begin {
+            guard type == .beginRequest else { return .recordType }
+            guard contentRemaining == 8 else { return .beginLength }
+            requestID = id
+            return nil
+        }
+        guard id == requestID else { return .multiplexing }
+        switch (type, stage) {
+        case (.parameters, .parameters), (.standardInput, .body): break
+        case (.abortRequest, _): return .aborted
+        default: return .recordType
+        }
+        return contentRemaining == 0 ? endStream() : nil
+    }
+
+    private mutating func endStream() -> ProtocolViolation? {
+        if stage == .parameters {
+            guard overrun != nil || parameters.isBetweenPairs else { return .parameterLength }
+            stage = .body
+        } else {
+            stage = .complete
+        }
+        return endContent()
+    }
+
+    private mutating func endContent() -> ProtocolViolation? {
+        position = paddingRemaining > 0 ? .padding : .header
+        guard stage == .begin else { return nil }
+        // FCGI_BeginRequestBody: role (2 bytes), flags (1), reserved (5).
+        guard beginBody >> 48 == 1 else { return .role }
+        keepsConnection = beginBody >> 40 & 1 == 1
+        stage = .parameters
+        return nil
+    }
+
+    private mutating func consumeContent(
+        _ content: Span<UInt8>, _ staged: StagedRequest?, _ lengths: ParameterLengths?
+    ) -> ProtocolViolation? {
+        switch stage {
+        case .begin:
+            for index in content.indices {
+                beginBody = beginBody << 8 | UInt64(content[index])
+            }
+        case .parameters where overrun == nil:
+            switch parameters.consume(content, limits: limits, lengths: lengths) {
+            case .accepted: staged?.append(parameters: content)
+            case .overrun(let overrun):
+                self.overrun = overrun
+                staged?.dropParameters()
+            case .violation(let violation): return violation
+            }
+        case .body:
+            bodyBytes += content.count
+            if overrun == nil, bodyBytes > limits.bodyBytes {
+                overrun = .bodyBytes
+                staged?.dropBody()
+            }
+            if overrun == nil { staged?.append(body: content) }
+        case .parameters, .complete: break
+        }
+        return nil
+    }
+}

@@ -1,0 +1,152 @@
+internal import Glibc
+internal import HTTPTypes
+
+/// The header of an answer in the form of CGI: a `Status:` line, header lines, an empty line, each ended by CRLF.
+///
+/// One per request context, used again and again. Every byte is checked on its way in, whatever the caller's types promise.
+package final class ResponseHead {
+    /// Default limit: nginx answers 502 when a header exceeds its `fastcgi_buffer_size`, 4 KiB on most machines.
+    package static let standardLimit = 4096
+
+    /// Bytes used.
+    package private(set) var count = 0
+    /// Allocated once, `limit` bytes, freed in `deinit`; `count` never exceeds `limit`.
+    let storage: UnsafeMutablePointer<UInt8>
+    private let limit: Int
+
+    /// Room for `limit` bytes.
+    package init(limit: Int = ResponseHead.standardLimit) {
+        self.limit = max(limit, 256)
+        storage = .allocate(capacity: self.limit)
+    }
+
+    deinit {
+        storage.deallocate()
+    }
+
+    /// A copy of the bytes.
+    package var bytes: [UInt8] { Array(UnsafeBufferPointer(start: storage, count: count)) }
+
+    /// Writes the header of `response`, with its Content-Length.
+    package func compose(_ response: Response) throws(ResponseFault) {
+        try begin(status: response.status.code, reason: response.status.reasonPhrase)
+        for field in response.headerFields {
+            if Self.isWrittenByModule(field.name) { continue }
+            try append(field)
+        }
+        if response.status.mayHaveBody {
+            try append("Content-Length: ")
+            try append(decimal: response.body.count)
+            try append("\r\n")
+        }
+        try append("\r\n")
+    }
+
+    /// Starts over with the status line.
+    package func begin(status: Int, reason: String) throws(ResponseFault) {
+        count = 0
+        guard (200...599).contains(status) else { throw .status }
+        try append("Status: ")
+        try append(decimal: status)
+        if !reason.isEmpty {
+            try append(" ")
+            try append(reason: reason)
+        }
+        try append("\r\n")
+    }
+
+    /// Appends one header line.
+    package func append(name: UnsafeBufferPointer<UInt8>, value: UnsafeBufferPointer<UInt8>) throws(ResponseFault) {
+        guard !name.isEmpty else { throw .name }
+        for byte in name where !Self.isTokenByte(byte) { throw .name }
+        try append(raw: name)
+        try append(": ")
+        try append(value: value)
+        try append("\r\n")
+    }
+
+    private func append(_ field: HTTPField) throws(ResponseFault) {
+        var name = field.name.rawName
+        let fault = name.withUTF8 { name -> ResponseFault? in
+            do throws(ResponseFault) {
+                try field.withUnsafeBytesOfValue { value throws(ResponseFault) in
+                    try append(name: name, value: value)
+                }
+                return nil
+            } catch {
+                return error
+            }
+        }
+        if let fault { throw fault }
+    }
+
+    private func append(reason: String) throws(ResponseFault) {
+        var reason = reason
+        let fault = reason.withUTF8 { bytes -> ResponseFault? in
+            do throws(ResponseFault) {
+                try append(value: bytes)
+                return nil
+            } catch {
+                return error
+            }
+        }
+        if let fault { throw fault }
+    }
+
+    private func append(value: UnsafeBufferPointer<UInt8>) throws(ResponseFault) {
+        for byte in value where byte == 0x0d || byte == 0x0a || byte == 0 { throw .value }
+        try append(raw: value)
+    }
+
+    private func append(_ text: StaticString) throws(ResponseFault) {
+        try append(raw: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
+
+    private func append(raw bytes: UnsafeBufferPointer<UInt8>) throws(ResponseFault) {
+        guard bytes.count < limit - count else { throw .size }
+        guard let base = bytes.baseAddress else { return }
+        memcpy(storage + count, base, bytes.count)
+        count += bytes.count
+    }
+
+    private func append(decimal number: Int) throws(ResponseFault) {
+        // 20 digits hold any Int.
+        guard limit - count > 20 else { throw .size }
+        var digits = 1
+        var rest = number
+        while rest >= 10 {
+            rest /= 10
+            digits += 1
+        }
+        rest = number
+        for index in stride(from: digits - 1, through: 0, by: -1) {
+            storage[count + index] = UInt8(ascii: "0") + UInt8(rest % 10)
+            rest /= 10
+        }
+        count += digits
+    }
+
+    private static func isWrittenByModule(_ name: HTTPField.Name) -> Bool {
+        let canonical = name.canonicalName
+        return canonical == "content-length" || canonical == "status"
+    }
+
+    /// A byte of a token, RFC 9110 section 5.6.2.
+    private static func isTokenByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"):
+            true
+        case UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "!"), UInt8(ascii: "#"), UInt8(ascii: "$"),
+            UInt8(ascii: "%"), UInt8(ascii: "&"), UInt8(ascii: "'"), UInt8(ascii: "*"), UInt8(ascii: "+"),
+            UInt8(ascii: "."), UInt8(ascii: "^"), UInt8(ascii: "`"), UInt8(ascii: "|"), UInt8(ascii: "~"):
+            true
+        default: false
+        }
+    }
+}
+
+extension HTTPResponse.Status {
+    /// Whether an answer with this status has a body, RFC 9110 sections 15.3.5 and 15.4.5.
+    var mayHaveBody: Bool { code != 204 && code != 304 }
+}

@@ -1,0 +1,6 @@
+/// A handler that is one function, for programs of ten lines.
+struct ClosureHandler: Handler {
+    let answer: @Sendable (Request) -> Response
+
+    func respond(to request: Request) -> Response { answer(request) }
+}

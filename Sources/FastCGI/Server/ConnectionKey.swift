@@ -1,0 +1,15 @@
+/// A place in the connection table and which of its tenants is meant: an event for an earlier one is recognised as stale.
+struct ConnectionKey: Equatable, Sendable {
+    let rawValue: UInt64
+
+    init(rawValue: UInt64) {
+        self.rawValue = rawValue
+    }
+
+    init(index: Int, generation: UInt32) {
+        rawValue = UInt64(generation) << 32 | UInt64(index)
+    }
+
+    var index: Int { Int(rawValue & 0xffff_ffff) }
+    var generation: UInt32 { UInt32(rawValue >> 32) }
+}

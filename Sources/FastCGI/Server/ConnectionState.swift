@@ -1,0 +1,40 @@
+/// A connection's state in one word, so that it changes by one atomic operation.
+struct ConnectionState: Equatable {
+    enum Phase: UInt8 {
+        /// No connection here.
+        case free
+        /// Waiting for bytes; whoever changes this to `busy` owns the connection.
+        case idle
+        /// Owned by a thread.
+        case busy
+        /// Owned, and readable again: the owner has to look once more before letting go.
+        case pending
+    }
+
+    /// What an idle connection waits for.
+    enum Waiting: UInt8 {
+        /// Its first request.
+        case first
+        /// The next request.
+        case next
+        /// The rest of a request.
+        case rest
+        /// The end of what is thrown away.
+        case end
+    }
+
+    var rawValue: UInt64
+
+    init(rawValue: UInt64) {
+        self.rawValue = rawValue
+    }
+
+    init(generation: UInt32, phase: Phase, waiting: Waiting = .first) {
+        rawValue = UInt64(generation) << 32 | UInt64(waiting.rawValue) << 8 | UInt64(phase.rawValue)
+    }
+
+    var generation: UInt32 { UInt32(rawValue >> 32) }
+    // Only the values above are ever written.
+    var phase: Phase { Phase(rawValue: UInt8(truncatingIfNeeded: rawValue)) ?? .free }
+    var waiting: Waiting { Waiting(rawValue: UInt8(truncatingIfNeeded: rawValue >> 8)) ?? .first }
+}

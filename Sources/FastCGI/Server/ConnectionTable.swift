@@ -1,0 +1,107 @@
+internal import Synchronization
+
+/// Every connection's place: allocated once, found by index, never moved.
+///
+/// @unchecked Sendable: the memory is fixed for the table's life; within it, `state` and `deadline` are atomic, and the rest
+/// of a place is touched only by the thread that owns it, which acquired it through `state`.
+final class ConnectionTable: @unchecked Sendable {
+    let capacity: Int
+    private let places: UnsafeMutablePointer<Connection>
+    private let free: Mutex<[UInt32]>
+
+    init(capacity: Int) {
+        self.capacity = capacity
+        places = .allocate(capacity: capacity)
+        for index in 0..<capacity {
+            (places + index).initialize(to: Connection())
+        }
+        free = Mutex((0..<UInt32(capacity)).reversed())
+    }
+
+    deinit {
+        places.deinitialize(count: capacity)
+        places.deallocate()
+    }
+
+    /// The place at `index`, which is always one of the table's.
+    subscript(index: Int) -> UnsafeMutablePointer<Connection> {
+        precondition(index >= 0 && index < capacity, "no such connection")
+        return places + index
+    }
+
+    /// Takes a place for `descriptor`, owned by the caller; nil if the table is full.
+    func take(_ descriptor: Int32) -> ConnectionKey? {
+        guard let index = free.withLock({ $0.popLast() }) else { return nil }
+        let place = places + Int(index)
+        let generation = ConnectionState(rawValue: place.pointee.state.load(ordering: .relaxed)).generation
+        place.pointee.descriptor = descriptor
+        place.pointee.isRegistered = false
+        place.pointee.hasServed = false
+        place.pointee.limitsWriting = false
+        place.pointee.assembly = nil
+        place.pointee.state.store(
+            ConnectionState(generation: generation, phase: .busy).rawValue, ordering: .releasing)
+        return ConnectionKey(index: Int(index), generation: generation)
+    }
+
+    /// Makes the place free for another. The caller owns it, and has yet to close the descriptor.
+    func give(back key: ConnectionKey) {
+        let place = self[key.index]
+        place.pointee.assembly = nil
+        place.pointee.descriptor = -1
+        // 31 bits: the highest marks listeners in an event's key. 0 is never used.
+        let generation = max(1, (key.generation &+ 1) & 0x7fff_ffff)
+        place.pointee.state.store(ConnectionState(generation: generation, phase: .free).rawValue, ordering: .releasing)
+        free.withLock { $0.append(UInt32(key.index)) }
+    }
+
+    /// Owns the connection for an event: false if another thread does, which is told to look once more, or if the event is
+    /// about an earlier tenant.
+    func own(_ key: ConnectionKey) -> Bool {
+        let place = self[key.index]
+        var state = ConnectionState(rawValue: place.pointee.state.load(ordering: .acquiring))
+        while true {
+            guard state.generation == key.generation else { return false }
+            let next: ConnectionState.Phase
+            switch state.phase {
+            case .free, .pending: return false
+            case .idle: next = .busy
+            case .busy: next = .pending
+            }
+            let wanted = ConnectionState(generation: key.generation, phase: next, waiting: state.waiting)
+            let (exchanged, original) = place.pointee.state.compareExchange(
+                expected: state.rawValue, desired: wanted.rawValue, ordering: .acquiringAndReleasing)
+            if exchanged { return next == .busy }
+            state = ConnectionState(rawValue: original)
+        }
+    }
+
+    /// Owns an idle connection whose state is exactly `state`.
+    func own(idle state: ConnectionState, at index: Int) -> Bool {
+        let wanted = ConnectionState(generation: state.generation, phase: .busy, waiting: state.waiting)
+        return self[index].pointee.state.compareExchange(
+            expected: state.rawValue, desired: wanted.rawValue, ordering: .acquiringAndReleasing
+        ).exchanged
+    }
+
+    /// Lets go of a connection: false if it became readable meanwhile, and the caller still owns it.
+    func release(_ key: ConnectionKey, waiting: ConnectionState.Waiting, deadline: MonotonicTime) -> Bool {
+        let place = self[key.index]
+        place.pointee.deadline.store(deadline.milliseconds, ordering: .relaxed)
+        var expected = place.pointee.state.load(ordering: .relaxed)
+        while true {
+            let state = ConnectionState(rawValue: expected)
+            let letGo = state.phase == .busy
+            let wanted = ConnectionState(generation: key.generation, phase: letGo ? .idle : .busy, waiting: waiting)
+            let (exchanged, original) = place.pointee.state.compareExchange(
+                expected: expected, desired: wanted.rawValue, ordering: .acquiringAndReleasing)
+            if exchanged { return letGo }
+            expected = original
+        }
+    }
+
+    /// The state of the connection at `index`, at this moment.
+    func state(at index: Int) -> ConnectionState {
+        ConnectionState(rawValue: self[index].pointee.state.load(ordering: .acquiring))
+    }
+}

@@ -1,0 +1,193 @@
+internal import CFastCGI
+internal import Glibc
+internal import Synchronization
+
+/// What all threads of a server share, and the end of a request: the answer, and what becomes of its connection.
+final class Engine: Sendable {
+    let configuration: ServerConfiguration
+    let recordLimits: RecordLimits
+    let handler: any Handler
+    let events: EventReporter
+    let counters = Counters()
+    let table: ConnectionTable
+    let contexts: ContextPool
+    let readiness: Readiness
+    let listeners: [Listener]
+    let lanes: [LaneQueue]
+    /// Bytes of requests that have begun and not ended.
+    let stagedBytes = Atomic<Int>(0)
+    /// No further connection is accepted, and none is kept.
+    let isStopping = Atomic<Bool>(false)
+    /// Workers return.
+    let isFinished = Atomic<Bool>(false)
+
+    init(
+        configuration: ServerConfiguration, handler: any Handler, events: EventReporter, listeners: [Listener]
+    ) throws(FastCGIError) {
+        self.configuration = configuration
+        recordLimits = configuration.recordLimits
+        self.handler = handler
+        self.events = events
+        self.listeners = listeners
+        table = ConnectionTable(capacity: configuration.limits.connections)
+        contexts = ContextPool(limits: configuration.limits)
+        lanes = configuration.lanes.map { LaneQueue($0) }
+        readiness = try Readiness()
+    }
+
+    // MARK: Answers
+
+    /// Answers a request whose parameters and body are loaded: here, or on its lane. True if the context was handed over.
+    func answer(_ context: RequestContext, tally: Tally) -> Bool {
+        guard let lane = handler.lane(for: context.request) else {
+            end(context, with: handler.respond(to: context.request), tally: tally)
+            return false
+        }
+        guard let queue = lanes.first(where: { $0.configuration.lane == lane }) else {
+            events.report(.handlerFault, .error, "the handler named the lane \(lane), which is not configured")
+            refuse(context, .unknownLane(lane), tally: tally)
+            return false
+        }
+        if queue.enqueue(context) { return true }
+        events.report(
+            .laneFull, .warning, "the lane \(lane) is full: \(queue.configuration.queueLimit) requests are waiting")
+        refuse(context, .laneFull(lane: lane, retryAfter: queue.configuration.retryAfter), tally: tally)
+        return false
+    }
+
+    /// Answers with a refusal; `request` is left out where its parameters were not kept.
+    func refuse(_ context: RequestContext, _ refusal: Refusal, tally: Tally, hasRequest: Bool = true) {
+        counters.count(refusal.reason)
+        events.report(.requestRefused, .notice, "a request was refused: \(refusal.reason.rawValue)")
+        end(context, with: handler.refuse(refusal, request: hasRequest ? context.request : nil), tally: tally)
+    }
+
+    /// A lane's thread: answers, and gives the connection back to the workers.
+    func run(_ lane: LaneQueue, tally: Tally) {
+        lane.run { context in
+            let key = context.key
+            end(context, with: handler.respond(to: context.request), tally: tally)
+            contexts.give(back: context)
+            if !letGo(key) {
+                // Bytes came meanwhile; reading them is the workers' part.
+                rearm(key)
+            }
+        }
+    }
+
+    /// Writes `response`, or what can be written instead, and closes the connection unless it is kept.
+    private func end(_ context: RequestContext, with response: Response, tally: Tally) {
+        var response = response
+        do throws(ResponseFault) {
+            try context.head.compose(response)
+        } catch {
+            response = substitute(for: error, context)
+        }
+        let key = context.key
+        let keeps = context.keepsConnection && !isStopping.load(ordering: .relaxed)
+        let place = table[key.index]
+        if place.pointee.hasServed || response.body.count > 64 << 10 { limitWriting(place) }
+        let delivered = context.write(response)
+        tally.increment()
+        if !delivered {
+            counters.count(counters.aborted)
+            events.report(.answerNotDelivered, .debug, "a peer did not wait for its answer")
+        }
+        place.pointee.hasServed = true
+        if context.discardsRest, delivered {
+            // The peer sees the end of the answer, and is still read from.
+            shutdown(context.descriptor, Int32(SHUT_WR))
+        } else if !delivered || !keeps {
+            close(key)
+        }
+    }
+
+    private func substitute(for fault: ResponseFault, _ context: RequestContext) -> Response {
+        counters.count(.responseInvalid)
+        events.report(
+            .handlerFault, .error, "a handler's response was not written: bad \(fault.rawValue) in its header")
+        let response = handler.refuse(.responseInvalid(fault), request: context.request)
+        do throws(ResponseFault) {
+            try context.head.compose(response)
+            return response
+        } catch {
+            // The refusal is no better. This one has nothing that can be wrong.
+            let plain = Response(status: .internalServerError)
+            do throws(ResponseFault) { try context.head.compose(plain) } catch {}
+            return plain
+        }
+    }
+
+    /// A first answer fits into an empty socket. From then on, a peer that does not read may hold a thread for so long.
+    private func limitWriting(_ place: UnsafeMutablePointer<Connection>) {
+        guard !place.pointee.limitsWriting else { return }
+        place.pointee.limitsWriting = true
+        let limit = configuration.timeouts.write.milliseconds
+        var time = timeval(tv_sec: Int(limit / 1000), tv_usec: Int(limit % 1000) * 1000)
+        let size = socklen_t(MemoryLayout<timeval>.size)
+        setsockopt(place.pointee.descriptor, SOL_SOCKET, SO_SNDTIMEO, &time, size)
+        setsockopt(place.pointee.descriptor, SOL_SOCKET, SO_RCVTIMEO, &time, size)
+    }
+
+    // MARK: Connections
+
+    /// Parks a connection whose request was answered, or that has none yet. False if bytes came meanwhile: the caller still
+    /// owns it. True also if it is closed by now.
+    func letGo(_ key: ConnectionKey) -> Bool {
+        let place = table[key.index]
+        // Closed with its last answer; the place may have another tenant.
+        guard table.state(at: key.index).generation == key.generation else { return true }
+        let served = place.pointee.hasServed
+        let timeouts = configuration.timeouts
+        return letGo(
+            key, waiting: served ? .next : .first, deadline: .now + (served ? timeouts.idle : timeouts.read))
+    }
+
+    /// Leaves a connection to epoll, which learns of it now if it does not know it yet.
+    func letGo(_ key: ConnectionKey, waiting: ConnectionState.Waiting, deadline: MonotonicTime) -> Bool {
+        let place = table[key.index]
+        if !place.pointee.isRegistered {
+            guard readiness.add(place.pointee.descriptor, key: key) else {
+                events.report(.connectionsExhausted, .warning, "epoll takes no more connections: \(systemError())")
+                counters.count(counters.refusedForCapacity)
+                close(key)
+                return true
+            }
+            place.pointee.isRegistered = true
+        }
+        return table.release(key, waiting: waiting, deadline: deadline)
+    }
+
+    /// For a thread that owns a readable connection and does not read: lets a worker have it.
+    private func rearm(_ key: ConnectionKey) {
+        let descriptor = table[key.index].pointee.descriptor
+        let deadline = MonotonicTime.now + configuration.timeouts.idle
+        // While it is owned, so that the descriptor is still this connection's. A worker that takes the event before the
+        // release marks the connection once more, and the next round raises another.
+        repeat {
+            readiness.rearm(descriptor, key: key)
+        } while !table.release(key, waiting: .next, deadline: deadline)
+    }
+
+    /// Closes a connection that the caller owns.
+    func close(_ key: ConnectionKey) {
+        let place = table[key.index]
+        let descriptor = place.pointee.descriptor
+        if let assembly = place.pointee.assembly { forget(assembly) }
+        table.give(back: key)
+        Glibc.close(descriptor)
+    }
+
+    /// No longer counts what an assembly holds.
+    func forget(_ assembly: Assembly) {
+        stagedBytes.subtract(assembly.accounted, ordering: .relaxed)
+        assembly.accounted = 0
+    }
+
+    /// Counts what an assembly holds: false if that is more than all may hold together.
+    func account(_ assembly: Assembly) -> Bool {
+        let added = assembly.staged.count - assembly.accounted
+        assembly.accounted += added
+        return stagedBytes.add(added, ordering: .relaxed).newValue <= configuration.limits.stagedBytes
+    }
+}

@@ -1,0 +1,105 @@
+internal import Glibc
+internal import Synchronization
+
+/// A FastCGI server: a handler, and the threads that bring requests to it.
+public final class Server: Sendable {
+    private enum State {
+        case idle
+        case running(Engine)
+        case over(Metrics)
+    }
+
+    private let configuration: ServerConfiguration
+    private let handler: any Handler
+    private let events: EventReporter
+    private let wake: WakeDescriptor
+    private let stopRequested = Atomic<Bool>(false)
+    private let state = Mutex(State.idle)
+    private let workers: [WorkerTally]
+    private let laneTallies: [Tally]
+
+    /// A server that asks `handler`; `onEvent` is told what an operator may want to know, on the thread where it happens.
+    public init(
+        configuration: ServerConfiguration = ServerConfiguration(), handler: some Handler,
+        onEvent: @escaping @Sendable (Event) -> Void = { _ in }
+    ) throws(FastCGIError) {
+        try configuration.validate()
+        guard Library.isReady else { throw FastCGIError(.library, "libfcgi could not be started") }
+        self.configuration = configuration
+        self.handler = handler
+        events = EventReporter(onEvent)
+        wake = try WakeDescriptor()
+        workers = (0..<configuration.workers).map { _ in WorkerTally() }
+        laneTallies = configuration.lanes.flatMap { lane in (0..<lane.threads).map { _ in Tally() } }
+    }
+
+    /// A server whose handler is one function, called on many threads at once.
+    public convenience init(
+        configuration: ServerConfiguration = ServerConfiguration(),
+        onEvent: @escaping @Sendable (Event) -> Void = { _ in },
+        respond: @escaping @Sendable (Request) -> Response
+    ) throws(FastCGIError) {
+        try self.init(configuration: configuration, handler: ClosureHandler(answer: respond), onEvent: onEvent)
+    }
+
+    /// Serves until ``stop()`` is called, then finishes what is in flight and returns. `whenReady` runs once connections are
+    /// accepted.
+    public func run(on listeners: [Listener], whenReady: () -> Void = {}) throws(FastCGIError) {
+        guard !listeners.isEmpty else { throw FastCGIError(.configuration, "there is no socket to listen on") }
+        let engine = try Engine(
+            configuration: configuration, handler: handler, events: events, listeners: listeners)
+        let started = state.withLock { state in
+            guard case .idle = state else { return false }
+            state = .running(engine)
+            return true
+        }
+        guard started else { throw FastCGIError(.state, "the server was started before") }
+        let control = Control(engine: engine, wake: wake, workers: workers, laneTallies: laneTallies)
+        do throws(FastCGIError) {
+            try control.start()
+        } catch {
+            state.withLock { $0 = .over(Metrics()) }
+            throw error
+        }
+        for listener in listeners {
+            if listener.isExposed {
+                events.report(
+                    .exposedListener, .warning,
+                    "listening on \(listener.name) over TCP: whoever reaches it can be any client")
+            }
+            events.report(.started, .info, "listening on \(listener.name)")
+        }
+        whenReady()
+        control.superviseUntil(stopped: stopRequested)
+        control.stop()
+        state.withLock { state in
+            var last = Metrics()
+            engine.fill(&last)
+            state = .over(last)
+        }
+        events.report(.stopped, .info, "stopped")
+    }
+
+    /// Asks a running server to stop, and one that does not run yet not to start. Returns at once; any thread may call it.
+    public func stop() {
+        stopRequested.store(true, ordering: .releasing)
+        wake.raise()
+    }
+
+    /// What the server has done and is doing.
+    public var metrics: Metrics {
+        var metrics = state.withLock { state in
+            var metrics = Metrics()
+            switch state {
+            case .idle: break
+            case .running(let engine): engine.fill(&metrics)
+            case .over(let last): metrics = last
+            }
+            return metrics
+        }
+        metrics.accepted = workers.reduce(0) { $0 + $1.accepted.count }
+        metrics.answered =
+            workers.reduce(0) { $0 + $1.answered.count } + laneTallies.reduce(0) { $0 + $1.count }
+        return metrics
+    }
+}

@@ -1,0 +1,263 @@
+internal import CFastCGI
+internal import Glibc
+internal import Synchronization
+
+/// One thread that takes what is ready: accepts connections, reads requests, answers those without a lane.
+final class Worker {
+    /// Events taken at a time. Taking more would save a call now and then, and leave the others waiting behind a slow handler
+    /// while another worker is free (F2).
+    private static let eventBatch = 1
+    /// Bytes looked at before a request counts as one that arrives in pieces.
+    private static let peekBytes = 16 << 10
+
+    private let engine: Engine
+    private let tally: WorkerTally
+    private let memory = MemoryFile()
+    private var context: RequestContext
+    /// Allocated once, `peekBytes` bytes, freed in `deinit`.
+    private let buffer: UnsafeMutableBufferPointer<UInt8>
+    /// Allocated once, freed in `deinit`.
+    private let ready: UnsafeMutableBufferPointer<epoll_event>
+
+    init(_ engine: Engine, tally: WorkerTally) {
+        self.engine = engine
+        self.tally = tally
+        context = engine.contexts.take()
+        buffer = .allocate(capacity: Self.peekBytes)
+        ready = .allocate(capacity: Self.eventBatch)
+    }
+
+    deinit {
+        buffer.deallocate()
+        ready.deallocate()
+    }
+
+    /// Serves until the engine is finished.
+    func run() {
+        while !engine.isFinished.load(ordering: .acquiring) {
+            let count = engine.readiness.wait(ready)
+            tally.isBusy.store(true, ordering: .relaxed)
+            for index in 0..<count {
+                switch Readiness.source(of: ready[index]) {
+                case .wake: break
+                case .listener(let listener): accept(from: engine.listeners[listener])
+                case .connection(let key):
+                    if engine.table.own(key) { serve(key) }
+                }
+            }
+            tally.isBusy.store(false, ordering: .relaxed)
+        }
+        engine.contexts.give(back: context)
+    }
+
+    // MARK: Accepting
+
+    /// Serves one connection after the other until nobody waits: a gate's connection carries one request, which is usually
+    /// there already, so that epoll never learns of it (N7).
+    private func accept(from listener: Listener) {
+        // A stopping server still serves who has connected to a path of its own: nobody else will.
+        while listener.isOurs || !engine.isStopping.load(ordering: .relaxed) {
+            guard let key = acceptOne(from: listener) else { return }
+            serve(key)
+        }
+    }
+
+    private func acceptOne(from listener: Listener) -> ConnectionKey? {
+        while true {
+            let descriptor = accept4(listener.descriptor, nil, nil, Int32(SOCK_CLOEXEC.rawValue))
+            guard descriptor >= 0 else {
+                let code = errno
+                // The connection that was waiting has gone; another may be behind it.
+                if code == EINTR || code == ECONNABORTED { continue }
+                if code != EAGAIN { acceptFailed(code) }
+                return nil
+            }
+            tally.accepted.increment()
+            guard listener.admits(descriptor, engine.configuration.allowedPeers) else {
+                engine.counters.count(engine.counters.refusedPeers)
+                engine.events.report(
+                    .peerRefused, .warning, "a connection was refused: its user is not one that may connect")
+                close(descriptor)
+                continue
+            }
+            if let key = engine.table.take(descriptor) { return key }
+            engine.counters.count(engine.counters.refusedForCapacity)
+            engine.events.report(
+                .connectionsExhausted, .warning,
+                "a connection was refused: \(engine.table.capacity) are open, which is the limit")
+            close(descriptor)
+        }
+    }
+
+    private func acceptFailed(_ code: Int32) {
+        engine.events.report(.connectionsExhausted, .warning, "cannot accept a connection: \(systemError(code))")
+    }
+
+    // MARK: Reading
+
+    /// Serves a connection that this thread owns, until nothing more is there to read.
+    private func serve(_ key: ConnectionKey) {
+        while true {
+            let place = engine.table[key.index]
+            switch place.pointee.assembly == nil ? peek(key, place) : assemble(key, place) {
+            case .gone: return
+            case .drained(let waiting, let deadline):
+                if engine.letGo(key, waiting: waiting, deadline: deadline) { return }
+            case .answered:
+                if engine.letGo(key) { return }
+            }
+        }
+    }
+
+    private enum Progress {
+        /// The connection is closed, or a lane has it.
+        case gone
+        /// Nothing more to read for now.
+        case drained(ConnectionState.Waiting, MonotonicTime)
+        /// A request was answered; the connection may be closed by now.
+        case answered
+    }
+
+    /// Looks at what is in the socket. A complete request is left there for libfcgi, which then never waits.
+    private func peek(_ key: ConnectionKey, _ place: UnsafeMutablePointer<Connection>) -> Progress {
+        let count = receive(place.pointee.descriptor, flags: Int32(MSG_PEEK) | Int32(MSG_DONTWAIT))
+        guard count > 0 else { return nothing(count, key, place) }
+        context.lengths.removeAll()
+        var screen = RecordScreen(limits: engine.recordLimits)
+        let verdict = screen.consume(received(count).span, lengths: context.lengths)
+        switch verdict {
+        case .complete where screen.overrun == nil:
+            return answer(key, place, from: place.pointee.descriptor, bodyBytes: screen.bodyBytes)
+        case .violation(let violation): return refuse(violation, key)
+        case .complete, .incomplete, .flooded:
+            place.pointee.assembly = Assembly(
+                limits: engine.recordLimits, deadline: .now + engine.configuration.timeouts.read)
+            return assemble(key, place)
+        }
+    }
+
+    /// Reads what is there of a request that comes in pieces.
+    private func assemble(_ key: ConnectionKey, _ place: UnsafeMutablePointer<Connection>) -> Progress {
+        guard let assembly = place.pointee.assembly else { return .answered }
+        while true {
+            let count = receive(place.pointee.descriptor, flags: Int32(MSG_DONTWAIT))
+            guard count > 0 else { return nothing(count, key, place) }
+            if assembly.isDiscarding { continue }
+            let verdict = assembly.screen.consume(received(count).span, staging: assembly.staged)
+            guard engine.account(assembly) else {
+                engine.events.report(
+                    .stagingExhausted, .warning, "requests that arrive in pieces hold as much memory as they may")
+                engine.counters.count(engine.counters.refusedForCapacity)
+                engine.close(key)
+                return .gone
+            }
+            switch verdict {
+            case .incomplete: break
+            case .violation(let violation): return refuse(violation, key)
+            case .complete:
+                place.pointee.assembly = nil
+                engine.forget(assembly)
+                return answer(assembly, key, place)
+            case .flooded:
+                // The rest is read and thrown away without holding a thread: closing now would lose the answer.
+                assembly.isDiscarding = true
+                context.discardsRest = true
+                let progress = answer(assembly, key, place)
+                context.discardsRest = false
+                guard engine.table.state(at: key.index).generation == key.generation else { return progress }
+            }
+        }
+    }
+
+    /// Has a complete request decoded and answered.
+    private func answer(
+        _ key: ConnectionKey, _ place: UnsafeMutablePointer<Connection>, from descriptor: Int32, bodyBytes: Int,
+        refusal: Refusal? = nil, hasRequest: Bool = true
+    ) -> Progress {
+        context.key = key
+        context.descriptor = place.pointee.descriptor
+        guard context.decode(from: descriptor) else {
+            engine.events.report(.decodeFailed, .error, "libfcgi did not read a request that was complete")
+            if descriptor == place.pointee.descriptor {
+                // Closed by libfcgi, and perhaps another's by now.
+                engine.table.give(back: key)
+            } else {
+                memory.forget()
+                engine.close(key)
+            }
+            return .gone
+        }
+        let broken = context.load(bodyBytes: bodyBytes, singleValued: engine.configuration.singleValuedNames)
+        if let refusal = refusal ?? broken {
+            engine.refuse(context, refusal, tally: tally.answered, hasRequest: hasRequest)
+            return .answered
+        }
+        if engine.answer(context, tally: tally.answered) {
+            // A lane has it, and the connection with it.
+            context = engine.contexts.take()
+            return .gone
+        }
+        return .answered
+    }
+
+    /// Has a request answered whose content was staged: libfcgi reads it from memory.
+    private func answer(
+        _ assembly: Assembly, _ key: ConnectionKey, _ place: UnsafeMutablePointer<Connection>
+    ) -> Progress {
+        let records = assembly.staged.records(
+            requestID: assembly.screen.requestID, keepsConnection: assembly.screen.keepsConnection)
+        context.lengths.removeAll()
+        var screen = RecordScreen(limits: engine.recordLimits)
+        guard screen.consume(records.span, lengths: context.lengths) == .complete, memory.hold(records) else {
+            engine.events.report(.decodeFailed, .error, "a request that arrived in pieces could not be put together")
+            engine.close(key)
+            return .gone
+        }
+        let limits = engine.configuration.limits
+        let refusal: Refusal? =
+            switch assembly.screen.overrun {
+            case nil: nil
+            case .parameterCount: .tooManyParameters(limit: limits.parameters)
+            case .parameterBytes: .parametersTooLarge(limit: limits.parameterBytes)
+            case .bodyBytes: .bodyTooLarge(limit: limits.bodyBytes)
+            }
+        return answer(
+            key, place, from: memory.descriptor, bodyBytes: screen.bodyBytes, refusal: refusal,
+            hasRequest: assembly.screen.overrun == nil || assembly.screen.overrun == .bodyBytes)
+    }
+
+    /// What no bytes mean: nothing yet, the end, or an error.
+    private func nothing(_ count: Int, _ key: ConnectionKey, _ place: UnsafeMutablePointer<Connection>) -> Progress {
+        if count < 0, errno == EAGAIN {
+            if let assembly = place.pointee.assembly {
+                return .drained(assembly.isDiscarding ? .end : .rest, assembly.deadline)
+            }
+            let timeouts = engine.configuration.timeouts
+            let served = place.pointee.hasServed
+            return .drained(served ? .next : .first, .now + (served ? timeouts.idle : timeouts.read))
+        }
+        if let assembly = place.pointee.assembly, !assembly.isDiscarding { engine.counters.count(.truncated) }
+        engine.close(key)
+        return .gone
+    }
+
+    private func refuse(_ violation: ProtocolViolation, _ key: ConnectionKey) -> Progress {
+        engine.counters.count(violation)
+        engine.events.report(
+            .protocolViolation, .notice, "a connection was closed: not a request (\(violation.rawValue))")
+        engine.close(key)
+        return .gone
+    }
+
+    private func receive(_ descriptor: Int32, flags: Int32) -> Int {
+        while true {
+            let count = recv(descriptor, buffer.baseAddress, buffer.count, flags)
+            if count >= 0 || errno != EINTR { return count }
+        }
+    }
+
+    /// The first `count` bytes of the buffer.
+    private func received(_ count: Int) -> UnsafeBufferPointer<UInt8> {
+        UnsafeBufferPointer(rebasing: buffer[..<count])
+    }
+}

@@ -1,0 +1,46 @@
+/// An account, without its credential: it may be shown, listed and logged.
+public struct Account: Sendable, Hashable, Identifiable {
+    /// The identity for ever.
+    public let id: AccountID
+    /// The name, in both its forms.
+    public let username: Username
+    /// Display name, e-mail address and groups.
+    public let profile: AccountProfile
+    /// Whether logins and tokens are refused.
+    public let isDisabled: Bool
+    /// Counts the events that end every token issued before them: a new password, a disabling. Starts at 1.
+    ///
+    /// A token carries the generation at which it was issued (``TokenID``) and is refused unless it is still the
+    /// account's. A counter needs no clock: a token of the very second before a password change is refused, one of the
+    /// same second after it works (requirements S5, S9, S17).
+    public let generation: Int64
+    /// When the account was made.
+    public let createdAt: Timestamp
+    /// When the password was last set; nil as long as there is none.
+    public let passwordChangedAt: Timestamp?
+
+    /// Makes an account value. A new account has generation 1.
+    public init(
+        id: AccountID, username: Username, profile: AccountProfile = .empty, isDisabled: Bool = false,
+        generation: Int64 = 1, createdAt: Timestamp, passwordChangedAt: Timestamp? = nil
+    ) {
+        self.id = id
+        self.username = username
+        self.profile = profile
+        self.isDisabled = isDisabled
+        self.generation = generation
+        self.createdAt = createdAt
+        self.passwordChangedAt = passwordChangedAt
+    }
+
+    /// The same account with some things changed.
+    package func with(
+        profile: AccountProfile? = nil, isDisabled: Bool? = nil, generation: Int64? = nil,
+        passwordChangedAt: Timestamp? = nil
+    ) -> Account {
+        Account(
+            id: id, username: username, profile: profile ?? self.profile, isDisabled: isDisabled ?? self.isDisabled,
+            generation: generation ?? self.generation, createdAt: createdAt,
+            passwordChangedAt: passwordChangedAt ?? self.passwordChangedAt)
+    }
+}

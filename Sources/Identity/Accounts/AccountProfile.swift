@@ -1,0 +1,82 @@
+/// What an account tells applications about its owner.
+public struct AccountProfile: Sendable, Hashable {
+    /// The most bytes of UTF-8 in a display name.
+    public static let maximumNameBytes = 255
+    /// The most bytes in an e-mail address (RFC 5321 section 4.5.3.1.3, less the angle brackets).
+    public static let maximumEmailBytes = 254
+    /// The most bytes in a group's name.
+    public static let maximumGroupBytes = 64
+    /// The most groups of one account: they all travel in each token, and nginx's header buffers are small.
+    public static let maximumGroups = 64
+
+    /// The display name, in NFC.
+    public let name: String?
+    /// The e-mail address, as entered. It is not verified here.
+    public let email: String?
+    /// The groups, sorted, each once.
+    public let groups: [String]
+
+    /// A profile without anything.
+    public static let empty = AccountProfile(storedName: nil, email: nil, groups: [])
+
+    /// Checks a profile.
+    ///
+    /// A group is made of letters, digits and `._:/@+-` in ASCII: groups are handed to backends in one header, joined by
+    /// commas, so that no group can pass for two or break out of the header.
+    ///
+    /// - Throws: ``IdentityError`` with code `invalidProfile` and the field's name.
+    public init(name: String? = nil, email: String? = nil, groups: [String] = []) throws(IdentityError) {
+        let name = name.map(UnicodeForms.nfc)
+        if let name {
+            try Self.check(name, field: "name", maximum: Self.maximumNameBytes)
+        }
+        if let email {
+            try Self.check(email, field: "email", maximum: Self.maximumEmailBytes)
+            let parts = email.split(separator: "@", omittingEmptySubsequences: false)
+            let hasSpace = email.unicodeScalars.contains { $0.properties.isWhitespace }
+            guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty }), !hasSpace else {
+                throw IdentityError(.invalidProfile, field: "email", "email is not of the form local@domain")
+            }
+        }
+        guard groups.count <= Self.maximumGroups else {
+            throw IdentityError(.invalidProfile, field: "groups", "groups are more than \(Self.maximumGroups)")
+        }
+        for group in groups {
+            guard (1...Self.maximumGroupBytes).contains(group.utf8.count), group.utf8.allSatisfy(Self.isGroupByte)
+            else {
+                throw IdentityError(
+                    .invalidProfile, field: "groups",
+                    "a group is 1 to \(Self.maximumGroupBytes) ASCII letters, digits or ._:/@+-")
+            }
+        }
+        self.init(storedName: name, email: email, groups: Set(groups).sorted())
+    }
+
+    /// A profile that a store has checked before.
+    public init(storedName: String?, email: String?, groups: [String]) {
+        name = storedName
+        self.email = email
+        self.groups = groups
+    }
+
+    private static func check(_ text: String, field: String, maximum: Int) throws(IdentityError) {
+        guard (1...maximum).contains(text.utf8.count) else {
+            throw IdentityError(.invalidProfile, field: field, "\(field) is not 1 to \(maximum) bytes long")
+        }
+        for scalar in text.unicodeScalars {
+            switch scalar.properties.generalCategory {
+            case .control, .lineSeparator, .paragraphSeparator:
+                throw IdentityError(.invalidProfile, field: field, "\(field) contains a control character")
+            default: break
+            }
+        }
+    }
+
+    private static func isGroupByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): true
+        default: "._:/@+-".utf8.contains(byte)
+        }
+    }
+}

@@ -1,0 +1,64 @@
+/// Where accounts live.
+///
+/// Calls are synchronous, may come from any thread, and have happened on disk when they return. Every store passes the
+/// same conformance suite.
+public protocol AccountStore: Sendable {
+    /// Adds a new account.
+    ///
+    /// - Throws: ``StoreError`` `duplicate` if an account with the same canonical name, or the same id, exists.
+    func add(_ account: Account, passwordHash: PasswordHash?) throws(StoreError)
+
+    /// The account with this id, or nil.
+    func account(id: AccountID) throws(StoreError) -> Account?
+
+    /// The account with this canonical name (``Username/canonical``), or nil.
+    func account(canonicalName: String) throws(StoreError) -> Account?
+
+    /// The account with this canonical name and its password hash, or nil. For the authenticator only.
+    func credential(canonicalName: String) throws(StoreError) -> AccountCredential?
+
+    /// Accounts in the order of their canonical names, at most `limit`, from the first one after `canonicalName`.
+    func accounts(after canonicalName: String?, limit: Int) throws(StoreError) -> [Account]
+
+    /// Replaces the profile, and returns the account as it is now. Tokens stay valid.
+    ///
+    /// - Throws: ``StoreError`` `notFound`.
+    func setProfile(_ profile: AccountProfile, of id: AccountID) throws(StoreError) -> Account
+
+    /// Disables or enables the account, and returns it as it is now.
+    ///
+    /// Disabling begins a new generation: tokens issued before stay refused after the account is enabled again. Setting
+    /// what is already set changes nothing.
+    ///
+    /// - Throws: ``StoreError`` `notFound`.
+    func setDisabled(_ isDisabled: Bool, of id: AccountID) throws(StoreError) -> Account
+
+    /// Sets a new password, begins a new generation, and returns the account as it is now.
+    ///
+    /// - Parameter generation: where a person changes their own password, the generation at which the old one was
+    ///   checked; nil where an operator sets it.
+    /// - Throws: ``StoreError`` `notFound`; `conflict` if `generation` is not the account's any more.
+    func setPassword(
+        _ hash: PasswordHash, of id: AccountID, at now: Timestamp, ifGeneration generation: Int64?
+    ) throws(StoreError) -> Account
+
+    /// Stores the same password hashed anew, unless the hash is not `expected` any more.
+    ///
+    /// The generation stays: it is the same password. Since a login takes long enough for the password to be changed
+    /// meanwhile, the comparison and the write are one step, and a newer password is never overwritten.
+    ///
+    /// - Returns: whether the hash was replaced.
+    func upgradeHash(_ hash: PasswordHash, of id: AccountID, expected: PasswordHash) throws(StoreError) -> Bool
+
+    /// Removes the account. Its id is never used again.
+    ///
+    /// - Throws: ``StoreError`` `notFound`.
+    func remove(_ id: AccountID) throws(StoreError)
+
+    /// What changed in the accounts' status after `revision`, in any process that shares the store.
+    ///
+    /// Cheap when nothing did, so that a server can ask several times a second.
+    ///
+    /// - Parameter revision: the revision of the last answer, or nil for everything.
+    func statusChanges(since revision: Int64?) throws(StoreError) -> AccountStatusChanges
+}

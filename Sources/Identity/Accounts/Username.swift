@@ -1,0 +1,71 @@
+/// A user name: as it was entered, and in the form that tells accounts apart.
+///
+/// Two names that differ in case, in width or in how an accent is composed are one account: both the store's
+/// uniqueness and the throttle go by ``canonical`` (requirement S2).
+public struct Username: Sendable, Hashable {
+    /// The most bytes of UTF-8 in either form.
+    public static let maximumBytes = 255
+    /// The most bytes of UTF-8 that are looked at before normalisation: a decomposed name is longer than the same name
+    /// composed, and whatever is longer than this is refused unread.
+    public static let maximumRawBytes = 1020
+
+    /// The name as entered, in NFC: what people are shown, and `preferred_username`.
+    public let entered: String
+    /// The name in NFKC without case: what is compared.
+    public let canonical: String
+
+    /// Checks and normalises a name.
+    ///
+    /// Refused are: names of no or of more than 255 bytes; white space at either end; control and format characters
+    /// (among them line breaks, NUL, zero-width and direction marks); private-use and unassigned code points, whose
+    /// normal form may change with a later Unicode.
+    ///
+    /// - Throws: ``IdentityError`` with code `invalidUsername` and a detail that names the rule.
+    public init(_ text: String) throws(IdentityError) {
+        guard text.utf8.count <= Self.maximumRawBytes else {
+            throw Self.refusal("is longer than \(Self.maximumBytes) bytes")
+        }
+        let entered = UnicodeForms.nfc(text)
+        try Self.check(entered)
+        let canonical = UnicodeForms.canonical(entered)
+        // The canonical form is checked too: compatibility mapping makes spaces of some symbols, and makes names longer.
+        try Self.check(canonical)
+        self.entered = entered
+        self.canonical = canonical
+    }
+
+    /// A name that a store has checked before and kept in both forms.
+    public init(storedEntered: String, canonical: String) {
+        entered = storedEntered
+        self.canonical = canonical
+    }
+
+    private static func check(_ text: String) throws(IdentityError) {
+        let scalars = text.unicodeScalars
+        guard let first = scalars.first, let last = scalars.last else {
+            throw refusal("is empty")
+        }
+        guard text.utf8.count <= maximumBytes else {
+            throw refusal("is longer than \(maximumBytes) bytes")
+        }
+        guard !first.properties.isWhitespace, !last.properties.isWhitespace else {
+            throw refusal("starts or ends with white space")
+        }
+        for scalar in scalars {
+            switch scalar.properties.generalCategory {
+            case .control: throw refusal("contains a control character")
+            case .format: throw refusal("contains an invisible format character")
+            case .lineSeparator, .paragraphSeparator: throw refusal("contains a line separator")
+            case .unassigned, .privateUse, .surrogate: throw refusal("contains a code point without a fixed meaning")
+            default: break
+            }
+            if scalar.properties.isDefaultIgnorableCodePoint {
+                throw refusal("contains an invisible character")
+            }
+        }
+    }
+
+    private static func refusal(_ rule: String) -> IdentityError {
+        IdentityError(.invalidUsername, field: "username", "username \(rule)")
+    }
+}

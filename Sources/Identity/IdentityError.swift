@@ -1,0 +1,47 @@
+/// Why a value was refused, or why a credential could not be judged.
+///
+/// `detail` is a sentence for the person who sent the value or reads the log. It names the field and the rule, and never
+/// holds the refused value itself (requirement S6).
+public struct IdentityError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The kinds of failure.
+    public enum Code: String, Sendable, Hashable, CaseIterable {
+        /// A user name breaks a rule of ``Username``.
+        case invalidUsername
+        /// A password is empty, too long, or not text.
+        case invalidPassword
+        /// A new password breaks the ``PasswordPolicy``.
+        case passwordRefused
+        /// A display name, e-mail address or group breaks a rule of ``AccountProfile``.
+        case invalidProfile
+        /// Hashing parameters outside what libsodium and memory allow.
+        case invalidHashParameters
+        /// A stored password hash cannot be read. For the log: the client learns nothing of it.
+        case malformedHash
+        /// A hash could not be computed, for want of memory. Answer 503.
+        case hashingUnavailable
+        /// The store did not answer. Answer 503 and issue nothing (requirement G4).
+        case storeUnavailable
+    }
+
+    /// The kind of failure.
+    public let code: Code
+    /// The field at fault (`username`, `password`, `email`…), or nil when no field is.
+    public let field: String?
+    /// One sentence, without any secret.
+    public let detail: String
+
+    /// Makes an error.
+    public init(_ code: Code, field: String? = nil, _ detail: String) {
+        self.code = code
+        self.field = field
+        self.detail = detail
+    }
+
+    /// The error of an operation that failed because its store did.
+    public init(_ error: StoreError) {
+        self.init(.storeUnavailable, "store: \(error)")
+    }
+
+    /// `code: detail`.
+    public var description: String { "\(code.rawValue): \(detail)" }
+}

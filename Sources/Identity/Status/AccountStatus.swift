@@ -1,0 +1,18 @@
+/// What a token check must know of an account.
+public struct AccountStatus: Sendable, Hashable {
+    /// The generation that a token must have been issued at (``Account/generation``).
+    public let generation: Int64
+    /// Whether the account is disabled.
+    public let isDisabled: Bool
+
+    /// Makes a status value.
+    public init(generation: Int64, isDisabled: Bool) {
+        self.generation = generation
+        self.isDisabled = isDisabled
+    }
+
+    /// The status of this account.
+    public init(_ account: Account) {
+        self.init(generation: account.generation, isDisabled: account.isDisabled)
+    }
+}

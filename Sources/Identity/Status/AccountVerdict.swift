@@ -1,0 +1,13 @@
+/// Whether an account still stands behind a token.
+public enum AccountVerdict: Sendable, Hashable {
+    /// It does.
+    case live
+    /// No such account: it was removed.
+    case removed
+    /// The account is disabled.
+    case disabled
+    /// The password was changed, or the account disabled, after the token was issued.
+    case superseded
+    /// The store has not answered for longer than the bound: nobody knows. Answer 503, never 2xx (requirement G4).
+    case unknown
+}

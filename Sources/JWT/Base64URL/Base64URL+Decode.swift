@@ -1,0 +1,71 @@
+extension Base64URL {
+    /// Writes the bytes that the text stands for at the beginning of the output, which holds ``decodedCount(of:)`` bytes
+    /// or more.
+    /// - Returns: false if the text is not exactly what ``encode(_:into:at:)`` would write for those bytes.
+    package static func decode(_ text: Span<UInt8>, into output: inout MutableSpan<UInt8>) -> Bool {
+        guard let count = decodedCount(of: text.count), count <= output.count else { return false }
+        let source = text.bytes
+        var valid = SIMD16<UInt8>(repeating: 0xff)
+        var read = 0
+        var written = 0
+        // 16 characters are 12 bytes, stored as two overlapping words of 8, so the output needs 14 from here.
+        while read &+ 16 <= text.count, written &+ 14 <= count {
+            let block = CharacterBlock(source, at: read)
+            valid &= block.alphabet
+            // Each lane holds four sextets, the first in the lowest byte; make it one number of 24 bits.
+            let lanes = unsafeBitCast(block.sextets, to: SIMD4<UInt32>.self)
+            let first = (lanes & SIMD4(repeating: 0x3f)) &<< 18 | (lanes & SIMD4(repeating: 0x3f00)) &<< 4
+            let numbers = first | (lanes & SIMD4(repeating: 0x3f_0000)) &>> 10 | lanes &>> 24
+            store(UInt64(numbers[0]) &<< 40 | UInt64(numbers[1]) &<< 16, in: &output, at: written)
+            store(UInt64(numbers[2]) &<< 40 | UInt64(numbers[3]) &<< 16, in: &output, at: written &+ 6)
+            read &+= 16
+            written &+= 12
+        }
+        var ok: UInt8 = CharacterBlock.isFull(valid) ? 0xff : 0
+        while read < text.count {
+            let quantum = min(4, text.count &- read)
+            var number: UInt32 = 0
+            for index in 0..<4 {
+                let character = index < quantum ? text[read &+ index] : 0x41
+                let (sextet, known) = sextet(character)
+                ok &= known
+                number = number &<< 6 | UInt32(sextet)
+            }
+            output[written] = UInt8(truncatingIfNeeded: number &>> 16)
+            written &+= 1
+            if quantum > 2 {
+                output[written] = UInt8(truncatingIfNeeded: number &>> 8)
+                written &+= 1
+            } else if number & 0xffff != 0 {
+                return false
+            }
+            if quantum > 3 {
+                output[written] = UInt8(truncatingIfNeeded: number)
+                written &+= 1
+            } else if number & 0xff != 0 {
+                return false
+            }
+            read &+= 4
+        }
+        return ok == 0xff
+    }
+
+    @inline(__always)
+    private static func store(_ number: UInt64, in output: inout MutableSpan<UInt8>, at offset: Int) {
+        var bytes = output.mutableBytes
+        bytes.storeBytes(of: number.bigEndian, toByteOffset: offset, as: UInt64.self)
+    }
+
+    /// The value of one character, and 0xff if it is in the alphabet, else 0. Without branches on the character.
+    @inline(__always)
+    private static func sextet(_ character: UInt8) -> (UInt8, UInt8) {
+        let upper: UInt8 = character &- 0x41 < 26 ? 0xff : 0
+        let lower: UInt8 = character &- 0x61 < 26 ? 0xff : 0
+        let digit: UInt8 = character &- 0x30 < 10 ? 0xff : 0
+        let dash: UInt8 = character == 0x2d ? 0xff : 0
+        let underscore: UInt8 = character == 0x5f ? 0xff : 0
+        let letters = (upper & (character &- 0x41)) | (lower & (character &- 0x61 &+ 26))
+        let others = (digit & (character &- 0x30 &+ 52)) | (dash & 62) | (underscore & 63)
+        return (letters | others, upper | lower | digit | dash | underscore)
+    }
+}

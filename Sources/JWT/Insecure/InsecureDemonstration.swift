@@ -1,0 +1,20 @@
+/// For tests and demonstrations only: signs with secrets that are far too short to protect anything.
+///
+/// The tutorial that this project grew from signs with the twelve bytes `happynewyear`. Its token can be reproduced here
+/// and nowhere else: every ``Key`` refuses such a secret (R4), so no ``Verifier`` can be made to accept the token.
+public enum InsecureDemonstration {
+    /// The HS256 token of a header, a payload and a secret, none of which is checked in any way.
+    public static func insecureToken(header: String, payload: String, secret: String) -> String {
+        let input = Base64URL.encode(header.utf8.span) + "." + Base64URL.encode(payload.utf8.span)
+        let key = HMACKey.sha256(HMACState(secret: Array(secret.utf8)))
+        return input + "." + Base64URL.encode(key.code(for: input.utf8.span))
+    }
+
+    /// The tutorial's token, byte for byte.
+    public static var tutorialToken: String {
+        insecureToken(
+            header: #"{"alg":"HS256","typ":"JWT"}"#,
+            payload: #"{"sub":"1234567890","name":"John Doe","iat":1516239022}"#,
+            secret: "happynewyear")
+    }
+}

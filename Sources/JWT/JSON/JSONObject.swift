@@ -1,0 +1,55 @@
+/// A JSON object that has been checked from its first byte to its last (RFC 8259), with an index of its members.
+///
+/// The bytes are kept and values are read from them when asked for, so the bytes that were signed are the bytes that
+/// are used (R12).
+package struct JSONObject: Sendable {
+    /// The object's own text.
+    package let bytes: [UInt8]
+    /// The members in their order; no two have the same unescaped name.
+    package let members: [JSONMember]
+    /// The unescaped forms of names that were written with escapes.
+    package let names: [UInt8]
+
+    /// Checks the text and indexes its members.
+    /// - Throws: ``JWTError/Code/malformed`` for anything but one object in strict JSON: RFC 8259's grammar, UTF-8, no
+    ///   member name twice in any object, at most ``JSONScanner/maximumDepth`` levels.
+    package init(_ bytes: [UInt8]) throws(JWTError) {
+        var scanner = JSONScanner()
+        try scanner.scan(bytes.span)
+        self.bytes = bytes
+        self.members = scanner.members
+        self.names = scanner.names
+    }
+
+    /// The member with this name, compared as bytes, or nil.
+    package func member(_ name: Span<UInt8>) -> JSONMember? {
+        let wanted = JSONScanner.word(of: name, from: 0, count: name.count)
+        for member in members where member.word == wanted && Int(member.nameCount) == name.count {
+            if name.count <= 8 || isName(of: member, name) { return member }
+        }
+        return nil
+    }
+
+    /// The member with this name, compared as bytes, or nil.
+    package func member(_ name: String) -> JSONMember? {
+        member(name.utf8.span)
+    }
+
+    /// The unescaped name of a member.
+    package func name(of member: JSONMember) -> String {
+        let start = Int(member.nameStart)
+        let range = start..<start + Int(member.nameCount)
+        return String(decoding: member.isNameEscaped ? names[range] : bytes[range], as: UTF8.self)
+    }
+
+    /// The text of a member's value, as it stands.
+    package func text(of member: JSONMember) -> ArraySlice<UInt8> {
+        bytes[Int(member.valueStart)..<Int(member.valueEnd)]
+    }
+
+    private func isName(of member: JSONMember, _ name: Span<UInt8>) -> Bool {
+        let start = Int(member.nameStart)
+        let source = member.isNameEscaped ? names : bytes
+        return equal(source.span.extracting(start..<start + name.count), name)
+    }
+}

@@ -1,0 +1,54 @@
+/// Issues tokens with one private key and one kind of header.
+///
+/// The header is always `{"alg":…,"typ":…,"kid":…}` and is made once; a ``Verifier`` that expects the same type knows it
+/// by its bytes.
+public struct Signer: Sendable {
+    /// The key that signs.
+    public let key: Key
+    /// The header's `typ`: the kind of token, such as `at+jwt` for access tokens (RFC 9068).
+    public let type: String
+    /// The longest token that is issued, in bytes: what a ``Policy`` accepts unless told otherwise.
+    public let maximumSize: Int
+
+    /// The encoded header and the first dot.
+    private let prefix: [UInt8]
+
+    /// Creates a signer.
+    /// - Throws: ``JWTError/Code/keyUse`` for a public key, ``JWTError/Code/configuration`` for an empty type.
+    public init(key: Key, type: String, maximumSize: Int = Policy.defaultMaximumSize) throws(JWTError) {
+        guard key.isPrivate else { throw JWTError(.keyUse, "a public key cannot sign") }
+        // A kind of token that nobody names could be taken for any other (RFC 8725 section 3.11).
+        guard !type.isEmpty else { throw JWTError(.configuration, "the type of token is empty") }
+        self.key = key
+        self.type = type
+        self.maximumSize = maximumSize
+        prefix = Header.text(algorithm: key.algorithm, type: type, kid: key.kid) + [UInt8(ascii: ".")]
+    }
+
+    /// Issues a token.
+    /// - Throws: ``JWTError/Code/malformed`` for a name set twice or bad JSON, ``JWTError/Code/claim`` for a registered
+    ///   claim of the wrong type, ``JWTError/Code/tooLarge``; whatever a verifier would refuse is not signed.
+    public func sign(_ claims: ClaimsBuilder) throws(JWTError) -> String {
+        try sign(payload: claims.json)
+    }
+
+    /// Issues a token for claims that are already JSON, as from an encoder. The bytes are signed as they are.
+    /// - Throws: as ``sign(_:)``.
+    public func sign(payload: [UInt8]) throws(JWTError) -> String {
+        _ = try RegisteredClaims(try JSONObject(payload))
+        let payloadCount = Base64URL.encodedCount(of: payload.count)
+        let signatureCount = Base64URL.encodedCount(of: key.material.signatureByteCount)
+        let inputCount = prefix.count + payloadCount
+        guard inputCount + 1 + signatureCount <= maximumSize else {
+            throw JWTError(.tooLarge, "the token would be longer than \(maximumSize) bytes")
+        }
+        var token = prefix
+        token.reserveCapacity(inputCount + 1 + signatureCount)
+        token.append(contentsOf: repeatElement(UInt8(ascii: "."), count: payloadCount + 1 + signatureCount))
+        var text = token.mutableSpan
+        Base64URL.encode(payload.span, into: &text, at: prefix.count)
+        let signature = try key.material.signature(for: text.span.extracting(0..<inputCount))
+        Base64URL.encode(signature.span, into: &text, at: inputCount + 1)
+        return String(decoding: token, as: UTF8.self)
+    }
+}

@@ -1,0 +1,20 @@
+/// A media type as `typ` and `cty` hold it: a value without `/` gets `application/` in front, and case does not count
+/// (RFC 7515 section 4.1.9; T2).
+struct MediaType: Sendable, Equatable {
+    private let bytes: [UInt8]
+
+    init(_ text: ArraySlice<UInt8>) {
+        var bytes: [UInt8] = []
+        if !text.contains(UInt8(ascii: "/")) { bytes += Array("application/".utf8) }
+        for byte in text {
+            // ASCII letters only: media types have no others.
+            let isUpper = byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z")
+            bytes.append(isUpper ? byte | 0x20 : byte)
+        }
+        self.bytes = bytes
+    }
+
+    init(_ text: String) {
+        self.init(Array(text.utf8)[...])
+    }
+}

@@ -1,0 +1,43 @@
+/// A key prepared for a verifier: everything that is compared, as bytes.
+struct VerifierKey: Sendable {
+    let material: KeyMaterial
+    /// Whether the policy allows the algorithm.
+    let isAllowed: Bool
+    /// The `alg` that the header must have.
+    let algorithmName: [UInt8]
+    let kid: [UInt8]
+    /// Characters of the signature part.
+    let signatureTextCount: Int
+    /// The encoded header that a ``Signer`` with this key writes for the expected type; empty, which no header is, if
+    /// the policy would not accept it.
+    let ownHeader: [UInt8]
+
+    init(_ key: Key, policy: Policy) {
+        material = key.material
+        isAllowed = policy.algorithms.contains(key.algorithm)
+        algorithmName = Array(key.algorithm.name.utf8)
+        kid = Array(key.kid.utf8)
+        signatureTextCount = Base64URL.encodedCount(of: key.material.signatureByteCount)
+        switch policy.type {
+        case .exactly(let type) where isAllowed:
+            ownHeader = Header.text(algorithm: key.algorithm, type: type, kid: key.kid)
+        case .exactly, .notJudged:
+            ownHeader = []
+        }
+    }
+
+    /// Whether the encoded header is the one that a ``Signer`` with this key writes.
+    func isOwnHeader(_ header: Span<UInt8>) -> Bool {
+        equal(ownHeader.span, header)
+    }
+
+    /// Whether the header's `kid` is this key's, byte for byte.
+    func isKid(_ kid: JSONMember, of header: Header) -> Bool {
+        header.object.isString(kid, equalTo: self.kid.span)
+    }
+
+    /// Whether the header's `alg` is this key's: a string with the same bytes. Null, numbers and arrays are none (R2).
+    func isAlgorithm(of header: Header) -> Bool {
+        header.object.isString(header.algorithm, equalTo: algorithmName.span)
+    }
+}

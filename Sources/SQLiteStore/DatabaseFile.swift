@@ -1,0 +1,82 @@
+import Glibc
+import Identity
+
+/// The file on disk: what must be right before SQLite opens it, so that a mistake is answered in plain words rather than
+/// with "unable to open database file".
+struct DatabaseFile {
+    let path: String
+
+    /// Checks the file and its directory, and creates an empty file if `mode` says so.
+    func prepare(for mode: OpenMode) throws(StoreError) {
+        var information = stat()
+        if stat(path, &information) != 0 {
+            guard errno == ENOENT, mode == .create else {
+                throw failure(errno, "cannot be opened")
+            }
+            try create()
+            guard stat(path, &information) == 0 else {
+                throw failure(errno, "cannot be opened")
+            }
+        }
+        guard information.st_mode & S_IFMT == S_IFREG else {
+            throw StoreError(.unavailable, "\(path) is not a file")
+        }
+        // It holds password hashes. SQLite gives `-wal` and `-shm` the mode of the database itself.
+        guard information.st_mode & 0o007 == 0 else {
+            throw StoreError(.exposed, "\(path) may be read or written by every user: chmod o= \(path)")
+        }
+        guard access(path, R_OK) == 0 else {
+            throw StoreError(.permission, "\(path) may not be read by this user")
+        }
+        guard mode != .readOnly else { return }
+        guard Self.isWritable(path, information) else {
+            throw StoreError(.readOnly, "\(path) is read-only")
+        }
+        try checkDirectory()
+    }
+
+    private var directory: String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    private func create() throws(StoreError) {
+        // The mode is set as the file comes into being, so that there is no moment at which others could open it.
+        let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        if descriptor >= 0 {
+            close(descriptor)
+        } else if errno != EEXIST {
+            throw failure(errno, "cannot be created")
+        }
+    }
+
+    /// SQLite keeps `-wal` and `-shm` beside the database, and must be able to create them.
+    private func checkDirectory() throws(StoreError) {
+        var information = stat()
+        guard stat(directory, &information) == 0 else {
+            throw failure(errno, "cannot be opened")
+        }
+        guard Self.isWritable(directory, information) else {
+            throw StoreError(.permission, "directory \(directory) may not be written by this user")
+        }
+    }
+
+    /// Root may write anything, but what has been marked read-only for everyone was meant to be.
+    private static func isWritable(_ path: String, _ information: stat) -> Bool {
+        information.st_mode & 0o222 != 0 && access(path, W_OK) == 0
+    }
+
+    private func failure(_ number: Int32, _ what: String) -> StoreError {
+        switch number {
+        case ENOENT, ENOTDIR:
+            var information = stat()
+            let hasDirectory = stat(directory, &information) == 0 && information.st_mode & S_IFMT == S_IFDIR
+            return StoreError(
+                .missing, hasDirectory ? "\(path) does not exist" : "directory \(directory) does not exist")
+        case EACCES, EPERM: return StoreError(.permission, "\(path) \(what): permission denied")
+        case EROFS: return StoreError(.readOnly, "\(path) \(what): the file system is read-only")
+        case ENOSPC, EDQUOT: return StoreError(.full, "\(path) \(what): no space left")
+        default: return StoreError(.unavailable, "\(path) \(what): error \(number)")
+        }
+    }
+}

@@ -1,0 +1,110 @@
+import GRDB
+import Identity
+
+/// The tables, and how a database of an earlier version becomes one of this.
+enum Schema {
+    /// Marks the file as ours ("SALY"), in SQLite's header, so that the database of another program is never migrated.
+    static let applicationID = 0x5341_4C59
+    /// Up to this size a database is checked for damage each time it is opened: 16 MiB, some 20 ms.
+    static let checkedBytes = 16 << 20
+
+    /// The migrations. One that has been released is never changed: another is added.
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1 accounts", migrate: createAccounts)
+        return migrator
+    }
+
+    /// Looks at a database before anything changes it, on a connection that cannot write.
+    ///
+    /// - Throws: ``StoreError`` `corrupt`, `newerSchema`, `olderSchema`, or what SQLite says.
+    static func inspect(path: String, mode: OpenMode) throws {
+        var configuration = Configuration()
+        configuration.readonly = true
+        configuration.busyMode = .timeout(Double(SQLiteStore.busyTimeoutSeconds))
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        defer { try? queue.close() }
+        try queue.read { database in
+            let tables = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema") ?? 0
+            guard tables > 0 else {
+                // Empty: just created, or the first process died before its first write.
+                if mode == .readOnly {
+                    throw StoreError(.olderSchema, "\(path) is empty: start the server once")
+                }
+                return
+            }
+            guard try Int.fetchOne(database, sql: "PRAGMA application_id") == applicationID else {
+                throw StoreError(.corrupt, "\(path) is the database of another program")
+            }
+            guard try !migrator.hasBeenSuperseded(database) else {
+                throw StoreError(.newerSchema, "\(path) was written by a newer version of sallyport")
+            }
+            if mode == .readOnly, try !migrator.hasCompletedMigrations(database) {
+                throw StoreError(
+                    .olderSchema, "\(path) was written by an older version of sallyport: start the server once")
+            }
+            let pages = try Int.fetchOne(database, sql: "PRAGMA page_count") ?? 0
+            let pageBytes = try Int.fetchOne(database, sql: "PRAGMA page_size") ?? 0
+            if pages * pageBytes <= checkedBytes {
+                try quickCheck(database, path: path)
+            }
+        }
+    }
+
+    /// Goes through the file for damage.
+    ///
+    /// - Throws: ``StoreError`` `corrupt`.
+    static func quickCheck(_ database: Database, path: String) throws {
+        let finding = try String.fetchOne(database, sql: "PRAGMA quick_check(1)") ?? ""
+        guard finding == "ok" else {
+            // A first line says "in database main", the next one what and where.
+            let line = finding.split(separator: "\n").last ?? ""
+            throw StoreError(.corrupt, "\(path) is damaged: \(line)")
+        }
+    }
+
+    private static func createAccounts(_ database: Database) throws {
+        try database.execute(
+            sql: """
+                PRAGMA application_id = \(applicationID);
+
+                CREATE TABLE accounts (
+                    id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+                    username TEXT NOT NULL,
+                    canonical_name TEXT NOT NULL UNIQUE,
+                    name TEXT,
+                    email TEXT,
+                    groups TEXT NOT NULL,              -- a JSON array of strings
+                    disabled INTEGER NOT NULL,
+                    generation INTEGER NOT NULL,
+                    created_at INTEGER NOT NULL,       -- milliseconds since the epoch
+                    password_changed_at INTEGER,
+                    password_hash TEXT
+                ) STRICT, WITHOUT ROWID;
+
+                -- What a running server follows. Written by triggers, so that no change goes unseen, whoever makes it.
+                -- AUTOINCREMENT never gives a revision twice.
+                CREATE TABLE account_status_log (
+                    revision INTEGER PRIMARY KEY AUTOINCREMENT,
+                    account_id BLOB NOT NULL
+                ) STRICT;
+
+                CREATE TRIGGER account_added AFTER INSERT ON accounts BEGIN
+                    INSERT INTO account_status_log (account_id) VALUES (NEW.id);
+                END;
+
+                CREATE TRIGGER account_status_changed AFTER UPDATE OF disabled, generation ON accounts BEGIN
+                    INSERT INTO account_status_log (account_id) VALUES (NEW.id);
+                END;
+
+                CREATE TRIGGER account_removed AFTER DELETE ON accounts BEGIN
+                    INSERT INTO account_status_log (account_id) VALUES (OLD.id);
+                END;
+
+                -- Whoever is further behind than this reads all accounts anew.
+                CREATE TRIGGER account_status_log_pruned AFTER INSERT ON account_status_log BEGIN
+                    DELETE FROM account_status_log WHERE revision <= NEW.revision - 10000;
+                END;
+                """)
+    }
+}

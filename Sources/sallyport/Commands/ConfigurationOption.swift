@@ -1,0 +1,22 @@
+import ArgumentParser
+import Foundation
+
+/// The `--config` option that every command takes.
+struct ConfigurationOption: ParsableArguments {
+    @Option(
+        name: .customLong("config"),
+        help: ArgumentHelp(
+            "The configuration file.",
+            discussion: "Without it, $SALLYPORT_CONFIG, and then /etc/sallyport/sallyport.yaml.", valueName: "file"))
+    var file: String?
+
+    /// The path that counts: the option, the environment, or the place where a package puts it.
+    var path: String {
+        file ?? ProcessInfo.processInfo.environment["SALLYPORT_CONFIG"] ?? "/etc/sallyport/sallyport.yaml"
+    }
+
+    /// The checked configuration.
+    func load() throws(ConfigurationError) -> Settings {
+        try SettingsLoader(environment: ProcessInfo.processInfo.environment).load(file: path)
+    }
+}

@@ -1,0 +1,43 @@
+import ArgumentParser
+import AuthService
+import Identity
+import JWT
+
+/// `sallyport key list`.
+struct KeyListCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "list", abstract: "List the signing keys.")
+
+    private struct Row: Encodable {
+        let kid: String
+        let algorithm: String
+        let state: String
+        let created: String
+        let signsFrom: String
+        let verifiesUntil: String?
+    }
+
+    @OptionGroup var output: OutputOption
+    @OptionGroup var config: ConfigurationOption
+
+    func run() throws {
+        let settings = try config.load()
+        guard let algorithm = Algorithm(name: settings.tokens.algorithm) else {
+            throw CommandRefusal("`tokens.algorithm`: \(settings.tokens.algorithm) is not an algorithm.")
+        }
+        let plan = KeyPlan(try KeyDirectory(path: settings.keys).records(), algorithm: algorithm, now: .now())
+        let rows = plan.keys.map { record, state in
+            Row(
+                kid: record.key.kid, algorithm: record.key.algorithm.name, state: state.rawValue,
+                created: record.createdAt.rfc3339, signsFrom: record.signsFrom.rfc3339,
+                verifiesUntil: record.verifiesUntil?.rfc3339)
+        }
+        if output.json {
+            try output.print(rows)
+        } else {
+            TextTable(
+                header: ["KID", "ALGORITHM", "STATE", "CREATED", "SIGNS FROM", "VERIFIES UNTIL"],
+                rows: rows.map { [$0.kid, $0.algorithm, $0.state, $0.created, $0.signsFrom, $0.verifiesUntil ?? "-"] }
+            ).print()
+        }
+    }
+}

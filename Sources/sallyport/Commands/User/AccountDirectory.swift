@@ -1,0 +1,113 @@
+import Foundation
+import Identity
+import SQLiteStore
+
+/// What the `user` commands do with the accounts of one configuration.
+struct AccountDirectory {
+    private let store: SQLiteStore
+    private let settings: Settings
+
+    /// Opens the accounts; only a command that adds one makes the database.
+    init(_ settings: Settings, mode: OpenMode) throws(CommandRefusal) {
+        self.settings = settings
+        do {
+            store = try SQLiteStore(path: settings.database, mode: mode)
+        } catch {
+            throw CommandRefusal(error)
+        }
+    }
+
+    /// Every account in the order of the names.
+    func all() throws(CommandRefusal) -> [Account] {
+        let pageSize = 500
+        var accounts: [Account] = []
+        do {
+            while true {
+                let page = try store.accounts(after: accounts.last?.username.canonical, limit: pageSize)
+                accounts += page
+                if page.count < pageSize { return accounts }
+            }
+        } catch {
+            throw CommandRefusal(error)
+        }
+    }
+
+    /// The account of this name.
+    func account(named name: String) throws(CommandRefusal) -> Account {
+        let username = try Self.username(name)
+        let found: Account?
+        do { found = try store.account(canonicalName: username.canonical) } catch { throw CommandRefusal(error) }
+        guard let found else {
+            throw CommandRefusal("There is no account named \(username.entered); see: sallyport user list")
+        }
+        return found
+    }
+
+    /// Adds an account that can log in with this password.
+    func add(_ name: String, profile: AccountProfile, password: String) throws(CommandRefusal) -> Account {
+        let username = try Self.username(name)
+        let hash = try hash(password, for: username)
+        let account = Account(
+            id: AccountID(random: .system), username: username, profile: profile, createdAt: .now(),
+            passwordChangedAt: .now())
+        do { try store.add(account, passwordHash: hash) } catch  where error.code == .duplicate {
+            throw CommandRefusal("There is an account named \(username.entered) already.")
+        } catch {
+            throw CommandRefusal(error)
+        }
+        return account
+    }
+
+    /// Sets a new password; every token of the account ends.
+    func setPassword(_ password: String, ofAccountNamed name: String) throws(CommandRefusal) {
+        let account = try account(named: name)
+        let hash = try hash(password, for: account.username)
+        do {
+            _ = try store.setPassword(hash, of: account.id, at: .now(), ifGeneration: nil)
+        } catch {
+            throw CommandRefusal(error)
+        }
+    }
+
+    /// Disables or enables an account.
+    func setDisabled(_ isDisabled: Bool, accountNamed name: String) throws(CommandRefusal) {
+        let account = try account(named: name)
+        do { _ = try store.setDisabled(isDisabled, of: account.id) } catch { throw CommandRefusal(error) }
+    }
+
+    /// Removes an account for ever.
+    func remove(accountNamed name: String) throws(CommandRefusal) {
+        let account = try account(named: name)
+        do { try store.remove(account.id) } catch { throw CommandRefusal(error) }
+    }
+
+    private func hash(_ text: String, for username: Username) throws(CommandRefusal) -> PasswordHash {
+        do {
+            let password = try Password(text)
+            try PasswordPolicy(minimumLength: settings.minimumPasswordLength).check(password, for: username)
+            return try PasswordHasher(settings.hashing).hash(password)
+        } catch {
+            throw CommandRefusal(error)
+        }
+    }
+
+    private static func username(_ text: String) throws(CommandRefusal) -> Username {
+        do { return try Username(text) } catch { throw CommandRefusal(error) }
+    }
+}
+
+extension CommandRefusal {
+    /// A store's failure, as a person at a terminal reads it.
+    init(_ error: StoreError) {
+        self.init(Self.sentence(error.detail))
+    }
+
+    /// A refused value, as a person at a terminal reads it.
+    init(_ error: IdentityError) {
+        self.init(Self.sentence(error.detail))
+    }
+
+    private static func sentence(_ detail: String) -> String {
+        detail.prefix(1).uppercased() + detail.dropFirst() + (detail.hasSuffix(".") ? "" : ".")
+    }
+}

@@ -1,0 +1,33 @@
+import ArgumentParser
+import Identity
+
+/// `sallyport user add NAME`.
+struct UserAddCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "add", abstract: "Add an account.",
+        discussion: "Example: sallyport user add alice --name 'Alice Smith' --group staff --group admins")
+
+    @Argument(help: "The user name: what the person types to log in. Case does not matter.")
+    var username: String
+    @Option(help: "The name that people read, such as 'Alice Smith'.")
+    var name: String?
+    @Option(help: "The e-mail address.")
+    var email: String?
+    @Option(name: .customLong("group"), help: ArgumentHelp("A group; give it once for each.", valueName: "group"))
+    var groups: [String] = []
+    @OptionGroup var password: PasswordInput
+    @OptionGroup var config: ConfigurationOption
+
+    func run() throws {
+        let settings = try config.load()
+        let profile: AccountProfile
+        do {
+            profile = try AccountProfile(name: name, email: email, groups: groups)
+        } catch {
+            throw CommandRefusal(error)
+        }
+        let directory = try AccountDirectory(settings, mode: .create)
+        let account = try directory.add(username, profile: profile, password: try password.read())
+        print("Added \(account.username.entered), account \(account.id).")
+    }
+}

@@ -1,0 +1,12 @@
+import ArgumentParser
+
+/// `sallyport user`: accounts.
+struct UserCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "user",
+        abstract: "Add, list and change accounts; a running server sees it within one second.",
+        subcommands: [
+            UserAddCommand.self, UserListCommand.self, UserShowCommand.self, UserPasswordCommand.self,
+            UserDisableCommand.self, UserEnableCommand.self, UserRemoveCommand.self,
+        ])
+}

@@ -1,0 +1,14 @@
+import ArgumentParser
+
+/// `sallyport user enable NAME`.
+struct UserEnableCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "enable", abstract: "Allow the account to log in again; its old tokens stay refused.")
+
+    @Argument(help: "The user name.") var username: String
+    @OptionGroup var config: ConfigurationOption
+
+    func run() throws {
+        try AccountDirectory(try config.load(), mode: .existing).setDisabled(false, accountNamed: username)
+    }
+}

@@ -1,0 +1,17 @@
+import ArgumentParser
+
+/// `sallyport user password NAME`.
+struct UserPasswordCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "password", abstract: "Set a new password; every token of the account ends.")
+
+    @Argument(help: "The user name.") var username: String
+    @OptionGroup var password: PasswordInput
+    @OptionGroup var config: ConfigurationOption
+
+    func run() throws {
+        let directory = try AccountDirectory(try config.load(), mode: .existing)
+        _ = try directory.account(named: username)
+        try directory.setPassword(try password.read(), ofAccountNamed: username)
+    }
+}

@@ -1,0 +1,35 @@
+/// Every key that a configuration may hold, by its path in the file.
+///
+/// The name of its environment variable is `SALLYPORT_` and the path in upper case, joined by `_`.
+package enum ConfigurationKey: String, CaseIterable, Sendable {
+    case origin
+    case listen
+    case state
+    case group
+    case peers
+    case tokensAlgorithm = "tokens.algorithm"
+    case tokensAudience = "tokens.audience"
+    case tokensAccess = "tokens.access"
+    case tokensRefresh = "tokens.refresh"
+    case tokensGrace = "tokens.grace"
+    case tokensSecret = "tokens.secret"
+    case hashingMemory = "hashing.memory"
+    case hashingPasses = "hashing.passes"
+    case hashingThreads = "hashing.threads"
+    case hashingQueue = "hashing.queue"
+    case passwordsMinimum = "passwords.minimum"
+    case sessionsStore = "sessions.store"
+    case serverWorkers = "server.workers"
+    case serverRead = "server.read"
+    case serverIdle = "server.idle"
+    case serverStop = "server.stop"
+    case logLevel = "log.level"
+
+    /// A secret can also be given as a file: `…_file` in YAML, `…_FILE` in the environment, or a systemd credential.
+    package var isSecret: Bool { self == .tokensSecret }
+
+    /// The environment variable that overrides the file.
+    package var environmentName: String {
+        "SALLYPORT_" + rawValue.uppercased().replacing(".", with: "_")
+    }
+}

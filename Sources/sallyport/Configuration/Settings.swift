@@ -1,0 +1,62 @@
+/// What the server and the command line run with; every value is checked.
+package struct Settings: Sendable {
+    /// The public origin, `https://host[:port]` without a path: issuer of tokens and base of every address.
+    package var origin: String
+    /// The unix socket to listen on.
+    package var listen: String
+    /// The directory of database and keys.
+    package var state: String
+    /// The group that owns the socket, nil for the process's own.
+    package var group: String?
+    /// Names of the users, beside root and our own, that may connect to the socket.
+    package var peers: [String]
+    package var tokens: Tokens
+    package var hashing: Hashing
+    package var server: Server
+    /// The least number of characters in a new password.
+    package var minimumPasswordLength: Int
+    /// The least severe level that is logged.
+    package var logLevel: String
+
+    package struct Tokens: Sendable {
+        /// The algorithm that signs our own tokens (RFC 7518 name).
+        package var algorithm: String
+        /// Who the tokens are for.
+        package var audience: String
+        /// How long an access token is good for.
+        package var access: Duration
+        /// How long a refresh token is good for after its last use.
+        package var refresh: Duration
+        /// How long the previous refresh token is still answered.
+        package var grace: Duration
+        /// A signing secret given from outside instead of the key directory.
+        package var secret: [UInt8]?
+    }
+
+    package struct Hashing: Sendable {
+        /// Memory of one hash, in bytes.
+        package var memory: Int
+        /// Passes over the memory.
+        package var passes: Int
+        /// Threads that hash.
+        package var threads: Int
+        /// Logins that may wait for a thread before others are turned away.
+        package var queue: Int
+    }
+
+    package struct Server: Sendable, Equatable {
+        /// Threads that read requests, nil for cores + 2.
+        package var workers: Int?
+        /// How long a request may take to arrive.
+        package var read: Duration
+        /// How long a kept connection may be silent.
+        package var idle: Duration
+        /// How long requests in flight may take after a stop signal.
+        package var stop: Duration
+    }
+
+    /// The database of accounts.
+    package var database: String { state + "/sallyport.db" }
+    /// The directory of signing keys.
+    package var keys: String { state + "/keys" }
+}

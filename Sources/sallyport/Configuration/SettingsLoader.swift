@@ -1,0 +1,90 @@
+import Configuration
+import Foundation
+
+/// Reads the configuration: a YAML file, with environment variables over it.
+package struct SettingsLoader: Sendable {
+    private let environment: [String: String]
+
+    /// A loader that sees these environment variables.
+    package init(environment: [String: String]) {
+        self.environment = environment
+    }
+
+    /// The configuration of a file, with every value checked.
+    ///
+    /// - Throws: all problems at once, each with its place.
+    package func load(file: String) throws(ConfigurationError) -> Settings {
+        guard let data = FileManager.default.contents(atPath: file) else {
+            throw ConfigurationError(problems: [Self.unreadable(file)])
+        }
+        guard let text = String(validating: data, as: UTF8.self) else {
+            throw ConfigurationError(problems: ["\(file): the configuration is not UTF-8 text."])
+        }
+        let yaml = YAMLSettings(text: text, file: file)
+        guard yaml.isReadable else { throw ConfigurationError(problems: yaml.problems) }
+        var problems = yaml.problems + unknownKeys(in: yaml, file: file) + unknownVariables()
+        let fileIsPublic = Self.isReadableByAll(file)
+        for key in ConfigurationKey.allCases where key.isSecret && yaml.entries[key.rawValue] != nil && fileIsPublic {
+            problems.append("\(file) holds `\(key.rawValue)` and can be read by everybody; run: chmod 600 \(file)")
+        }
+        var reader = SettingsReader(
+            config: ConfigReader(providers: [environmentProvider(), fileProvider(yaml)]),
+            environment: environment, file: file, lines: yaml.entries.mapValues(\.line))
+        let settings = reader.settings()
+        problems += reader.problems
+        guard problems.isEmpty, let settings else { throw ConfigurationError(problems: problems) }
+        return settings
+    }
+
+    private func environmentProvider() -> KeyMappingProvider<EnvironmentVariablesProvider> {
+        let secrets = Set(ConfigurationKey.allCases.filter(\.isSecret).map(\.environmentName))
+        let provider = EnvironmentVariablesProvider(
+            environmentVariables: environment, secretsSpecifier: .specific(secrets))
+        return KeyMappingProvider(upstream: provider) { $0.prepending(["sallyport"]) }
+    }
+
+    private func fileProvider(_ yaml: YAMLSettings) -> InMemoryProvider {
+        var values: [AbsoluteConfigKey: ConfigValue] = [:]
+        for (path, entry) in yaml.entries {
+            let isSecret = ConfigurationKey(rawValue: path)?.isSecret ?? false
+            let key = AbsoluteConfigKey(path.split(separator: ".").map(String.init))
+            values[key] = ConfigValue(.string(entry.value), isSecret: isSecret)
+        }
+        return InMemoryProvider(name: "file", values: values)
+    }
+
+    private func unknownKeys(in yaml: YAMLSettings, file: String) -> [String] {
+        let known = ConfigurationKey.allCases.flatMap {
+            $0.isSecret ? [$0.rawValue, $0.rawValue + "_file"] : [$0.rawValue]
+        }
+        return yaml.entries.filter { !known.contains($0.key) }.sorted { $0.value.line < $1.value.line }.map {
+            path, entry in
+            "\(file):\(entry.line): unknown key `\(path)`\(Self.suggestion(KnownNames(names: known).nearest(to: path)))"
+        }
+    }
+
+    private func unknownVariables() -> [String] {
+        let keys = ConfigurationKey.allCases
+        let known = keys.flatMap {
+            $0.isSecret ? [$0.environmentName, $0.environmentName + "_FILE"] : [$0.environmentName]
+        }
+        let given = environment.keys.filter { $0.hasPrefix("SALLYPORT_") && $0 != "SALLYPORT_CONFIG" }
+        return given.filter { !known.contains($0) }.sorted().map { name in
+            "unknown environment variable \(name)\(Self.suggestion(KnownNames(names: known).nearest(to: name)))"
+        }
+    }
+
+    private static func suggestion(_ nearest: String?) -> String {
+        nearest.map { "; did you mean `\($0)`?" } ?? "."
+    }
+
+    private static func unreadable(_ file: String) -> String {
+        let reason = access(file, F_OK) == 0 ? "cannot be read by this user" : "does not exist"
+        return "The configuration file \(file) \(reason); name another with --config."
+    }
+
+    private static func isReadableByAll(_ file: String) -> Bool {
+        var status = stat()
+        return stat(file, &status) == 0 && status.st_mode & 0o004 != 0
+    }
+}

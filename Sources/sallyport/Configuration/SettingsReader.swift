@@ -1,0 +1,196 @@
+import Configuration
+import Foundation
+
+/// Turns layered text values into settings, and collects what is wrong with them.
+struct SettingsReader {
+    private let config: ConfigReader
+    private let environment: [String: String]
+    private let file: String
+    private let lines: [String: Int]
+    private(set) var problems: [String] = []
+
+    init(config: ConfigReader, environment: [String: String], file: String, lines: [String: Int]) {
+        self.config = config
+        self.environment = environment
+        self.file = file
+        self.lines = lines
+    }
+
+    /// All settings, nil if one that has no default is missing or malformed.
+    mutating func settings() -> Settings? {
+        let origin = required(.origin, "the public origin, such as https://auth.example.org", Self.origin)
+        let listen = required(.listen, "an absolute path of a unix socket", Self.absolutePath)
+        let state = required(.state, "an absolute path of a directory", Self.absolutePath)
+        let tokens = tokens(origin: origin ?? "")
+        let hashing = hashing()
+        let server = server()
+        let group = optional(.group, "the name of a group") { $0.isEmpty ? nil : $0 }
+        let peers = value(.peers, default: ["www-data"], "a list of user names", Self.list)
+        let minimum = value(.passwordsMinimum, default: 8, "a number from 1 to 128", Self.number(1...128))
+        let level = value(.logLevel, default: "info", "trace, debug, info, notice, warning, error or critical") {
+            ["trace", "debug", "info", "notice", "warning", "error", "critical"].contains($0) ? $0 : nil
+        }
+        _ = value(.sessionsStore, default: "sqlite", "sqlite") { $0 == "sqlite" ? $0 : nil }
+        guard let origin, let listen, let state else { return nil }
+        return Settings(
+            origin: origin, listen: listen, state: state, group: group, peers: peers, tokens: tokens, hashing: hashing,
+            server: server, minimumPasswordLength: minimum, logLevel: level)
+    }
+
+    private mutating func tokens(origin: String) -> Settings.Tokens {
+        let positive = Self.duration(atLeast: .seconds(1), atMost: .seconds(400 * 86400))
+        return Settings.Tokens(
+            algorithm: value(.tokensAlgorithm, default: "HS256", "the name of a signature algorithm, such as HS256") {
+                $0.isEmpty ? nil : $0
+            },
+            audience: value(.tokensAudience, default: origin, "who the tokens are for") { $0.isEmpty ? nil : $0 },
+            access: value(
+                .tokensAccess, default: .seconds(15 * 60), "a duration such as 15m, up to 24h",
+                Self.duration(atLeast: .seconds(1), atMost: .seconds(86400))),
+            refresh: value(.tokensRefresh, default: .seconds(30 * 86400), "a duration such as 30d", positive),
+            grace: value(
+                .tokensGrace, default: .seconds(10), "a duration such as 10s, up to 5m",
+                Self.duration(atLeast: .zero, atMost: .seconds(300))),
+            secret: secret(.tokensSecret))
+    }
+
+    private mutating func hashing() -> Settings.Hashing {
+        Settings.Hashing(
+            memory: value(.hashingMemory, default: 64 << 20, "a size such as 64MiB, from 8KiB to 4GiB") {
+                Quantity.size($0).flatMap { (8 << 10...4 << 30).contains($0) ? $0 : nil }
+            },
+            passes: value(.hashingPasses, default: 3, "a number from 1 to 64", Self.number(1...64)),
+            threads: value(.hashingThreads, default: 2, "a number from 1 to 64", Self.number(1...64)),
+            queue: value(.hashingQueue, default: 32, "a number from 1 to 10000", Self.number(1...10000)))
+    }
+
+    private mutating func server() -> Settings.Server {
+        let limit = Self.duration(atLeast: .seconds(1), atMost: .seconds(86400))
+        return Settings.Server(
+            workers: optional(.serverWorkers, "a number from 1 to 256", Self.number(1...256)),
+            read: value(.serverRead, default: .seconds(10), "a duration such as 10s", limit),
+            idle: value(.serverIdle, default: .seconds(75), "a duration such as 75s", limit),
+            stop: value(.serverStop, default: .seconds(10), "a duration such as 10s", limit))
+    }
+
+    // MARK: One value
+
+    private mutating func value<Value>(
+        _ key: ConfigurationKey, default standard: Value, _ expected: String, _ parse: (String) -> Value?
+    ) -> Value {
+        optional(key, expected, parse) ?? standard
+    }
+
+    private mutating func required<Value>(
+        _ key: ConfigurationKey, _ expected: String, _ parse: (String) -> Value?
+    ) -> Value? {
+        guard text(key) != nil else {
+            problems.append("\(file): `\(key.rawValue)` is missing; write \(expected).")
+            return nil
+        }
+        return optional(key, expected, parse)
+    }
+
+    private mutating func optional<Value>(
+        _ key: ConfigurationKey, _ expected: String, _ parse: (String) -> Value?
+    ) -> Value? {
+        guard let text = text(key) else { return nil }
+        guard let value = parse(text) else {
+            problems.append("\(place(of: key)): `\(key.rawValue)` must be \(expected).")
+            return nil
+        }
+        return value
+    }
+
+    private func text(_ key: ConfigurationKey) -> String? {
+        config.string(forKey: ConfigKey(key.rawValue.split(separator: ".").map(String.init)), isSecret: key.isSecret)
+    }
+
+    private func place(of key: ConfigurationKey) -> String {
+        if environment[key.environmentName] != nil { return key.environmentName }
+        return lines[key.rawValue].map { "\(file):\($0)" } ?? file
+    }
+
+    // MARK: Secrets
+
+    /// A secret's bytes: given as text, as the path of a file, or as a systemd credential named after the key.
+    private mutating func secret(_ key: ConfigurationKey) -> [UInt8]? {
+        let path =
+            environment[key.environmentName + "_FILE"]
+            ?? config.string(forKey: ConfigKey((key.rawValue + "_file").split(separator: ".").map(String.init)))
+            ?? credential(key)
+        let inline = text(key)
+        if path != nil, inline != nil {
+            problems.append("`\(key.rawValue)` is given as text and as a file; keep one.")
+            return nil
+        }
+        do throws(SecretFileError) {
+            let text: String
+            if let inline {
+                text = inline
+            } else if let path {
+                text = try SecretFile.read(path)
+            } else {
+                return nil
+            }
+            let place = path ?? place(of: key)
+            guard let bytes = Self.base64(text) else {
+                problems.append("\(place): `\(key.rawValue)` must be base64; make one with: openssl rand -base64 32")
+                return nil
+            }
+            guard bytes.count >= 32 else {
+                problems.append(
+                    "\(place): `\(key.rawValue)` is \(bytes.count) bytes long and must be at least 32; "
+                        + "make one with: openssl rand -base64 32")
+                return nil
+            }
+            return bytes
+        } catch {
+            problems.append("`\(key.rawValue)`: \(error.reason)")
+            return nil
+        }
+    }
+
+    private func credential(_ key: ConfigurationKey) -> String? {
+        guard let directory = environment["CREDENTIALS_DIRECTORY"] else { return nil }
+        let path = "\(directory)/\(key.rawValue)"
+        return FileManager.default.fileExists(atPath: path) ? path : nil
+    }
+
+    /// Bytes of base64 in either alphabet, padded or not: what `openssl rand -base64` and JWK tools write.
+    private static func base64(_ text: String) -> [UInt8]? {
+        var standard = text.replacing("-", with: "+").replacing("_", with: "/")
+        while standard.hasSuffix("=") { standard.removeLast() }
+        standard += String(repeating: "=", count: (4 - standard.utf8.count % 4) % 4)
+        return Data(base64Encoded: standard).map(Array.init)
+    }
+
+    // MARK: Forms of text
+
+    private static func origin(_ text: String) -> String? {
+        guard let components = URLComponents(string: text), components.scheme == "https",
+            let host = components.host, !host.isEmpty, host == host.lowercased(),
+            components.path.isEmpty, components.query == nil, components.fragment == nil,
+            components.user == nil, components.password == nil, components.port != 443
+        else { return nil }
+        return text
+    }
+
+    private static func absolutePath(_ text: String) -> String? {
+        guard text.hasPrefix("/"), !text.contains("\0") else { return nil }
+        return text.count > 1 && text.hasSuffix("/") ? String(text.dropLast()) : text
+    }
+
+    private static func list(_ text: String) -> [String]? {
+        let items = text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+        return items.contains("") ? nil : items
+    }
+
+    private static func number(_ range: ClosedRange<Int>) -> (String) -> Int? {
+        { text in Int(text).flatMap { range.contains($0) ? $0 : nil } }
+    }
+
+    private static func duration(atLeast least: Duration, atMost most: Duration) -> (String) -> Duration? {
+        { text in Quantity.duration(text).flatMap { least <= $0 && $0 <= most ? $0 : nil } }
+    }
+}

@@ -1,0 +1,107 @@
+import AuthService
+import Foundation
+import Identity
+import JWT
+
+/// The directory of signing keys: one private JWK a file, readable by its owner only.
+package struct KeyDirectory: Sendable {
+    /// The directory.
+    package let path: String
+    private static let fileExtension = ".jwk"
+
+    /// Names the directory; it need not exist yet.
+    package init(path: String) {
+        self.path = path
+    }
+
+    /// Every key, in the order of the file names.
+    ///
+    /// - Throws: the first file that is not a key, with its path and what is wrong with it.
+    package func records() throws(KeyDirectoryError) -> [KeyRecord] {
+        var records: [KeyRecord] = []
+        for name in try fileNames() {
+            let file = "\(path)/\(name)"
+            let text: String
+            do { text = try SecretFile.read(file) } catch { throw KeyDirectoryError(reason: error.reason) }
+            do {
+                records.append(try KeyFile.record(Array(text.utf8)))
+            } catch {
+                throw KeyDirectoryError(reason: "\(file) is not a signing key: \(error.detail).")
+            }
+        }
+        return records
+    }
+
+    /// Changes whenever a key is added, changed or removed; nil if there is no directory.
+    package func fingerprint() -> [String]? {
+        guard let names = try? fileNames() else { return nil }
+        return names.map { name in
+            var status = stat()
+            guard stat("\(path)/\(name)", &status) == 0 else { return name }
+            return "\(name) \(status.st_ino) \(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec) \(status.st_size)"
+        }
+    }
+
+    /// Writes a key, new or changed, so that a reader sees the old file or the new one and never a part.
+    package func write(_ record: KeyRecord, secret: [UInt8]) throws(KeyDirectoryError) {
+        try prepare()
+        let file = file(of: record.key)
+        let temporary = "\(path)/.new-\(getpid())"
+        let text = KeyFile.text(record, secret: secret)
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw Self.systemError("cannot write into \(path)") }
+        defer { unlink(temporary) }
+        let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        do {
+            try handle.write(contentsOf: Data(text))
+            try handle.synchronize()
+        } catch {
+            throw KeyDirectoryError(reason: "\(file) cannot be written: \(error.localizedDescription)")
+        }
+        guard rename(temporary, file) == 0 else { throw Self.systemError("cannot write \(file)") }
+    }
+
+    /// Removes a key's file.
+    package func remove(_ record: KeyRecord) throws(KeyDirectoryError) {
+        let file = file(of: record.key)
+        guard unlink(file) == 0 else { throw Self.systemError("cannot remove \(file)") }
+    }
+
+    private func file(of key: Key) -> String {
+        // A thumbprint or a name that `key add` checked: letters, digits, `-` and `_` only.
+        "\(path)/\(key.kid)\(Self.fileExtension)"
+    }
+
+    private func prepare() throws(KeyDirectoryError) {
+        var isDirectory: ObjCBool = false
+        if FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory), isDirectory.boolValue { return }
+        do {
+            try FileManager.default.createDirectory(
+                atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw KeyDirectoryError(reason: "The directory \(path) cannot be made by this user.")
+        }
+    }
+
+    private func fileNames() throws(KeyDirectoryError) -> [String] {
+        guard FileManager.default.fileExists(atPath: path) else { return [] }
+        do {
+            return try FileManager.default.contentsOfDirectory(atPath: path)
+                .filter { $0.hasSuffix(Self.fileExtension) && !$0.hasPrefix(".") }.sorted()
+        } catch {
+            throw KeyDirectoryError(reason: "The directory \(path) cannot be read by this user.")
+        }
+    }
+
+    private static func systemError(_ what: String) -> KeyDirectoryError {
+        KeyDirectoryError(reason: "sallyport \(what): \(String(cString: strerror(errno)).lowercased()).")
+    }
+}
+
+/// Why keys cannot be read or written: one sentence with the path, never a key.
+package struct KeyDirectoryError: Error, Sendable, CustomStringConvertible {
+    /// The sentence.
+    package let reason: String
+    /// The sentence.
+    package var description: String { reason }
+}

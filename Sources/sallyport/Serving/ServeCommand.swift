@@ -1,0 +1,77 @@
+import ArgumentParser
+import AuthService
+import FastCGI
+import Foundation
+
+/// `sallyport serve`: the worker behind nginx.
+struct ServeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve", abstract: "Answer nginx over FastCGI, in the foreground.",
+        discussion: """
+            Listens on a socket passed by systemd (LISTEN_FDS) or as standard input, else on the path in `listen`.
+            SIGTERM and SIGINT stop it after the requests in flight, a second one at once; SIGHUP reloads the
+            configuration. The log goes to standard error.
+            """)
+
+    /// How often changes made on the command line are looked for: well within the second that is promised.
+    private static let followInterval: TimeInterval = 0.25
+
+    @OptionGroup var config: ConfigurationOption
+
+    func run() throws {
+        // Before any thread is started, so that all inherit the blocked signals.
+        let signals = ProcessSignals()
+        let settings = try config.load()
+        let log = ServerLog(level: settings.logLevel)
+        let deployment = try Deployment(settings, log: log)
+        let server = try Server(
+            configuration: try Self.configuration(settings), handler: deployment.handler, onEvent: { log.write($0) })
+        let listener = try Listener.bind(path: settings.listen, group: settings.group)
+        let systemd = SystemdNotifier()
+        try signals.watch(
+            onStop: {
+                systemd.stopping()
+                server.stop()
+            },
+            onReload: { [config] in
+                systemd.reloading()
+                deployment.reload(from: config)
+                systemd.ready()
+            })
+        let follower = Follower(interval: Self.followInterval) { deployment.follow() }
+        follower.start()
+        defer { follower.stop() }
+        try server.run(on: [listener]) { systemd.ready() }
+    }
+
+    private static func configuration(_ settings: Settings) throws(CommandRefusal) -> ServerConfiguration {
+        var configuration = ServerConfiguration()
+        if let workers = settings.server.workers { configuration.workers = workers }
+        configuration.timeouts.read = settings.server.read
+        configuration.timeouts.idle = settings.server.idle
+        configuration.timeouts.stop = settings.server.stop
+        configuration.allowedPeers = try peers(settings.peers)
+        configuration.lanes = AuthService.Lane.allCases.compactMap { lane in
+            guard let name = lane.transportLane else { return nil }
+            switch lane {
+            case .hashing:
+                return LaneConfiguration(name, threads: settings.hashing.threads, queueLimit: settings.hashing.queue)
+            case .fast, .storage: return LaneConfiguration(name, threads: 2, queueLimit: 256, retryAfter: 1)
+            }
+        }
+        return configuration
+    }
+
+    /// The user ids of the names; a name that this machine does not have is no error only for the default.
+    private static func peers(_ names: [String]) throws(CommandRefusal) -> Set<UInt32> {
+        var users: Set<UInt32> = []
+        for name in names {
+            if let entry = getpwnam(name) {
+                users.insert(entry.pointee.pw_uid)
+            } else if name != "www-data" {
+                throw CommandRefusal("`peers`: there is no user named \(name).")
+            }
+        }
+        return users
+    }
+}

@@ -1,0 +1,57 @@
+import AuthService
+import FastCGI
+import Identity
+import Logging
+
+/// Writes what happens as log lines on standard error: causes for the operator, never a secret.
+struct ServerLog: Sendable {
+    private let logger: Logger
+
+    init(level: String) {
+        var logger = Logger(label: "sallyport") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = Logger.Level(rawValue: level) ?? .info
+        self.logger = logger
+    }
+
+    func info(_ message: String) { logger.info("\(message)") }
+    func warning(_ message: String) { logger.warning("\(message)") }
+    func error(_ message: String) { logger.error("\(message)") }
+
+    func write(_ event: FastCGI.Event) {
+        let level: Logger.Level =
+            switch event.level {
+            case .debug: .debug
+            case .info: .info
+            case .notice: .notice
+            case .warning: .warning
+            case .error: .error
+            }
+        var metadata: Logger.Metadata = ["event": "\(event.kind.rawValue)"]
+        if event.suppressed > 0 { metadata["suppressed"] = "\(event.suppressed)" }
+        logger.log(level: level, "\(event.message)", metadata: metadata)
+    }
+
+    func write(_ event: AuthenticationEvent) {
+        var metadata: Logger.Metadata = ["event": "login", "reason": "\(event.reason.rawValue)"]
+        if let account = event.account { metadata["account"] = "\(account.id)" }
+        if let address = event.address { metadata["from"] = "\(address)" }
+        if event.hashUpgrade != .notNeeded { metadata["hash_upgrade"] = "\(event.hashUpgrade.rawValue)" }
+        switch event.reason {
+        case .accepted: logger.info("login accepted", metadata: metadata)
+        case .malformedHash:
+            logger.error("login refused: the stored hash cannot be read; set the password anew", metadata: metadata)
+        case .unknownUser, .wrongPassword, .disabled, .noPassword:
+            logger.notice("login refused", metadata: metadata)
+        }
+    }
+
+    func write(_ event: ServiceEvent) {
+        switch event {
+        case .storeFailed(let error): logger.error("the store failed: \(error)", metadata: ["event": "store"])
+        case .loginUnavailable(let error):
+            logger.error("a login could not be judged: \(error)", metadata: ["event": "login"])
+        case .signingFailed(let error):
+            logger.error("a token could not be signed: \(error)", metadata: ["event": "signing"])
+        }
+    }
+}

@@ -1,0 +1,76 @@
+import AuthService
+import FastCGI
+import Synchronization
+
+/// Brings FastCGI's requests to the service, and lets a reload replace the service between two of them.
+final class ServiceHandler: Handler {
+    private let service: Mutex<Service>
+
+    init(_ service: Service) {
+        self.service = Mutex(service)
+    }
+
+    /// Answers all later requests with another service.
+    func replace(with service: Service) {
+        self.service.withLock { $0 = service }
+    }
+
+    func lane(for request: FastCGI.Request) -> FastCGI.Lane? {
+        service.withLock { $0 }.lane(for: request).transportLane
+    }
+
+    func respond(to request: FastCGI.Request) -> FastCGI.Response {
+        FastCGI.Response(service.withLock { $0 }.respond(to: request))
+    }
+
+    func refuse(_ refusal: Refusal, request: FastCGI.Request?) -> FastCGI.Response {
+        FastCGI.Response(Problem(refusal).response)
+    }
+}
+
+extension FastCGI.Request: IncomingRequest {
+    /// Meta-variables are FastCGI parameters.
+    public func withVariable<Result>(_ variable: MetaVariable, _ read: (Span<UInt8>?) -> Result) -> Result {
+        withParameter(variable.name, read)
+    }
+}
+
+extension FastCGI.Response {
+    fileprivate init(_ response: AuthService.Response) {
+        self.init(status: response.status, headerFields: response.headerFields, body: response.body)
+    }
+}
+
+extension AuthService.Lane {
+    /// The transport's lane of the same name; nil for the thread that read the request.
+    var transportLane: FastCGI.Lane? {
+        switch self {
+        case .fast: nil
+        case .hashing: "hashing"
+        case .storage: "storage"
+        }
+    }
+}
+
+extension Problem {
+    /// What the client reads of a request that the transport refused.
+    init(_ refusal: Refusal) {
+        switch refusal {
+        case .bodyTooLarge(let limit): self = .contentTooLarge(limit: limit)
+        case .truncatedBody: self = .badRequest("The body ended before its announced length.")
+        case .malformedContentLength: self = .badRequest("Content-Length is not the length of the body.")
+        case .malformedMethod: self = .badRequest("The method is not a valid one.")
+        case .duplicateParameter(let name):
+            self = .badRequest("A header that may come once came more than once.", field: Self.headerName(name))
+        case .tooManyParameters, .parametersTooLarge: self = .headersTooLarge
+        case .laneFull(_, let retryAfter): self = .busy(retryAfter: retryAfter)
+        case .unknownLane, .responseInvalid: self = .internalError
+        }
+    }
+
+    /// `HTTP_AUTHORIZATION` as the client knows it: `Authorization`.
+    private static func headerName(_ parameter: String) -> String {
+        guard parameter.hasPrefix("HTTP_") else { return parameter }
+        return parameter.dropFirst("HTTP_".count).split(separator: "_").map { $0.capitalized }.joined(separator: "-")
+    }
+}

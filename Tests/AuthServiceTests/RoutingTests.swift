@@ -1,0 +1,50 @@
+import AuthService
+import HTTPTypes
+import Testing
+
+@Suite("Routing")
+struct RoutingTests {
+    @Test(
+        "answers another method with 405 and Allow",
+        arguments: [
+            (HTTPRequest.Method.get, "/login", "POST"), (.put, "/login", "POST"), (.post, "/protected", "GET, HEAD"),
+            (.delete, "/me", "GET, HEAD"), (.options, "/protected", "GET, HEAD"),
+        ])
+    func otherMethod(method: HTTPRequest.Method, path: String, allow: String) throws {
+        let response = try Fixture().service.respond(to: StubRequest(method, path))
+        #expect(response.status == .methodNotAllowed)
+        #expect(response.headerFields[.allow] == allow)
+        #expect(try response.problem?.contains(allow) == true)
+    }
+
+    @Test(
+        "answers a path that nobody serves with 404, however near it is",
+        arguments: [
+            "/", "/Protected", "/protected/", "//protected", "/protected%20", "/login/x", "", "/healthz/", "/mee",
+        ])
+    func unknownPath(path: String) throws {
+        let response = try Fixture().service.respond(to: StubRequest(.get, path))
+        #expect(response.status == .notFound)
+        #expect(try response.problem != nil)
+    }
+
+    @Test("takes HEAD for GET")
+    func head() throws {
+        #expect(try Fixture().service.respond(to: StubRequest(.head, "/healthz")).status == .ok)
+    }
+
+    @Test("takes the raw target up to the query where the web server sends no normalised path")
+    func rawTarget() throws {
+        var request = StubRequest(.get, "").with("REQUEST_URI", "/healthz?x=/login")
+        request.variables["ORIGINAL_URI"] = nil
+        #expect(try Fixture().service.respond(to: request).status == .ok)
+        #expect(try Fixture().service.respond(to: request.with("ORIGINAL_URI", "/nowhere")).status == .notFound)
+    }
+
+    @Test("says that it is alive")
+    func health() throws {
+        let response = try Fixture().get("/healthz")
+        #expect(response.status == .ok)
+        #expect(try response.json["status"] as? String == "ok")
+    }
+}

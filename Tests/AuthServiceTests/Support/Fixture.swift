@@ -1,0 +1,93 @@
+import AuthService
+import Foundation
+import HTTPTypes
+import Identity
+import JWT
+import Testing
+
+/// A whole service in memory, with one account, a clock that moves by hand, and cheap hashes.
+final class Fixture: Sendable {
+    static let origin = "https://auth.example.org"
+    static let password = "correct horse battery staple"
+
+    let service: Service
+    let store: InMemoryAccountStore
+    let statuses: AccountStatusTable
+    let keys: KeyRing
+    let account: Account
+    /// The service's clock.
+    let time = Recorder(Timestamp(seconds: 1_800_000_000))
+    /// What the service told the log.
+    let events = Recorder<[ServiceEvent]>([])
+    /// The true reasons of the logins.
+    let reasons = Recorder<[AuthenticationEvent.Reason]>([])
+
+    /// The same accounts, as the service sees them.
+    let accounts: BreakableAccountStore
+
+    init() throws {
+        let random = RandomSource { UInt64.random(in: .min ... .max) }
+        let hasher = try PasswordHasher(
+            parameters: HashParameters(memoryBytes: HashParameters.minimumMemoryBytes, passes: 1), random: random)
+        let start = Timestamp(seconds: 1_800_000_000)
+        store = InMemoryAccountStore()
+        account = Account(
+            id: AccountID(random: random), username: try Username("Alice"),
+            profile: try AccountProfile(name: "Alice Smith", email: "alice@example.org", groups: ["staff"]),
+            createdAt: start)
+        try store.add(account, passwordHash: try hasher.hash(try Password(Self.password)))
+        accounts = BreakableAccountStore(store)
+        statuses = try AccountStatusTable(store: accounts, now: start)
+        let purpose = KeyRing.Purpose(issuer: Self.origin, audience: Self.origin, algorithm: .hs256)
+        let key = try Key(hmacSecret: Array(0..<32), algorithm: .hs256)
+        keys = try KeyRing([KeyRecord(key: key, createdAt: start, signsFrom: start)], for: purpose, now: start)
+        let issuer = AccessTokenIssuer(purpose: purpose, keys: keys, lifetimeSeconds: 900, random: random)
+        let authenticator = Authenticator(accounts: accounts, hasher: hasher) { [reasons] event in
+            reasons.change { $0.append(event.reason) }
+        }
+        service = Service(
+            Service.Parts(
+                origin: Self.origin, issuer: issuer, keys: keys, accounts: accounts, statuses: statuses,
+                authenticator: authenticator, clock: { [time] in time.value },
+                report: { [events] event in events.change { $0.append(event) } }))
+    }
+
+    /// A login as JSON.
+    func login(_ username: String = "alice", _ password: String = password) -> Response {
+        let body = #"{"username":"\#(username)","password":"\#(password)"}"#
+        return service.respond(
+            to: StubRequest(.post, "/login").with(body: body, contentType: "application/json"))
+    }
+
+    /// An access token of a fresh login.
+    func token() throws -> String {
+        try #require(try login().json["access_token"] as? String)
+    }
+
+    /// `GET path` with this `Authorization`.
+    func get(_ path: String, authorization: String? = nil) -> Response {
+        var request = StubRequest(.get, path)
+        if let authorization { request = request.with("HTTP_AUTHORIZATION", authorization) }
+        return service.respond(to: request)
+    }
+}
+
+extension Response {
+    /// The body as a JSON object.
+    var json: [String: Any] {
+        get throws { try #require(try JSONSerialization.jsonObject(with: Data(body)) as? [String: Any]) }
+    }
+
+    /// The `detail` of a problem, after checking that the body is one (RFC 9457).
+    var problem: String? {
+        get throws {
+            #expect(headerFields[.contentType] == "application/problem+json")
+            #expect(headerFields[.cacheControl] == "no-store")
+            let json = try json
+            #expect(json["status"] as? Int == status.code)
+            #expect(json["title"] as? String == status.reasonPhrase)
+            #expect(json["type"] is String)
+            return json["detail"] as? String
+        }
+    }
+}

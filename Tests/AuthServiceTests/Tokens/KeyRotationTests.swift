@@ -1,0 +1,95 @@
+import AuthService
+import Identity
+import JWT
+import Testing
+
+@Suite("Key rotation")
+struct KeyRotationTests {
+    private static let start = Timestamp(seconds: 1_800_000_000)
+
+    private func key(_ byte: UInt8, _ algorithm: Algorithm = .hs256) throws -> Key {
+        try Key(hmacSecret: [UInt8](repeating: byte, count: 64), algorithm: algorithm)
+    }
+
+    private func states(_ records: [KeyRecord], after seconds: Int64) -> [KeyPlan.State] {
+        KeyPlan(records, algorithm: .hs256, now: Self.start.adding(milliseconds: seconds * 1000)).keys.map(\.state)
+    }
+
+    @Test("a new key is published before it signs, and the old one verifies until its last token is out")
+    func overlap() throws {
+        let old = KeyRecord(key: try key(1), createdAt: Self.start, signsFrom: Self.start)
+        let rotation = KeyRotation(
+            to: try key(2), from: [old], leadSeconds: 10, lifetimeSeconds: 900,
+            now: Self.start.adding(milliseconds: 100_000))
+        #expect(rotation.superseded.count == 1)
+        let records = [rotation.next] + rotation.superseded
+        #expect(states(records, after: 100) == [.signing, .next])
+        #expect(states(records, after: 109) == [.signing, .next])
+        #expect(states(records, after: 110) == [.verifying, .signing])
+        #expect(states(records, after: 110 + 900) == [.verifying, .signing])
+        #expect(states(records, after: 110 + 901) == [.expired, .signing])
+    }
+
+    @Test("a key of another algorithm stays as it is")
+    func otherAlgorithm() throws {
+        let other = KeyRecord(key: try key(3, .hs512), createdAt: Self.start, signsFrom: Self.start)
+        let rotation = KeyRotation(
+            to: try key(4), from: [other], leadSeconds: 2, lifetimeSeconds: 900, now: Self.start)
+        #expect(rotation.superseded.isEmpty)
+        #expect(states([other, rotation.next], after: 3) == [.verifying, .signing])
+    }
+
+    @Test("a second rotation before the first took effect leaves one key that signs at any time")
+    func twice() throws {
+        let first = KeyRecord(key: try key(5), createdAt: Self.start, signsFrom: Self.start)
+        let one = KeyRotation(to: try key(6), from: [first], leadSeconds: 10, lifetimeSeconds: 60, now: Self.start)
+        let now = Self.start.adding(milliseconds: 5000)
+        let two = KeyRotation(
+            to: try key(7), from: one.superseded + [one.next], leadSeconds: 10, lifetimeSeconds: 60, now: now)
+        let changed = Set(two.superseded.map(\.key.kid))
+        let records =
+            (one.superseded + [one.next]).filter { !changed.contains($0.key.kid) } + two.superseded + [two.next]
+        for second in Int64(5)..<200 {
+            #expect(states(records, after: second).filter { $0 == .signing }.count == 1, "after \(second) s")
+        }
+    }
+
+    @Test("the ring verifies what the old key signed, and signs with the new one from its time on")
+    func ring() throws {
+        let purpose = KeyRing.Purpose(issuer: "https://a.example", audience: "a", algorithm: .hs256)
+        let old = KeyRecord(key: try key(8), createdAt: Self.start, signsFrom: Self.start)
+        let ring = try KeyRing([old], for: purpose, now: Self.start)
+        let account = Account(
+            id: AccountID(value: 1), username: try Username("a"), createdAt: Self.start)
+        let issuer = AccessTokenIssuer(
+            purpose: purpose, keys: ring, lifetimeSeconds: 900, random: RandomSource { 7 })
+        let before = try issuer.token(for: account, now: Self.start)
+        let rotation = KeyRotation(to: try key(9), from: [old], leadSeconds: 2, lifetimeSeconds: 900, now: Self.start)
+        let records = rotation.superseded + [rotation.next]
+        let soon = Self.start.adding(milliseconds: 2000)
+        try ring.update(records, now: Self.start)
+        #expect(try kid(issuer.token(for: account, now: Self.start)) == old.key.kid)
+        try ring.update(records, now: soon)
+        let after = try issuer.token(for: account, now: soon)
+        #expect(try kid(after) == rotation.next.key.kid)
+        for token in [before, after] {
+            #expect(ring.accepts(token, now: soon))
+        }
+        let late = Self.start.adding(milliseconds: 903_000)
+        try ring.update(records, now: late)
+        #expect(!ring.accepts(before, now: Self.start))
+        #expect(ring.accepts(after, now: soon))
+    }
+
+    private func kid(_ token: String) throws -> String? { try UnverifiedToken(token).unverifiedKid }
+
+    @Test("a ring without a key that signs is refused, and keeps what it has when an update is")
+    func noKey() throws {
+        let purpose = KeyRing.Purpose(issuer: "https://a.example", audience: "a", algorithm: .hs256)
+        #expect(throws: JWTError.self) { try KeyRing([], for: purpose, now: Self.start) }
+        let record = KeyRecord(key: try key(1), createdAt: Self.start, signsFrom: Self.start)
+        let ring = try KeyRing([record], for: purpose, now: Self.start)
+        #expect(throws: JWTError.self) { try ring.update([], now: Self.start) }
+        #expect(ring.signingKeyID == record.key.kid)
+    }
+}

@@ -1,0 +1,59 @@
+import Identity
+import StoreConformance
+import Synchronization
+
+/// An authenticator with its store in memory, its record, and places to interfere.
+final class AuthenticatorBench: Sendable {
+    typealias Interference = @Sendable () throws(StoreError) -> Void
+
+    let store = InMemoryStore()
+    private let memoryBytes: Int
+    private let sample = Sample(seed: 11)
+    private let events = Mutex<[AuthenticationEvent]>([])
+    private let onFind = Mutex<Interference?>(nil)
+    private let onUpgrade = Mutex<Interference?>(nil)
+
+    init(memoryBytes: Int = 8192) throws {
+        self.memoryBytes = memoryBytes
+    }
+
+    var beforeFind: Interference? {
+        get { onFind.withLock { $0 } }
+        set { onFind.withLock { $0 = newValue } }
+    }
+
+    var beforeUpgrade: Interference? {
+        get { onUpgrade.withLock { $0 } }
+        set { onUpgrade.withLock { $0 = newValue } }
+    }
+
+    func add(_ name: String, password: String?, memoryBytes: Int? = nil) throws -> Account {
+        let account = try sample.account(name)
+        var hash: PasswordHash?
+        if let password {
+            hash = try hasher(memoryBytes ?? self.memoryBytes).hash(try Password(password))
+        }
+        try store.add(account, passwordHash: hash)
+        return account
+    }
+
+    func login(_ name: String, _ password: String) throws -> AuthenticationOutcome {
+        let authenticator = Authenticator(
+            accounts: InterferingAccountStore(store, beforeFind: beforeFind, beforeUpgrade: beforeUpgrade),
+            hasher: try hasher(memoryBytes), record: { event in self.events.withLock { $0.append(event) } })
+        return try authenticator.authenticate(
+            username: name, password: try Password(password), from: ClientAddress("192.0.2.1"))
+    }
+
+    func takeEvents() -> [AuthenticationEvent] {
+        events.withLock { events in
+            defer { events = [] }
+            return events
+        }
+    }
+
+    private func hasher(_ memoryBytes: Int) throws -> PasswordHasher {
+        try PasswordHasher(
+            parameters: try HashParameters(memoryBytes: memoryBytes, passes: 1), random: sample.random)
+    }
+}

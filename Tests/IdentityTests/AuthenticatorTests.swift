@@ -1,0 +1,135 @@
+import Foundation
+import Identity
+import StoreConformance
+import Synchronization
+import Testing
+
+@Suite("The authenticator")
+struct AuthenticatorTests {
+    @Test("lets in whoever knows the password, in any case and form of the name")
+    func accepts() throws {
+        let bench = try AuthenticatorBench()
+        let account = try bench.add("Zoë", password: "correct horse")
+        for name in ["Zoë", "zoë", "ZOE\u{308}", "Ｚoë"] {
+            #expect(try bench.login(name, "correct horse") == .accepted(account))
+        }
+        #expect(bench.takeEvents().allSatisfy { $0.reason == .accepted && $0.account == account })
+    }
+
+    @Test("refuses everybody else alike, and tells only the record why")  // S3
+    func refuses() throws {
+        let bench = try AuthenticatorBench()
+        let alice = try bench.add("alice", password: "correct horse")
+        let off = try bench.add("off", password: "correct horse")
+        _ = try bench.store.setDisabled(true, of: off.id)
+        let bare = try bench.add("bare", password: nil)
+        let broken = try bench.add("broken", password: "correct horse")
+        _ = try bench.store.setPassword(
+            PasswordHash(phc: "$2y$05$nonsense"), of: broken.id, at: Timestamp(seconds: 1), ifGeneration: nil)
+        let cases: [(name: String, password: String, AuthenticationEvent.Reason, AccountID?)] = [
+            ("alice", "wrong", .wrongPassword, alice.id), ("nobody", "correct horse", .unknownUser, nil),
+            ("off", "correct horse", .disabled, off.id), ("off", "wrong", .wrongPassword, off.id),
+            ("bare", "correct horse", .noPassword, bare.id), ("broken", "correct horse", .malformedHash, broken.id),
+            ("", "correct horse", .unknownUser, nil), ("al\0ice", "correct horse", .unknownUser, nil),
+            (String(repeating: "a", count: 100_000), "correct horse", .unknownUser, nil),
+        ]
+        for (name, password, reason, id) in cases {
+            #expect(try bench.login(name, password) == .refused)
+            let events = bench.takeEvents()
+            #expect(events.map(\.reason) == [reason])
+            #expect(events.map(\.account?.id) == [id])
+            #expect(events.map(\.address) == [ClientAddress("192.0.2.1")])
+        }
+    }
+
+    @Test("upgrades a hash of other parameters at the next login, once")  // S4
+    func upgrades() throws {
+        let bench = try AuthenticatorBench()
+        let account = try bench.add("alice", password: "correct horse", memoryBytes: 16384)
+        #expect(try bench.login("alice", "wrong") == .refused)
+        #expect(try bench.login("alice", "correct horse") == .accepted(account))
+        #expect(try bench.login("alice", "correct horse") == .accepted(account))
+        #expect(bench.takeEvents().map(\.hashUpgrade) == [.notNeeded, .done, .notNeeded])
+        #expect(try bench.store.credential(canonicalName: "alice")?.passwordHash?.phc.contains("$m=8,t=1") == true)
+    }
+
+    @Test("does not upgrade the hash of a disabled account")
+    func noUpgradeWhenDisabled() throws {
+        let bench = try AuthenticatorBench()
+        let account = try bench.add("alice", password: "correct horse", memoryBytes: 16384)
+        _ = try bench.store.setDisabled(true, of: account.id)
+        #expect(try bench.login("alice", "correct horse") == .refused)
+        #expect(try bench.store.credential(canonicalName: "alice")?.passwordHash?.phc.contains("$m=16,") == true)
+    }
+
+    @Test("leaves a password alone that was changed while it upgraded the old one")
+    func upgradeIsOvertaken() throws {
+        let bench = try AuthenticatorBench()
+        let account = try bench.add("alice", password: "correct horse", memoryBytes: 16384)
+        bench.beforeUpgrade = { () throws(StoreError) in
+            _ = try bench.store.setPassword(
+                Sample.hash("new"), of: account.id, at: Timestamp(seconds: 1), ifGeneration: nil)
+        }
+        // The login itself stands: its token is of the generation before, and refused at its first use.
+        #expect(try bench.login("alice", "correct horse") == .accepted(account))
+        #expect(bench.takeEvents().map(\.hashUpgrade) == [.overtaken])
+        #expect(try bench.store.credential(canonicalName: "alice")?.passwordHash == Sample.hash("new"))
+    }
+
+    @Test("lets a login stand when the upgraded hash cannot be stored")
+    func upgradeFails() throws {
+        let bench = try AuthenticatorBench()
+        let account = try bench.add("alice", password: "correct horse", memoryBytes: 16384)
+        bench.beforeUpgrade = { () throws(StoreError) in throw StoreError(.full, "no space left") }
+        #expect(try bench.login("alice", "correct horse") == .accepted(account))
+        #expect(bench.takeEvents().map(\.hashUpgrade) == [.failed])
+    }
+
+    @Test("says so when the store does not answer, and records no login")  // G4
+    func storeIsDown() throws {
+        let bench = try AuthenticatorBench()
+        _ = try bench.add("alice", password: "correct horse")
+        bench.beforeFind = { () throws(StoreError) in throw StoreError(.locked, "database is locked") }
+        #expect(
+            performing: { try bench.login("alice", "correct horse") },
+            throws: { ($0 as? IdentityError)?.code == .storeUnavailable })
+        #expect(bench.takeEvents() == [])
+    }
+
+    @Test("takes the same time for each refusal")  // S3
+    func timing() throws {
+        // 1 MiB, about a millisecond: short enough to repeat, and far longer than all that differs.
+        let bench = try AuthenticatorBench(memoryBytes: 1 << 20)
+        _ = try bench.add("alice", password: "correct horse")
+        let off = try bench.add("off", password: "correct horse")
+        _ = try bench.store.setDisabled(true, of: off.id)
+        _ = try bench.add("bare", password: nil)
+        let attempts = [
+            ("alice", "wrong"), ("nobody", "wrong"), ("off", "correct horse"), ("bare", "wrong"), ("\0", "wrong"),
+        ]
+        var times = [[Duration]](repeating: [], count: attempts.count)
+        let clock = ContinuousClock()
+        // In turns, so that whatever else the machine does falls on all alike.
+        for _ in 0..<60 {
+            for (index, attempt) in attempts.enumerated() {
+                let start = clock.now
+                let outcome = try bench.login(attempt.0, attempt.1)
+                times[index].append(clock.now - start)
+                #expect(outcome == .refused)
+            }
+        }
+        // Leaving the hash out once would give a probability of 1e-20.
+        for index in 1..<attempts.count {
+            #expect(RankTest.probability(times[0], times[index]) > 1e-7)
+        }
+    }
+
+    @Test("the rank test finds a difference where there is one, and none where there is none")
+    func rankTest() {
+        let even = (0..<100).map { $0 * 2 }
+        let odd = (0..<100).map { $0 * 2 + 1 }
+        #expect(RankTest.probability(even, odd) > 0.5)
+        #expect(RankTest.probability(even, odd.map { $0 + 60 }) < 1e-4)
+        #expect(RankTest.probability(even, odd.map { $0 + 1000 }) < 1e-20)
+    }
+}

@@ -1,0 +1,150 @@
+import GRDB
+import Identity
+import SQLiteStore
+import StoreConformance
+import Testing
+
+@Suite("The SQLite store")
+struct SQLiteAccountStoreTests {
+    private let database: TemporaryDatabase
+
+    init() throws {
+        database = try TemporaryDatabase()
+    }
+
+    @Test("as an account store", arguments: AccountStoreCheck.allCases)
+    func conforms(check: AccountStoreCheck) throws {
+        try check.run(on: try database.open())
+    }
+
+    @Test("keeps everything when it is closed and opened again")  // S8
+    func survives() throws {
+        let account = try Sample().account("alice", groups: ["a", "b"])
+        let store = try database.open()
+        try store.add(account, passwordHash: Sample.hash("a"))
+        let changed = try store.setDisabled(true, of: account.id)
+        let revision = try store.statusChanges(since: nil).revision
+        try store.close()
+        #expect(throws: StoreError.self) { try store.account(id: account.id) }
+        let again = try database.open(.existing)
+        #expect(
+            try again.credential(canonicalName: "alice")
+                == AccountCredential(account: changed, passwordHash: Sample.hash("a")))
+        #expect(try again.statusChanges(since: nil).revision == revision)
+    }
+
+    @Test("shows each process what the other did, and a running status table too")  // S5
+    func twoProcesses() throws {
+        let server = try database.open()
+        let account = try Sample().account("alice")
+        try server.add(account, passwordHash: nil)
+        let table = try AccountStatusTable(store: server, now: Timestamp(seconds: 1))
+        let command = try database.open(.existing)
+        _ = try command.setDisabled(true, of: account.id)
+        try table.refresh(now: Timestamp(seconds: 1))
+        #expect(table.verdict(on: account.id, generation: 1) == .disabled)
+        #expect(try server.account(id: account.id)?.isDisabled == true)
+        let list = try database.open(.readOnly)
+        #expect(try list.accounts(after: nil, limit: 10).map(\.id) == [account.id])
+        #expect(
+            performing: { try list.remove(account.id) }, throws: { ($0 as? StoreError)?.code == .readOnly })
+    }
+
+    @Test("reports a change that was made with SQL by hand")
+    func manualChange() throws {
+        let store = try database.open()
+        let account = try Sample().account("alice")
+        try store.add(account, passwordHash: nil)
+        let revision = try store.statusChanges(since: nil).revision
+        let other = try database.foreignConnection()
+        try other.write { try $0.execute(sql: "UPDATE accounts SET disabled = 1") }
+        #expect(
+            try store.statusChanges(since: revision).statuses
+                == [account.id: AccountStatus(generation: 1, isDisabled: true)])
+        try other.write { try $0.execute(sql: "DELETE FROM accounts") }
+        #expect(try store.statusChanges(since: revision).statuses == [account.id: nil])
+    }
+
+    @Test("answers with everything when asked for more than it remembers, or for a future it never had")
+    func completeAnswers() throws {
+        let store = try database.open()
+        let account = try Sample().account("alice")
+        try store.add(account, passwordHash: nil)
+        let first = try store.statusChanges(since: nil).revision
+        let other = try database.foreignConnection()
+        try other.write { database in
+            for _ in 0..<10_001 {
+                try database.execute(sql: "UPDATE accounts SET generation = generation + 1")
+            }
+        }
+        let entries = try other.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM account_status_log") }
+        #expect(entries == 10_000)
+        let changes = try store.statusChanges(since: first)
+        #expect(changes.isComplete)
+        #expect(changes.statuses == [account.id: AccountStatus(generation: 10_002, isDisabled: false)])
+        #expect(try !store.statusChanges(since: first + 1).isComplete)
+        #expect(try store.statusChanges(since: changes.revision + 1).isComplete)
+    }
+
+    @Test("syncs every transaction to disk, and enforces foreign keys")  // S8
+    func settings() throws {
+        let store = try database.open()
+        let settings = try store.writeWithoutTransaction { database in
+            try ["synchronous", "foreign_keys", "journal_mode"].map {
+                try String.fetchOne(database, sql: "PRAGMA \($0)") ?? ""
+            }
+        }
+        // 2 is FULL.
+        #expect(settings == ["2", "1", "wal"])
+    }
+
+    @Test("waits its turn while another process writes")
+    func waits() async throws {
+        let store = try database.open()
+        let other = try database.foreignConnection()
+        let account = try Sample().account("alice")
+        try await confirmation { added in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                try other.inDatabase { database in
+                    try database.execute(sql: "BEGIN IMMEDIATE")
+                    group.addTask {
+                        try store.add(account, passwordHash: nil)
+                        added()
+                    }
+                    try database.execute(sql: "UPDATE accounts SET disabled = disabled; COMMIT")
+                }
+                try await group.waitForAll()
+            }
+        }
+        #expect(try store.account(id: account.id) == account)
+    }
+
+    @Test("answers a full disk with its own code, loses nothing, and goes on when there is room")
+    func fullDisk() throws {
+        let store = try database.open()
+        let sample = Sample()
+        let account = try sample.account("alice")
+        try store.add(account, passwordHash: nil)
+        // SQLite's own limit on the file gives the error that a full disk gives.
+        let pages = try store.writeWithoutTransaction { database in
+            let pages = try Int.fetchOne(database, sql: "PRAGMA page_count") ?? 0
+            try database.execute(sql: "PRAGMA max_page_count = \(pages)")
+            return pages
+        }
+        var code: StoreError.Code?
+        for index in 0..<1000 where code == nil {
+            do {
+                try store.add(try sample.account("user \(index)"), passwordHash: nil)
+            } catch let error as StoreError {
+                code = error.code
+            }
+        }
+        #expect(code == .full)
+        #expect(try store.account(id: account.id) == account)
+        try store.writeWithoutTransaction { try $0.execute(sql: "PRAGMA max_page_count = \(pages + 100)") }
+        let late = try sample.account("late")
+        try store.add(late, passwordHash: nil)
+        #expect(try store.account(id: late.id) == late)
+        try store.verify()
+    }
+}

@@ -1,0 +1,43 @@
+import Foundation
+import GRDB
+import Identity
+import SQLiteStore
+import Testing
+
+/// A directory of its own for a test's database, removed with the last reference.
+final class TemporaryDatabase: Sendable {
+    let directory: URL
+    var path: String { directory.appendingPathComponent("sallyport.db").path }
+
+    init() throws {
+        directory = FileManager.default.temporaryDirectory.appendingPathComponent("sallyport-test-\(UUID())")
+        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+    }
+
+    deinit {
+        // A test may have made it read-only.
+        try? FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: directory.path)
+        try? FileManager.default.removeItem(at: directory)
+    }
+
+    func open(_ mode: OpenMode = .create) throws -> SQLiteStore {
+        try SQLiteStore(path: path, mode: mode)
+    }
+
+    /// Another program's connection to the same file.
+    func foreignConnection() throws -> DatabaseQueue {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(5)
+        return try DatabaseQueue(path: path, configuration: configuration)
+    }
+
+    func permissions(of name: String = "sallyport.db") throws -> Int {
+        let path = directory.appendingPathComponent(name).path
+        let attributes = try FileManager.default.attributesOfItem(atPath: path)
+        return try #require(attributes[.posixPermissions] as? Int)
+    }
+
+    func setPermissions(_ mode: Int, of path: String) throws {
+        try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
+    }
+}
