@@ -10,21 +10,18 @@ extension Base64URL {
         var written = 0
         // 16 characters are 12 bytes, stored as two overlapping words of 8, so the output needs 14 from here.
         while read &+ 16 <= text.count, written &+ 14 <= count {
-            // A bounds-checked load; every bit pattern is a vector of bytes.
-            let characters = source.unsafeLoadUnaligned(fromByteOffset: read, as: SIMD16<UInt8>.self)
-            let sextets = Self.sextets(characters, valid: &valid)
+            let block = CharacterBlock(source, at: read)
+            valid &= block.alphabet
             // Each lane holds four sextets, the first in the lowest byte; make it one number of 24 bits.
-            let lanes = unsafeBitCast(sextets, to: SIMD4<UInt32>.self)
-            let first = (lanes & 0x3f) &<< 18 | (lanes & 0x3f00) &<< 4
-            let numbers = first | (lanes & 0x3f_0000) &>> 10 | lanes &>> 24
-            let left = UInt64(numbers[0]) &<< 40 | UInt64(numbers[1]) &<< 16
-            let right = UInt64(numbers[2]) &<< 40 | UInt64(numbers[3]) &<< 16
-            store(left, in: &output, at: written)
-            store(right, in: &output, at: written &+ 6)
+            let lanes = unsafeBitCast(block.sextets, to: SIMD4<UInt32>.self)
+            let first = (lanes & SIMD4(repeating: 0x3f)) &<< 18 | (lanes & SIMD4(repeating: 0x3f00)) &<< 4
+            let numbers = first | (lanes & SIMD4(repeating: 0x3f_0000)) &>> 10 | lanes &>> 24
+            store(UInt64(numbers[0]) &<< 40 | UInt64(numbers[1]) &<< 16, in: &output, at: written)
+            store(UInt64(numbers[2]) &<< 40 | UInt64(numbers[3]) &<< 16, in: &output, at: written &+ 6)
             read &+= 16
             written &+= 12
         }
-        var ok: UInt8 = valid.min() == 0xff ? 0xff : 0
+        var ok: UInt8 = CharacterBlock.isFull(valid) ? 0xff : 0
         while read < text.count {
             let quantum = min(4, text.count &- read)
             var number: UInt32 = 0
@@ -57,26 +54,6 @@ extension Base64URL {
     private static func store(_ number: UInt64, in output: inout MutableSpan<UInt8>, at offset: Int) {
         var bytes = output.mutableBytes
         bytes.storeBytes(of: number.bigEndian, toByteOffset: offset, as: UInt64.self)
-    }
-
-    @inline(__always)
-    private static func sextets(_ text: SIMD16<UInt8>, valid: inout SIMD16<UInt8>) -> SIMD16<UInt8> {
-        let upper = (text &- 0x41) .< 26
-        let lower = (text &- 0x61) .< 26
-        let digit = (text &- 0x30) .< 10
-        let dash = text .== 0x2d
-        let underscore = text .== 0x5f
-        let none = SIMD16<UInt8>(repeating: 0)
-        // What to add to the character for each class; exactly one class holds for a valid one.
-        let shift =
-            none.replacing(with: 0 &- 0x41, where: upper)
-            | none.replacing(with: 26 &- 0x61, where: lower)
-            | none.replacing(with: 52 &- 0x30, where: digit)
-            | none.replacing(with: 62 &- 0x2d, where: dash)
-            | none.replacing(with: 63 &- 0x5f, where: underscore)
-        // No class adds zero, so a shift of zero means a character outside the alphabet.
-        valid.replace(with: 0, where: shift .== 0)
-        return text &+ shift
     }
 
     /// The value of one character, and 0xff if it is in the alphabet, else 0. Without branches on the character.

@@ -12,8 +12,9 @@ extension Base64URL {
                 let group = source.unsafeLoadUnaligned(fromByteOffset: read &+ 3 &* lane, as: UInt32.self)
                 numbers[lane] = UInt32(bigEndian: group) &>> 8
             }
-            let first = (numbers &>> 18) & 0x3f | (numbers &>> 4) & 0x3f00
-            let lanes = first | (numbers &<< 10) & 0x3f_0000 | (numbers &<< 24) & 0x3f00_0000
+            let first = (numbers &>> 18) & SIMD4(repeating: 0x3f) | (numbers &>> 4) & SIMD4(repeating: 0x3f00)
+            let second = (numbers &<< 10) & SIMD4(repeating: 0x3f_0000)
+            let lanes = first | second | (numbers &<< 24) & SIMD4(repeating: 0x3f00_0000)
             let text = characters(unsafeBitCast(lanes, to: SIMD16<UInt8>.self))
             var target = output.mutableBytes
             target.storeBytes(of: text, toByteOffset: written, as: SIMD16<UInt8>.self)
@@ -36,11 +37,18 @@ extension Base64URL {
 
     @inline(__always)
     private static func characters(_ sextets: SIMD16<UInt8>) -> SIMD16<UInt8> {
-        var shift = SIMD16<UInt8>(repeating: 0x5f &- 63)
-        shift.replace(with: 0x2d &- 62, where: sextets .< 63)
-        shift.replace(with: 0x30 &- 52, where: sextets .< 62)
-        shift.replace(with: 0x61 &- 26, where: sextets .< 52)
-        shift.replace(with: 0x41, where: sextets .< 26)
-        return sextets &+ shift
+        // 'A' for all, and at each border what the next class is further away. As in `CharacterBlock`, every comparison
+        // becomes a mask at once.
+        let shift = SIMD16<UInt8>(repeating: 0x41) &+ border(sextets, 25, 0x61 &- 26 &- 0x41)
+        let letters = shift &+ border(sextets, 51, (0x30 &- 52) &- (0x61 &- 26))
+        let digits = letters &+ border(sextets, 61, (0x2d &- 62) &- (0x30 &- 52))
+        return sextets &+ (digits &+ border(sextets, 62, (0x5f &- 63) &- (0x2d &- 62)))
+    }
+
+    /// The difference where the sextet is beyond the last of a class, 0 elsewhere.
+    @inline(__always)
+    private static func border(_ sextets: SIMD16<UInt8>, _ last: UInt8, _ difference: UInt8) -> SIMD16<UInt8> {
+        let beyond = unsafeBitCast(SIMD16<UInt8>(repeating: last) .< sextets, to: SIMD16<UInt8>.self)
+        return beyond & SIMD16(repeating: difference)
     }
 }

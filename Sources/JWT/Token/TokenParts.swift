@@ -15,12 +15,9 @@ package struct TokenParts: Sendable {
         var offset = 0
         let bytes = token.bytes
         while offset &+ 16 <= token.count {
-            // A bounds-checked load; every bit pattern is a vector of bytes.
-            let block = bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: SIMD16<UInt8>.self)
-            let letter = ((block | 0x20) &- 0x61) .< 26
-            let digit = (block &- 0x30) .< 10
-            let known = letter .| digit .| (block .== 0x2d) .| (block .== 0x5f)
-            if !all(known) { try Self.find(&dots, token, from: offset, to: offset &+ 16) }
+            if !CharacterBlock.isFull(CharacterBlock(bytes, at: offset).alphabet) {
+                try Self.find(&dots, token, from: offset, to: offset &+ 16)
+            }
             offset &+= 16
         }
         try Self.find(&dots, token, from: offset, to: token.count)
