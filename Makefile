@@ -1,0 +1,64 @@
+# The commands of this project; README.md describes them, and `make help` lists them.
+
+# The public port, the port that redirects to it, the folder that a run keeps everything in, and how many logins nginx
+# lets through from one address (RATE/s, RATE/m, or off).
+PORT ?= 8443
+HTTP_PORT ?= 8080
+STATE ?= .run
+LOGIN_RATE ?= 5r/s
+
+# Where `make install` puts things; DESTDIR stands before it for packagers.
+PREFIX ?= /usr/local
+DESTDIR ?=
+
+.PHONY: help run test bench lint format install clean
+.DEFAULT_GOAL := help
+
+help:
+	@echo 'make run      the server at https://localhost:$(PORT), with a demo account; Ctrl-C stops it'
+	@echo '              variables: PORT HTTP_PORT STATE LOGIN_RATE'
+	@echo 'make test     every test, through the real nginx too'
+	@echo 'make bench    throughput, latency and memory beside a reference in C'
+	@echo 'make lint     style of the Swift sources and the scripts; make format mends the sources'
+	@echo 'make install  into DESTDIR and PREFIX ($(PREFIX))'
+	@echo 'make clean    removes what was built, and keeps what runs keep'
+
+# make itself becomes the server where it can, so that stopping it ends with status 0 (see .make/become.c). `make -n` shows
+# the command and does not run it.
+ifeq ($(MAKECMDGOALS),run)
+ifeq (,$(findstring n,$(filter-out --%,$(firstword -$(MAKEFLAGS)))))
+ifneq (,$(filter load,$(.FEATURES)))
+become_library := $(abspath .build/become.so)
+ifneq (,$(shell mkdir -p .build; for c in clang gcc cc; do command -v $$c >/dev/null && \
+	$$c -shared -fPIC -O1 -o .build/become.$$$$ .make/become.c && mv .build/become.$$$$ .build/become.so && echo made && break; \
+	done 2>/dev/null))
+load $(become_library)
+endif
+endif
+endif
+endif
+
+run:
+	@$(become $(abspath .make/run),$(PORT),$(HTTP_PORT),$(STATE),$(LOGIN_RATE))exec .make/run '$(PORT)' '$(HTTP_PORT)' '$(STATE)' '$(LOGIN_RATE)'
+
+test:
+	@.make/test
+
+bench:
+	@.make/bench
+
+lint:
+	@.make/lint
+
+format:
+	.make/swift format --in-place --recursive --parallel Package.swift Sources Tests
+
+install:
+	.make/build
+	install -D -m 755 .build/release/sallyport '$(DESTDIR)$(PREFIX)/bin/sallyport'
+	install -d '$(DESTDIR)$(PREFIX)/share/sallyport/nginx/sallyport'
+	install -m 644 nginx/*.conf '$(DESTDIR)$(PREFIX)/share/sallyport/nginx'
+	install -m 644 nginx/sallyport/*.conf '$(DESTDIR)$(PREFIX)/share/sallyport/nginx/sallyport'
+
+clean:
+	rm -rf .build .venv
