@@ -65,11 +65,26 @@ let package = Package(
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: strict),
-        .testTarget(name: "FastCGITests", dependencies: ["FastCGI"], swiftSettings: strict),
+        .testTarget(
+            name: "FastCGITests",
+            dependencies: ["FastCGI", .product(name: "HTTPTypes", package: "swift-http-types")], swiftSettings: strict),
         .testTarget(name: "JWTTests", dependencies: ["JWT"], swiftSettings: strict),
-        .testTarget(name: "IdentityTests", dependencies: ["Identity"], swiftSettings: strict),
-        .testTarget(name: "SQLiteStoreTests", dependencies: ["SQLiteStore", "Identity"], swiftSettings: strict),
-        .testTarget(name: "AuthServiceTests", dependencies: ["AuthService", "JWT", "Identity"], swiftSettings: strict),
+        // The tests that every store passes, whatever keeps its data.
+        .target(
+            name: "StoreConformance", dependencies: ["Identity"], path: "Tests/StoreConformance", swiftSettings: strict),
+        .testTarget(name: "IdentityTests", dependencies: ["Identity", "StoreConformance"], swiftSettings: strict),
+        .testTarget(
+            name: "SQLiteStoreTests",
+            dependencies: [
+                "SQLiteStore", "Identity", "StoreConformance", .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "AuthServiceTests",
+            dependencies: [
+                "AuthService", "JWT", "Identity", .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
+            swiftSettings: strict),
         .testTarget(name: "sallyportTests", dependencies: ["sallyport"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

@@ -2,8 +2,8 @@ public import Identity
 
 /// The whole service behind nginx: routes, and what answers them.
 ///
-/// A value without I/O of its own; the same value answers in a test, and behind FastCGI.
-public struct Service: Sendable {
+/// Immutable and without I/O of its own; the same service answers in a test, and behind FastCGI.
+public final class Service: Sendable {
     /// What the service is made of.
     public struct Parts: Sendable {
         /// The public origin, `https://host[:port]`: the realm of challenges.

@@ -33,3 +33,30 @@ public struct NumericDate: Sendable, Hashable, Comparable, ExpressibleByIntegerL
         return NumericDate(seconds: count < 0 ? .min : .max, nanoseconds: nanoseconds)
     }
 }
+
+extension NumericDate: Codable {
+    /// Reads a number. ``Claims/decode(_:)`` reads it exactly; other decoders may go through floating point.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        if let seconds = try? container.decode(Int64.self) {
+            self.init(seconds: seconds)
+            return
+        }
+        let value = try container.decode(Double.self)
+        let seconds = value.rounded(.down)
+        guard seconds.magnitude <= Double(Self.maximumMagnitude) else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "a date out of range")
+        }
+        self.init(seconds: Int64(seconds), nanoseconds: Int32((value - seconds) * 1e9))
+    }
+
+    /// Writes an integer if there is no fraction, else a floating-point number.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        if nanoseconds == 0 {
+            try container.encode(seconds)
+        } else {
+            try container.encode(Double(seconds) + Double(nanoseconds) / 1e9)
+        }
+    }
+}

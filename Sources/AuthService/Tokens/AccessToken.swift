@@ -11,8 +11,10 @@ struct AccessToken: Sendable {
 
     /// Reads the claims; nil if they are not of the form in which we issue them.
     init?(_ claims: Claims) {
-        guard let subject = claims.subject, let account = AccountID(subject),
-            let tokenID = claims.tokenID, let id = TokenID(tokenID)
+        let text = claims.object.bytes.span
+        // Read in place: what we issue is never written with escapes.
+        guard let subject = claims.object.plainString("sub"), let account = AccountID(utf8: text.extracting(subject)),
+            let tokenID = claims.object.plainString("jti"), let id = TokenID(utf8: text.extracting(tokenID))
         else { return nil }
         self.id = id
         self.account = account
@@ -25,4 +27,12 @@ struct AccessToken: Sendable {
     var session: String? { try? claims.string("sid") }
     /// From when on the token is refused, in seconds since 1970.
     var expiration: Int64 { claims.expiration?.seconds ?? 0 }
+}
+
+extension JSONObject {
+    /// Where the characters of a string are that is written without escapes, nil for anything else.
+    fileprivate func plainString(_ name: String) -> Range<Int>? {
+        guard let member = member(name), member.kind == .string else { return nil }
+        return Int(member.valueStart) + 1..<Int(member.valueEnd) - 1
+    }
 }

@@ -1,6 +1,5 @@
 public import Identity
 public import JWT
-import Synchronization
 
 /// The keys in use: an immutable snapshot, replaced as a whole when keys or time say so.
 public final class KeyRing: Sendable {
@@ -39,22 +38,21 @@ public final class KeyRing: Sendable {
     }
 
     private let purpose: Purpose
-    private let snapshot: Mutex<Snapshot>
+    private let snapshot: PublishedReference<Snapshot>
 
     /// A ring of these keys.
     ///
     /// - Throws: ``JWTError`` `configuration` if none of them signs with the purpose's algorithm now, `duplicateKey` if two have one `kid`.
     public init(_ records: [KeyRecord], for purpose: Purpose, now: Timestamp) throws(JWTError) {
         self.purpose = purpose
-        snapshot = Mutex(try Self.snapshot(records, for: purpose, now: now))
+        snapshot = PublishedReference(try Self.snapshot(records, for: purpose, now: now))
     }
 
     /// Takes other keys, or the same at another time. On an error the ring stays as it is.
     public func update(_ records: [KeyRecord], now: Timestamp) throws(JWTError) {
         let plan = KeyPlan(records, algorithm: purpose.algorithm, now: now)
         guard Self.identity(of: plan) != current.identity else { return }
-        let fresh = try Self.snapshot(records, for: purpose, now: now)
-        snapshot.withLock { $0 = fresh }
+        snapshot.replace(with: try Self.snapshot(records, for: purpose, now: now))
     }
 
     /// Whether a token is one of ours that is good at `now`, whoever's it is.
@@ -72,7 +70,7 @@ public final class KeyRing: Sendable {
     /// The public keys as a JWK Set.
     var publishedKeySet: [UInt8] { current.published }
 
-    private var current: Snapshot { snapshot.withLock { $0 } }
+    private var current: Snapshot { snapshot.value }
 
     /// What a snapshot depends on: the keys in their order and their states.
     private static func identity(of plan: KeyPlan) -> [String] {

@@ -26,6 +26,9 @@ public final class Listener: Sendable {
     /// Whether anyone who reaches it may connect: true for TCP.
     public var isExposed: Bool { !knowsPeers }
 
+    /// The listening descriptor, for tests that hand it to a second server.
+    package var testDescriptor: Int32 { descriptor }
+
     /// Whether it is a path that this process made: nobody else will serve who waits there.
     var isOurs: Bool { path != nil }
 

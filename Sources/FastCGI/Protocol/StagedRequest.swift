@@ -34,6 +34,12 @@ package final class StagedRequest {
         body = []
     }
 
+    /// Gives everything up.
+    func removeAll() {
+        dropParameters()
+        dropBody()
+    }
+
     /// The same request in as few records as its content allows, without padding.
     package func records(requestID: UInt16, keepsConnection: Bool) -> [UInt8] {
         var records: [UInt8] = []

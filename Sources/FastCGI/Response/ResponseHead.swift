@@ -110,14 +110,13 @@ package final class ResponseHead {
     }
 
     private func append(decimal number: Int) throws(ResponseFault) {
-        // 20 digits hold any Int.
-        guard limit - count > 20 else { throw .size }
         var digits = 1
         var rest = number
         while rest >= 10 {
             rest /= 10
             digits += 1
         }
+        guard digits < limit - count else { throw .size }
         rest = number
         for index in stride(from: digits - 1, through: 0, by: -1) {
             storage[count + index] = UInt8(ascii: "0") + UInt8(rest % 10)

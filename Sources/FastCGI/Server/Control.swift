@@ -161,10 +161,8 @@ struct Control {
                 case .rest: isQuiet = false
                 case .first where isPatient: isQuiet = false
                 case .first, .next, .end:
-                    if isReadable(index) || !engine.table.own(idle: state, at: index) {
+                    if !engine.table.own(idle: state, at: index) || !closeIfSilent(index, state.generation) {
                         isQuiet = false
-                    } else {
-                        engine.close(ConnectionKey(index: index, generation: state.generation))
                     }
                 }
             }
@@ -172,12 +170,17 @@ struct Control {
         return isQuiet
     }
 
-    /// A request may have arrived whose event no worker has taken yet.
-    private func isReadable(_ index: Int) -> Bool {
+    /// Closes a connection that is owned, unless a request has arrived whose event no worker has taken yet.
+    private func closeIfSilent(_ index: Int, _ generation: UInt32) -> Bool {
+        let key = ConnectionKey(index: index, generation: generation)
         var byte: UInt8 = 0
-        return recv(
-            engine.table[index].pointee.descriptor, &byte, 1,
-            Int32(MSG_PEEK) | Int32(MSG_DONTWAIT)) > 0
+        let descriptor = engine.table[index].pointee.descriptor
+        if recv(descriptor, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT)) > 0 {
+            engine.handBack(key)
+            return false
+        }
+        engine.close(key)
+        return true
     }
 
     private func end() {

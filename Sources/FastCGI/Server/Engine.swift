@@ -70,7 +70,7 @@ final class Engine: Sendable {
             contexts.give(back: context)
             if !letGo(key) {
                 // Bytes came meanwhile; reading them is the workers' part.
-                rearm(key)
+                handBack(key)
             }
         }
     }
@@ -159,14 +159,15 @@ final class Engine: Sendable {
     }
 
     /// For a thread that owns a readable connection and does not read: lets a worker have it.
-    private func rearm(_ key: ConnectionKey) {
+    func handBack(_ key: ConnectionKey) {
         let descriptor = table[key.index].pointee.descriptor
+        let waiting: ConnectionState.Waiting = table[key.index].pointee.hasServed ? .next : .first
         let deadline = MonotonicTime.now + configuration.timeouts.idle
         // While it is owned, so that the descriptor is still this connection's. A worker that takes the event before the
         // release marks the connection once more, and the next round raises another.
         repeat {
             readiness.rearm(descriptor, key: key)
-        } while !table.release(key, waiting: .next, deadline: deadline)
+        } while !table.release(key, waiting: waiting, deadline: deadline)
     }
 
     /// Closes a connection that the caller owns.

@@ -164,6 +164,8 @@ final class Worker {
                 context.discardsRest = true
                 let progress = answer(assembly, key, place)
                 context.discardsRest = false
+                engine.forget(assembly)
+                assembly.staged.removeAll()
                 guard engine.table.state(at: key.index).generation == key.generation else { return progress }
             }
         }

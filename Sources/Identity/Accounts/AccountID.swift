@@ -22,6 +22,12 @@ public struct AccountID: Sendable, Hashable, LosslessStringConvertible {
         self.value = value
     }
 
+    /// Reads the text form from its bytes, without a copy. Nil for anything else.
+    package init?(utf8 text: Span<UInt8>) {
+        guard let value = Base32.decode(text) else { return nil }
+        self.value = value
+    }
+
     /// The text form: 26 characters of lower-case base32.
     public var description: String { Base32.encode(value) }
 }

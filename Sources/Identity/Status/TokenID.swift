@@ -16,10 +16,21 @@ public struct TokenID: Sendable, Hashable, LosslessStringConvertible {
 
     /// Reads the text form. Nil for anything that ``description`` does not give.
     public init?(_ description: String) {
-        let parts = description.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 2, let generation = Int64(parts[0]), generation > 0, String(generation) == parts[0],
-            let unique = Base32.decode(parts[1])
+        self.init(utf8: Array(description.utf8).span)
+    }
+
+    /// Reads the text form from its bytes, without a copy. Nil for anything that ``description`` does not give.
+    package init?(utf8 text: Span<UInt8>) {
+        let digits = text.count - Base32.length - 1
+        // At least one digit without a leading zero, and no more than fit 63 bits.
+        guard digits >= 1, digits <= 18, text[digits] == UInt8(ascii: "."), text[0] != UInt8(ascii: "0"),
+            let unique = Base32.decode(text.extracting((digits + 1)...))
         else { return nil }
+        var generation: Int64 = 0
+        for index in 0..<digits {
+            guard text[index] >= UInt8(ascii: "0"), text[index] <= UInt8(ascii: "9") else { return nil }
+            generation = generation * 10 + Int64(text[index] - UInt8(ascii: "0"))
+        }
         self.generation = generation
         self.unique = unique
     }

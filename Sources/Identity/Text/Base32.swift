@@ -6,11 +6,11 @@
 package enum Base32 {
     /// The length of every identifier's text.
     package static let length = 26
+
     private static let alphabet = Array("abcdefghijklmnopqrstuvwxyz234567".utf8)
 
     /// The text of `value`.
     package static func encode(_ value: UInt128) -> String {
-        // 26 characters hold 130 bits: the value is shifted up by two, so the last character's low bits are zero.
         String(unsafeUninitializedCapacity: length) { buffer in
             var rest = value
             buffer[length - 1] = alphabet[Int(truncatingIfNeeded: (rest & 0b111) << 2)]
@@ -25,24 +25,26 @@ package enum Base32 {
 
     /// The value of `text`, or nil unless `text` is exactly what ``encode(_:)`` gives for some value.
     package static func decode(_ text: some StringProtocol) -> UInt128? {
+        decode(Array(text.utf8).span)
+    }
+
+    /// The value of `text`, or nil unless `text` is exactly what ``encode(_:)`` gives for some value.
+    package static func decode(_ text: Span<UInt8>) -> UInt128? {
+        guard text.count == length else { return nil }
         var value: UInt128 = 0
-        var position = 0
-        for byte in text.utf8 {
-            let digit: UInt8
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"): digit = byte - UInt8(ascii: "a")
-            case UInt8(ascii: "2")...UInt8(ascii: "7"): digit = byte - UInt8(ascii: "2") + 26
-            default: return nil
-            }
-            position += 1
-            if position < length {
-                value = value << 5 | UInt128(digit)
-            } else if position == length, digit & 0b11 == 0 {
-                value = value << 3 | UInt128(digit >> 2)
-            } else {
-                return nil
-            }
+        for index in 0..<length - 1 {
+            guard let digit = digit(text[index]) else { return nil }
+            value = value << 5 | UInt128(digit)
         }
-        return position == length ? value : nil
+        guard let last = digit(text[length - 1]), last & 0b11 == 0 else { return nil }
+        return value << 3 | UInt128(last >> 2)
+    }
+
+    private static func digit(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"): byte - UInt8(ascii: "a")
+        case UInt8(ascii: "2")...UInt8(ascii: "7"): byte - UInt8(ascii: "2") + 26
+        default: nil
+        }
     }
 }

@@ -68,6 +68,22 @@ extension JSONObject {
         return true
     }
 
+    /// The objects of an array, or nil if the member is no array or holds anything else.
+    package func objects(of member: JSONMember) throws(JWTError) -> [JSONObject]? {
+        guard let elements = value(of: member).elements() else { return nil }
+        var objects: [JSONObject] = []
+        for element in elements {
+            guard element.kind == .object else { return nil }
+            objects.append(try JSONObject(Array(element.text)))
+        }
+        return objects
+    }
+
+    /// The member's value by itself.
+    package func value(of member: JSONMember) -> JSONValue {
+        JSONValue(text: text(of: member), kind: member.kind)
+    }
+
     /// The unescaped bytes of the string whose quotes lie at the ends of the range.
     private func unescaped(from start: Int, to end: Int) -> [UInt8] {
         var output: [UInt8] = []

@@ -14,6 +14,8 @@ public struct Key: Sendable {
     public static let maximumKidLength = 255
 
     let material: KeyMaterial
+    /// The second name of the same algorithm, if tokens may use it too.
+    private(set) var otherName: Algorithm?
 
     init(material: KeyMaterial, algorithm: Algorithm, kid: String?) throws(JWTError) {
         let kid = kid ?? material.thumbprint(for: algorithm)
@@ -23,6 +25,15 @@ public struct Key: Sendable {
         self.material = material
         self.algorithm = algorithm
         self.kid = kid
+    }
+
+    /// The same key, for tokens that call its algorithm by either name: `EdDSA` (RFC 8037) or `Ed25519` (RFC 9864), which
+    /// are one algorithm. Other keys are returned as they are.
+    public func acceptingBothEd25519Names() -> Key {
+        guard case .ed25519 = material else { return self }
+        var key = self
+        key.otherName = algorithm == .edDSA ? .ed25519 : .edDSA
+        return key
     }
 
     /// The RFC 7638 thumbprint (SHA-256, base64url) of the public members, or of the secret for an HMAC key: such a

@@ -34,7 +34,7 @@ public struct Verifier: Sendable {
         let object = try verifiedObject(token)
         try policy.rules.check(object, now: now)
         let claims = Claims(object: object)
-        if let accepts, !accepts(claims) { throw JWTError(.revoked, "the token was revoked or used before") }
+        if let accepts, !accepts(claims) { throw Self.revoked }
         return claims
     }
 
@@ -47,6 +47,14 @@ public struct Verifier: Sendable {
     public func verify(_ token: String, now: NumericDate) throws(JWTError) -> Claims {
         try verify(token.utf8.span, now: now)
     }
+
+    /// What is judged again for a token that was accepted before: time, then the hook (R18).
+    func checkAgain(_ token: VerifiedToken, now: NumericDate) throws(JWTError) {
+        try policy.rules.checkTime(expiration: token.expiration, notBefore: token.notBefore, now: now)
+        if let accepts, !accepts(token.claims) { throw Self.revoked }
+    }
+
+    private static var revoked: JWTError { JWTError(.revoked, "the token was revoked or used before") }
 
     private func verifiedObject(_ token: Span<UInt8>) throws(JWTError) -> JSONObject {
         let parts = try TokenParts(token, maximumSize: policy.maximumSize)

@@ -3,8 +3,8 @@ struct VerifierKey: Sendable {
     let material: KeyMaterial
     /// Whether the policy allows the algorithm.
     let isAllowed: Bool
-    /// The `alg` that the header must have.
-    let algorithmName: [UInt8]
+    /// The `alg` that the header must have: one name, or the two that Ed25519 goes by if the key was loaded for both.
+    let algorithmNames: [[UInt8]]
     let kid: [UInt8]
     /// Characters of the signature part.
     let signatureTextCount: Int
@@ -14,12 +14,13 @@ struct VerifierKey: Sendable {
 
     init(_ key: Key, policy: Policy) {
         material = key.material
-        isAllowed = policy.algorithms.contains(key.algorithm)
-        algorithmName = Array(key.algorithm.name.utf8)
+        let allowed = [key.algorithm, key.otherName].compactMap { $0 }.filter { policy.algorithms.contains($0) }
+        isAllowed = !allowed.isEmpty
+        algorithmNames = (allowed.isEmpty ? [key.algorithm] : allowed).map { Array($0.name.utf8) }
         kid = Array(key.kid.utf8)
         signatureTextCount = Base64URL.encodedCount(of: key.material.signatureByteCount)
         switch policy.type {
-        case .exactly(let type) where isAllowed:
+        case .exactly(let type) where policy.algorithms.contains(key.algorithm):
             ownHeader = Header.text(algorithm: key.algorithm, type: type, kid: key.kid)
         case .exactly, .notJudged:
             ownHeader = []
@@ -38,6 +39,7 @@ struct VerifierKey: Sendable {
 
     /// Whether the header's `alg` is this key's: a string with the same bytes. Null, numbers and arrays are none (R2).
     func isAlgorithm(of header: Header) -> Bool {
-        header.object.isString(header.algorithm, equalTo: algorithmName.span)
+        for name in algorithmNames where header.object.isString(header.algorithm, equalTo: name.span) { return true }
+        return false
     }
 }

@@ -26,7 +26,7 @@ struct ServeCommand: ParsableCommand {
         let deployment = try Deployment(settings, log: log)
         let server = try Server(
             configuration: try Self.configuration(settings), handler: deployment.handler, onEvent: { log.write($0) })
-        let listener = try Listener.bind(path: settings.listen, group: settings.group)
+        let listeners = try Self.listeners(settings)
         let systemd = SystemdNotifier()
         try signals.watch(
             onStop: {
@@ -41,7 +41,7 @@ struct ServeCommand: ParsableCommand {
         let follower = Follower(interval: Self.followInterval) { deployment.follow() }
         follower.start()
         defer { follower.stop() }
-        try server.run(on: [listener]) { systemd.ready() }
+        try server.run(on: listeners) { systemd.ready() }
     }
 
     private static func configuration(_ settings: Settings) throws(CommandRefusal) -> ServerConfiguration {
@@ -62,16 +62,20 @@ struct ServeCommand: ParsableCommand {
         return configuration
     }
 
-    /// The user ids of the names; a name that this machine does not have is no error only for the default.
-    private static func peers(_ names: [String]) throws(CommandRefusal) -> Set<UInt32> {
-        var users: Set<UInt32> = []
+    /// Root, ourselves, and the named users; one that this machine does not have is no error only for the default.
+    private static func peers(_ names: [String]) throws(CommandRefusal) -> AllowedPeers {
+        var peers = AllowedPeers.rootAndOwn
         for name in names {
-            if let entry = getpwnam(name) {
-                users.insert(entry.pointee.pw_uid)
-            } else if name != "www-data" {
-                throw CommandRefusal("`peers`: there is no user named \(name).")
+            do { peers = try peers.adding(userNamed: name) } catch {
+                if name != "www-data" { throw CommandRefusal("`peers`: \(error.detail).") }
             }
         }
-        return users
+        return peers
+    }
+
+    /// The sockets that somebody passed in (F11), else the configured path.
+    private static func listeners(_ settings: Settings) throws(FastCGIError) -> [Listener] {
+        let passed = try PassedSockets.take()
+        return passed.isEmpty ? [try Listener.bind(path: settings.listen, group: settings.group)] : passed
     }
 }

@@ -1,26 +1,25 @@
 import AuthService
 import FastCGI
-import Synchronization
 
 /// Brings FastCGI's requests to the service, and lets a reload replace the service between two of them.
 final class ServiceHandler: Handler {
-    private let service: Mutex<Service>
+    private let service: PublishedReference<Service>
 
     init(_ service: Service) {
-        self.service = Mutex(service)
+        self.service = PublishedReference(service)
     }
 
     /// Answers all later requests with another service.
     func replace(with service: Service) {
-        self.service.withLock { $0 = service }
+        self.service.replace(with: service)
     }
 
     func lane(for request: FastCGI.Request) -> FastCGI.Lane? {
-        service.withLock { $0 }.lane(for: request).transportLane
+        service.value.lane(for: request).transportLane
     }
 
     func respond(to request: FastCGI.Request) -> FastCGI.Response {
-        FastCGI.Response(service.withLock { $0 }.respond(to: request))
+        FastCGI.Response(service.value.respond(to: request))
     }
 
     func refuse(_ refusal: Refusal, request: FastCGI.Request?) -> FastCGI.Response {

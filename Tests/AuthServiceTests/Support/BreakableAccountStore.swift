@@ -3,11 +3,11 @@ import Identity
 /// A store that can be made to fail as a broken disk does.
 final class BreakableAccountStore: AccountStore {
     let isBroken = Recorder(false)
-    private let sound: InMemoryAccountStore
+    private let sound: InMemoryStore
 
-    init(_ sound: InMemoryAccountStore) { self.sound = sound }
+    init(_ sound: InMemoryStore) { self.sound = sound }
 
-    private func working() throws(StoreError) -> InMemoryAccountStore {
+    private func working() throws(StoreError) -> InMemoryStore {
         guard !isBroken.value else { throw StoreError(.unavailable, "broken disk") }
         return sound
     }

@@ -11,7 +11,7 @@ final class Fixture: Sendable {
     static let password = "correct horse battery staple"
 
     let service: Service
-    let store: InMemoryAccountStore
+    let store: InMemoryStore
     let statuses: AccountStatusTable
     let keys: KeyRing
     let account: Account
@@ -30,7 +30,7 @@ final class Fixture: Sendable {
         let hasher = try PasswordHasher(
             parameters: HashParameters(memoryBytes: HashParameters.minimumMemoryBytes, passes: 1), random: random)
         let start = Timestamp(seconds: 1_800_000_000)
-        store = InMemoryAccountStore()
+        store = InMemoryStore()
         account = Account(
             id: AccountID(random: random), username: try Username("Alice"),
             profile: try AccountProfile(name: "Alice Smith", email: "alice@example.org", groups: ["staff"]),

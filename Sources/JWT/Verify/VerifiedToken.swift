@@ -1,0 +1,19 @@
+/// A token that was accepted, with what must be judged again each time.
+final class VerifiedToken: Sendable {
+    let tag: UInt64
+    let token: [UInt8]
+    let claims: Claims
+    let expiration: NumericDate?
+    let notBefore: NumericDate?
+
+    init(tag: UInt64, token: Span<UInt8>, claims: Claims) {
+        self.tag = tag
+        var bytes = [UInt8]()
+        bytes.reserveCapacity(token.count)
+        for index in token.indices { bytes.append(token[index]) }
+        self.token = bytes
+        self.claims = claims
+        expiration = claims.expiration
+        notBefore = claims.notBefore
+    }
+}

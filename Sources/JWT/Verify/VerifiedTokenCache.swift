@@ -1,0 +1,117 @@
+internal import Synchronization
+
+/// A verifier that remembers the tokens it has accepted, for algorithms whose verification is expensive.
+///
+/// Off unless you make one; HS256 is verified so fast that a cache gains little. What it holds to (R18):
+/// - A token is found by all of its bytes. One verifier, with its one policy and one key set, belongs to the cache; when
+///   keys or policy change, make a new verifier and with it a new cache.
+/// - On every hit `exp` and `nbf` are held against the time again and the verifier's hook is asked again.
+/// - Only successes are kept, at most ``capacity`` of them.
+public final class VerifiedTokenCache: Sendable {
+    /// The verifier that is asked about tokens which are not remembered.
+    public let verifier: Verifier
+    /// The largest number of tokens that are remembered.
+    public let capacity: Int
+
+    /// Each bucket has a lock of its own, held only to read or write a reference.
+    private let buckets: [Bucket]
+
+    /// Tokens to a bucket.
+    private static let bucketSize = 4
+
+    /// Creates an empty cache.
+    /// - Parameters:
+    ///   - verifier: the verifier to spare.
+    ///   - capacity: how many tokens to remember, rounded up to a power of two; 1024 by default, at most 65,536. Each
+    ///     holds the token and its payload: about 2 KiB for usual tokens.
+    public init(_ verifier: Verifier, capacity: Int = 1024) {
+        self.verifier = verifier
+        var count = 1
+        while count * Self.bucketSize < min(max(capacity, Self.bucketSize), 65_536) { count *= 2 }
+        self.capacity = count * Self.bucketSize
+        buckets = (0..<count).map { _ in Bucket() }
+    }
+
+    /// Verifies one token, as ``Verifier/verify(_:now:)-(Span<UInt8>,_)`` does.
+    public func verify(_ token: Span<UInt8>, now: NumericDate) throws(JWTError) -> Claims {
+        // Shorter than any signed token: nothing to remember.
+        guard token.count >= 32 else { return try verifier.verify(token, now: now) }
+        let tag = Self.tag(of: token)
+        let bucket = buckets[Int(truncatingIfNeeded: tag & UInt64(truncatingIfNeeded: buckets.count &- 1))]
+        if let entry = bucket.entry(tag), Self.isEqual(entry.token, token) {
+            try verifier.checkAgain(entry, now: now)
+            return entry.claims
+        }
+        let claims = try verifier.verify(token, now: now)
+        bucket.insert(VerifiedToken(tag: tag, token: token, claims: claims))
+        return claims
+    }
+
+    /// Verifies one token, as ``verify(_:now:)-(Span<UInt8>,_)``.
+    public func verify(_ token: [UInt8], now: NumericDate) throws(JWTError) -> Claims {
+        try verify(token.span, now: now)
+    }
+
+    /// Verifies one token, as ``verify(_:now:)-(Span<UInt8>,_)``.
+    public func verify(_ token: String, now: NumericDate) throws(JWTError) -> Claims {
+        try verify(token.utf8.span, now: now)
+    }
+
+    /// The end of the token folded into one word: the end of a signature is as good as random. It only says where to
+    /// look; all bytes are compared before a token counts as the same. Nobody can fill a bucket on purpose without
+    /// holding valid tokens.
+    private static func tag(of token: Span<UInt8>) -> UInt64 {
+        let end = token.count
+        let low = word(token, at: end &- 8) &* 0x9e37_79b9_7f4a_7c15
+        let high = word(token, at: end &- 16) ^ (low &>> 32)
+        let tag = high &* 0xff51_afd7_ed55_8ccd
+        return tag ^ (tag &>> 29)
+    }
+
+    /// Compares in time that depends on the length alone, so that a stranger cannot approach a remembered signature byte
+    /// by byte.
+    private static func isEqual(_ known: [UInt8], _ token: Span<UInt8>) -> Bool {
+        guard known.count == token.count else { return false }
+        let known = known.span
+        var difference: UInt64 = 0
+        var offset = 0
+        while offset &+ 8 <= token.count {
+            difference |= word(known, at: offset) ^ word(token, at: offset)
+            offset &+= 8
+        }
+        // The last eight bytes once more; there are at least 32.
+        difference |= word(known, at: token.count &- 8) ^ word(token, at: token.count &- 8)
+        return difference == 0
+    }
+
+    /// A few tokens under one lock.
+    private final class Bucket: Sendable {
+        private let state = Mutex(State())
+
+        private struct State {
+            var entries = InlineArray<4, VerifiedToken?>(repeating: nil)
+            var next = 0
+        }
+
+        func entry(_ tag: UInt64) -> VerifiedToken? {
+            state.withLock { state in
+                for index in 0..<4 {
+                    if let entry = state.entries[index], entry.tag == tag { return entry }
+                }
+                return nil
+            }
+        }
+
+        /// Puts a token in the place of its older self, or else of the one that has been here longest.
+        func insert(_ token: VerifiedToken) {
+            state.withLock { state in
+                for index in 0..<4 where state.entries[index]?.tag == token.tag {
+                    state.entries[index] = token
+                    return
+                }
+                state.entries[state.next] = token
+                state.next = (state.next + 1) % 4
+            }
+        }
+    }
+}

@@ -1,0 +1,104 @@
+import FastCGI
+import Glibc
+import HTTPTypes
+import Synchronization
+import Testing
+
+/// What a handler sees of a request, over a socket.
+@Suite("Request")
+struct RequestTests {
+    @Test("gives parameters in place, as strings, and in order")
+    func parameters() throws {
+        let running = try RunningServer { request in
+            var lines: [String] = []
+            request.withParameter("REQUEST_URI") { value in lines.append("uri:\(value?.count ?? -1)") }
+            request.withParameter("MISSING") { value in lines.append("missing:\(value == nil)") }
+            let name = "EMP" + "TY"
+            lines.append("empty:\(request.withParameter(name) { $0?.count ?? -1 })")
+            lines.append("string:\(request.parameter("HTTP_X") ?? "none"):\(request.parameter("HTTP_Y") ?? "none")")
+            request.forEachParameter { name, value in lines.append("\(name.count)=\(value.count)") }
+            lines.append("\(request.method.rawValue):\(request.parameterCount)")
+            return Response(text: lines.joined(separator: "\n"))
+        }
+        let answer = try running.connect().ask(
+            Wire.request([
+                ("REQUEST_METHOD", "GET"), ("REQUEST_URI", "/a?b=c"), ("EMPTY", ""), ("HTTP_X", "A=b=c"),
+            ]))
+        #expect(answer.status == 200)
+        #expect(
+            answer.text.split(separator: "\n") == [
+                "uri:6", "missing:true", "empty:0", "string:A=b=c:none", "14=3", "11=6", "5=0", "6=5", "GET:4",
+            ])
+    }
+
+    @Test("gives the method", arguments: ["GET", "POST", "PUT", "DELETE", "OPTIONS", "PROPFIND", "get"])
+    func method(_ method: String) throws {
+        let running = try RunningServer { Response(text: $0.method.rawValue) }
+        #expect(try running.connect().ask(Wire.request([("REQUEST_METHOD", method)])).text == method)
+    }
+
+    @Test("answers 400 when there is no valid method", arguments: ["", "G E T", "GET\r\n", "GÄT"])
+    func badMethod(_ method: String) throws {
+        let running = try RunningServer { _ in Response(text: "reached") }
+        #expect(try running.connect().ask(Wire.request([("REQUEST_METHOD", method)])).status == 400)
+        #expect(try running.connect().ask(Wire.request([("A", "b")])).status == 400)
+        #expect(running.server.metrics.refused[.malformedMethod] == 2)
+    }
+
+    @Test("gives the whole body, in whatever records it came", arguments: [0, 1, 7, 8, 8191, 8192, 8193, 16384], [1, 1000, 65535])
+    func body(_ size: Int, _ recordSize: Int) throws {
+        let running = try RunningServer { Response(status: .ok, body: $0.body) }
+        let body = (0..<size).map { UInt8(truncatingIfNeeded: $0) }
+        let client = try running.connect()
+        #expect(try client.ask(Wire.post(body, recordSize: recordSize)).body == body)
+        // The connection is at a record's beginning again.
+        #expect(try client.ask(Wire.post([1, 2])).body == [1, 2])
+    }
+
+    @Test("keeps what a handler took from it")
+    func bodyIsAValue() throws {
+        let kept = Mutex<[[UInt8]]>([])
+        let running = try RunningServer { request in
+            kept.withLock { $0.append(request.body) }
+            return Response(status: .noContent)
+        }
+        let client = try running.connect()
+        for byte in UInt8(1)...3 { _ = try client.ask(Wire.post([byte, byte])) }
+        #expect(kept.withLock { $0 } == [[1, 1], [2, 2], [3, 3]])
+    }
+
+    @Test("answers with the request's own id")
+    func requestID() throws {
+        let running = try RunningServer { _ in Response(text: "") }
+        let client = try running.connect()
+        for id in [1, 2, 256, 65535] as [UInt16] {
+            #expect(try client.ask(Wire.request(id: id)).requestID == id)
+        }
+    }
+
+    @Test("keeps the connection only if the peer wants to")
+    func keep() throws {
+        let running = try RunningServer { _ in Response(text: "x") }
+        let client = try running.connect()
+        for _ in 0..<3 { #expect(try client.ask(Wire.request(keep: true)).text == "x") }
+        #expect(try client.ask(Wire.request(keep: false)).text == "x")
+        #expect(client.isClosedByPeer())
+    }
+
+    @Test("sends no body for HEAD, and says how long it would be")
+    func head() throws {
+        let running = try RunningServer { _ in Response(text: "hello") }
+        let answer = try running.connect().ask(Wire.request([("REQUEST_METHOD", "HEAD")]))
+        #expect(answer["Content-Length"] == "5")
+        #expect(answer.body.isEmpty)
+    }
+
+    @Test("sends a large answer whole")
+    func largeAnswer() throws {
+        let body = (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 / 7) }
+        let running = try RunningServer { _ in Response(status: .ok, body: body) }
+        let client = try running.connect()
+        #expect(try client.ask(Wire.request()).body == body)
+        #expect(try client.ask(Wire.request()).body == body)
+    }
+}

@@ -1,0 +1,40 @@
+import Glibc
+
+/// Waits until `condition` holds, up to a deadline: what it was at the end.
+func eventually(within seconds: Int = 20, _ condition: () -> Bool) -> Bool {
+    let clock = ContinuousClock()
+    let deadline = clock.now + .seconds(seconds)
+    while !condition() {
+        if clock.now >= deadline { return condition() }
+        // Lets others run: with two cores, the awaited thread may need this one's.
+        usleep(500)
+    }
+    return true
+}
+
+/// A thread that is waited for. Tests block, and the pool of Swift's concurrency is no place for that.
+final class TestThread: @unchecked Sendable {
+    // Written before the thread starts, joined once.
+    private var thread = pthread_t()
+
+    init(_ body: @escaping @Sendable () -> Void) {
+        let box = Unmanaged.passRetained(Body(run: body))
+        let status = pthread_create(
+            &thread, nil,
+            { argument in
+                guard let argument else { return nil }
+                Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run()
+                return nil
+            }, box.toOpaque())
+        precondition(status == 0, "no thread for a test")
+    }
+
+    func join() {
+        pthread_join(thread, nil)
+    }
+
+    private final class Body {
+        let run: @Sendable () -> Void
+        init(run: @escaping @Sendable () -> Void) { self.run = run }
+    }
+}
