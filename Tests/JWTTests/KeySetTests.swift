@@ -108,7 +108,6 @@ struct KeySetTests {
             let verifier = try SampleKeys.verifier(loaded.keys.keys)
             #expect(Forge.refusal(Array(try SampleKeys.token(key).utf8), by: verifier) == nil)
         }
-        #expect(try KeySet(try Forge.key()).publicJWKS() == #"{"keys":[]}"#)
         #expect(KeySet(try Forge.key()).publicJWKS() == #"{"keys":[]}"#)
     }
 }
