@@ -15,7 +15,10 @@ struct HostilePeerTests {
         #expect(try running.connect().ask(Wire.get("/")).text == "ok")
     }
 
-    @Test("closes it on a kept connection as well", arguments: RecordScreenTests.violations)
+    /// Without those that are only wrong because they come before the answer, which a byte at a time they need not.
+    static let orderedViolations = RecordScreenTests.violations.filter { $0.0 != .trailingBytes }
+
+    @Test("closes it on a kept connection as well", arguments: orderedViolations)
     func violationLater(_ expected: ProtocolViolation, _ bytes: [UInt8]) throws {
         let running = try RunningServer { _ in Response(text: "ok") }
         let client = try running.connect()
