@@ -19,7 +19,8 @@ while clock.now < end {
         }
     }
     print(
-        "seed \(seed): \(campaign.complete) complete, \(campaign.violations) violations, \(campaign.overruns) over a limit")
+        "seed \(seed): \(campaign.complete) complete, \(campaign.violations) violations, \(campaign.overruns) over a limit"
+    )
     seed &+= 1
 }
 print("\(rounds) rounds, no finding")

@@ -20,7 +20,9 @@ final class LibraryReader {
     /// The request in `bytes`, which end where the file ends; nil if libfcgi finds none or an error.
     func read(_ bytes: [UInt8]) -> RequestContent? {
         let file = memfd_create("fuzz", 0)
-        guard file >= 0, write(file, bytes, bytes.count) == bytes.count, lseek(file, 0, SEEK_SET) == 0 else { return nil }
+        guard file >= 0, write(file, bytes, bytes.count) == bytes.count, lseek(file, 0, SEEK_SET) == 0 else {
+            return nil
+        }
         request.pointee.ipcFd = file
         request.pointee.keepConnection = 1
         // On failure the file is closed.

@@ -6,7 +6,8 @@ struct RequestGenerator {
     mutating func good() -> (content: RequestContent, bytes: [UInt8]) {
         var content = RequestContent(parameters: [], body: [])
         for _ in 0..<Int.random(in: 0...8, using: &random) {
-            let name = (0..<Int.random(in: 1...12, using: &random)).map { _ in UInt8.random(in: 65...90, using: &random) }
+            let name = (0..<Int.random(in: 1...12, using: &random)).map { _ in UInt8.random(in: 65...90, using: &random)
+            }
             content.parameters.append([name, bytes(upTo: random.oneIn(6) ? 300 : 20).map { $0 == 0 ? 1 : $0 }])
         }
         content.body = bytes(upTo: random.oneIn(4) ? 3000 : 40)

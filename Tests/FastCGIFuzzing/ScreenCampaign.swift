@@ -44,13 +44,15 @@ package struct ScreenCampaign {
         let pieces = generator.pieces(of: bytes)
         let screened = subject.verdict(on: pieces)
         // A request that is complete before its last piece is only wrong if more follows, which the whole shows.
-        return screened == whole ? nil : "cut into \(pieces.map(\.count)) it is \(screened.verdict), else \(whole.verdict): \(bytes)"
+        if screened == whole { return nil }
+        return "cut into \(pieces.map(\.count)) it is \(screened.verdict), else \(whole.verdict): \(bytes)"
     }
 
     private func compareWithLibrary(
         _ bytes: [UInt8], _ screened: ScreenedRequest, expected: RequestContent?
     ) -> String? {
-        guard let content = library.read(bytes) else { return "complete, but libfcgi cannot read it: \(bytes)" }
+        let direct = screened.isDirect ? bytes : screened.records
+        guard let content = library.read(direct) else { return "complete, but libfcgi cannot read it: \(bytes)" }
         if let expected, content != expected { return "libfcgi reads another request than was made: \(bytes)" }
         guard screened.lengths == content.parameters.map({ $0.map(\.count) }) else {
             return "lengths \(screened.lengths) are not libfcgi's: \(bytes)"

@@ -13,13 +13,16 @@ package struct ScreenedRequest: Equatable {
     package var verdict: ScreenVerdict
     /// The limit that was broken.
     package var overrun: Overrun?
+    /// Whether libfcgi may read the bytes as they came.
+    package var isDirect: Bool
     /// Names' and values' lengths.
     package var lengths: [[Int]]
     /// The request put together again from what was staged, if it is complete.
     package var records: [UInt8]
 
     /// A verdict.
-    package init(verdict: ScreenVerdict, overrun: Overrun?, lengths: [[Int]], records: [UInt8]) {
+    package init(verdict: ScreenVerdict, overrun: Overrun?, isDirect: Bool, lengths: [[Int]], records: [UInt8]) {
+        self.isDirect = isDirect
         self.verdict = verdict
         self.overrun = overrun
         self.lengths = lengths
@@ -31,9 +34,9 @@ package struct ScreenedRequest: Equatable {
 package struct ModuleScreen: ScreenSubject {
     private let limits: RecordLimits
 
-    /// With limits that random requests sometimes break.
+    /// With limits that random requests sometimes break; not that on wire bytes, which depends on how the bytes are cut.
     package init(
-        limits: RecordLimits = RecordLimits(parameters: 7, parameterBytes: 500, bodyBytes: 2500, wireBytes: 100_000)
+        limits: RecordLimits = RecordLimits(parameters: 7, parameterBytes: 500, bodyBytes: 2500, wireBytes: 10_000_000)
     ) {
         self.limits = limits
     }
@@ -49,7 +52,7 @@ package struct ModuleScreen: ScreenSubject {
         }
         let isComplete = verdict == .complete && screen.overrun == nil
         return ScreenedRequest(
-            verdict: verdict, overrun: screen.overrun,
+            verdict: verdict, overrun: screen.overrun, isDirect: !screen.needsReframing,
             lengths: isComplete ? (0..<lengths.count).map { [lengths[$0].name, lengths[$0].value] } : [],
             records: isComplete
                 ? staged.records(requestID: screen.requestID, keepsConnection: screen.keepsConnection) : [])

@@ -8,16 +8,16 @@ struct FuzzTests {
     @Test("screen, pieces and libfcgi agree on random requests", arguments: [1, 2, 3] as [UInt64])
     func screen(_ seed: UInt64) {
         var campaign = ScreenCampaign(seed: seed)
-        for _ in 0..<3000 {
+        for _ in 0..<800 {
             if let finding = campaign.round() {
                 Issue.record("\(finding)")
                 return
             }
         }
         // Each kind of verdict was reached often.
-        #expect(campaign.complete > 300)
-        #expect(campaign.violations > 300)
-        #expect(campaign.overruns > 100)
+        #expect(campaign.complete > 100)
+        #expect(campaign.violations > 100)
+        #expect(campaign.overruns > 20)
     }
 
     @Test("a server goes on serving whatever random peers send it", arguments: [11, 12] as [UInt64])
@@ -28,7 +28,7 @@ struct FuzzTests {
         var campaign = SocketCampaign(
             seed: seed, path: running.folder.socket, good: Wire.get("/good", keep: false),
             answer: Array("still here".utf8))
-        for _ in 0..<1000 {
+        for _ in 0..<400 {
             if let finding = campaign.round() {
                 Issue.record("\(finding)")
                 return

@@ -17,7 +17,8 @@ struct ProcessTests {
         let child = try ChildProcess(shell: "\(Self.program) \(folder.socket)")
         #expect(Self.isServing(folder.socket))
         let client = try Client(path: folder.socket)
-        #expect(try client.ask(Wire.request([("REQUEST_METHOD", "GET"), ("REMOTE_ADDR", "::1")])).text == "Hello, ::1!\n")
+        #expect(
+            try client.ask(Wire.request([("REQUEST_METHOD", "GET"), ("REMOTE_ADDR", "::1")])).text == "Hello, ::1!\n")
         child.signal(signal)
         #expect(child.exitStatus() == 0)
         #expect(folder.names.isEmpty)

@@ -22,9 +22,11 @@ struct SystemdNotifierTests {
         #expect(notified.next() == "STATUS=one READY=1")
     }
 
-    @Test("does nothing without a socket, with a bad name, or with nobody there", arguments: [
-        nil, "", "relative", "/nonexistent-folder/notify", "/" + String(repeating: "x", count: 200),
-    ])
+    @Test(
+        "does nothing without a socket, with a bad name, or with nobody there",
+        arguments: [
+            nil, "", "relative", "/nonexistent-folder/notify", "/" + String(repeating: "x", count: 200),
+        ])
     func nobody(_ path: String?) {
         #expect(!SystemdNotifier(path: path).ready())
     }

@@ -16,7 +16,8 @@ struct ForgeryTests {
         return [UInt8](repeating: 0, count: offset) + Array(repeatElement(forged, count: repeats).joined())
     }
 
-    @Test("a handler that ignores its body is asked once for each request",
+    @Test(
+        "a handler that ignores its body is asked once for each request",
         arguments: [0, 8, 8184, 8192, 8200, 16384, 24576], [true, false])
     func ignoredBody(_ offset: Int, _ inPieces: Bool) throws {
         let seen = Mutex<[String]>([])

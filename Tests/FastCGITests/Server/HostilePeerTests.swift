@@ -53,6 +53,20 @@ struct HostilePeerTests {
         #expect(try client.ask(Wire.post([5])).body == [5])
     }
 
+    @Test("takes padding everywhere, also where libfcgi takes it for a record")
+    func padding() throws {
+        let running = try RunningServer { Response(text: "\($0.parameter("REQUEST_URI") ?? ""):\($0.body.count)") }
+        let client = try running.connect()
+        let pairs = Wire.pair("REQUEST_METHOD", "POST") + Wire.pair("REQUEST_URI", "/a")
+        for _ in 0..<3 {
+            let bytes =
+                Wire.record(1, [0, 1, 1, 0, 0, 0, 0, 0], padding: 24) + Wire.record(4, pairs, padding: 200)
+                + Wire.record(4, padding: 16)
+                + Wire.record(5, [1, 2], padding: 7) + Wire.record(5, padding: 255)
+            #expect(try client.ask(bytes).text == "/a:2")
+        }
+    }
+
     @Test("answers nobody who left, and goes on")
     func gone() throws {
         let gate = Gate()

@@ -45,7 +45,9 @@ struct RequestTests {
         #expect(running.server.metrics.refused[.malformedMethod] == 2)
     }
 
-    @Test("gives the whole body, in whatever records it came", arguments: [0, 1, 7, 8, 8191, 8192, 8193, 16384], [1, 1000, 65535])
+    @Test(
+        "gives the whole body, in whatever records it came", arguments: [0, 1, 7, 8, 8191, 8192, 8193, 16384],
+        [1, 1000, 65535])
     func body(_ size: Int, _ recordSize: Int) throws {
         let running = try RunningServer { Response(status: .ok, body: $0.body) }
         let body = (0..<size).map { UInt8(truncatingIfNeeded: $0) }
