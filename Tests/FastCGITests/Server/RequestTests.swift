@@ -1,7 +1,6 @@
 import FastCGI
 import Glibc
 import HTTPTypes
-import Synchronization
 import Testing
 
 /// What a handler sees of a request, over a socket.
@@ -59,7 +58,7 @@ struct RequestTests {
 
     @Test("keeps what a handler took from it")
     func bodyIsAValue() throws {
-        let kept = Mutex<[[UInt8]]>([])
+        let kept = Locked<[[UInt8]]>([])
         let running = try RunningServer { request in
             kept.withLock { $0.append(request.body) }
             return Response(status: .noContent)
