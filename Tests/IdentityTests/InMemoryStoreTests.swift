@@ -14,6 +14,11 @@ struct InMemoryStoreTests {
         try check.run(on: InMemoryStore())
     }
 
+    @Test("serves sessions", arguments: SessionsCheck.allCases)
+    func service(check: SessionsCheck) throws {
+        try check.run(on: InMemoryStore())
+    }
+
     @Test("keeps records", arguments: RecordStoreCheck.allCases)
     func records(check: RecordStoreCheck) throws {
         try check.run(on: InMemoryStore())

@@ -22,6 +22,11 @@ struct SQLiteStoreTests {
         try check.run(on: try database.open())
     }
 
+    @Test("serves sessions", arguments: SessionsCheck.allCases)
+    func service(check: SessionsCheck) throws {
+        try check.run(on: try database.open())
+    }
+
     @Test("keeps records", arguments: RecordStoreCheck.allCases)
     func records(check: RecordStoreCheck) throws {
         try check.run(on: try database.open())

@@ -7,4 +7,11 @@ public struct SessionGrant: Sendable, Hashable {
     public let session: Session
     /// The refresh token to hand out.
     public let refreshToken: RefreshToken
+
+    /// Makes a grant value.
+    public init(account: Account, session: Session, refreshToken: RefreshToken) {
+        self.account = account
+        self.session = session
+        self.refreshToken = refreshToken
+    }
 }
