@@ -58,7 +58,7 @@ format:
 
 install:
 	.make/build
-	install -D -m 755 .build/release/sallyport '$(DESTDIR)$(PREFIX)/bin/sallyport'
+	install -D -s -m 755 .build/release/sallyport '$(DESTDIR)$(PREFIX)/bin/sallyport'
 	install -d '$(DESTDIR)$(PREFIX)/share/sallyport/nginx/sallyport'
 	install -m 644 nginx/*.conf '$(DESTDIR)$(PREFIX)/share/sallyport/nginx'
 	install -m 644 nginx/sallyport/*.conf '$(DESTDIR)$(PREFIX)/share/sallyport/nginx/sallyport'

@@ -13,6 +13,8 @@ public struct IdentityError: Error, Sendable, Hashable, CustomStringConvertible 
         case passwordRefused
         /// A display name, e-mail address or group breaks a rule of ``AccountProfile``.
         case invalidProfile
+        /// An OAuth client's id breaks a rule of ``OAuthClient``.
+        case invalidClient
         /// Hashing parameters outside what libsodium and memory allow.
         case invalidHashParameters
         /// A stored password hash cannot be read. For the log: the client learns nothing of it.

@@ -3,23 +3,30 @@ import GRDB
 import Identity
 
 extension SQLiteStore: AccountStore {
-    private static let columns = """
-        id, username, canonical_name, name, email, groups, disabled, generation, created_at, password_changed_at, \
-        password_hash
+    static let accountColumns = """
+        accounts.id, username, canonical_name, name, email, groups, disabled, accounts.generation, kept_session, \
+        accounts.created_at, password_changed_at, password_hash
         """
 
     /// See ``AccountStore``.
-    public func add(_ account: Account, passwordHash: PasswordHash?) throws(StoreError) {
+    public func add(_ account: Account, passwordHash: PasswordHash?, audit: AuditRecord?) throws(StoreError) {
         let groups = try Self.encode(account.profile.groups)
         try write { database in
             do {
                 try database.execute(
-                    sql: "INSERT INTO accounts (\(Self.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    sql: """
+                        INSERT INTO accounts (
+                            id, username, canonical_name, name, email, groups, disabled, generation, kept_session,
+                            created_at, password_changed_at, password_hash
+                        ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                        """,
                     arguments: [
                         account.id.value.blob, account.username.entered, account.username.canonical,
                         account.profile.name, account.profile.email, groups, account.isDisabled, account.generation,
-                        account.createdAt.milliseconds, account.passwordChangedAt?.milliseconds, passwordHash?.phc,
+                        account.keptSession?.value.blob, account.createdAt.milliseconds,
+                        account.passwordChangedAt?.milliseconds, passwordHash?.phc,
                     ])
+                try Self.append(audit, database)
             } catch  where StoreError.isDuplicate(error) {
                 throw StoreError(.duplicate, "an account of this name exists")
             }
@@ -40,7 +47,7 @@ extension SQLiteStore: AccountStore {
     public func credential(canonicalName: String) throws(StoreError) -> AccountCredential? {
         try read { database in
             let statement = try database.cachedStatement(
-                sql: "SELECT \(Self.columns) FROM accounts WHERE canonical_name = ?")
+                sql: "SELECT \(Self.accountColumns) FROM accounts WHERE canonical_name = ?")
             return try Row.fetchOne(statement, arguments: [canonicalName]).map(Self.decode)
         }
     }
@@ -51,7 +58,7 @@ extension SQLiteStore: AccountStore {
             let rows = try Row.fetchAll(
                 database,
                 sql: """
-                    SELECT \(Self.columns) FROM accounts WHERE canonical_name > ? ORDER BY canonical_name LIMIT ?
+                    SELECT \(Self.accountColumns) FROM accounts WHERE canonical_name > ? ORDER BY canonical_name LIMIT ?
                     """,
                 // No canonical name is empty, so all come after the empty one.
                 arguments: [canonicalName ?? "", max(limit, 0)])
@@ -60,32 +67,40 @@ extension SQLiteStore: AccountStore {
     }
 
     /// See ``AccountStore``.
-    public func setProfile(_ profile: AccountProfile, of id: AccountID) throws(StoreError) -> Account {
+    public func setProfile(
+        _ profile: AccountProfile, of id: AccountID, audit: AuditRecord?
+    ) throws(StoreError) -> Account {
         let groups = try Self.encode(profile.groups)
         return try write { database in
             try database.execute(
                 sql: "UPDATE accounts SET name = ?, email = ?, groups = ? WHERE id = ?",
                 arguments: [profile.name, profile.email, groups, id.value.blob])
+            try Self.append(audit, database)
             return try Self.existing(id, database)
         }
     }
 
     /// See ``AccountStore``.
-    public func setDisabled(_ isDisabled: Bool, of id: AccountID) throws(StoreError) -> Account {
+    public func setDisabled(
+        _ isDisabled: Bool, of id: AccountID, audit: AuditRecord?
+    ) throws(StoreError) -> Account {
         try write { database in
             try database.execute(
                 sql: """
-                    UPDATE accounts SET disabled = :disabled, generation = generation + :disabled
+                    UPDATE accounts SET disabled = :disabled, generation = generation + :disabled,
+                        kept_session = CASE WHEN :disabled THEN NULL ELSE kept_session END
                     WHERE id = :id AND disabled != :disabled
                     """,
                 arguments: ["disabled": isDisabled ? 1 : 0, "id": id.value.blob])
+            try Self.append(audit, database)
             return try Self.existing(id, database)
         }
     }
 
     /// See ``AccountStore``.
     public func setPassword(
-        _ hash: PasswordHash, of id: AccountID, at now: Timestamp, ifGeneration generation: Int64?
+        _ hash: PasswordHash, of id: AccountID, at now: Timestamp, ifGeneration generation: Int64?,
+        keeping session: SessionID?, audit: AuditRecord?
     ) throws(StoreError) -> Account {
         try write { database in
             let account = try Self.existing(id, database)
@@ -94,10 +109,25 @@ extension SQLiteStore: AccountStore {
             }
             try database.execute(
                 sql: """
-                    UPDATE accounts SET password_hash = ?, password_changed_at = ?, generation = generation + 1
+                    UPDATE accounts SET password_hash = ?, password_changed_at = ?, generation = generation + 1,
+                        kept_session = ?
                     WHERE id = ?
                     """,
-                arguments: [hash.phc, now.milliseconds, id.value.blob])
+                arguments: [hash.phc, now.milliseconds, session?.value.blob, id.value.blob])
+            try Self.append(audit, database)
+            return try Self.existing(id, database)
+        }
+    }
+
+    /// See ``AccountStore``.
+    public func endSessions(
+        of id: AccountID, keeping session: SessionID?, audit: AuditRecord?
+    ) throws(StoreError) -> Account {
+        try write { database in
+            try database.execute(
+                sql: "UPDATE accounts SET generation = generation + 1, kept_session = ? WHERE id = ?",
+                arguments: [session?.value.blob, id.value.blob])
+            try Self.append(audit, database)
             return try Self.existing(id, database)
         }
     }
@@ -115,19 +145,20 @@ extension SQLiteStore: AccountStore {
     }
 
     /// See ``AccountStore``.
-    public func remove(_ id: AccountID) throws(StoreError) {
+    public func remove(_ id: AccountID, audit: AuditRecord?) throws(StoreError) {
         try write { database in
             try database.execute(sql: "DELETE FROM accounts WHERE id = ?", arguments: [id.value.blob])
             guard database.changesCount == 1 else {
                 throw Self.notFound
             }
+            try Self.append(audit, database)
         }
     }
 
     private static var notFound: StoreError { StoreError(.notFound, "no account has this id") }
 
     private static func find(_ id: AccountID, _ database: Database) throws -> AccountCredential? {
-        let statement = try database.cachedStatement(sql: "SELECT \(columns) FROM accounts WHERE id = ?")
+        let statement = try database.cachedStatement(sql: "SELECT \(accountColumns) FROM accounts WHERE id = ?")
         return try Row.fetchOne(statement, arguments: [id.value.blob]).map(decode)
     }
 
@@ -147,18 +178,25 @@ extension SQLiteStore: AccountStore {
     }
 
     private static func decode(_ row: Row) throws -> AccountCredential {
-        let groups: String = row[5]
+        AccountCredential(
+            account: try decodeAccount(row, at: 0), passwordHash: (row[11] as String?).map(PasswordHash.init(phc:)))
+    }
+
+    /// Reads ``accountColumns`` from the column `start` on.
+    static func decodeAccount(_ row: Row, at start: Int) throws -> Account {
+        let groups: String = row[start + 5]
         guard let groups = try? JSONDecoder().decode([String].self, from: Data(groups.utf8)) else {
             throw StoreError(.corrupt, "an account's groups in the database are not a JSON array of strings")
         }
-        let passwordChangedAt: Int64? = row[9]
-        let hash: String? = row[10]
-        let account = Account(
-            id: AccountID(value: try UInt128(blob: row[0])),
-            username: Username(storedEntered: row[1], canonical: row[2]),
-            profile: AccountProfile(storedName: row[3], email: row[4], groups: groups), isDisabled: row[6],
-            generation: row[7], createdAt: Timestamp(milliseconds: row[8]),
+        let keptSession: Data? = row[start + 8]
+        let passwordChangedAt: Int64? = row[start + 10]
+        return Account(
+            id: AccountID(value: try UInt128(blob: row[start])),
+            username: Username(storedEntered: row[start + 1], canonical: row[start + 2]),
+            profile: AccountProfile(storedName: row[start + 3], email: row[start + 4], groups: groups),
+            isDisabled: row[start + 6], generation: row[start + 7],
+            keptSession: try keptSession.map { SessionID(value: try UInt128(blob: $0)) },
+            createdAt: Timestamp(milliseconds: row[start + 9]),
             passwordChangedAt: passwordChangedAt.map(Timestamp.init(milliseconds:)))
-        return AccountCredential(account: account, passwordHash: hash.map(PasswordHash.init(phc:)))
     }
 }

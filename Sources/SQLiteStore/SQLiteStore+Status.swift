@@ -28,10 +28,10 @@ extension SQLiteStore {
 
     private static func allStatuses(_ database: Database) throws -> [AccountID: AccountStatus?] {
         var statuses: [AccountID: AccountStatus?] = [:]
-        let rows = try Row.fetchCursor(database, sql: "SELECT id, generation, disabled FROM accounts")
+        let rows = try Row.fetchCursor(database, sql: "SELECT id, generation, disabled, kept_session FROM accounts")
         while let row = try rows.next() {
             let id = AccountID(value: try UInt128(blob: row[0]))
-            statuses[id] = AccountStatus(generation: row[1], isDisabled: row[2])
+            statuses[id] = try status(row)
         }
         return statuses
     }
@@ -41,17 +41,22 @@ extension SQLiteStore {
         let rows = try Row.fetchCursor(
             database,
             sql: """
-                SELECT account_id, generation, disabled
+                SELECT account_id, generation, disabled, kept_session
                 FROM account_status_log LEFT JOIN accounts ON accounts.id = account_id
                 WHERE revision > ?
                 """, arguments: [revision])
         while let row = try rows.next() {
             let id = AccountID(value: try UInt128(blob: row[0]))
-            let generation: Int64? = row[1]
-            // No such account any more: the entry itself is nil.
-            statuses.updateValue(
-                generation.map { AccountStatus(generation: $0, isDisabled: row[2]) }, forKey: id)
+            // An account that was removed has no columns here, and its entry is nil itself.
+            statuses.updateValue(try status(row), forKey: id)
         }
         return statuses
+    }
+
+    private static func status(_ row: Row) throws -> AccountStatus? {
+        let generation: Int64? = row[1]
+        let keptSession: Data? = row[3]
+        let kept = try keptSession.map { SessionID(value: try UInt128(blob: $0)) }
+        return generation.map { AccountStatus(generation: $0, isDisabled: row[2], keptSession: kept) }
     }
 }

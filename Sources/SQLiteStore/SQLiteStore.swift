@@ -17,6 +17,7 @@ public final class SQLiteStore: Sendable {
 
     private let path: String
     private let pool: DatabasePool
+    private let committer: GroupCommitter
 
     /// Opens the database, creates it if `mode` says so, and brings an older one up to date.
     ///
@@ -29,6 +30,7 @@ public final class SQLiteStore: Sendable {
         do {
             try Schema.inspect(path: path, mode: mode)
             pool = try DatabasePool(path: path, configuration: configuration)
+            committer = GroupCommitter(pool: pool)
             if mode != .readOnly {
                 // GRDB sets NORMAL when it turns WAL on, which forgets the last transactions at a power cut.
                 try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
@@ -65,10 +67,15 @@ public final class SQLiteStore: Sendable {
         }
     }
 
-    /// Writes in one transaction, which is on disk when this returns.
-    package func write<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
+    /// Writes in a transaction, which is on disk when this returns. Calls at the same time share one, each rolled back
+    /// alone if it throws.
+    ///
+    /// - Parameter body: runs on any thread.
+    package func write<Value: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Value
+    ) throws(StoreError) -> Value {
         do {
-            return try pool.write(body)
+            return try committer.perform(body)
         } catch {
             throw StoreError(sqlite: error, at: path)
         }

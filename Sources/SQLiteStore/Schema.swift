@@ -12,6 +12,7 @@ enum Schema {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1 accounts", migrate: createAccounts)
+        migrator.registerMigration("2 sessions", migrate: createSessions)
         return migrator
     }
 
@@ -105,6 +106,73 @@ enum Schema {
                 CREATE TRIGGER account_status_log_pruned AFTER INSERT ON account_status_log BEGIN
                     DELETE FROM account_status_log WHERE revision <= NEW.revision - 10000;
                 END;
+                """)
+    }
+
+    private static func createSessions(_ database: Database) throws {
+        try database.execute(
+            sql: """
+                ALTER TABLE accounts ADD COLUMN kept_session BLOB;
+
+                CREATE TABLE sessions (
+                    id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+                    account_id BLOB NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+                    account_generation INTEGER NOT NULL,
+                    generation INTEGER NOT NULL,
+                    key BLOB NOT NULL,
+                    created_at INTEGER NOT NULL,       -- milliseconds since the epoch, as all times here
+                    rotated_at INTEGER NOT NULL,
+                    repeats INTEGER NOT NULL,
+                    expires_at INTEGER NOT NULL,
+                    ends_at INTEGER NOT NULL,
+                    address TEXT,
+                    user_agent TEXT,
+                    client_id TEXT
+                ) STRICT, WITHOUT ROWID;
+                CREATE INDEX sessions_of_account ON sessions (account_id);
+
+                -- A new generation ends the account's sessions but one, whoever begins it.
+                CREATE TRIGGER account_generation_began AFTER UPDATE OF generation ON accounts
+                WHEN NEW.generation != OLD.generation BEGIN
+                    DELETE FROM sessions WHERE account_id = NEW.id AND id IS NOT NEW.kept_session;
+                    UPDATE sessions SET account_generation = NEW.generation
+                    WHERE account_id = NEW.id AND id = NEW.kept_session;
+                END;
+
+                CREATE TABLE revocations (
+                    revision INTEGER PRIMARY KEY AUTOINCREMENT,
+                    kind INTEGER NOT NULL,             -- 1: a session, 2: a token
+                    subject BLOB NOT NULL,
+                    until INTEGER NOT NULL,
+                    UNIQUE (kind, subject)
+                ) STRICT;
+
+                CREATE TABLE throttle (
+                    key BLOB NOT NULL PRIMARY KEY,
+                    score REAL NOT NULL,
+                    updated_at INTEGER NOT NULL
+                ) STRICT, WITHOUT ROWID;
+
+                CREATE TABLE audit (
+                    id INTEGER PRIMARY KEY AUTOINCREMENT,
+                    at INTEGER NOT NULL,
+                    event TEXT NOT NULL,
+                    actor TEXT NOT NULL,
+                    account_id BLOB,
+                    username TEXT,
+                    session_id BLOB,
+                    address TEXT,
+                    client_id TEXT,
+                    reason TEXT
+                ) STRICT;
+                CREATE INDEX audit_of_account ON audit (account_id) WHERE account_id IS NOT NULL;
+
+                CREATE TABLE clients (
+                    id TEXT NOT NULL PRIMARY KEY,
+                    name TEXT,
+                    secret_hash BLOB NOT NULL,
+                    created_at INTEGER NOT NULL
+                ) STRICT, WITHOUT ROWID;
                 """)
     }
 }

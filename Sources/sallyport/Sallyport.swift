@@ -12,5 +12,5 @@ struct Sallyport: ParsableCommand {
             Exit status: 0 done; 1 refused, with one line on standard error; 64 wrong usage.
             """,
         version: Version.current,
-        subcommands: [ServeCommand.self, UserCommand.self, KeyCommand.self, CheckCommand.self])
+        subcommands: [ServeCommand.self, UserCommand.self, KeyCommand.self, TokenCommand.self, CheckCommand.self])
 }

@@ -7,14 +7,23 @@ final class AuthenticatorBench: Sendable {
     typealias Interference = @Sendable () throws(StoreError) -> Void
 
     let store = InMemoryStore()
+    let throttle: LoginThrottle
     private let memoryBytes: Int
+    private let milliseconds = Atomic<Int64>(1_700_000_000_000)
     private let sample = Sample(seed: 11)
     private let events = Mutex<[AuthenticationEvent]>([])
     private let onFind = Mutex<Interference?>(nil)
     private let onUpgrade = Mutex<Interference?>(nil)
 
-    init(memoryBytes: Int = 8192) throws {
+    /// A bench whose hashes take this memory, and whose throttle is out of the way unless a test is about it.
+    init(memoryBytes: Int = 8192, policy: ThrottlePolicy = ThrottlePolicy(accountLimit: 1_000_000)) throws {
         self.memoryBytes = memoryBytes
+        throttle = try LoginThrottle(policy: policy, store: store)
+    }
+
+    var now: Timestamp {
+        get { Timestamp(milliseconds: milliseconds.load(ordering: .relaxed)) }
+        set { milliseconds.store(newValue.milliseconds, ordering: .relaxed) }
     }
 
     var beforeFind: Interference? {
@@ -37,12 +46,15 @@ final class AuthenticatorBench: Sendable {
         return account
     }
 
-    func login(_ name: String, _ password: String) throws -> AuthenticationOutcome {
+    func login(
+        _ name: String, _ password: String, from address: String = "192.0.2.1"
+    ) throws -> AuthenticationOutcome {
         let authenticator = Authenticator(
             accounts: InterferingAccountStore(store, beforeFind: beforeFind, beforeUpgrade: beforeUpgrade),
-            hasher: try hasher(memoryBytes), record: { event in self.events.withLock { $0.append(event) } })
+            hasher: try hasher(memoryBytes), throttle: throttle, now: { self.now },
+            record: { event in self.events.withLock { $0.append(event) } })
         return try authenticator.authenticate(
-            username: name, password: try Password(password), from: ClientAddress("192.0.2.1"))
+            username: name, password: try Password(password), from: ClientAddress(address))
     }
 
     func takeEvents() -> [AuthenticationEvent] {

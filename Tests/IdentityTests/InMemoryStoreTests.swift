@@ -2,7 +2,25 @@ import Identity
 import StoreConformance
 import Testing
 
-@Test("the store in memory", arguments: AccountStoreCheck.allCases)
-func inMemoryStore(check: AccountStoreCheck) throws {
-    try check.run(on: InMemoryStore())
+@Suite("The store in memory")
+struct InMemoryStoreTests {
+    @Test("keeps accounts", arguments: AccountStoreCheck.allCases)
+    func accounts(check: AccountStoreCheck) throws {
+        try check.run(on: InMemoryStore())
+    }
+
+    @Test("keeps sessions", arguments: SessionStoreCheck.allCases)
+    func sessions(check: SessionStoreCheck) throws {
+        try check.run(on: InMemoryStore())
+    }
+
+    @Test("serves sessions", arguments: SessionsCheck.allCases)
+    func service(check: SessionsCheck) throws {
+        try check.run(on: InMemoryStore())
+    }
+
+    @Test("keeps records", arguments: RecordStoreCheck.allCases)
+    func records(check: RecordStoreCheck) throws {
+        try check.run(on: InMemoryStore())
+    }
 }

@@ -34,8 +34,8 @@ struct InterferingAccountStore: AccountStore {
         return try store.statusChanges(since: revision)
     }
 
-    func add(_ account: Account, passwordHash: PasswordHash?) throws(StoreError) {
-        try store.add(account, passwordHash: passwordHash)
+    func add(_ account: Account, passwordHash: PasswordHash?, audit: AuditRecord?) throws(StoreError) {
+        try store.add(account, passwordHash: passwordHash, audit: audit)
     }
 
     func account(id: AccountID) throws(StoreError) -> Account? {
@@ -50,21 +50,30 @@ struct InterferingAccountStore: AccountStore {
         try store.accounts(after: canonicalName, limit: limit)
     }
 
-    func setProfile(_ profile: AccountProfile, of id: AccountID) throws(StoreError) -> Account {
-        try store.setProfile(profile, of: id)
+    func setProfile(
+        _ profile: AccountProfile, of id: AccountID, audit: AuditRecord?
+    ) throws(StoreError) -> Account {
+        try store.setProfile(profile, of: id, audit: audit)
     }
 
-    func setDisabled(_ isDisabled: Bool, of id: AccountID) throws(StoreError) -> Account {
-        try store.setDisabled(isDisabled, of: id)
+    func setDisabled(_ isDisabled: Bool, of id: AccountID, audit: AuditRecord?) throws(StoreError) -> Account {
+        try store.setDisabled(isDisabled, of: id, audit: audit)
     }
 
     func setPassword(
-        _ hash: PasswordHash, of id: AccountID, at now: Timestamp, ifGeneration generation: Int64?
+        _ hash: PasswordHash, of id: AccountID, at now: Timestamp, ifGeneration generation: Int64?,
+        keeping session: SessionID?, audit: AuditRecord?
     ) throws(StoreError) -> Account {
-        try store.setPassword(hash, of: id, at: now, ifGeneration: generation)
+        try store.setPassword(hash, of: id, at: now, ifGeneration: generation, keeping: session, audit: audit)
     }
 
-    func remove(_ id: AccountID) throws(StoreError) {
-        try store.remove(id)
+    func endSessions(
+        of id: AccountID, keeping session: SessionID?, audit: AuditRecord?
+    ) throws(StoreError) -> Account {
+        try store.endSessions(of: id, keeping: session, audit: audit)
+    }
+
+    func remove(_ id: AccountID, audit: AuditRecord?) throws(StoreError) {
+        try store.remove(id, audit: audit)
     }
 }

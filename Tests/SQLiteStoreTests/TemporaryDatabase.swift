@@ -24,6 +24,15 @@ final class TemporaryDatabase: Sendable {
         try SQLiteStore(path: path, mode: mode)
     }
 
+    /// Opens a copy of the files as they are at this moment, with the log that is not folded in yet.
+    func copy(named name: String) throws -> SQLiteStore {
+        let target = directory.appendingPathComponent(name).path
+        for suffix in ["", "-wal"] {
+            try FileManager.default.copyItem(atPath: path + suffix, toPath: target + suffix)
+        }
+        return try SQLiteStore(path: target, mode: .existing)
+    }
+
     /// Another program's connection to the same file.
     func foreignConnection() throws -> DatabaseQueue {
         var configuration = Configuration()

@@ -11,6 +11,8 @@ public enum AccountStoreCheck: String, Sendable, CaseIterable, CustomTestStringC
     case changesTheProfile = "changes the profile and nothing else"
     case disablingBeginsAGeneration = "disabling begins a generation, enabling does not"
     case passwordBeginsAGeneration = "a new password begins a generation"
+    case endsSessions = "ending all sessions begins a generation, and may keep one session"
+    case keepsRecords = "keeps the record of a change with it, and of a refused change none"
     case refusesAStalePasswordChange = "refuses a password change that was checked against an older generation"
     case upgradeNeverOverwritesAPassword = "an upgraded hash never overwrites a newer password"
     case removes = "removes an account, whose name is free again"
@@ -23,7 +25,7 @@ public enum AccountStoreCheck: String, Sendable, CaseIterable, CustomTestStringC
     public var testDescription: String { rawValue }
 
     /// Runs the check.
-    public func run(on store: any AccountStore) throws {
+    public func run(on store: any IdentityStore) throws {
         switch self {
         case .findsWhatWasAdded: try findsWhatWasAdded(store)
         case .refusesASecondAccountOfOneName: try refusesASecondAccountOfOneName(store)
@@ -31,6 +33,8 @@ public enum AccountStoreCheck: String, Sendable, CaseIterable, CustomTestStringC
         case .changesTheProfile: try changesTheProfile(store)
         case .disablingBeginsAGeneration: try disablingBeginsAGeneration(store)
         case .passwordBeginsAGeneration: try passwordBeginsAGeneration(store)
+        case .endsSessions: try endsSessions(store)
+        case .keepsRecords: try keepsRecords(store)
         case .refusesAStalePasswordChange: try refusesAStalePasswordChange(store)
         case .upgradeNeverOverwritesAPassword: try upgradeNeverOverwritesAPassword(store)
         case .removes: try removes(store)
@@ -41,7 +45,7 @@ public enum AccountStoreCheck: String, Sendable, CaseIterable, CustomTestStringC
         }
     }
 
-    private func findsWhatWasAdded(_ store: any AccountStore) throws {
+    private func findsWhatWasAdded(_ store: any IdentityStore) throws {
         let sample = Sample()
         let account = Account(
             id: AccountID(random: sample.random), username: try Username("Zoë"),
@@ -61,7 +65,7 @@ public enum AccountStoreCheck: String, Sendable, CaseIterable, CustomTestStringC
         #expect(try store.account(id: AccountID(random: sample.random)) == nil)
     }
 
-    private func refusesASecondAccountOfOneName(_ store: any AccountStore) throws {
+    private func refusesASecondAccountOfOneName(_ store: any IdentityStore) throws {
         let sample = Sample()
         let first = try sample.account("Alice")
         try store.add(first, passwordHash: nil)
@@ -77,7 +81,7 @@ public enum AccountStoreCheck: String, Sendable, CaseIterable, CustomTestStringC
         #expect(try store.accounts(after: nil, limit: 10) == [first])
     }
 
-    private func listsInPages(_ store: any AccountStore) throws {
+    private func listsInPages(_ store: any IdentityStore) throws {
         let sample = Sample()
         for name in ["d", "b", "é", "a", "c"] {
             try store.add(try sample.account(name), passwordHash: nil)
@@ -92,7 +96,7 @@ public enum AccountStoreCheck: String, Sendable, CaseIterable, CustomTestStringC
         #expect(names == ["a", "b", "c", "d", "é"])
     }
 
-    private func changesTheProfile(_ store: any AccountStore) throws {
+    private func changesTheProfile(_ store: any IdentityStore) throws {
         let account = try Sample().account("alice")
         try store.add(account, passwordHash: Sample.hash("a"))
         let profile = try AccountProfile(name: nil, email: "a@example.org", groups: ["x"])
@@ -104,7 +108,7 @@ public enum AccountStoreCheck: String, Sendable, CaseIterable, CustomTestStringC
                 == AccountCredential(account: changed, passwordHash: Sample.hash("a")))
     }
 
-    private func disablingBeginsAGeneration(_ store: any AccountStore) throws {
+    private func disablingBeginsAGeneration(_ store: any IdentityStore) throws {
         let account = try Sample().account("alice")
         try store.add(account, passwordHash: nil)
         let disabled = try store.setDisabled(true, of: account.id)
@@ -115,7 +119,7 @@ public enum AccountStoreCheck: String, Sendable, CaseIterable, CustomTestStringC
         #expect(try store.account(id: account.id) == enabled)
     }
 
-    private func passwordBeginsAGeneration(_ store: any AccountStore) throws {
+    private func passwordBeginsAGeneration(_ store: any IdentityStore) throws {
         let account = try Sample().account("alice")
         try store.add(account, passwordHash: nil)
         let now = Timestamp(seconds: 1_700_000_100)
@@ -127,7 +131,60 @@ public enum AccountStoreCheck: String, Sendable, CaseIterable, CustomTestStringC
         #expect(try store.credential(canonicalName: "alice")?.passwordHash == Sample.hash("b"))
     }
 
-    private func refusesAStalePasswordChange(_ store: any AccountStore) throws {
+    private func endsSessions(_ store: any IdentityStore) throws {
+        let sample = Sample()
+        let account = try sample.account("alice")
+        try store.add(account, passwordHash: Sample.hash("a"))
+        let kept = SessionID(random: sample.random)
+        let first = try store.endSessions(of: account.id, keeping: kept, audit: nil)
+        #expect(first.generation == 2 && first.keptSession == kept)
+        #expect(try store.account(id: account.id) == first)
+        #expect(
+            try store.statusChanges(since: nil).statuses
+                == [account.id: AccountStatus(generation: 2, isDisabled: false, keptSession: kept)])
+        let second = try store.endSessions(of: account.id, keeping: nil, audit: nil)
+        #expect(second.generation == 3 && second.keptSession == nil)
+        #expect(try store.credential(canonicalName: "alice")?.passwordHash == Sample.hash("a"))
+        let third = try store.setPassword(
+            Sample.hash("b"), of: account.id, at: Timestamp(seconds: 1), ifGeneration: 3, keeping: kept, audit: nil)
+        #expect(third.generation == 4 && third.keptSession == kept)
+        let disabled = try store.setDisabled(true, of: account.id, audit: nil)
+        #expect(disabled.generation == 5 && disabled.keptSession == nil)
+    }
+
+    private func keepsRecords(_ store: any IdentityStore) throws {
+        let sample = Sample()
+        let account = try sample.account("alice")
+        func record(_ event: AuditRecord.Event) -> AuditRecord {
+            AuditRecord(at: Timestamp(seconds: 1), event: event, actor: .operator, account: account)
+        }
+        try store.add(account, passwordHash: nil, audit: record(.accountAdded))
+        let second = try sample.account("alice")
+        #expect(throws: StoreError.self) {
+            try store.add(second, passwordHash: nil, audit: record(.accountAdded))
+        }
+        _ = try store.setProfile(.empty, of: account.id, audit: record(.accountChanged))
+        _ = try store.setDisabled(true, of: account.id, audit: record(.accountDisabled))
+        _ = try store.setDisabled(false, of: account.id, audit: record(.accountEnabled))
+        for generation in [1, nil] as [Int64?] {
+            _ = try? store.setPassword(
+                Sample.hash("a"), of: account.id, at: Timestamp(seconds: 1), ifGeneration: generation, keeping: nil,
+                audit: record(.passwordChanged))
+        }
+        _ = try store.endSessions(of: account.id, keeping: nil, audit: record(.logoutAll))
+        try store.remove(account.id, audit: record(.accountRemoved))
+        #expect(throws: StoreError.self) { try store.remove(account.id, audit: record(.accountRemoved)) }
+        #expect(throws: StoreError.self) {
+            try store.endSessions(of: account.id, keeping: nil, audit: record(.logoutAll))
+        }
+        #expect(
+            try store.auditEntries(AuditQuery(limit: 100)).reversed().map(\.record.event) == [
+                .accountAdded, .accountChanged, .accountDisabled, .accountEnabled, .passwordChanged, .logoutAll,
+                .accountRemoved,
+            ])
+    }
+
+    private func refusesAStalePasswordChange(_ store: any IdentityStore) throws {
         let account = try Sample().account("alice")
         try store.add(account, passwordHash: Sample.hash("a"))
         let now = Timestamp(seconds: 1)
@@ -140,7 +197,7 @@ public enum AccountStoreCheck: String, Sendable, CaseIterable, CustomTestStringC
                 == AccountCredential(account: first, passwordHash: Sample.hash("b")))
     }
 
-    private func upgradeNeverOverwritesAPassword(_ store: any AccountStore) throws {
+    private func upgradeNeverOverwritesAPassword(_ store: any IdentityStore) throws {
         let account = try Sample().account("alice")
         try store.add(account, passwordHash: Sample.hash("old"))
         #expect(try store.upgradeHash(Sample.hash("upgraded"), of: account.id, expected: Sample.hash("old")))
@@ -152,7 +209,7 @@ public enum AccountStoreCheck: String, Sendable, CaseIterable, CustomTestStringC
         #expect(try !store.upgradeHash(Sample.hash("later"), of: account.id, expected: Sample.hash("new")))
     }
 
-    private func removes(_ store: any AccountStore) throws {
+    private func removes(_ store: any IdentityStore) throws {
         let sample = Sample()
         let account = try sample.account("alice")
         try store.add(account, passwordHash: Sample.hash("a"))
@@ -164,7 +221,7 @@ public enum AccountStoreCheck: String, Sendable, CaseIterable, CustomTestStringC
         #expect(try store.account(canonicalName: "alice")?.id == next.id)
     }
 
-    private func refusesUnknownIDs(_ store: any AccountStore) throws {
+    private func refusesUnknownIDs(_ store: any IdentityStore) throws {
         let id = AccountID(value: 1)
         let now = Timestamp(seconds: 1)
         let profile = AccountProfile.empty
@@ -176,7 +233,7 @@ public enum AccountStoreCheck: String, Sendable, CaseIterable, CustomTestStringC
             throws: { Self.code($0) == .notFound })
     }
 
-    private func reportsChanges(_ store: any AccountStore) throws {
+    private func reportsChanges(_ store: any IdentityStore) throws {
         let sample = Sample()
         let alice = try sample.account("alice")
         let bob = try sample.account("bob")
@@ -198,7 +255,7 @@ public enum AccountStoreCheck: String, Sendable, CaseIterable, CustomTestStringC
         #expect(try store.statusChanges(since: changes.revision).statuses.isEmpty)
     }
 
-    private func oneWinsTheName(_ store: any AccountStore) throws {
+    private func oneWinsTheName(_ store: any IdentityStore) throws {
         let sample = Sample()
         let accounts = try (0..<8).map { _ in try sample.account("alice") }
         let added = Mutex(0)
@@ -214,7 +271,7 @@ public enum AccountStoreCheck: String, Sendable, CaseIterable, CustomTestStringC
         #expect(try store.accounts(after: nil, limit: 10).count == 1)
     }
 
-    private func countsConcurrentChanges(_ store: any AccountStore) throws {
+    private func countsConcurrentChanges(_ store: any IdentityStore) throws {
         let account = try Sample().account("alice")
         try store.add(account, passwordHash: nil)
         DispatchQueue.concurrentPerform(iterations: 8) { worker in

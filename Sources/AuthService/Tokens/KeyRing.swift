@@ -89,6 +89,6 @@ public final class KeyRing: Sendable {
             issuer: purpose.issuer, audience: purpose.audience, algorithms: Set(keys.keys.map(\.algorithm)))
         return Snapshot(
             verifier: Verifier(keys: keys, policy: policy), signer: try Signer(key: signing.key, type: "at+jwt"),
-            published: Array(#"{"keys":[]}"#.utf8), identity: identity(of: plan))
+            published: Array(keys.publicJWKS().utf8), identity: identity(of: plan))
     }
 }

@@ -25,7 +25,10 @@ public struct KeyRotation: Sendable {
     ///   - lifetimeSeconds: how long a token lives.
     ///   - now: the time.
     public init(to key: Key, from records: [KeyRecord], leadSeconds: Int64, lifetimeSeconds: Int64, now: Timestamp) {
-        let signsFrom = now.adding(milliseconds: leadSeconds * 1000)
+        // In whole seconds, as it is kept, and after every key there is: the one that signs is always clear.
+        let latest = records.filter { $0.key.algorithm == key.algorithm }.map(\.signsFrom.seconds).max()
+        let signsFrom = Timestamp(
+            seconds: max(now.adding(milliseconds: leadSeconds * 1000 + 999).seconds, latest.map { $0 + 1 } ?? .min))
         next = KeyRecord(key: key, createdAt: now, signsFrom: signsFrom)
         // A token is issued in whole seconds, so the last one may expire up to a second later than the lifetime says.
         let end = signsFrom.adding(milliseconds: (lifetimeSeconds + 1) * 1000)
@@ -38,9 +41,18 @@ public struct KeyRotation: Sendable {
 
     /// The lead that fits an algorithm.
     public static func leadSeconds(for algorithm: Algorithm) -> Int64 {
-        switch algorithm {
-        case .hs256, .hs384, .hs512: privateLeadSeconds
-        default: publicLeadSeconds
+        algorithm.isSymmetric ? privateLeadSeconds : publicLeadSeconds
+    }
+}
+
+extension Algorithm {
+    /// Whether the key that verifies is the key that signs, and so is never published.
+    package var isSymmetric: Bool {
+        switch self {
+        case .hs256, .hs384, .hs512: true
+        case .rs256, .rs384, .rs512, .ps256, .ps384, .ps512, .es256, .es384, .es512, .edDSA, .ed25519, .mlDSA65,
+            .mlDSA87:
+            false
         }
     }
 }

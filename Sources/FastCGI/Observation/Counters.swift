@@ -7,8 +7,8 @@ final class Counters: Sendable {
     let aborted = Atomic<Int>(0)
     let readTimeouts = Atomic<Int>(0)
     let idleTimeouts = Atomic<Int>(0)
-    private let refused = Mutex<[Refusal.Reason: Int]>([:])
-    private let violations = Mutex<[ProtocolViolation: Int]>([:])
+    private let refused = Locked<[Refusal.Reason: Int]>([:])
+    private let violations = Locked<[ProtocolViolation: Int]>([:])
 
     func count(_ counter: borrowing Atomic<Int>) {
         counter.add(1, ordering: .relaxed)

@@ -1,5 +1,3 @@
-internal import Synchronization
-
 /// Delivers events to the program, at most a few of each kind in a period: what a peer can cause a thousand times a second
 /// must not fill a disk.
 package final class EventReporter: Sendable {
@@ -15,7 +13,7 @@ package final class EventReporter: Sendable {
     package static let period: Int64 = 10_000
 
     private let deliver: @Sendable (Event) -> Void
-    private let windows = Mutex<[Event.Kind: Window]>([:])
+    private let windows = Locked<[Event.Kind: Window]>([:])
 
     /// Delivers to `deliver`, which is called on the thread that saw the event.
     package init(_ deliver: @escaping @Sendable (Event) -> Void) {

@@ -37,6 +37,10 @@ package struct RecordScreen: Sendable {
     /// The first limit that was broken. What follows is read to the end of the request, and not kept.
     package private(set) var overrun: Overrun?
 
+    /// Whether FCGI_BEGIN_REQUEST or a record that ends a stream is padded. libfcgi forgets such padding and takes it for the
+    /// next record's header (found by fuzzing), so this request has to be put together anew before libfcgi reads it.
+    package private(set) var needsReframing = false
+
     /// At the start of a request.
     package init(limits: RecordLimits) {
         self.limits = limits
@@ -130,11 +134,12 @@ package struct RecordScreen: Sendable {
         } else {
             stage = .complete
         }
-        return endContent()
+        return endContent(ofEmpty: true)
     }
 
-    private mutating func endContent() -> ProtocolViolation? {
+    private mutating func endContent(ofEmpty isEmpty: Bool = false) -> ProtocolViolation? {
         position = paddingRemaining > 0 ? .padding : .header
+        if paddingRemaining > 0, stage == .begin || isEmpty { needsReframing = true }
         guard stage == .begin else { return nil }
         // FCGI_BeginRequestBody: role (2 bytes), flags (1), reserved (5).
         guard beginBody >> 48 == 1 else { return .role }

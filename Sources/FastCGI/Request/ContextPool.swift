@@ -1,9 +1,7 @@
-internal import Synchronization
-
 /// Request contexts that nobody uses now. A worker takes another when it hands its own to a lane.
 final class ContextPool: Sendable {
     private let limits: ServerConfiguration.Limits
-    private let contexts = Mutex<[RequestContext]>([])
+    private let contexts = Locked<[RequestContext]>([])
 
     init(limits: ServerConfiguration.Limits) {
         self.limits = limits

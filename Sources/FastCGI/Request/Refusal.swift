@@ -1,7 +1,7 @@
 public import HTTPTypes
 
 /// Why the module answers a request without asking the handler for one, or instead of what it returned.
-public enum Refusal: Error, Sendable, Equatable {
+public enum Refusal: Sendable, Equatable, CustomStringConvertible {
     /// The body is larger than `limit` bytes.
     case bodyTooLarge(limit: Int)
     /// The body ended before CONTENT_LENGTH bytes.
@@ -31,6 +31,30 @@ public enum Refusal: Error, Sendable, Equatable {
         case .tooManyParameters, .parametersTooLarge: .requestHeaderFieldsTooLarge
         case .laneFull: .serviceUnavailable
         case .unknownLane, .responseInvalid: .internalServerError
+        }
+    }
+
+    /// One line for the log. Names a parameter, never a value.
+    public var description: String {
+        switch self {
+        case .bodyTooLarge(let limit): "the body is larger than \(limit) bytes"
+        case .truncatedBody: "the body ended before CONTENT_LENGTH bytes"
+        case .malformedContentLength: "CONTENT_LENGTH is not the body's length"
+        case .malformedMethod: "REQUEST_METHOD is missing or not a token"
+        case .duplicateParameter(let name): "\(name) was sent twice"
+        case .tooManyParameters(let limit): "there are more than \(limit) parameters"
+        case .parametersTooLarge(let limit): "the parameters are larger than \(limit) bytes"
+        case .laneFull(let lane, _): "the lane \(lane) is full"
+        case .unknownLane(let lane): "the lane \(lane) is not configured"
+        case .responseInvalid(let fault): "the response has a bad \(fault.rawValue)"
+        }
+    }
+
+    /// Whether the request is at fault, rather than the server or its load.
+    var isClients: Bool {
+        switch self {
+        case .laneFull, .unknownLane, .responseInvalid: false
+        default: true
         }
     }
 

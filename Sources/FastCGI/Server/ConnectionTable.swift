@@ -1,5 +1,3 @@
-internal import Synchronization
-
 /// Every connection's place: allocated once, found by index, never moved.
 ///
 /// @unchecked Sendable: the memory is fixed for the table's life; within it, `state` and `deadline` are atomic, and the rest
@@ -7,7 +5,7 @@ internal import Synchronization
 final class ConnectionTable: @unchecked Sendable {
     let capacity: Int
     private let places: UnsafeMutablePointer<Connection>
-    private let free: Mutex<[UInt32]>
+    private let free: Locked<[UInt32]>
 
     init(capacity: Int) {
         self.capacity = capacity
@@ -15,7 +13,7 @@ final class ConnectionTable: @unchecked Sendable {
         for index in 0..<capacity {
             (places + index).initialize(to: Connection())
         }
-        free = Mutex((0..<UInt32(capacity)).reversed())
+        free = Locked(Array((0..<UInt32(capacity)).reversed()))
     }
 
     deinit {

@@ -8,6 +8,9 @@ struct Control {
     private static let tick: Int32 = 250
     /// How often a stopping server looks whether all is done.
     private static let stoppingTick: Int32 = 5
+    /// How long a stopping server waits for the first request of who has just connected: nginx sends it at once. A silent
+    /// peer must not delay the stop.
+    private static let patience = Duration.seconds(1)
 
     let engine: Engine
     let wake: WakeDescriptor
@@ -149,8 +152,7 @@ struct Control {
     /// Closes what waits for nothing: true if nothing else is open.
     private func closeParked(since begin: MonotonicTime) -> Bool {
         var isQuiet = true
-        // Who has just connected is about to send. A silent peer is not waited for.
-        let isPatient = MonotonicTime.now < begin + .seconds(1)
+        let isPatient = MonotonicTime.now < begin + Self.patience
         for index in 0..<engine.table.capacity {
             let state = engine.table.state(at: index)
             switch state.phase {

@@ -58,7 +58,7 @@ final class Engine: Sendable {
     /// Answers with a refusal; `request` is left out where its parameters were not kept.
     func refuse(_ context: RequestContext, _ refusal: Refusal, tally: Tally, hasRequest: Bool = true) {
         counters.count(refusal.reason)
-        events.report(.requestRefused, .notice, "a request was refused: \(refusal.reason.rawValue)")
+        if refusal.isClients { events.report(.requestRefused, .notice, "a request was refused: \(refusal)") }
         end(context, with: handler.refuse(refusal, request: hasRequest ? context.request : nil), tally: tally)
     }
 

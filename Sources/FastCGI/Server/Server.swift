@@ -14,7 +14,7 @@ public final class Server: Sendable {
     private let events: EventReporter
     private let wake: WakeDescriptor
     private let stopRequested = Atomic<Bool>(false)
-    private let state = Mutex(State.idle)
+    private let state = Locked(State.idle)
     private let workers: [WorkerTally]
     private let laneTallies: [Tally]
 

@@ -26,7 +26,7 @@ public struct ServerConfiguration: Sendable, Equatable {
 
     /// Sizes and counts.
     public struct Limits: Sendable, Equatable {
-        /// Open connections. Default 8192, at 64 bytes each when parked: nginx holds few, so this is for a peer gone mad.
+        /// Open connections. Default 8192, at less than 64 bytes each when parked: nginx holds few, so this is for a peer gone mad.
         public var connections = 8192
         /// Parameters of one request. Default 200 (F8): nginx sends some 30.
         public var parameters = 200

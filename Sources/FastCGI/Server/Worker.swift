@@ -126,7 +126,7 @@ final class Worker {
         var screen = RecordScreen(limits: engine.recordLimits)
         let verdict = screen.consume(received(count).span, lengths: context.lengths)
         switch verdict {
-        case .complete where screen.overrun == nil:
+        case .complete where screen.overrun == nil && !screen.needsReframing:
             return answer(key, place, from: place.pointee.descriptor, bodyBytes: screen.bodyBytes)
         case .violation(let violation): return refuse(violation, key)
         case .complete, .incomplete, .flooded:

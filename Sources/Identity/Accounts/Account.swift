@@ -8,12 +8,16 @@ public struct Account: Sendable, Hashable, Identifiable {
     public let profile: AccountProfile
     /// Whether logins and tokens are refused.
     public let isDisabled: Bool
-    /// Counts the events that end every token issued before them: a new password, a disabling. Starts at 1.
+    /// Counts the events that end every token issued before them: a new password, a logout everywhere, a disabling.
+    /// Starts at 1.
     ///
     /// A token carries the generation at which it was issued (``TokenID``) and is refused unless it is still the
     /// account's. A counter needs no clock: a token of the very second before a password change is refused, one of the
     /// same second after it works (requirements S5, S9, S17).
     public let generation: Int64
+    /// The one session that the latest such event left alone, with the tokens issued in it: the session in which the
+    /// password was changed.
+    public let keptSession: SessionID?
     /// When the account was made.
     public let createdAt: Timestamp
     /// When the password was last set; nil as long as there is none.
@@ -22,25 +26,32 @@ public struct Account: Sendable, Hashable, Identifiable {
     /// Makes an account value. A new account has generation 1.
     public init(
         id: AccountID, username: Username, profile: AccountProfile = .empty, isDisabled: Bool = false,
-        generation: Int64 = 1, createdAt: Timestamp, passwordChangedAt: Timestamp? = nil
+        generation: Int64 = 1, keptSession: SessionID? = nil, createdAt: Timestamp, passwordChangedAt: Timestamp? = nil
     ) {
         self.id = id
         self.username = username
         self.profile = profile
         self.isDisabled = isDisabled
         self.generation = generation
+        self.keptSession = keptSession
         self.createdAt = createdAt
         self.passwordChangedAt = passwordChangedAt
     }
 
     /// The same account with some things changed.
     package func with(
-        profile: AccountProfile? = nil, isDisabled: Bool? = nil, generation: Int64? = nil,
-        passwordChangedAt: Timestamp? = nil
+        profile: AccountProfile? = nil, isDisabled: Bool? = nil, passwordChangedAt: Timestamp? = nil
     ) -> Account {
         Account(
             id: id, username: username, profile: profile ?? self.profile, isDisabled: isDisabled ?? self.isDisabled,
-            generation: generation ?? self.generation, createdAt: createdAt,
+            generation: generation, keptSession: keptSession, createdAt: createdAt,
             passwordChangedAt: passwordChangedAt ?? self.passwordChangedAt)
+    }
+
+    /// The same account at its next generation.
+    package func nextGeneration(keeping session: SessionID?) -> Account {
+        Account(
+            id: id, username: username, profile: profile, isDisabled: isDisabled, generation: generation + 1,
+            keptSession: session, createdAt: createdAt, passwordChangedAt: passwordChangedAt)
     }
 }

@@ -1,12 +1,12 @@
 /// Where accounts live.
 ///
 /// Calls are synchronous, may come from any thread, and have happened on disk when they return. Every store passes the
-/// same conformance suite.
+/// same conformance suite. An audit record that is passed along is kept in the same step, or not at all.
 public protocol AccountStore: Sendable {
     /// Adds a new account.
     ///
     /// - Throws: ``StoreError`` `duplicate` if an account with the same canonical name, or the same id, exists.
-    func add(_ account: Account, passwordHash: PasswordHash?) throws(StoreError)
+    func add(_ account: Account, passwordHash: PasswordHash?, audit: AuditRecord?) throws(StoreError)
 
     /// The account with this id, or nil.
     func account(id: AccountID) throws(StoreError) -> Account?
@@ -23,7 +23,7 @@ public protocol AccountStore: Sendable {
     /// Replaces the profile, and returns the account as it is now. Tokens stay valid.
     ///
     /// - Throws: ``StoreError`` `notFound`.
-    func setProfile(_ profile: AccountProfile, of id: AccountID) throws(StoreError) -> Account
+    func setProfile(_ profile: AccountProfile, of id: AccountID, audit: AuditRecord?) throws(StoreError) -> Account
 
     /// Disables or enables the account, and returns it as it is now.
     ///
@@ -31,16 +31,25 @@ public protocol AccountStore: Sendable {
     /// what is already set changes nothing.
     ///
     /// - Throws: ``StoreError`` `notFound`.
-    func setDisabled(_ isDisabled: Bool, of id: AccountID) throws(StoreError) -> Account
+    func setDisabled(_ isDisabled: Bool, of id: AccountID, audit: AuditRecord?) throws(StoreError) -> Account
 
     /// Sets a new password, begins a new generation, and returns the account as it is now.
     ///
-    /// - Parameter generation: where a person changes their own password, the generation at which the old one was
-    ///   checked; nil where an operator sets it.
+    /// - Parameters:
+    ///   - generation: where a person changes their own password, the generation at which the old one was checked; nil
+    ///     where an operator sets it.
+    ///   - session: the session in which the person does so, which stays; nil where none does.
     /// - Throws: ``StoreError`` `notFound`; `conflict` if `generation` is not the account's any more.
     func setPassword(
-        _ hash: PasswordHash, of id: AccountID, at now: Timestamp, ifGeneration generation: Int64?
+        _ hash: PasswordHash, of id: AccountID, at now: Timestamp, ifGeneration generation: Int64?,
+        keeping session: SessionID?, audit: AuditRecord?
     ) throws(StoreError) -> Account
+
+    /// Ends every session and token of the account by beginning a new generation, and returns the account as it is now.
+    ///
+    /// - Parameter session: the session that stays, or nil.
+    /// - Throws: ``StoreError`` `notFound`.
+    func endSessions(of id: AccountID, keeping session: SessionID?, audit: AuditRecord?) throws(StoreError) -> Account
 
     /// Stores the same password hashed anew, unless the hash is not `expected` any more.
     ///
@@ -53,7 +62,7 @@ public protocol AccountStore: Sendable {
     /// Removes the account. Its id is never used again.
     ///
     /// - Throws: ``StoreError`` `notFound`.
-    func remove(_ id: AccountID) throws(StoreError)
+    func remove(_ id: AccountID, audit: AuditRecord?) throws(StoreError)
 
     /// What changed in the accounts' status after `revision`, in any process that shares the store.
     ///
@@ -61,4 +70,33 @@ public protocol AccountStore: Sendable {
     ///
     /// - Parameter revision: the revision of the last answer, or nil for everything.
     func statusChanges(since revision: Int64?) throws(StoreError) -> AccountStatusChanges
+}
+
+extension AccountStore {
+    /// Adds a new account, without a record.
+    public func add(_ account: Account, passwordHash: PasswordHash?) throws(StoreError) {
+        try add(account, passwordHash: passwordHash, audit: nil)
+    }
+
+    /// Replaces the profile, without a record.
+    public func setProfile(_ profile: AccountProfile, of id: AccountID) throws(StoreError) -> Account {
+        try setProfile(profile, of: id, audit: nil)
+    }
+
+    /// Disables or enables the account, without a record.
+    public func setDisabled(_ isDisabled: Bool, of id: AccountID) throws(StoreError) -> Account {
+        try setDisabled(isDisabled, of: id, audit: nil)
+    }
+
+    /// Sets a new password and ends every session, without a record.
+    public func setPassword(
+        _ hash: PasswordHash, of id: AccountID, at now: Timestamp, ifGeneration generation: Int64?
+    ) throws(StoreError) -> Account {
+        try setPassword(hash, of: id, at: now, ifGeneration: generation, keeping: nil, audit: nil)
+    }
+
+    /// Removes the account, without a record.
+    public func remove(_ id: AccountID) throws(StoreError) {
+        try remove(id, audit: nil)
+    }
 }

@@ -14,6 +14,8 @@ public struct AuthenticationEvent: Sendable, Hashable {
         case noPassword
         /// The stored hash cannot be read: an operator must set the password anew.
         case malformedHash
+        /// Too many failures before; the password was not looked at.
+        case throttled
     }
 
     /// What became of a hash whose parameters are not today's.

@@ -4,4 +4,7 @@ public enum AuthenticationOutcome: Sendable, Hashable {
     case accepted(Account)
     /// Refused: no such account, wrong password, disabled. They all look alike.
     case refused
+    /// Too many failures: answer 429. It says nothing about the account either, since names that no account has are
+    /// counted alike.
+    case throttled(retryAfterSeconds: Int)
 }

@@ -4,6 +4,8 @@ public struct Authenticator: Sendable {
     private let accounts: any AccountStore
     private let hasher: PasswordHasher
     private let decoy: PasswordHash
+    private let throttle: LoginThrottle
+    private let now: @Sendable () -> Timestamp
     private let record: @Sendable (AuthenticationEvent) -> Void
 
     /// Makes an authenticator.
@@ -11,13 +13,17 @@ public struct Authenticator: Sendable {
     /// - Parameters:
     ///   - accounts: the accounts.
     ///   - hasher: checks passwords, and hashes anew what was hashed with other parameters.
+    ///   - throttle: counts failures.
+    ///   - now: the time, of a ``SteadyClock``.
     ///   - record: gets the true reason of each outcome, on the caller's thread, before the caller does.
     public init(
-        accounts: any AccountStore, hasher: PasswordHasher,
-        record: @escaping @Sendable (AuthenticationEvent) -> Void
+        accounts: any AccountStore, hasher: PasswordHasher, throttle: LoginThrottle,
+        now: @escaping @Sendable () -> Timestamp, record: @escaping @Sendable (AuthenticationEvent) -> Void
     ) {
         self.accounts = accounts
         self.hasher = hasher
+        self.throttle = throttle
+        self.now = now
         self.record = record
         decoy = hasher.decoy()
     }
@@ -25,13 +31,21 @@ public struct Authenticator: Sendable {
     /// Checks a name and a password, on the caller's thread.
     ///
     /// Every refusal costs one hash with today's parameters, whether the account exists or not (requirement S3). An
-    /// account whose hash was made with other parameters costs what those cost, until its owner's next login.
+    /// account whose hash was made with other parameters costs what those cost, until its owner's next login. A refusal
+    /// counts with the throttle and is on record, on disk, before it is answered. Throttled attempts are not put on
+    /// record one by one, or a flood of them would fill the disk; the failures that led there are.
     ///
     /// - Throws: ``IdentityError`` `storeUnavailable` or `hashingUnavailable`: answer 503, issue nothing.
     public func authenticate(
         username: String, password: Password, from address: ClientAddress?
     ) throws(IdentityError) -> AuthenticationOutcome {
-        let credential = try find(username)
+        let name = try? Username(username)
+        let throttleName = Self.throttleName(username, name)
+        if let wait = throttle.wait(canonicalName: throttleName, from: address, now: now()) {
+            record(AuthenticationEvent(reason: .throttled, account: nil, address: address))
+            return .throttled(retryAfterSeconds: wait)
+        }
+        let credential = try find(name)
         let hash = credential?.passwordHash
         var verification: PasswordVerification
         var reason: AuthenticationEvent.Reason
@@ -49,10 +63,15 @@ public struct Authenticator: Sendable {
             } else if hash == nil {
                 reason = .noPassword
             }
-            return refuse(reason, credential?.account, address)
+            return try refuse(reason, credential?.account, throttleName, address)
         }
         guard !credential.account.isDisabled else {
-            return refuse(.disabled, credential.account, address)
+            return try refuse(.disabled, credential.account, throttleName, address)
+        }
+        do {
+            try throttle.recordSuccess(canonicalName: throttleName, from: address)
+        } catch {
+            throw IdentityError(error)
         }
         let upgrade = verification == .matchedNeedsRehash ? self.upgrade(credential, hash, password) : .notNeeded
         record(
@@ -61,9 +80,21 @@ public struct Authenticator: Sendable {
         return .accepted(credential.account)
     }
 
-    private func find(_ username: String) throws(IdentityError) -> AccountCredential? {
+    /// How many seconds an attempt with this name would have to wait, or nil: to turn a throttled attempt away before it
+    /// takes a place in the queue for hashing. ``authenticate(username:password:from:)`` asks again.
+    public func wait(username: String, from address: ClientAddress?) -> Int? {
+        throttle.wait(
+            canonicalName: Self.throttleName(username, try? Username(username)), from: address, now: now())
+    }
+
+    /// What the throttle counts: the canonical name, or what was sent if that is no possible name.
+    private static func throttleName(_ text: String, _ name: Username?) -> String {
+        name?.canonical ?? (text.utf8.count <= Username.maximumRawBytes ? text : "")
+    }
+
+    private func find(_ name: Username?) throws(IdentityError) -> AccountCredential? {
         // An impossible name is an unknown one: it must cost and look the same.
-        guard let name = try? Username(username) else { return nil }
+        guard let name else { return nil }
         do {
             return try accounts.credential(canonicalName: name.canonical)
         } catch {
@@ -72,8 +103,17 @@ public struct Authenticator: Sendable {
     }
 
     private func refuse(
-        _ reason: AuthenticationEvent.Reason, _ account: Account?, _ address: ClientAddress?
-    ) -> AuthenticationOutcome {
+        _ reason: AuthenticationEvent.Reason, _ account: Account?, _ throttleName: String, _ address: ClientAddress?
+    ) throws(IdentityError) -> AuthenticationOutcome {
+        let now = now()
+        let audit = AuditRecord(
+            at: now, event: .loginFailed, actor: .user, accountID: account?.id, username: account?.username.canonical,
+            address: address, reason: reason.rawValue)
+        do {
+            try throttle.recordFailure(canonicalName: throttleName, from: address, now: now, audit: audit)
+        } catch {
+            throw IdentityError(error)
+        }
         record(AuthenticationEvent(reason: reason, account: account, address: address))
         return .refused
     }

@@ -5,14 +5,19 @@ public struct AccountStatus: Sendable, Hashable {
     /// Whether the account is disabled.
     public let isDisabled: Bool
 
+    /// The one session whose earlier tokens stay good: the one in which the password was changed.
+    public let keptSession: SessionID?
+
     /// Makes a status value.
-    public init(generation: Int64, isDisabled: Bool) {
+    public init(generation: Int64, isDisabled: Bool, keptSession: SessionID? = nil) {
         self.generation = generation
         self.isDisabled = isDisabled
+        self.keptSession = keptSession
     }
 
     /// The status of this account.
     public init(_ account: Account) {
-        self.init(generation: account.generation, isDisabled: account.isDisabled)
+        self.init(
+            generation: account.generation, isDisabled: account.isDisabled, keptSession: account.keptSession)
     }
 }

@@ -37,8 +37,8 @@ public final class AccountStatusTable: Sendable {
         progress = Mutex(Progress(revision: all.revision, refreshedAt: now))
     }
 
-    /// Whether the account stands behind a token that was issued at `generation`.
-    public func verdict(on id: AccountID, generation: Int64) -> AccountVerdict {
+    /// Whether the account stands behind a token that was issued at `generation` in `session`.
+    public func verdict(on id: AccountID, generation: Int64, session: SessionID? = nil) -> AccountVerdict {
         if isStale.load(ordering: .relaxed) {
             return .unknown
         }
@@ -49,13 +49,19 @@ public final class AccountStatusTable: Sendable {
             return .disabled
         }
         // Equal, not at least: a generation that the account has not reached was never issued by this store.
-        return status.generation == generation ? .live : .superseded
+        if status.generation == generation {
+            return .live
+        }
+        // What ended the other sessions left this one alone, and its tokens with it.
+        if let session, session == status.keptSession, generation < status.generation {
+            return .live
+        }
+        return .superseded
     }
 
     /// Whether the table knows this account exactly so.
     public func knows(_ account: Account) -> Bool {
-        statuses.withLock { $0[account.id] }
-            == AccountStatus(generation: account.generation, isDisabled: account.isDisabled)
+        statuses.withLock { $0[account.id] } == AccountStatus(account)
     }
 
     /// Takes over what changed in the store since the last time.

@@ -6,8 +6,10 @@ public enum AccountVerdict: Sendable, Hashable {
     case removed
     /// The account is disabled.
     case disabled
-    /// The password was changed, or the account disabled, after the token was issued.
+    /// The password was changed, all sessions were ended, or the account was disabled, after the token was issued.
     case superseded
+    /// The token's session has ended, or the token itself was revoked.
+    case revoked
     /// The store has not answered for longer than the bound: nobody knows. Answer 503, never 2xx (requirement G4).
     case unknown
 }

@@ -1,8 +1,8 @@
 /// Why a command did not do what it was asked: one line on standard error, exit status 1.
-struct CommandRefusal: Error, CustomStringConvertible {
-    let description: String
+package struct CommandRefusal: Error, CustomStringConvertible {
+    package let description: String
 
-    init(_ description: String) {
+    package init(_ description: String) {
         self.description = description
     }
 }

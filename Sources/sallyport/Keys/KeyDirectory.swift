@@ -43,11 +43,13 @@ package struct KeyDirectory: Sendable {
     }
 
     /// Writes a key, new or changed, so that a reader sees the old file or the new one and never a part.
-    package func write(_ record: KeyRecord, secret: [UInt8]) throws(KeyDirectoryError) {
-        try prepare()
+    package func write(_ record: KeyRecord) throws(KeyDirectoryError) {
         let file = file(of: record.key)
         let temporary = "\(path)/.new-\(getpid())"
-        let text = KeyFile.text(record, secret: secret)
+        let text: [UInt8]
+        do { text = try KeyFile.text(record) } catch {
+            throw KeyDirectoryError(reason: "The key cannot be written: \(error.detail).")
+        }
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw Self.systemError("cannot write into \(path)") }
         defer { unlink(temporary) }
@@ -68,8 +70,19 @@ package struct KeyDirectory: Sendable {
     }
 
     private func file(of key: Key) -> String {
-        // A thumbprint or a name that `key add` checked: letters, digits, `-` and `_` only.
-        "\(path)/\(key.kid)\(Self.fileExtension)"
+        // The thumbprint and not the `kid`, which may have come from elsewhere and is never part of a path.
+        "\(path)/\(key.thumbprint)\(Self.fileExtension)"
+    }
+
+    /// Runs a change while no other command changes keys; makes the directory if it is not there.
+    package func locked<Value>(_ change: () throws(CommandRefusal) -> Value) throws(CommandRefusal) -> Value {
+        do { try prepare() } catch { throw CommandRefusal(error.reason) }
+        let descriptor = open("\(path)/.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0, flock(descriptor, LOCK_EX) == 0 else {
+            throw CommandRefusal(Self.systemError("cannot lock \(path)").reason)
+        }
+        defer { close(descriptor) }
+        return try change()
     }
 
     private func prepare() throws(KeyDirectoryError) {

@@ -114,10 +114,7 @@ final class Deployment: Sendable {
     }
 
     private static func purpose(_ settings: Settings) throws(CommandRefusal) -> KeyRing.Purpose {
-        guard let algorithm = Algorithm(name: settings.tokens.algorithm) else {
-            throw CommandRefusal(
-                "`tokens.algorithm`: \(settings.tokens.algorithm) is not an algorithm; HS256 is the default.")
-        }
+        let algorithm = try KeyStore.algorithm(named: settings.tokens.algorithm)
         return KeyRing.Purpose(issuer: settings.origin, audience: settings.tokens.audience, algorithm: algorithm)
     }
 

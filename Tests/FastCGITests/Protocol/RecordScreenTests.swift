@@ -11,17 +11,19 @@ struct RecordScreenTests {
         return screen.consume(bytes.span)
     }
 
-    @Test("knows a whole request, whatever its framing", arguments: [
-        Wire.request(),
-        Wire.request([], body: []),
-        Wire.request(keep: false),
-        Wire.request([("A", "")]),
-        Wire.request([("REQUEST_METHOD", "POST"), ("LONG", String(repeating: "x", count: 200))], body: [1, 2, 3]),
-        Wire.request(body: [UInt8](repeating: 7, count: 64), recordSize: 1),
-        Wire.request(body: [1, 2, 3, 4, 5], recordSize: 2, padding: 255),
-        Wire.request(id: 0xffff),
-        Wire.begin() + Wire.record(4, padding: 8) + Wire.record(5, padding: 3),
-    ])
+    @Test(
+        "knows a whole request, whatever its framing",
+        arguments: [
+            Wire.request(),
+            Wire.request([], body: []),
+            Wire.request(keep: false),
+            Wire.request([("A", "")]),
+            Wire.request([("REQUEST_METHOD", "POST"), ("LONG", String(repeating: "x", count: 200))], body: [1, 2, 3]),
+            Wire.request(body: [UInt8](repeating: 7, count: 64), recordSize: 1),
+            Wire.request(body: [1, 2, 3, 4, 5], recordSize: 2, padding: 255),
+            Wire.request(id: 0xffff),
+            Wire.begin() + Wire.record(4, padding: 8) + Wire.record(5, padding: 3),
+        ])
     func complete(_ bytes: [UInt8]) {
         #expect(Self.verdict(bytes) == .complete)
         #expect(Self.verdict(bytes.dropLast()) == .incomplete)
@@ -54,6 +56,20 @@ struct RecordScreenTests {
         #expect(lengths.count == 2)
         #expect(lengths[0] == (2, 3))
         #expect(lengths[1] == (1, 0))
+    }
+
+    static let paddings: [([UInt8], Bool)] = [
+        (Wire.request(body: [1], padding: 9), false),
+        (Wire.record(1, [0, 1, 0, 0, 0, 0, 0, 0], padding: 8) + Wire.record(4) + Wire.record(5), true),
+        (Wire.begin() + Wire.record(4, padding: 1) + Wire.record(5), true),
+        (Wire.begin() + Wire.record(4) + Wire.record(5, padding: 255), true),
+    ]
+
+    @Test("tells when padding is where libfcgi takes it for a record", arguments: paddings)
+    func paddedEnd(_ bytes: [UInt8], _ isPadded: Bool) {
+        var screen = RecordScreen(limits: Self.limits)
+        #expect(screen.consume(bytes.span) == .complete)
+        #expect(screen.needsReframing == isPadded)
     }
 
     static let violations: [(ProtocolViolation, [UInt8])] = [
@@ -115,25 +131,32 @@ struct RecordScreenTests {
         #expect(verdict == .violation(expected))
     }
 
-    @Test("notices a limit that is broken, and reads on to the end", arguments: [
-        (Overrun.parameterCount, Wire.request((0..<5).map { ("N\($0)", "") })),
-        (.parameterBytes, Wire.request([("A", String(repeating: "x", count: 256))])),
-        // F7: lengths that sum to 2^31 abort libfcgi.
-        (.parameterBytes, Wire.begin() + Wire.stream(4, [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]) + Wire.record(5)),
-        (.bodyBytes, Wire.request(body: [UInt8](repeating: 1, count: 65))),
-        (.bodyBytes, Wire.request(body: [UInt8](repeating: 1, count: 200), recordSize: 7)),
-    ])
+    @Test(
+        "notices a limit that is broken, and reads on to the end",
+        arguments: [
+            (Overrun.parameterCount, Wire.request((0..<5).map { ("N\($0)", "") })),
+            (.parameterBytes, Wire.request([("A", String(repeating: "x", count: 256))])),
+            // F7: lengths that sum to 2^31 abort libfcgi.
+            (
+                .parameterBytes,
+                Wire.begin() + Wire.stream(4, [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]) + Wire.record(5)
+            ),
+            (.bodyBytes, Wire.request(body: [UInt8](repeating: 1, count: 65))),
+            (.bodyBytes, Wire.request(body: [UInt8](repeating: 1, count: 200), recordSize: 7)),
+        ])
     func overrun(_ expected: Overrun, _ bytes: [UInt8]) {
         var screen = RecordScreen(limits: Self.limits)
         #expect(screen.consume(bytes.span) == .complete)
         #expect(screen.overrun == expected)
     }
 
-    @Test("keeps to the limits exactly", arguments: [
-        Wire.request((0..<4).map { ("N\($0)", "") }),
-        Wire.request([("A", String(repeating: "x", count: 255))]),
-        Wire.request(body: [UInt8](repeating: 1, count: 64)),
-    ])
+    @Test(
+        "keeps to the limits exactly",
+        arguments: [
+            Wire.request((0..<4).map { ("N\($0)", "") }),
+            Wire.request([("A", String(repeating: "x", count: 255))]),
+            Wire.request(body: [UInt8](repeating: 1, count: 64)),
+        ])
     func withinLimits(_ bytes: [UInt8]) {
         var screen = RecordScreen(limits: Self.limits)
         #expect(screen.consume(bytes.span) == .complete)

@@ -47,7 +47,9 @@ struct ResponseHeadTests {
         #expect(throws: ResponseFault.value) { try head.begin(status: 200, reason: value) }
     }
 
-    @Test("refuses a name that is empty or has a byte of no token", arguments: ["", "a b", "a:b", "a\r\nb", "ä", "a\u{0}"])
+    @Test(
+        "refuses a name that is empty or has a byte of no token",
+        arguments: ["", "a b", "a:b", "a\r\nb", "ä", "a\u{0}"])
     func name(_ name: String) throws {
         let head = ResponseHead()
         try head.begin(status: 200, reason: "")

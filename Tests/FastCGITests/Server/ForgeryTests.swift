@@ -1,5 +1,4 @@
 import FastCGI
-import Synchronization
 import Testing
 
 /// F1: a client's body that looks like FastCGI records must never be read as a request.
@@ -16,10 +15,11 @@ struct ForgeryTests {
         return [UInt8](repeating: 0, count: offset) + Array(repeatElement(forged, count: repeats).joined())
     }
 
-    @Test("a handler that ignores its body is asked once for each request",
+    @Test(
+        "a handler that ignores its body is asked once for each request",
         arguments: [0, 8, 8184, 8192, 8200, 16384, 24576], [true, false])
     func ignoredBody(_ offset: Int, _ inPieces: Bool) throws {
-        let seen = Mutex<[String]>([])
+        let seen = Locked<[String]>([])
         var configuration = ServerConfiguration.test
         configuration.limits.bodyBytes = 64 << 10
         let running = try RunningServer(configuration) { request in
@@ -44,7 +44,7 @@ struct ForgeryTests {
 
     @Test("nor does a body over the limit become a request", arguments: [16384, 32768, 65536])
     func oversizedBody(_ offset: Int) throws {
-        let seen = Mutex<[String]>([])
+        let seen = Locked<[String]>([])
         let running = try RunningServer { request in
             seen.withLock { $0.append(request.parameter("REQUEST_URI") ?? "") }
             return Response(text: "ok")
@@ -57,7 +57,7 @@ struct ForgeryTests {
 
     @Test("nor one whose CONTENT_LENGTH says it ends before the forged records")
     func shortContentLength() throws {
-        let seen = Mutex<[String]>([])
+        let seen = Locked<[String]>([])
         let running = try RunningServer { request in
             seen.withLock { $0.append(request.parameter("REQUEST_URI") ?? "") }
             return Response(text: "ok")

@@ -10,11 +10,13 @@ struct RefusalTests {
         running.server.metrics.refused[reason, default: 0]
     }
 
-    @Test("refuses a second one of a name that must be single", arguments: [
-        "HTTP_AUTHORIZATION", "HTTP_COOKIE", "HTTP_DPOP", "HTTP_HOST", "CONTENT_LENGTH", "CONTENT_TYPE",
-        "REQUEST_METHOD", "REQUEST_URI", "ORIGINAL_URI", "REMOTE_ADDR", "REQUEST_ID", "SERVER_NAME", "HTTPS",
-        "TLS_CLIENT_CERT", "TLS_CLIENT_VERIFY", "ANYTHING_OF_NGINX",
-    ])
+    @Test(
+        "refuses a second one of a name that must be single",
+        arguments: [
+            "HTTP_AUTHORIZATION", "HTTP_COOKIE", "HTTP_DPOP", "HTTP_HOST", "CONTENT_LENGTH", "CONTENT_TYPE",
+            "REQUEST_METHOD", "REQUEST_URI", "ORIGINAL_URI", "REMOTE_ADDR", "REQUEST_ID", "SERVER_NAME", "HTTPS",
+            "TLS_CLIENT_CERT", "TLS_CLIENT_VERIFY", "ANYTHING_OF_NGINX",
+        ])
     func duplicate(_ name: String) throws {
         let running = try RunningServer { _ in Response(text: "reached") }
         let client = try running.connect()
@@ -26,10 +28,12 @@ struct RefusalTests {
         #expect(try client.ask(Wire.get("/")).text == "reached")
     }
 
-    @Test("takes a second one of other client headers, and of names that only look alike", arguments: [
-        ("HTTP_ACCEPT", "HTTP_ACCEPT"), ("HTTP_X_A", "HTTP_X_B"), ("ABCDEFGH_1_IJKLMNOP", "ABCDEFGH_2_IJKLMNOP"),
-        ("HTTP_AUTHORIZATION", "HTTP_AUTHORIZATIO"), ("A", "AA"),
-    ])
+    @Test(
+        "takes a second one of other client headers, and of names that only look alike",
+        arguments: [
+            ("HTTP_ACCEPT", "HTTP_ACCEPT"), ("HTTP_X_A", "HTTP_X_B"), ("ABCDEFGH_1_IJKLMNOP", "ABCDEFGH_2_IJKLMNOP"),
+            ("HTTP_AUTHORIZATION", "HTTP_AUTHORIZATIO"), ("A", "AA"),
+        ])
     func noDuplicate(_ one: String, _ other: String) throws {
         let running = try RunningServer { _ in Response(text: "reached") }
         let answer = try running.connect().ask(
@@ -48,11 +52,13 @@ struct RefusalTests {
         #expect(try client.ask(Wire.request([method, ("HTTP_X_ONE", "a"), ("HTTP_X_ONE", "b")])).status == 400)
     }
 
-    @Test("refuses CONTENT_LENGTH that is not the body's", arguments: [
-        ("3", 2, 400), ("1", 2, 400), ("0", 2, 400), ("2", 0, 400), ("-2", 2, 400), ("+2", 2, 400), ("2 ", 2, 400),
-        ("0x2", 2, 400), ("two", 2, 400), ("99999999999999999999", 2, 400), ("999999999999999999", 2, 400),
-        ("2", 2, 200), ("02", 2, 200), ("", 0, 200), ("", 2, 200), ("0", 0, 200),
-    ])
+    @Test(
+        "refuses CONTENT_LENGTH that is not the body's",
+        arguments: [
+            ("3", 2, 400), ("1", 2, 400), ("0", 2, 400), ("2", 0, 400), ("-2", 2, 400), ("+2", 2, 400), ("2 ", 2, 400),
+            ("0x2", 2, 400), ("two", 2, 400), ("99999999999999999999", 2, 400), ("999999999999999999", 2, 400),
+            ("2", 2, 200), ("02", 2, 200), ("", 0, 200), ("", 2, 200), ("0", 0, 200),
+        ])
     func contentLength(_ value: String, _ size: Int, _ status: Int) throws {
         let reached = Flag()
         let running = try RunningServer { _ in
@@ -116,10 +122,12 @@ struct RefusalTests {
         #expect(try client.ask(Wire.request([method, ("X", "ab")])).text == "2")
     }
 
-    @Test("writes a safe answer instead of one whose header is bad, and says so (F10)", arguments: [
-        Response(status: HTTPResponse.Status(code: 99)),
-        Response(status: .ok, headerFields: [.location: String(repeating: "x", count: 5000)]),
-    ])
+    @Test(
+        "writes a safe answer instead of one whose header is bad, and says so (F10)",
+        arguments: [
+            Response(status: HTTPResponse.Status(code: 99)),
+            Response(status: .ok, headerFields: [.location: String(repeating: "x", count: 5000)]),
+        ])
     func badResponse(_ response: Response) throws {
         let running = try RunningServer { _ in response }
         let client = try running.connect()
@@ -163,12 +171,14 @@ struct RefusalTests {
         #expect(answer.body.isEmpty)
     }
 
-    @Test("has a plain answer for each refusal", arguments: [
-        (Refusal.bodyTooLarge(limit: 1), 413), (.truncatedBody, 400), (.malformedContentLength, 400),
-        (.malformedMethod, 400), (.duplicateParameter(name: "X"), 400), (.tooManyParameters(limit: 1), 431),
-        (.parametersTooLarge(limit: 1), 431), (.laneFull(lane: "l", retryAfter: 7), 503), (.unknownLane("l"), 500),
-        (.responseInvalid(.value), 500),
-    ])
+    @Test(
+        "has a plain answer for each refusal",
+        arguments: [
+            (Refusal.bodyTooLarge(limit: 1), 413), (.truncatedBody, 400), (.malformedContentLength, 400),
+            (.malformedMethod, 400), (.duplicateParameter(name: "X"), 400), (.tooManyParameters(limit: 1), 431),
+            (.parametersTooLarge(limit: 1), 431), (.laneFull(lane: "l", retryAfter: 7), 503), (.unknownLane("l"), 500),
+            (.responseInvalid(.value), 500),
+        ])
     func plainAnswers(_ refusal: Refusal, _ status: Int) {
         struct Plain: Handler {
             func respond(to request: Request) -> Response { Response(text: "") }

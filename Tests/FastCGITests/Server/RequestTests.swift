@@ -1,7 +1,6 @@
 import FastCGI
 import Glibc
 import HTTPTypes
-import Synchronization
 import Testing
 
 /// What a handler sees of a request, over a socket.
@@ -45,7 +44,9 @@ struct RequestTests {
         #expect(running.server.metrics.refused[.malformedMethod] == 2)
     }
 
-    @Test("gives the whole body, in whatever records it came", arguments: [0, 1, 7, 8, 8191, 8192, 8193, 16384], [1, 1000, 65535])
+    @Test(
+        "gives the whole body, in whatever records it came", arguments: [0, 1, 7, 8, 8191, 8192, 8193, 16384],
+        [1, 1000, 65535])
     func body(_ size: Int, _ recordSize: Int) throws {
         let running = try RunningServer { Response(status: .ok, body: $0.body) }
         let body = (0..<size).map { UInt8(truncatingIfNeeded: $0) }
@@ -57,7 +58,7 @@ struct RequestTests {
 
     @Test("keeps what a handler took from it")
     func bodyIsAValue() throws {
-        let kept = Mutex<[[UInt8]]>([])
+        let kept = Locked<[[UInt8]]>([])
         let running = try RunningServer { request in
             kept.withLock { $0.append(request.body) }
             return Response(status: .noContent)

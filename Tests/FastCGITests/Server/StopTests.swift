@@ -96,7 +96,7 @@ struct StopTests {
     func restart() throws {
         let folder = ScratchFolder()
         let socket = try Listener.bind(path: folder.socket)
-        let failures = Mutex<[String]>([])
+        let failures = Locked<[String]>([])
         let answered = Atomic<Int>(0)
         let isDone = Flag()
         var running = try RunningServer(listener: try .adopt(descriptor: dup(socket.testDescriptor))) { _ in

@@ -17,9 +17,8 @@ final class Client {
             }
         }
         guard descriptor >= 0, status == 0 else {
-            let code = errno
-            close(descriptor)
-            throw Failure.connect(code)
+            // Every property has its value: `deinit` runs, and closes.
+            throw Failure.connect(errno)
         }
         // No test waits longer for its peer than this.
         var limit = timeval(tv_sec: 20, tv_usec: 0)

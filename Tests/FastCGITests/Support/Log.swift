@@ -1,9 +1,8 @@
 import FastCGI
-import Synchronization
 
 /// Remembers events.
 final class Log: Sendable {
-    private let stored = Mutex<[Event]>([])
+    private let stored = Locked<[Event]>([])
 
     var events: [Event] { stored.withLock { $0 } }
 

@@ -1,6 +1,5 @@
 import FastCGI
 import Glibc
-import Synchronization
 
 /// A server on a socket of its own, in this process; stopped when the test lets go of it.
 final class RunningServer: Sendable {
@@ -66,7 +65,7 @@ final class RunningServer: Sendable {
 
     private final class Completion: Sendable {
         let flag = Flag()
-        private let stored = Mutex<(any Error)?>(nil)
+        private let stored = Locked<(any Error)?>(nil)
         var error: (any Error)? { stored.withLock { $0 } }
         func fail(_ error: any Error) { stored.withLock { $0 = error } }
     }

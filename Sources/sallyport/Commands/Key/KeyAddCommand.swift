@@ -1,21 +1,17 @@
 import ArgumentParser
-import AuthService
-import Identity
-import JWT
 
 /// `sallyport key add`.
 struct KeyAddCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "add", abstract: "Make a random signing key.")
+    static let configuration = CommandConfiguration(
+        commandName: "add", abstract: "Make or import the first key of an algorithm; it signs at once.")
 
+    @OptionGroup var new: NewKeyOptions
     @OptionGroup var config: ConfigurationOption
 
     func run() throws {
         let settings = try config.load()
-        let secret = RandomSource.system.bytes(32)
-        let now = Timestamp.now()
-        let key = try Key(hmacSecret: secret, algorithm: .hs256)
-        try KeyDirectory(path: settings.keys).write(
-            KeyRecord(key: key, createdAt: now, signsFrom: now), secret: secret)
+        let key = try new.key(settings)
+        try KeyStore(settings).add(key, now: .now())
         print("Added \(key.algorithm.name) key \(key.kid).")
     }
 }

@@ -1,7 +1,5 @@
 import ArgumentParser
 import AuthService
-import Identity
-import JWT
 
 /// `sallyport key list`.
 struct KeyListCommand: ParsableCommand {
@@ -20,11 +18,7 @@ struct KeyListCommand: ParsableCommand {
     @OptionGroup var config: ConfigurationOption
 
     func run() throws {
-        let settings = try config.load()
-        guard let algorithm = Algorithm(name: settings.tokens.algorithm) else {
-            throw CommandRefusal("`tokens.algorithm`: \(settings.tokens.algorithm) is not an algorithm.")
-        }
-        let plan = KeyPlan(try KeyDirectory(path: settings.keys).records(), algorithm: algorithm, now: .now())
+        let plan = try KeyStore(try config.load()).plan(now: .now())
         let rows = plan.keys.map { record, state in
             Row(
                 kid: record.key.kid, algorithm: record.key.algorithm.name, state: state.rawValue,

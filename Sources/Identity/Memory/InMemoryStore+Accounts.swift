@@ -1,45 +1,14 @@
-import Synchronization
-
-/// A store in memory, gone with the process: for tests and trials. It passes the suite that every store passes; only
-/// durability it has none.
-public final class InMemoryStore: AccountStore {
-    private struct Contents: Sendable {
-        var credentials: [AccountID: AccountCredential] = [:]
-        var ids: [String: AccountID] = [:]
-        var revision: Int64 = 0
-        var changedAt: [AccountID: Int64] = [:]
-
-        mutating func put(_ account: Account, _ hash: PasswordHash?) {
-            credentials[account.id] = AccountCredential(account: account, passwordHash: hash)
-        }
-
-        mutating func noteStatus(of id: AccountID) {
-            revision += 1
-            changedAt[id] = revision
-        }
-
-        func find(_ id: AccountID) throws(StoreError) -> AccountCredential {
-            guard let credential = credentials[id] else {
-                throw StoreError(.notFound, "no account has this id")
-            }
-            return credential
-        }
-    }
-
-    private let contents = Mutex(Contents())
-
-    /// An empty store.
-    public init() {}
-
+extension InMemoryStore: AccountStore {
     /// See ``AccountStore``.
-    public func add(_ account: Account, passwordHash: PasswordHash?) throws(StoreError) {
+    public func add(_ account: Account, passwordHash: PasswordHash?, audit: AuditRecord?) throws(StoreError) {
         try contents.withLock { (contents) throws(StoreError) in
-            guard contents.ids[account.username.canonical] == nil, contents.credentials[account.id] == nil else {
+            guard contents.accountIDs[account.username.canonical] == nil, contents.credentials[account.id] == nil else {
                 throw StoreError(.duplicate, "an account of this name exists")
             }
-            contents.ids[account.username.canonical] = account.id
+            contents.accountIDs[account.username.canonical] = account.id
             contents.put(account, passwordHash)
             contents.noteStatus(of: account.id)
+            contents.append(audit)
         }
     }
 
@@ -56,7 +25,7 @@ public final class InMemoryStore: AccountStore {
     /// See ``AccountStore``.
     public func credential(canonicalName: String) throws(StoreError) -> AccountCredential? {
         contents.withLock { contents in
-            contents.ids[canonicalName].flatMap { contents.credentials[$0] }
+            contents.accountIDs[canonicalName].flatMap { contents.credentials[$0] }
         }
     }
 
@@ -67,27 +36,35 @@ public final class InMemoryStore: AccountStore {
             contents.credentials.values.map(\.account)
                 .filter { account in canonicalName.map { Self.precedes($0, account.username.canonical) } ?? true }
                 .sorted { Self.precedes($0.username.canonical, $1.username.canonical) }
-                .prefix(limit).map { $0 }
+                .prefix(max(limit, 0)).map { $0 }
         }
     }
 
     /// See ``AccountStore``.
-    public func setProfile(_ profile: AccountProfile, of id: AccountID) throws(StoreError) -> Account {
+    public func setProfile(
+        _ profile: AccountProfile, of id: AccountID, audit: AuditRecord?
+    ) throws(StoreError) -> Account {
         try contents.withLock { (contents) throws(StoreError) in
-            let credential = try contents.find(id)
+            let credential = try contents.credential(id)
             let account = credential.account.with(profile: profile)
             contents.put(account, credential.passwordHash)
+            contents.append(audit)
             return account
         }
     }
 
     /// See ``AccountStore``.
-    public func setDisabled(_ isDisabled: Bool, of id: AccountID) throws(StoreError) -> Account {
+    public func setDisabled(
+        _ isDisabled: Bool, of id: AccountID, audit: AuditRecord?
+    ) throws(StoreError) -> Account {
         try contents.withLock { (contents) throws(StoreError) in
-            let credential = try contents.find(id)
+            let credential = try contents.credential(id)
+            contents.append(audit)
             guard credential.account.isDisabled != isDisabled else { return credential.account }
-            let account = credential.account.with(
-                isDisabled: isDisabled, generation: credential.account.generation + (isDisabled ? 1 : 0))
+            let account = credential.account.with(isDisabled: isDisabled)
+            if isDisabled {
+                return contents.advance(account, credential.passwordHash, keeping: nil)
+            }
             contents.put(account, credential.passwordHash)
             contents.noteStatus(of: id)
             return account
@@ -96,17 +73,27 @@ public final class InMemoryStore: AccountStore {
 
     /// See ``AccountStore``.
     public func setPassword(
-        _ hash: PasswordHash, of id: AccountID, at now: Timestamp, ifGeneration generation: Int64?
+        _ hash: PasswordHash, of id: AccountID, at now: Timestamp, ifGeneration generation: Int64?,
+        keeping session: SessionID?, audit: AuditRecord?
     ) throws(StoreError) -> Account {
         try contents.withLock { (contents) throws(StoreError) in
-            let account = try contents.find(id).account
+            let account = try contents.credential(id).account
             if let generation, generation != account.generation {
                 throw StoreError(.conflict, "the account changed meanwhile")
             }
-            let changed = account.with(generation: account.generation + 1, passwordChangedAt: now)
-            contents.put(changed, hash)
-            contents.noteStatus(of: id)
-            return changed
+            contents.append(audit)
+            return contents.advance(account.with(passwordChangedAt: now), hash, keeping: session)
+        }
+    }
+
+    /// See ``AccountStore``.
+    public func endSessions(
+        of id: AccountID, keeping session: SessionID?, audit: AuditRecord?
+    ) throws(StoreError) -> Account {
+        try contents.withLock { (contents) throws(StoreError) in
+            let credential = try contents.credential(id)
+            contents.append(audit)
+            return contents.advance(credential.account, credential.passwordHash, keeping: session)
         }
     }
 
@@ -122,25 +109,27 @@ public final class InMemoryStore: AccountStore {
     }
 
     /// See ``AccountStore``.
-    public func remove(_ id: AccountID) throws(StoreError) {
+    public func remove(_ id: AccountID, audit: AuditRecord?) throws(StoreError) {
         try contents.withLock { (contents) throws(StoreError) in
-            let account = try contents.find(id).account
+            let account = try contents.credential(id).account
             contents.credentials[id] = nil
-            contents.ids[account.username.canonical] = nil
+            contents.accountIDs[account.username.canonical] = nil
+            contents.sessions = contents.sessions.filter { $0.value.accountID != id }
             contents.noteStatus(of: id)
+            contents.append(audit)
         }
     }
 
     /// See ``AccountStore``.
     public func statusChanges(since revision: Int64?) throws(StoreError) -> AccountStatusChanges {
         contents.withLock { contents in
-            let changed = contents.changedAt.filter { $0.value > revision ?? 0 }.keys
+            let changed = contents.statusChangedAt.filter { $0.value > revision ?? 0 }.keys
             var statuses: [AccountID: AccountStatus?] = [:]
             for id in changed {
                 statuses.updateValue(contents.credentials[id].map { AccountStatus($0.account) }, forKey: id)
             }
             return AccountStatusChanges(
-                revision: contents.revision, isComplete: revision == nil, statuses: statuses)
+                revision: contents.statusRevision, isComplete: revision == nil, statuses: statuses)
         }
     }
 

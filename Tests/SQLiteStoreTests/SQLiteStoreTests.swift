@@ -5,15 +5,30 @@ import StoreConformance
 import Testing
 
 @Suite("The SQLite store")
-struct SQLiteAccountStoreTests {
+struct SQLiteStoreTests {
     private let database: TemporaryDatabase
 
     init() throws {
         database = try TemporaryDatabase()
     }
 
-    @Test("as an account store", arguments: AccountStoreCheck.allCases)
-    func conforms(check: AccountStoreCheck) throws {
+    @Test("keeps accounts", arguments: AccountStoreCheck.allCases)
+    func accounts(check: AccountStoreCheck) throws {
+        try check.run(on: try database.open())
+    }
+
+    @Test("keeps sessions", arguments: SessionStoreCheck.allCases)
+    func sessions(check: SessionStoreCheck) throws {
+        try check.run(on: try database.open())
+    }
+
+    @Test("serves sessions", arguments: SessionsCheck.allCases)
+    func service(check: SessionsCheck) throws {
+        try check.run(on: try database.open())
+    }
+
+    @Test("keeps records", arguments: RecordStoreCheck.allCases)
+    func records(check: RecordStoreCheck) throws {
         try check.run(on: try database.open())
     }
 

@@ -1,0 +1,45 @@
+/// A program that may use the OAuth endpoints with a secret of its own (RFC 6749 section 2): a backend that introspects
+/// tokens, say.
+public struct OAuthClient: Sendable, Hashable, Identifiable {
+    /// The most bytes of a client's id.
+    public static let maximumIDBytes = 64
+
+    /// The `client_id`: letters, digits and `._-` in ASCII.
+    public let id: String
+    /// What it is, for people.
+    public let name: String?
+    /// The hash of its secret.
+    public let secretHash: ClientSecretHash
+    /// When it was added.
+    public let createdAt: Timestamp
+
+    /// Checks and makes a client.
+    ///
+    /// - Throws: ``IdentityError`` `invalidClient`.
+    public init(
+        id: String, name: String?, secretHash: ClientSecretHash, createdAt: Timestamp
+    ) throws(IdentityError) {
+        let isPlain = id.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): true
+            default: "._-".utf8.contains(byte)
+            }
+        }
+        guard (1...Self.maximumIDBytes).contains(id.utf8.count), isPlain else {
+            throw IdentityError(
+                .invalidClient, field: "client_id",
+                "client_id is not 1 to \(Self.maximumIDBytes) ASCII letters, digits or ._-")
+        }
+        let profile = try AccountProfile(name: name)
+        self.init(storedID: id, name: profile.name, secretHash: secretHash, createdAt: createdAt)
+    }
+
+    /// A client that a store has checked before.
+    public init(storedID: String, name: String?, secretHash: ClientSecretHash, createdAt: Timestamp) {
+        id = storedID
+        self.name = name
+        self.secretHash = secretHash
+        self.createdAt = createdAt
+    }
+}

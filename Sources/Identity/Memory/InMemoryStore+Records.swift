@@ -1,0 +1,95 @@
+extension InMemoryStore: ThrottleStore, AuditStore, ClientStore {
+    /// See ``ThrottleStore``.
+    public func throttleEntries() throws(StoreError) -> [ThrottleEntry] {
+        contents.withLock { Array($0.throttle.values) }
+    }
+
+    /// See ``ThrottleStore``.
+    public func putThrottleEntries(_ entries: [ThrottleEntry], audit: AuditRecord?) throws(StoreError) {
+        contents.withLock { contents in
+            for entry in entries {
+                contents.throttle[entry.key] = entry
+            }
+            contents.append(audit)
+        }
+    }
+
+    /// See ``ThrottleStore``.
+    public func removeThrottleEntries(_ keys: [UInt128]) throws(StoreError) {
+        contents.withLock { contents in
+            for key in keys {
+                contents.throttle[key] = nil
+            }
+        }
+    }
+
+    /// See ``ThrottleStore``.
+    @discardableResult
+    public func removeThrottleEntries(before time: Timestamp) throws(StoreError) -> Int {
+        contents.withLock { contents in
+            let before = contents.throttle.count
+            contents.throttle = contents.throttle.filter { $0.value.updatedAt >= time }
+            return before - contents.throttle.count
+        }
+    }
+
+    /// See ``AuditStore``.
+    public func append(_ record: AuditRecord) throws(StoreError) {
+        contents.withLock { $0.append(record) }
+    }
+
+    /// See ``AuditStore``.
+    public func auditEntries(_ query: AuditQuery) throws(StoreError) -> [AuditEntry] {
+        contents.withLock { contents in
+            contents.audit.reversed().lazy
+                .filter { entry in
+                    (query.accountID == nil || query.accountID == entry.record.accountID)
+                        && (query.sessionID == nil || query.sessionID == entry.record.sessionID)
+                        && query.since.map { entry.record.at >= $0 } ?? true
+                        && query.before.map { entry.id < $0 } ?? true
+                }
+                .prefix(max(query.limit, 0)).map { $0 }
+        }
+    }
+
+    /// See ``AuditStore``.
+    @discardableResult
+    public func removeAuditEntries(before time: Timestamp) throws(StoreError) -> Int {
+        contents.withLock { contents in
+            let before = contents.audit.count
+            contents.audit.removeAll { $0.record.at < time }
+            return before - contents.audit.count
+        }
+    }
+
+    /// See ``ClientStore``.
+    public func addClient(_ client: OAuthClient, audit: AuditRecord?) throws(StoreError) {
+        try contents.withLock { (contents) throws(StoreError) in
+            guard contents.clients[client.id] == nil else {
+                throw StoreError(.duplicate, "a client of this id exists")
+            }
+            contents.clients[client.id] = client
+            contents.append(audit)
+        }
+    }
+
+    /// See ``ClientStore``.
+    public func client(id: String) throws(StoreError) -> OAuthClient? {
+        contents.withLock { $0.clients[id] }
+    }
+
+    /// See ``ClientStore``.
+    public func clients() throws(StoreError) -> [OAuthClient] {
+        contents.withLock { $0.clients.values.sorted { $0.id < $1.id } }
+    }
+
+    /// See ``ClientStore``.
+    public func removeClient(id: String, audit: AuditRecord?) throws(StoreError) {
+        try contents.withLock { (contents) throws(StoreError) in
+            guard contents.clients.removeValue(forKey: id) != nil else {
+                throw StoreError(.notFound, "no client has this id")
+            }
+            contents.append(audit)
+        }
+    }
+}

@@ -1,0 +1,48 @@
+/// What a presented refresh token does to its session: a pure function of the two, so that a store can apply it in one
+/// step, and a test can try every case.
+package enum RefreshDecision: Sendable, Hashable {
+    /// The current token: the session moves on to this state, whose token is the answer.
+    case rotate(Session)
+    /// The immediate parent within the grace: the current token is given out again, and counted.
+    case repeatCurrent(Session)
+    /// Refused; the session stays.
+    case refuse(RefreshRefusal)
+    /// Refused, and the session ends.
+    case end(RefreshRefusal)
+
+    /// Decides.
+    package init(
+        _ token: RefreshToken, session: Session, account: Account, policy: SessionPolicy, secret: [UInt8],
+        now: Timestamp
+    ) {
+        guard token.isAuthentic(for: session, secret: secret) else {
+            // A session's id is no secret: whoever knows it alone must not be able to end the session.
+            self = .refuse(.forged)
+            return
+        }
+        guard !account.isDisabled, account.generation == session.accountGeneration else {
+            self = .end(.accountChanged)
+            return
+        }
+        guard now < session.expiresAt, now < session.endsAt else {
+            self = .end(.expired)
+            return
+        }
+        switch token.generation {
+        case session.generation:
+            let expiresAt = min(now.adding(milliseconds: policy.idleMilliseconds), session.endsAt)
+            self = .rotate(
+                session.with(generation: session.generation + 1, rotatedAt: now, repeats: 0, expiresAt: expiresAt))
+        case session.generation - 1 where now <= session.rotatedAt.adding(milliseconds: policy.graceMilliseconds):
+            guard session.repeats < policy.graceRepeats else {
+                self = .refuse(.graceExhausted)
+                return
+            }
+            self = .repeatCurrent(session.with(repeats: session.repeats + 1))
+        case ..<session.generation:
+            self = .end(.reused)
+        default:
+            self = .end(.fromTheFuture)
+        }
+    }
+}

@@ -1,0 +1,21 @@
+/// Why a refresh token was refused: for the log and the audit record. The client learns only that it was.
+public enum RefreshRefusal: String, Error, Sendable, Hashable, CaseIterable {
+    /// Not the text of a refresh token.
+    case malformed
+    /// No such session: it ended, or never was.
+    case unknownSession
+    /// The MAC does not fit: altered, or made up.
+    case forged
+    /// The session was begun by another OAuth client.
+    case otherClient
+    /// The session lived its time, idle or in all.
+    case expired
+    /// The account is disabled, or its password changed.
+    case accountChanged
+    /// An older generation, or the parent after the grace: someone holds a copy. The session has been ended.
+    case reused
+    /// The parent within the grace, but more often than the bound. The session lives on.
+    case graceExhausted
+    /// A generation that was never issued: the store was restored from a backup. The session has been ended.
+    case fromTheFuture
+}

@@ -1,0 +1,94 @@
+import Crypto
+import Foundation
+
+/// A refresh token: `sprt_` and 54 characters of base64url that stand for the session's id (16 bytes), the generation
+/// (8 bytes) and a MAC (16 bytes) under the session's key.
+///
+/// It never appears in a description: ``text`` is the one way to it.
+public struct RefreshToken: Sendable, Hashable, CustomStringConvertible, CustomReflectable {
+    /// What every refresh token starts with, so that it is recognised by people and by scanners for leaked secrets, and
+    /// never taken for an access token (requirement S13).
+    public static let prefix = "sprt_"
+    private static let bodyBytes = 24
+    private static let macBytes = 16
+    private static let textBytes = 5 + 54
+
+    /// The session it claims to be of.
+    public let sessionID: SessionID
+    /// The generation it claims to be.
+    public let generation: Int64
+    private let mac: [UInt8]
+
+    /// The current token of a session.
+    ///
+    /// - Parameter secret: the server's own, kept outside the store, so that whoever reads the store cannot make tokens.
+    package init(session: Session, secret: [UInt8]) {
+        sessionID = session.id
+        generation = session.generation
+        mac = Array(Self.code(session, generation: session.generation, secret: secret).prefix(Self.macBytes))
+    }
+
+    /// Reads a token's text, strictly: one token has one text. Nil for anything else.
+    public init?(_ text: String) {
+        guard text.utf8.count == Self.textBytes, text.hasPrefix(Self.prefix),
+            let bytes = Self.decode(text.utf8.dropFirst(Self.prefix.utf8.count)),
+            bytes.count == Self.bodyBytes + Self.macBytes
+        else { return nil }
+        let generation = bytes[16..<24].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        guard (1...UInt64(Int64.max)).contains(generation) else { return nil }
+        sessionID = SessionID(value: bytes[0..<16].reduce(UInt128(0)) { $0 << 8 | UInt128($1) })
+        self.generation = Int64(generation)
+        mac = Array(bytes[24...])
+    }
+
+    /// The text, for the client only.
+    public var text: String {
+        Self.prefix + Self.encode(Self.body(sessionID, generation) + mac)
+    }
+
+    /// Whether this session issued the token, at whatever generation. The comparison's time tells nothing.
+    package func isAuthentic(for session: Session, secret: [UInt8]) -> Bool {
+        let expected = Self.code(session, generation: generation, secret: secret).prefix(Self.macBytes)
+        var difference: UInt8 = mac.count == Self.macBytes && session.id == sessionID ? 0 : 1
+        for (left, right) in zip(expected, mac) {
+            difference |= left ^ right
+        }
+        return difference == 0
+    }
+
+    /// Never the token.
+    public var description: String { "RefreshToken(…)" }
+    /// Never the token.
+    public var customMirror: Mirror { Mirror(self, children: []) }
+
+    private static func body(_ id: SessionID, _ generation: Int64) -> [UInt8] {
+        withUnsafeBytes(of: id.value.bigEndian) { Array($0) } + withUnsafeBytes(of: generation.bigEndian) { Array($0) }
+    }
+
+    private static func code(_ session: Session, generation: Int64, secret: [UInt8]) -> HMAC<SHA256>.MAC {
+        // The purpose is part of what is authenticated: no other use of the key gives the same code (requirement S12).
+        let purpose = Array("sallyport refresh token 1\0".utf8)
+        return HMAC<SHA256>.authenticationCode(
+            for: purpose + body(session.id, generation), using: SymmetricKey(data: session.key + secret))
+    }
+
+    private static func encode(_ bytes: [UInt8]) -> String {
+        var text = Data(bytes).base64EncodedString()
+        text.replace("+", with: "-")
+        text.replace("/", with: "_")
+        text.replace("=", with: "")
+        return text
+    }
+
+    private static func decode(_ text: some Collection<UInt8>) -> [UInt8]? {
+        guard !text.contains(where: { "+/=".utf8.contains($0) }) else { return nil }
+        var standard = String(decoding: text, as: UTF8.self)
+        standard.replace("-", with: "+")
+        standard.replace("_", with: "/")
+        standard += String(repeating: "=", count: (4 - text.count % 4) % 4)
+        guard let data = Data(base64Encoded: standard) else { return nil }
+        let bytes = Array(data)
+        // Foundation forgives stray bits at the end; one token has one text.
+        return encode(bytes).utf8.elementsEqual(text) ? bytes : nil
+    }
+}

@@ -1,0 +1,77 @@
+/// One login that lasts: the family of refresh tokens that descend from it (RFC 9700 section 4.14.2).
+///
+/// No token is stored. The current refresh token is computed from the session: its id, its generation and a MAC under
+/// its key. Rotation is one counter going up by one.
+public struct Session: Sendable, Hashable, Identifiable, CustomStringConvertible, CustomReflectable {
+    /// The session's identity, the `sid` of its access tokens.
+    public let id: SessionID
+    /// Whose session it is.
+    public let accountID: AccountID
+    /// The account's generation (``Account/generation``) that it belongs to: it ends when the account's moves on, unless
+    /// it is the one session that a password change keeps.
+    public let accountGeneration: Int64
+    /// The generation of the current refresh token. Starts at 1 and goes up by one with each rotation: a counter, so that
+    /// two rotations in one second are two generations (requirement S9).
+    public let generation: Int64
+    /// 256 random bits that authenticate this session's refresh tokens and no other's.
+    package let key: [UInt8]
+    /// When it was begun.
+    public let createdAt: Timestamp
+    /// When the current refresh token was issued.
+    public let rotatedAt: Timestamp
+    /// How often the current token was given out again to holders of its immediate parent.
+    public let repeats: Int
+    /// When it ends unless it is refreshed before.
+    public let expiresAt: Timestamp
+    /// When it ends in any case.
+    public let endsAt: Timestamp
+    /// From where and with what it was begun.
+    public let origin: SessionOrigin
+
+    /// Makes a session value, as a store keeps it.
+    package init(
+        id: SessionID, accountID: AccountID, accountGeneration: Int64, generation: Int64, key: [UInt8],
+        createdAt: Timestamp, rotatedAt: Timestamp, repeats: Int, expiresAt: Timestamp, endsAt: Timestamp,
+        origin: SessionOrigin
+    ) {
+        self.id = id
+        self.accountID = accountID
+        self.accountGeneration = accountGeneration
+        self.generation = generation
+        self.key = key
+        self.createdAt = createdAt
+        self.rotatedAt = rotatedAt
+        self.repeats = repeats
+        self.expiresAt = expiresAt
+        self.endsAt = endsAt
+        self.origin = origin
+    }
+
+    /// A new session of this account.
+    package init(
+        of account: Account, origin: SessionOrigin, policy: SessionPolicy, random: RandomSource, now: Timestamp
+    ) {
+        let endsAt = now.adding(milliseconds: policy.absoluteMilliseconds)
+        self.init(
+            id: SessionID(random: random), accountID: account.id, accountGeneration: account.generation, generation: 1,
+            key: random.bytes(32), createdAt: now, rotatedAt: now, repeats: 0,
+            expiresAt: min(now.adding(milliseconds: policy.idleMilliseconds), endsAt), endsAt: endsAt, origin: origin)
+    }
+
+    /// The same session with some things changed.
+    package func with(
+        accountGeneration: Int64? = nil, generation: Int64? = nil, rotatedAt: Timestamp? = nil, repeats: Int? = nil,
+        expiresAt: Timestamp? = nil
+    ) -> Session {
+        Session(
+            id: id, accountID: accountID, accountGeneration: accountGeneration ?? self.accountGeneration,
+            generation: generation ?? self.generation, key: key, createdAt: createdAt,
+            rotatedAt: rotatedAt ?? self.rotatedAt, repeats: repeats ?? self.repeats,
+            expiresAt: expiresAt ?? self.expiresAt, endsAt: endsAt, origin: origin)
+    }
+
+    /// The id and the generation; never the key.
+    public var description: String { "Session(\(id), generation \(generation))" }
+    /// Never the key.
+    public var customMirror: Mirror { Mirror(self, children: ["id": id, "generation": generation]) }
+}

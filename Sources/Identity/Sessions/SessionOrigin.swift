@@ -1,0 +1,33 @@
+/// From where and with what a session was begun, as its owner sees it in the list of their sessions.
+public struct SessionOrigin: Sendable, Hashable {
+    /// The most bytes of `User-Agent` that are kept.
+    public static let maximumUserAgentBytes = 255
+
+    /// The client's address.
+    public let address: ClientAddress?
+    /// What the client calls itself: untrusted text, cut to 255 bytes, without control characters.
+    public let userAgent: String?
+    /// The OAuth client that asked, if one did.
+    public let clientID: String?
+
+    /// Makes an origin.
+    public init(address: ClientAddress?, userAgent: String? = nil, clientID: String? = nil) {
+        self.address = address
+        self.userAgent = userAgent.flatMap(Self.clean)
+        self.clientID = clientID
+    }
+
+    private static func clean(_ text: String) -> String? {
+        var kept = String.UnicodeScalarView()
+        var bytes = 0
+        for scalar in text.unicodeScalars {
+            bytes += UTF8.width(scalar)
+            guard bytes <= maximumUserAgentBytes else { break }
+            switch scalar.properties.generalCategory {
+            case .control, .format, .lineSeparator, .paragraphSeparator, .unassigned, .privateUse: break
+            default: kept.append(scalar)
+            }
+        }
+        return kept.isEmpty ? nil : String(kept)
+    }
+}

@@ -1,0 +1,36 @@
+/// How long sessions last, and how forgiving rotation is.
+public struct SessionPolicy: Sendable, Hashable {
+    /// 30 days idle, 90 days in all, 10 seconds and 100 repeats of grace.
+    public static let standard = SessionPolicy()
+
+    /// How long a session lasts from its latest refresh. Default: 30 days.
+    public let idleMilliseconds: Int64
+    /// How long a session lasts in any case. Default: 90 days.
+    public let absoluteMilliseconds: Int64
+    /// For how long after a rotation the token before it is answered with the current one. Default: 10 seconds. A lost
+    /// answer and a second tab are no theft (requirement S11).
+    public let graceMilliseconds: Int64
+    /// How often it is answered so; what comes more often is refused, without ending the session. Default: 100, the
+    /// tabs of a very busy browser.
+    public let graceRepeats: Int
+    /// How long an access token lives at most, for which an ended session must stay known. Default: 15 minutes.
+    public let accessTokenMilliseconds: Int64
+
+    /// Makes a policy.
+    public init(
+        idleMilliseconds: Int64 = 30 * 86_400_000, absoluteMilliseconds: Int64 = 90 * 86_400_000,
+        graceMilliseconds: Int64 = 10_000, graceRepeats: Int = 100, accessTokenMilliseconds: Int64 = 900_000
+    ) {
+        self.idleMilliseconds = idleMilliseconds
+        self.absoluteMilliseconds = absoluteMilliseconds
+        self.graceMilliseconds = graceMilliseconds
+        self.graceRepeats = graceRepeats
+        self.accessTokenMilliseconds = accessTokenMilliseconds
+    }
+
+    /// Until when a session that ends now must be refused at the gate: as long as its access tokens live, and five
+    /// minutes for a request that was under way, and for verifiers' leeway (requirement S10).
+    package func revocationEnd(now: Timestamp) -> Timestamp {
+        now.adding(milliseconds: accessTokenMilliseconds + 300_000)
+    }
+}

@@ -1,0 +1,229 @@
+/// Begins, refreshes, lists and ends sessions, and puts each of these on record in the same step.
+///
+/// What ends a session or an account's tokens is on disk and known to ``TokenLiveness`` before the call returns: it holds
+/// from the next request on (requirements S8, S14).
+public struct Sessions: Sendable {
+    private let store: any AccountStore & SessionStore & RevocationStore
+    private let liveness: TokenLiveness
+    private let policy: SessionPolicy
+    private let secret: [UInt8]
+    private let random: RandomSource
+    private let now: @Sendable () -> Timestamp
+
+    /// Makes the service.
+    ///
+    /// - Parameters:
+    ///   - store: accounts, sessions and revocations, of one store.
+    ///   - liveness: what the gate asks.
+    ///   - policy: lifetimes and grace.
+    ///   - secret: mixed into every refresh token, and kept outside the store: with it, a stolen database makes no
+    ///     tokens. Changing it ends every session.
+    ///   - random: where ids and keys come from.
+    ///   - now: the time, of a ``SteadyClock``.
+    public init(
+        store: any AccountStore & SessionStore & RevocationStore, liveness: TokenLiveness,
+        policy: SessionPolicy = .standard, secret: [UInt8], random: RandomSource,
+        now: @escaping @Sendable () -> Timestamp
+    ) {
+        self.store = store
+        self.liveness = liveness
+        self.policy = policy
+        self.secret = secret
+        self.random = random
+        self.now = now
+    }
+
+    /// Begins a session for an account that has just authenticated.
+    ///
+    /// - Returns: nil if the account changed since its password was checked: refuse the login.
+    /// - Throws: ``StoreError`` if the store does not answer: issue nothing.
+    public func begin(_ account: Account, origin: SessionOrigin) throws(StoreError) -> SessionGrant? {
+        let now = now()
+        let session = Session(of: account, origin: origin, policy: policy, random: random, now: now)
+        let record = AuditRecord(
+            at: now, event: .login, actor: .user, account: account, sessionID: session.id, address: origin.address,
+            clientID: origin.clientID)
+        do throws(StoreError) {
+            try store.begin(session, audit: record)
+        } catch {
+            guard error.code == .conflict else { throw error }
+            return nil
+        }
+        try liveness.admit(account, now: now)
+        return grant(account, session)
+    }
+
+    /// Takes a refresh token in, and hands its successor out (RFC 6749 section 6, RFC 9700 section 4.14.2).
+    ///
+    /// - Parameter clientID: the OAuth client that authenticated, or nil: a token serves only the client that its session
+    ///   was begun by.
+    /// - Throws: ``StoreError`` if the store does not answer: the token stays good.
+    public func refresh(
+        _ text: String, from address: ClientAddress?, clientID: String? = nil
+    ) throws(StoreError) -> RefreshOutcome {
+        guard let token = RefreshToken(text) else { return .refused(.malformed) }
+        // Looked at first, so that what anyone could make up never waits for the right to write.
+        guard let session = try store.session(token.sessionID) else { return .refused(.unknownSession) }
+        guard token.isAuthentic(for: session, secret: secret) else { return .refused(.forged) }
+        let (policy, secret, now) = (policy, secret, now())
+        let outcome = try store.change(token.sessionID) { session, account -> SessionChange<RefreshOutcome> in
+            func record(_ event: AuditRecord.Event, _ reason: RefreshRefusal? = nil) -> AuditRecord {
+                AuditRecord(
+                    at: now, event: event, actor: .user, account: account, sessionID: session.id, address: address,
+                    clientID: clientID, reason: reason?.rawValue)
+            }
+            func grant(_ session: Session) -> SessionGrant {
+                SessionGrant(
+                    account: account, session: session, refreshToken: RefreshToken(session: session, secret: secret))
+            }
+            guard clientID == session.origin.clientID || session.origin.clientID == nil else {
+                return SessionChange(
+                    .keep, audit: record(.refreshRefused, .otherClient), outcome: .refused(.otherClient))
+            }
+            switch RefreshDecision(
+                token, session: session, account: account, policy: policy, secret: secret, now: now)
+            {
+            case .rotate(let next):
+                return SessionChange(
+                    .replace(next), audit: record(.refresh), outcome: .granted(grant(next), isRepeat: false))
+            case .repeatCurrent(let next):
+                return SessionChange(
+                    .replace(next), audit: record(.refreshRepeated), outcome: .granted(grant(next), isRepeat: true))
+            case .refuse(let reason):
+                // Anyone can send these without limit; the log has them, the database does not.
+                return SessionChange(.keep, audit: nil, outcome: .refused(reason))
+            case .end(let reason):
+                return SessionChange(
+                    .end(revokedUntil: policy.revocationEnd(now: now)), audit: record(.sessionEnded, reason),
+                    outcome: .refused(reason))
+            }
+        }
+        switch outcome {
+        case .granted(let grant, _)?: try liveness.admit(grant.account, now: now)
+        case .refused?: try liveness.refresh(now: now)
+        case nil: break
+        }
+        return outcome ?? .refused(.unknownSession)
+    }
+
+    /// The session that a refresh token is the current one of, for introspection (RFC 7662); nil for any other token.
+    /// Changes nothing.
+    public func current(_ text: String) throws(StoreError) -> SessionGrant? {
+        guard let token = RefreshToken(text), let session = try store.session(token.sessionID),
+            let account = try store.account(id: session.accountID)
+        else { return nil }
+        let decision = RefreshDecision(
+            token, session: session, account: account, policy: policy, secret: secret, now: now())
+        guard case .rotate = decision else { return nil }
+        return SessionGrant(account: account, session: session, refreshToken: token)
+    }
+
+    /// An account's sessions, the newest first.
+    public func list(of id: AccountID) throws(StoreError) -> [Session] {
+        let now = now()
+        return try store.sessions(of: id).filter { $0.expiresAt > now }
+    }
+
+    /// Ends one session of an account.
+    ///
+    /// - Parameters:
+    ///   - account: whose session it must be; nil for an operator, who may end anyone's.
+    ///   - event: `logout` from within the session, `sessionRevoked` from elsewhere.
+    /// - Returns: whether there was such a session.
+    public func end(
+        _ id: SessionID, of account: AccountID?, event: AuditRecord.Event, actor: AuditRecord.Actor = .user,
+        from address: ClientAddress?
+    ) throws(StoreError) -> Bool {
+        try end(id, event: event, actor: actor, from: address) { session in
+            account == nil || session.accountID == account
+        }
+    }
+
+    /// Ends the session that a refresh token belongs to, at whatever generation it is: whoever holds any of a session's
+    /// tokens may end it (logout by refresh token, RFC 7009).
+    ///
+    /// - Parameter clientID: the OAuth client that asks, which must be the one the session was begun by, if any.
+    /// - Returns: whether there was such a session.
+    public func end(
+        refreshToken text: String, event: AuditRecord.Event, from address: ClientAddress?, clientID: String? = nil
+    ) throws(StoreError) -> Bool {
+        guard let token = RefreshToken(text) else { return false }
+        let secret = secret
+        return try end(token.sessionID, event: event, actor: .user, from: address) { session in
+            token.isAuthentic(for: session, secret: secret)
+                && (clientID == session.origin.clientID || session.origin.clientID == nil)
+        }
+    }
+
+    /// Ends every session and every access token of an account, but for one session if it is to stay.
+    ///
+    /// - Throws: ``StoreError`` `notFound`.
+    public func endAll(
+        of id: AccountID, keeping session: SessionID? = nil, actor: AuditRecord.Actor = .user,
+        from address: ClientAddress?
+    ) throws(StoreError) {
+        let now = now()
+        let record = AuditRecord(
+            at: now, event: .logoutAll, actor: actor, accountID: id, sessionID: session, address: address)
+        _ = try store.endSessions(of: id, keeping: session, audit: record)
+        try liveness.refresh(now: now)
+    }
+
+    /// Sets the password of a person who is logged in, and ends every session but theirs.
+    ///
+    /// - Parameters:
+    ///   - hash: of the new password.
+    ///   - account: as it was when the current password was checked.
+    ///   - session: the session in which this happens, or nil.
+    /// - Returns: the account as it is now.
+    /// - Throws: ``StoreError`` `conflict` if the account changed since.
+    public func setPassword(
+        _ hash: PasswordHash, of account: Account, keeping session: SessionID?, from address: ClientAddress?
+    ) throws(StoreError) -> Account {
+        let now = now()
+        let record = AuditRecord(
+            at: now, event: .passwordChanged, actor: .user, account: account, sessionID: session, address: address)
+        let changed = try store.setPassword(
+            hash, of: account.id, at: now, ifGeneration: account.generation, keeping: session, audit: record)
+        try liveness.refresh(now: now)
+        return changed
+    }
+
+    /// Revokes one access token (RFC 7009); its session lives on.
+    ///
+    /// - Parameter expiresAt: when it expires by itself, its `exp`.
+    public func revoke(
+        _ token: TokenID, of account: AccountID, session: SessionID?, expiresAt: Timestamp, from address: ClientAddress?
+    ) throws(StoreError) {
+        let now = now()
+        let record = AuditRecord(
+            at: now, event: .tokenRevoked, actor: .user, accountID: account, sessionID: session, address: address)
+        // Five minutes more, for verifiers' leeway.
+        try store.revoke(
+            Revocation(.token(token.unique), until: expiresAt.adding(milliseconds: 300_000)), audit: record)
+        try liveness.refresh(now: now)
+    }
+
+    private func end(
+        _ id: SessionID, event: AuditRecord.Event, actor: AuditRecord.Actor, from address: ClientAddress?,
+        if isAllowed: @escaping @Sendable (Session) -> Bool
+    ) throws(StoreError) -> Bool {
+        let now = now()
+        let until = policy.revocationEnd(now: now)
+        let isEnded = try store.change(id) { session, account -> SessionChange<Bool> in
+            guard isAllowed(session) else { return SessionChange(.keep, audit: nil, outcome: false) }
+            let record = AuditRecord(
+                at: now, event: event, actor: actor, account: account, sessionID: id, address: address,
+                clientID: session.origin.clientID)
+            return SessionChange(.end(revokedUntil: until), audit: record, outcome: true)
+        }
+        guard isEnded == true else { return false }
+        try liveness.refresh(now: now)
+        return true
+    }
+
+    private func grant(_ account: Account, _ session: Session) -> SessionGrant {
+        SessionGrant(
+            account: account, session: session, refreshToken: RefreshToken(session: session, secret: secret))
+    }
+}

@@ -1,0 +1,132 @@
+import Crypto
+import Foundation
+import Synchronization
+
+/// Slows guessing down (requirement S2). It counts failures by canonical name and network together, so that nobody can
+/// lock anybody out from elsewhere, and optionally by network alone. Names count whether an account has them or not.
+///
+/// It is asked right before a password is hashed and told right after, so that attempts under way at the same time may
+/// exceed a limit by the number of hashing threads less one; they count in full, and lengthen the wait.
+public final class LoginThrottle: Sendable {
+    private let policy: ThrottlePolicy
+    private let store: any ThrottleStore
+    private let entries: Mutex<[UInt128: ThrottleEntry]>
+
+    /// Loads what the store remembers from before the restart.
+    public init(policy: ThrottlePolicy = .standard, store: any ThrottleStore) throws(StoreError) {
+        self.policy = policy
+        self.store = store
+        var loaded: [UInt128: ThrottleEntry] = [:]
+        for entry in try store.throttleEntries() {
+            loaded[entry.key] = entry
+        }
+        entries = Mutex(loaded)
+    }
+
+    /// How many seconds an attempt must wait, or nil if it may go ahead: the value for `Retry-After`.
+    public func wait(canonicalName: String, from address: ClientAddress?, now: Timestamp) -> Int? {
+        let keys = Keys(canonicalName: canonicalName, address: address)
+        return entries.withLock { entries in
+            var wait: Int?
+            for (key, limit) in limits(keys) {
+                guard var entry = entries[key] else { continue }
+                if now < entry.updatedAt {
+                    // The clock went back: begin to forget from here, or the wait would be as long as the step.
+                    entry = ThrottleEntry(key: key, score: entry.score, updatedAt: now)
+                    entries[key] = entry
+                }
+                let score = entry.score(now: now, halfLife: policy.halfLifeMilliseconds)
+                // One more failure must fit below the limit, but for what rounding leaves.
+                if score > Double(limit) - 1 + 1e-6 {
+                    // A limit of 1 leaves no score to fall to: a tenth of a failure counts as none.
+                    let target = max(Double(limit) - 1, 0.1)
+                    let seconds = log2(score / target) * Double(policy.halfLifeMilliseconds) / 1000
+                    wait = max(wait ?? 1, Int(seconds.rounded(.up)))
+                }
+            }
+            return wait
+        }
+    }
+
+    /// Counts a failure, and puts it on disk with its record.
+    public func recordFailure(
+        canonicalName: String, from address: ClientAddress?, now: Timestamp, audit: AuditRecord?
+    ) throws(StoreError) {
+        let keys = Keys(canonicalName: canonicalName, address: address)
+        let changed = entries.withLock { entries in
+            limits(keys).map { key, _ in
+                let score = entries[key]?.score(now: now, halfLife: policy.halfLifeMilliseconds) ?? 0
+                let entry = ThrottleEntry(key: key, score: score + 1, updatedAt: now)
+                entries[key] = entry
+                return entry
+            }
+        }
+        try store.putThrottleEntries(changed, audit: audit)
+        try makeRoom(now: now)
+    }
+
+    /// Forgets the failures of someone who then got it right. Other accounts' failures from the same network stay, since
+    /// an attacker may have an account too.
+    public func recordSuccess(canonicalName: String, from address: ClientAddress?) throws(StoreError) {
+        let key = Keys(canonicalName: canonicalName, address: address).account
+        if entries.withLock({ $0.removeValue(forKey: key) }) != nil {
+            try store.removeThrottleEntries([key])
+        }
+    }
+
+    /// Forgets what no longer matters, in memory and in the store: once in a while.
+    public func removeFaded(now: Timestamp) throws(StoreError) {
+        // After ten half-lives a thousandth is left.
+        let time = now.adding(milliseconds: -10 * policy.halfLifeMilliseconds)
+        entries.withLock { entries in
+            entries = entries.filter { $0.value.updatedAt >= time }
+        }
+        try store.removeThrottleEntries(before: time)
+    }
+
+    /// How many accounts and networks are remembered.
+    public var count: Int { entries.withLock { $0.count } }
+
+    private func limits(_ keys: Keys) -> [(key: UInt128, limit: Int)] {
+        var limits = [(keys.account, policy.accountLimit)]
+        if let networkLimit = policy.networkLimit {
+            limits.append((keys.network, networkLimit))
+        }
+        return limits
+    }
+
+    /// When there are too many, keeps the half with the highest scores: a flood of new names does not wash out an
+    /// account that is under attack.
+    private func makeRoom(now: Timestamp) throws(StoreError) {
+        let removed = entries.withLock { entries -> [UInt128] in
+            guard entries.count > policy.capacity else { return [] }
+            let halfLife = policy.halfLifeMilliseconds
+            let scored = entries.values.map { ($0.key, $0.score(now: now, halfLife: halfLife)) }
+            let removed = scored.sorted { $0.1 < $1.1 }.prefix(entries.count - policy.capacity / 2).map(\.0)
+            for key in removed {
+                entries[key] = nil
+            }
+            return removed
+        }
+        if !removed.isEmpty {
+            try store.removeThrottleEntries(removed)
+        }
+    }
+
+    /// Hashes, so that neither memory nor disk holds the names that were tried: a password may be among them.
+    private struct Keys {
+        let account: UInt128
+        let network: UInt128
+
+        init(canonicalName: String, address: ClientAddress?) {
+            // Without an address all clients are one network.
+            let key = withUnsafeBytes(of: (address?.network.key ?? 0).bigEndian) { Array($0) }
+            account = Self.hash([1] + key + Array(canonicalName.utf8))
+            network = Self.hash([2] + key)
+        }
+
+        private static func hash(_ bytes: [UInt8]) -> UInt128 {
+            SHA256.hash(data: bytes).prefix(16).reduce(0) { $0 << 8 | UInt128($1) }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+import GRDB
+import Synchronization
+
+/// Lets writes that come at the same time share one transaction, and so one wait for the disk.
+///
+/// There is no thread for it: the first to come leads and commits what has gathered; whoever comes meanwhile waits, and
+/// the first of those leads next. Alone, a write is a plain transaction.
+final class GroupCommitter: Sendable {
+    /// The most writes in one transaction, so that the first of them does not wait long for the last.
+    private static let maximumBatch = 256
+
+    private struct State: Sendable {
+        var waiting: [PendingWrite] = []
+        var hasLeader = false
+    }
+
+    private let pool: DatabasePool
+    private let state = Mutex(State())
+
+    init(pool: DatabasePool) {
+        self.pool = pool
+    }
+
+    /// Runs `body` in a transaction, and returns when it is on disk.
+    func perform<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) throws -> Value {
+        let result = WriteResult<Value>()
+        let write = PendingWrite { database in result.set(try body(database)) }
+        let isLeader = state.withLock { state in
+            state.waiting.append(write)
+            defer { state.hasLeader = true }
+            return !state.hasLeader
+        }
+        let error: (any Error)?
+        if isLeader {
+            error = lead(with: write)
+        } else {
+            switch write.wait() {
+            case .done(let failure): error = failure
+            case .lead: error = lead(with: write)
+            }
+        }
+        if let error {
+            throw error
+        }
+        return try result.get()
+    }
+
+    /// Commits what has gathered, `own` among it, and hands the lead on.
+    private func lead(with own: PendingWrite) -> (any Error)? {
+        let batch = state.withLock { state in
+            let batch = Array(state.waiting.prefix(Self.maximumBatch))
+            state.waiting.removeFirst(batch.count)
+            return batch
+        }
+        let errors = commit(batch)
+        let next = state.withLock { state in
+            state.hasLeader = !state.waiting.isEmpty
+            return state.waiting.first
+        }
+        // The next leader first: the disk is idle.
+        next?.wake(.lead)
+        var ownError: (any Error)?
+        for (write, error) in zip(batch, errors) {
+            if write === own {
+                ownError = error
+            } else {
+                write.wake(.done(error))
+            }
+        }
+        return ownError
+    }
+
+    /// Does all writes in one transaction; one that throws is undone alone.
+    ///
+    /// - Returns: for each write its error, or nil if it is on disk.
+    private func commit(_ batch: [PendingWrite]) -> [(any Error)?] {
+        var errors = [(any Error)?](repeating: nil, count: batch.count)
+        do {
+            try pool.writeWithoutTransaction { database in
+                try database.inTransaction(.immediate) {
+                    if batch.count == 1 {
+                        try batch[0].run(database)
+                        return .commit
+                    }
+                    for (index, write) in batch.enumerated() {
+                        do {
+                            try database.inSavepoint {
+                                try write.run(database)
+                                return .commit
+                            }
+                        } catch {
+                            errors[index] = error
+                            // A full disk or the like has undone everything already.
+                            guard database.isInsideTransaction else { throw error }
+                        }
+                    }
+                    return .commit
+                }
+            }
+        } catch {
+            // Nothing of this batch is on disk.
+            return errors.map { $0 ?? error }
+        }
+        return errors
+    }
+}

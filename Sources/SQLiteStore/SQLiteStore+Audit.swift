@@ -1,0 +1,76 @@
+import Foundation
+import GRDB
+import Identity
+
+extension SQLiteStore: AuditStore {
+    /// See ``AuditStore``.
+    public func append(_ record: AuditRecord) throws(StoreError) {
+        try write { try Self.append(record, $0) }
+    }
+
+    /// See ``AuditStore``.
+    public func auditEntries(_ query: AuditQuery) throws(StoreError) -> [AuditEntry] {
+        var conditions: [String] = []
+        var arguments = StatementArguments()
+        func add(_ condition: String, _ value: (any DatabaseValueConvertible)?) {
+            guard let value else { return }
+            conditions.append(condition)
+            arguments += [value]
+        }
+        add("account_id = ?", query.accountID?.value.blob)
+        add("session_id = ?", query.sessionID?.value.blob)
+        add("at >= ?", query.since?.milliseconds)
+        add("id < ?", query.before)
+        let filter = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
+        arguments += [max(query.limit, 0)]
+        return try read { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT id, at, event, actor, account_id, username, session_id, address, client_id, reason
+                    FROM audit \(filter) ORDER BY id DESC LIMIT ?
+                    """, arguments: arguments
+            ).map(Self.decodeEntry)
+        }
+    }
+
+    /// See ``AuditStore``.
+    @discardableResult
+    public func removeAuditEntries(before time: Timestamp) throws(StoreError) -> Int {
+        let ids = try read {
+            try Int64.fetchAll($0, sql: "SELECT id FROM audit WHERE at < ?", arguments: [time.milliseconds])
+        }
+        return try removeInParts(ids) { id, database in
+            try database.cachedStatement(sql: "DELETE FROM audit WHERE id = ?").execute(arguments: [id])
+        }
+    }
+
+    /// Keeps a record in the transaction of what it is about.
+    static func append(_ record: AuditRecord?, _ database: Database) throws {
+        guard let record else { return }
+        try database.cachedStatement(
+            sql: """
+                INSERT INTO audit (at, event, actor, account_id, username, session_id, address, client_id, reason)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """
+        ).execute(arguments: [
+            record.at.milliseconds, record.event.rawValue, record.actor.rawValue, record.accountID?.value.blob,
+            record.username, record.sessionID?.value.blob, record.address?.description, record.clientID, record.reason,
+        ])
+    }
+
+    private static func decodeEntry(_ row: Row) throws -> AuditEntry {
+        guard let event = AuditRecord.Event(rawValue: row[2]), let actor = AuditRecord.Actor(rawValue: row[3]) else {
+            throw StoreError(.corrupt, "an audit entry in the database is of an unknown kind")
+        }
+        let accountID: Data? = row[4]
+        let sessionID: Data? = row[6]
+        let address: String? = row[7]
+        let record = AuditRecord(
+            at: Timestamp(milliseconds: row[1]), event: event, actor: actor,
+            accountID: try accountID.map { AccountID(value: try UInt128(blob: $0)) }, username: row[5],
+            sessionID: try sessionID.map { SessionID(value: try UInt128(blob: $0)) },
+            address: address.flatMap(ClientAddress.init), clientID: row[8], reason: row[9])
+        return AuditEntry(id: row[0], record: record)
+    }
+}

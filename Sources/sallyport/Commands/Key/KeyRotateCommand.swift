@@ -1,0 +1,34 @@
+import ArgumentParser
+
+/// `sallyport key rotate`.
+struct KeyRotateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rotate",
+        abstract: "Let a new key take over, without a token being refused.",
+        discussion: """
+            The new key is published at once and signs after the lead: 2s for HMAC keys, which only this service uses,
+            10m for keys that others fetch. The old one verifies until its last token is out.
+            """)
+
+    @OptionGroup var new: NewKeyOptions
+    @Option(help: "How long the new key is published before it signs, such as 10m.")
+    var lead: String?
+    @OptionGroup var config: ConfigurationOption
+
+    func validate() throws {
+        if let lead, Quantity.duration(lead) == nil {
+            throw ValidationError("--lead must be a duration such as 10m.")
+        }
+    }
+
+    func run() throws {
+        let settings = try config.load()
+        let key = try new.key(settings)
+        let leadSeconds = lead.flatMap { Quantity.duration($0) }?.components.seconds
+        let rotation = try KeyStore(settings).rotate(to: key, leadSeconds: leadSeconds, now: .now())
+        print("Added \(key.algorithm.name) key \(key.kid); it signs from \(rotation.next.signsFrom.rfc3339).")
+        for old in rotation.superseded {
+            print("Key \(old.key.kid) verifies until \(old.verifiesUntil?.rfc3339 ?? "it is removed").")
+        }
+    }
+}

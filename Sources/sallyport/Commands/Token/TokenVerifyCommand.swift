@@ -1,0 +1,86 @@
+import ArgumentParser
+import Foundation
+import Identity
+import JWT
+
+/// `sallyport token verify`.
+struct TokenVerifyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify", abstract: "Verify tokens: one a line on standard input, one answer a line.",
+        discussion: """
+            Each answer is `valid` and the claims as JSON, or `invalid` and a code. What is not asked for is not judged:
+            without --issuer and --audience the values of these claims are free, without --require not even `exp` must be
+            there, though it counts where it is. Exit status 0 if all are valid, 1 if not.
+
+            Example: sallyport token verify --jwks keys.json --issuer https://auth.example.org < tokens
+            """)
+
+    @Option(help: ArgumentHelp("The keys: a JWK Set.", valueName: "file"))
+    var jwks: String
+    @Option(
+        name: .customLong("algorithm"),
+        help: ArgumentHelp(
+            "An algorithm that is accepted, and that a key without `alg` is for; give it once for each. Without it, those of the keys.",
+            valueName: "name"))
+    var algorithms: [String] = []
+    @Option(help: "The issuer that is accepted.") var issuer: String?
+    @Option(help: "The audience that must be among the token's.") var audience: String?
+    @Option(help: "The type that is accepted, such as at+jwt.") var type: String?
+    @Option(help: ArgumentHelp("The time, in seconds since 1970; without it, the clock's.", valueName: "epoch"))
+    var now: Int64?
+    @Option(help: ArgumentHelp("By how much clocks may differ, up to 300.", valueName: "seconds"))
+    var leeway = 0
+    @Option(
+        name: .customLong("require"),
+        help: ArgumentHelp("A claim that must be there; give it once for each.", valueName: "claim"))
+    var required: [String] = []
+
+    func validate() throws {
+        guard (0...Policy.maximumLeeway).contains(leeway) else {
+            throw ValidationError("--leeway must be 0 to \(Policy.maximumLeeway) seconds.")
+        }
+        for name in algorithms where Algorithm(name: name) == nil {
+            throw ValidationError("--algorithm: \(name) is not an algorithm.")
+        }
+    }
+
+    func run() throws {
+        let verifier = try verifier()
+        var isFailed = false
+        while let line = readLine(strippingNewline: true) {
+            let time = NumericDate(seconds: now ?? Timestamp.now().seconds)
+            do throws(JWTError) {
+                print("valid \(try verifier.verify(line, now: time).json)")
+            } catch {
+                isFailed = true
+                print("invalid \(error.code.rawValue)")
+            }
+        }
+        if isFailed { throw ExitCode.failure }
+    }
+
+    private func verifier() throws(CommandRefusal) -> Verifier {
+        guard let data = FileManager.default.contents(atPath: jwks) else {
+            throw CommandRefusal("\(jwks) cannot be read.")
+        }
+        let accepted = Set(algorithms.compactMap { Algorithm(name: $0) })
+        do throws(JWTError) {
+            let loaded = try KeySet.load(jwks: Array(data), algorithms: accepted)
+            for entry in loaded.skipped {
+                let name = entry.kid.map { " (\($0))" } ?? ""
+                FileHandle.standardError.write(
+                    Data("\(jwks): key \(entry.index)\(name) is left out: \(entry.reason.detail).\n".utf8))
+            }
+            guard !loaded.keys.keys.isEmpty else { throw JWTError(.key, "it holds no key that can be used") }
+            let policy = try Policy(
+                issuer: issuer.map { .exactly($0) } ?? .notJudged,
+                audience: audience.map { .exactly($0) } ?? .notJudged,
+                algorithms: accepted.isEmpty ? Set(loaded.keys.keys.map(\.algorithm)) : accepted,
+                type: type.map { .exactly($0) } ?? .notJudged, requiredClaims: required, requiresExpiration: false,
+                leeway: leeway)
+            return Verifier(keys: loaded.keys, policy: policy)
+        } catch {
+            throw CommandRefusal("\(jwks): \(error.detail).")
+        }
+    }
+}

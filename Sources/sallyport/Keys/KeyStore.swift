@@ -1,0 +1,103 @@
+import AuthService
+import Identity
+import JWT
+
+/// What the `key` commands do with the signing keys of one configuration.
+package struct KeyStore: Sendable {
+    private let directory: KeyDirectory
+    private let lifetimeSeconds: Int64
+    /// The algorithm that signs.
+    package let algorithm: Algorithm
+
+    /// The keys of a configuration.
+    package init(_ settings: Settings) throws(CommandRefusal) {
+        directory = KeyDirectory(path: settings.keys)
+        lifetimeSeconds = settings.tokens.access.components.seconds
+        algorithm = try Self.algorithm(named: settings.tokens.algorithm)
+    }
+
+    /// The algorithm of this name.
+    package static func algorithm(named name: String) throws(CommandRefusal) -> Algorithm {
+        guard let algorithm = Algorithm(name: name) else {
+            let known = Algorithm.allCases.map(\.name)
+            let nearest = KnownNames(names: known).nearest(to: name).map { "; did you mean \($0)?" } ?? ""
+            throw CommandRefusal(
+                "\(name) is not an algorithm\(nearest.isEmpty ? ": \(known.joined(separator: ", "))." : nearest)")
+        }
+        return algorithm
+    }
+
+    /// All keys with their states at `now`.
+    package func plan(now: Timestamp) throws(CommandRefusal) -> KeyPlan {
+        KeyPlan(try records(), algorithm: algorithm, now: now)
+    }
+
+    /// Adds the first key of an algorithm; it signs at once.
+    package func add(_ key: Key, now: Timestamp) throws(CommandRefusal) {
+        try directory.locked { () throws(CommandRefusal) in
+            let plan = KeyPlan(try records(), algorithm: key.algorithm, now: now)
+            guard plan.signing == nil else {
+                throw CommandRefusal(
+                    "There is a \(key.algorithm.name) key that signs already; to replace it without refusing a token, "
+                        + "use: sallyport key rotate")
+            }
+            try write(KeyRecord(key: key, createdAt: now, signsFrom: now))
+        }
+    }
+
+    /// Publishes a key that takes over after the lead.
+    ///
+    /// - Returns: the rotation that was written.
+    package func rotate(to key: Key, leadSeconds: Int64?, now: Timestamp) throws(CommandRefusal) -> KeyRotation {
+        try directory.locked { () throws(CommandRefusal) in
+            let records = try records()
+            guard KeyPlan(records, algorithm: key.algorithm, now: now).signing != nil else {
+                throw CommandRefusal("There is no \(key.algorithm.name) key to take over from; use: sallyport key add")
+            }
+            let rotation = KeyRotation(
+                to: key, from: records, leadSeconds: leadSeconds ?? KeyRotation.leadSeconds(for: key.algorithm),
+                lifetimeSeconds: lifetimeSeconds, now: now)
+            // The new key first: if the second write fails, the old key merely verifies for longer.
+            try write(rotation.next)
+            for record in rotation.superseded { try write(record) }
+            return rotation
+        }
+    }
+
+    /// Removes a key; one that is still needed only if told to.
+    package func remove(kid: String, evenIfNeeded: Bool, now: Timestamp) throws(CommandRefusal) {
+        try directory.locked { () throws(CommandRefusal) in
+            let plan = KeyPlan(try records(), algorithm: algorithm, now: now)
+            guard let entry = plan.keys.first(where: { $0.record.key.kid == kid }) else {
+                throw CommandRefusal("There is no key with this kid; see: sallyport key list")
+            }
+            if !evenIfNeeded {
+                switch entry.state {
+                case .expired: break
+                case .signing:
+                    throw CommandRefusal(
+                        "This key signs; replace it first (sallyport key rotate), or insist with --force.")
+                case .next:
+                    throw CommandRefusal("This key is about to sign; insist with --force.")
+                case .verifying:
+                    let until = entry.record.verifiesUntil.map { " until \($0.rfc3339)" } ?? ""
+                    throw CommandRefusal(
+                        "Tokens by this key are accepted\(until); to end them now, insist with --force.")
+                }
+            }
+            try remove(entry.record)
+        }
+    }
+
+    private func records() throws(CommandRefusal) -> [KeyRecord] {
+        do { return try directory.records() } catch { throw CommandRefusal(error.reason) }
+    }
+
+    private func remove(_ record: KeyRecord) throws(CommandRefusal) {
+        do { try directory.remove(record) } catch { throw CommandRefusal(error.reason) }
+    }
+
+    private func write(_ record: KeyRecord) throws(CommandRefusal) {
+        do { try directory.write(record) } catch { throw CommandRefusal(error.reason) }
+    }
+}

@@ -1,0 +1,48 @@
+// The reference for throughput: what libfcgi does with its own loop. Each thread takes a connection and keeps it as long
+// as the web server does.
+//
+//     hello SOCKET THREADS
+
+#include <fcgiapp.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static int listener;
+
+static void *serve(void *unused) {
+    (void)unused;
+    FCGX_Request request;
+    FCGX_InitRequest(&request, listener, 0);
+    while (FCGX_Accept_r(&request) == 0) {
+        // The answer of GET /protected, byte for byte.
+        FCGX_PutS(
+            "Status: 200 OK\r\n"
+            "Content-Type: application/json\r\n"
+            "Cache-Control: no-store\r\n"
+            "Content-Length: 40\r\n"
+            "\r\n"
+            "{\"message\":\"This is a protected route.\"}",
+            request.out);
+        FCGX_Finish_r(&request);
+    }
+    return NULL;
+}
+
+int main(int count, char **arguments) {
+    if (count != 3) {
+        fprintf(stderr, "usage: hello SOCKET THREADS\n");
+        return 64;
+    }
+    FCGX_Init();
+    listener = FCGX_OpenSocket(arguments[1], 1024);
+    if (listener < 0) return 1;
+    chmod(arguments[1], 0777);
+    for (int thread = atoi(arguments[2]); thread > 0; thread--) {
+        pthread_t identifier;
+        if (pthread_create(&identifier, NULL, serve, NULL) != 0) return 1;
+    }
+    for (;;) pause();
+}

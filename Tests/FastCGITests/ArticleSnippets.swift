@@ -1,0 +1,33 @@
+import FastCGI
+import Testing
+
+/// The article's shorter pieces, as they stand there.
+@Suite("Article snippets")
+struct ArticleSnippets {
+    struct App: Handler {
+        func lane(for request: Request) -> Lane? {
+            request.method == .post ? "hashing" : nil
+        }
+
+        func respond(to request: Request) -> Response {
+            Response(text: "done\n")
+        }
+    }
+
+    @Test("configure lanes and peers, and run")
+    func run() throws {
+        var configuration = ServerConfiguration()
+        configuration.allowedPeers = try .rootAndOwn.adding(userNamed: "root")
+        configuration.lanes = [LaneConfiguration("hashing", threads: 2, queueLimit: 32)]
+        let running = try RunningServer(configuration, handler: App())
+        let client = try running.connect()
+        #expect(try client.ask(Wire.post([1])).text == "done\n")
+        #expect(try client.ask(Wire.get("/")).text == "done\n")
+        #expect(running.server.metrics.lanes["hashing"]?.completed == 1)
+    }
+
+    @Test("an unknown user is an error")
+    func unknownUser() {
+        #expect(throws: FastCGIError.self) { try AllowedPeers.rootAndOwn.adding(userNamed: "no-such-user") }
+    }
+}

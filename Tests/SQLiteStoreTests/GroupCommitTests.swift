@@ -1,0 +1,147 @@
+import Dispatch
+import Foundation
+import GRDB
+import Identity
+import SQLiteStore
+import StoreConformance
+import Synchronization
+import Testing
+
+@Suite("Group commit")
+struct GroupCommitTests {
+    private let database: TemporaryDatabase
+    private let store: SQLiteStore
+
+    init() throws {
+        database = try TemporaryDatabase()
+        store = try database.open()
+    }
+
+    @Test("writes at the same time share transactions")
+    func shares() throws {
+        let commits = CommitCounter()
+        try store.writeWithoutTransaction { $0.add(transactionObserver: commits, extent: .databaseLifetime) }
+        DispatchQueue.concurrentPerform(iterations: 4) { worker in
+            for number in 0..<200 {
+                #expect(throws: Never.self) {
+                    try store.append(
+                        AuditRecord(
+                            at: Timestamp(seconds: Int64(number)), event: .refresh, actor: .user,
+                            clientID: "\(worker)"))
+                }
+            }
+        }
+        #expect(try store.auditEntries(AuditQuery(limit: 2000)).count == 800)
+        // Two threads at least write at a time; how many share depends on the machine.
+        #expect(commits.count < 800)
+    }
+
+    @Test("a write that fails is undone alone")
+    func failsAlone() throws {
+        let sample = Sample()
+        let alice = try sample.account("alice")
+        try store.add(alice, passwordHash: nil)
+        let others = try (0..<40).map { try sample.account("user \($0)") }
+        let doubles = try (0..<40).map { _ in try sample.account("alice") }
+        let refused = Mutex(0)
+        DispatchQueue.concurrentPerform(iterations: 80) { index in
+            do throws(StoreError) {
+                if index % 2 == 0 {
+                    try store.add(others[index / 2], passwordHash: nil)
+                } else {
+                    let record = AuditRecord(at: Timestamp(seconds: 1), event: .accountAdded, actor: .operator)
+                    try store.add(doubles[index / 2], passwordHash: nil, audit: record)
+                }
+            } catch {
+                #expect(error.code == .duplicate)
+                refused.withLock { $0 += 1 }
+            }
+        }
+        #expect(refused.withLock { $0 } == 40)
+        #expect(try store.accounts(after: nil, limit: 100).count == 41)
+        #expect(try store.auditEntries(AuditQuery(limit: 100)) == [])
+    }
+
+    @Test("on a full disk nothing is acknowledged that is not there, and work goes on when there is room")
+    func fullDisk() throws {
+        let pages = try store.writeWithoutTransaction { database in
+            let pages = try Int.fetchOne(database, sql: "PRAGMA page_count") ?? 0
+            try database.execute(sql: "PRAGMA max_page_count = \(pages + 20)")
+            return pages
+        }
+        let acknowledged = Mutex<Set<String>>([])
+        let refused = Mutex<Set<StoreError.Code>>([])
+        DispatchQueue.concurrentPerform(iterations: 8) { worker in
+            for number in 0..<300 {
+                let name = "\(worker)-\(number)-" + String(repeating: "x", count: 200)
+                do throws(StoreError) {
+                    try store.append(
+                        AuditRecord(at: Timestamp(seconds: 1), event: .refresh, actor: .user, username: name))
+                    _ = acknowledged.withLock { $0.insert(name) }
+                } catch {
+                    _ = refused.withLock { $0.insert(error.code) }
+                }
+            }
+        }
+        #expect(refused.withLock { $0 } == [.full])
+        let kept = try store.auditEntries(AuditQuery(limit: 5000)).compactMap(\.record.username)
+        #expect(Set(kept) == acknowledged.withLock { $0 })
+        #expect(kept.count == Set(kept).count)
+        try store.writeWithoutTransaction { try $0.execute(sql: "PRAGMA max_page_count = \(pages + 1000)") }
+        try store.append(AuditRecord(at: Timestamp(seconds: 2), event: .refresh, actor: .user))
+        #expect(try store.auditEntries(AuditQuery(since: Timestamp(seconds: 2), limit: 1)).count == 1)
+    }
+
+    @Test("what has been acknowledged is in the files, as a crash at that moment would leave them")  // S8
+    func crash() throws {
+        let bench = try SessionsBench(store)
+        var grant = try bench.login()
+        for round in 0..<5 {
+            let parent = grant
+            grant = try bench.refresh(parent.refreshToken)
+            let copy = try database.copy(named: "crash-\(round)")
+            let restarted = try SessionsBench.over(copy, like: bench)
+            // The rotation held: the parent is answered with the very same successor, or ends the session.
+            #expect(
+                try restarted.refresh(parent.refreshToken.text, from: nil)
+                    == .granted(
+                        SessionGrant(
+                            account: bench.account, session: grant.session.with(repeats: 1),
+                            refreshToken: grant.refreshToken), isRepeat: true))
+            bench.now = bench.now.adding(milliseconds: bench.policy.graceMilliseconds + 1)
+            #expect(try restarted.refresh(parent.refreshToken.text, from: nil) == .refused(.reused))
+            bench.now = bench.now.adding(milliseconds: -bench.policy.graceMilliseconds - 1)
+        }
+        #expect(try bench.sessions.end(grant.session.id, of: nil, event: .logout, from: nil))
+        let copy = try database.copy(named: "crash-logout")
+        #expect(
+            try SessionsBench.over(copy, like: bench).refresh(grant.refreshToken.text, from: nil)
+                == .refused(.unknownSession))
+        let liveness = try TokenLiveness(store: copy, now: bench.now)
+        #expect(
+            liveness.verdict(
+                account: bench.account.id, token: bench.token(of: grant), session: grant.session.id) == .revoked)
+    }
+
+    @Test("another process's lock delays a write, and is no error before the timeout")
+    func otherProcess() throws {
+        let other = try database.foreignConnection()
+        let done = Atomic(0)
+        DispatchQueue.concurrentPerform(iterations: 3) { worker in
+            #expect(throws: Never.self) {
+                for _ in 0..<30 {
+                    if worker == 0 {
+                        try other.write {
+                            try $0.execute(sql: "INSERT INTO audit (at, event, actor) VALUES (1, 'login', 'user')")
+                        }
+                    } else {
+                        try store.append(AuditRecord(at: Timestamp(seconds: 1), event: .login, actor: .user))
+                    }
+                    done.add(1, ordering: .relaxed)
+                }
+            }
+        }
+        #expect(done.load(ordering: .relaxed) == 90)
+        #expect(try store.auditEntries(AuditQuery(limit: 200)).count == 90)
+    }
+}

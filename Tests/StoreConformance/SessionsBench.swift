@@ -1,0 +1,99 @@
+import Identity
+import Synchronization
+import Testing
+
+/// The sessions service over a store with one account, `alice`, and a clock that the test moves.
+public final class SessionsBench: Sendable {
+    /// The store.
+    public let store: any IdentityStore
+    /// The account, at generation 1.
+    public let account: Account
+    /// What the gate asks.
+    public let liveness: TokenLiveness
+    /// Where ids come from.
+    public let random: RandomSource
+    /// The policy of ``sessions``.
+    public let policy: SessionPolicy
+    private let milliseconds: Atomic<Int64>
+
+    /// Adds the account to an empty store.
+    public init(
+        _ store: any IdentityStore = InMemoryStore(), policy: SessionPolicy = .standard, seed: UInt64 = 17
+    ) throws {
+        let sample = Sample(seed: seed)
+        self.store = store
+        self.policy = policy
+        random = sample.random
+        account = try sample.account("alice")
+        try store.add(account, passwordHash: Sample.hash("a"))
+        milliseconds = Atomic(1_700_000_000_000)
+        liveness = try TokenLiveness(store: store, now: Timestamp(milliseconds: 1_700_000_000_000))
+    }
+
+    /// The time, for a test to set.
+    public var now: Timestamp {
+        get { Timestamp(milliseconds: milliseconds.load(ordering: .relaxed)) }
+        set { milliseconds.store(newValue.milliseconds, ordering: .relaxed) }
+    }
+
+    /// The server's own secret.
+    public let secret = Array("a secret of the server".utf8)
+
+    /// The service.
+    public var sessions: Sessions {
+        Sessions(
+            store: store, liveness: liveness, policy: policy, secret: secret, random: random,
+            now: { [self] in now })
+    }
+
+    /// The service over another store that holds the same, as after a restart, at this bench's time.
+    public static func over(_ store: any IdentityStore, like bench: SessionsBench) throws -> Sessions {
+        Sessions(
+            store: store, liveness: try TokenLiveness(store: store, now: bench.now), policy: bench.policy,
+            secret: bench.secret, random: bench.random, now: { bench.now })
+    }
+
+    /// The kinds and reasons of all records, the oldest first.
+    public func events() throws -> [String] {
+        try store.auditEntries(AuditQuery(limit: 1000)).reversed().map { entry in
+            [entry.record.event.rawValue, entry.record.reason].compactMap { $0 }.joined(separator: " ")
+        }
+    }
+
+    /// Logs the account in, as it is in the store now.
+    public func login() throws -> SessionGrant {
+        let account = try #require(try store.account(id: account.id))
+        let origin = SessionOrigin(address: ClientAddress("192.0.2.1"), userAgent: "test")
+        return try #require(try sessions.begin(account, origin: origin))
+    }
+
+    /// Refreshes, and expects a new generation.
+    public func refresh(_ token: RefreshToken) throws -> SessionGrant {
+        let outcome = try sessions.refresh(token.text, from: nil)
+        guard case .granted(let grant, isRepeat: false) = outcome else {
+            throw StoreError(.conflict, "not rotated: \(outcome)")
+        }
+        return grant
+    }
+
+    /// The id of an access token issued for a grant.
+    public func token(of grant: SessionGrant) -> TokenID {
+        TokenID(generation: grant.account.generation, random: random)
+    }
+
+    /// The gate's verdict on an access token issued for a grant.
+    public func verdict(on grant: SessionGrant) -> AccountVerdict {
+        liveness.verdict(account: grant.account.id, token: token(of: grant), session: grant.session.id)
+    }
+
+    /// Expects that no token of these grants is good any more.
+    func expectDead(_ grants: [SessionGrant]) throws {
+        for grant in grants {
+            #expect(verdict(on: grant) != .live)
+            guard case .refused = try sessions.refresh(grant.refreshToken.text, from: nil) else {
+                Issue.record("a refresh token survived")
+                return
+            }
+        }
+    }
+}
