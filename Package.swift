@@ -4,6 +4,11 @@ import PackageDescription
 /// Every target: warnings are errors.
 let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 
+/// The program carries Swift's libraries in itself where the Makefile builds it, so that the machine it runs on needs no
+/// Swift. A setting of the link alone: `--static-swift-stdlib` would compile everything again, and tests cannot be linked so.
+let linking: [LinkerSetting] =
+    Context.environment["LINK_SWIFT_STATICALLY"] == nil ? [] : [.unsafeFlags(["-static-stdlib"])]
+
 let package = Package(
     name: "sallyport",
     products: [
@@ -64,7 +69,8 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Yams", package: "Yams"),
             ],
-            swiftSettings: strict),
+            swiftSettings: strict,
+            linkerSettings: linking),
         .testTarget(
             name: "FastCGITests",
             dependencies: ["FastCGI", .product(name: "HTTPTypes", package: "swift-http-types")], swiftSettings: strict),

@@ -32,7 +32,9 @@ struct Command {
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         try input.write(to: URL(fileURLWithPath: "\(folder.path)/in"))
         for name in ["out", "err"] { try Data().write(to: URL(fileURLWithPath: "\(folder.path)/\(name)")) }
-        let files = try ["in", "out", "err"].map { try FileHandle(forUpdating: URL(fileURLWithPath: "\(folder.path)/\($0)")) }
+        let files = try ["in", "out", "err"].map {
+            try FileHandle(forUpdating: URL(fileURLWithPath: "\(folder.path)/\($0)"))
+        }
         process.standardInput = files[0]
         process.standardOutput = files[1]
         process.standardError = files[2]
@@ -57,7 +59,8 @@ struct Command {
     ) async throws -> Outcome {
         let outcome = try await run(arguments, input: input, environment: environment)
         guard outcome.status == 0 else {
-            throw Failed(description: "\(arguments.joined(separator: " ")): status \(outcome.status)\n\(outcome.errors)")
+            throw Failed(
+                description: "\(arguments.joined(separator: " ")): status \(outcome.status)\n\(outcome.errors)")
         }
         return outcome
     }

@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 /// A version of HTTP that tests are run with.
 enum HTTPVersion: String, CaseIterable, Sendable, CustomTestStringConvertible {
@@ -21,7 +22,8 @@ struct Curl: Sendable {
 
     /// Sends one request. Header lines go through a file, so that they may be of any size.
     func send(
-        _ method: String = "GET", _ path: String, _ fields: [String] = [], body: Data? = nil, version: HTTPVersion = .two,
+        _ method: String = "GET", _ path: String, _ fields: [String] = [], body: Data? = nil,
+        version: HTTPVersion = .two,
         more: [String] = []
     ) async throws -> HTTPAnswer {
         let outcome = try await run(method, path, fields, body: body, version: version, more: more)
@@ -31,12 +33,15 @@ struct Curl: Sendable {
 
     /// As `send`, for requests that curl may not get an answer to.
     func run(
-        _ method: String = "GET", _ path: String, _ fields: [String] = [], body: Data? = nil, version: HTTPVersion = .two,
+        _ method: String = "GET", _ path: String, _ fields: [String] = [], body: Data? = nil,
+        version: HTTPVersion = .two,
         more: [String] = []
     ) async throws -> Command.Outcome {
         let folder = try TemporaryDirectory()
         let lines = try folder.write(fields.map { $0 + "\n" }.joined(), to: "fields")
-        var command = ["curl", "--disable", "--silent", "--show-error", "--include", "--max-time", "20", "--noproxy", "*"]
+        var command = [
+            "curl", "--disable", "--silent", "--show-error", "--include", "--max-time", "20", "--noproxy", "*",
+        ]
         command += ["--cacert", certificate, "--path-as-is", "--connect-to", "::\(address):", version.rawValue]
         command += ["--header", "@\(lines)"]
         command += method == "HEAD" ? ["--head"] : ["--request", method]

@@ -10,7 +10,6 @@ final class GuardedProcess: Sendable {
     private struct State: ~Copyable {
         var process: Process
         var input: FileHandle
-        var status: Int32?
     }
 
     private let state: Mutex<State>
@@ -23,12 +22,12 @@ final class GuardedProcess: Sendable {
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         let pipe = Pipe()
         process.standardInput = pipe
-        FileManager.default.createFile(atPath: log, contents: nil)
+        try Data().write(to: URL(fileURLWithPath: log))
         let file = try FileHandle(forWritingTo: URL(fileURLWithPath: log))
         process.standardOutput = file
         process.standardError = file
         try process.run()
-        state = Mutex(State(process: process, input: pipe.fileHandleForWriting, status: nil))
+        state = Mutex(State(process: process, input: pipe.fileHandleForWriting))
     }
 
     /// Asks the program to stop with SIGTERM, and tells its exit status.
