@@ -3,8 +3,7 @@ import Foundation
 /// Where this package's files are.
 enum Repository {
     /// The package's folder.
-    static let root = String(
-        #filePath.prefix(upTo: #filePath.range(of: "/Tests/sallyportTests/")?.lowerBound ?? #filePath.endIndex))
+    static let root = #filePath.components(separatedBy: "/Tests/sallyportTests/")[0]
 
     /// The program under test: the one that was built beside these tests.
     static let program: String = {
