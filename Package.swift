@@ -5,9 +5,16 @@ import PackageDescription
 let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 
 /// The program carries Swift's libraries in itself where the Makefile builds it, so that the machine it runs on needs no
-/// Swift. A setting of the link alone: `--static-swift-stdlib` would compile everything again, and tests cannot be linked so.
+/// Swift. A setting of the link alone: `--static-swift-stdlib` would compile every package anew. The libraries named are
+/// those that Foundation's archives need in turn, which the compiler names only when it compiles for static linking.
 let linking: [LinkerSetting] =
-    Context.environment["LINK_SWIFT_STATICALLY"] == nil ? [] : [.unsafeFlags(["-static-stdlib"])]
+    Context.environment["LINK_SWIFT_STATICALLY"] == nil
+    ? []
+    : [
+        .unsafeFlags(["-static-stdlib"]), .linkedLibrary("FoundationInternationalization"),
+        .linkedLibrary("FoundationEssentials"), .linkedLibrary("CoreFoundation"), .linkedLibrary("_FoundationICU"),
+        .linkedLibrary("_FoundationCollections"), .linkedLibrary("_FoundationCShims"),
+    ]
 
 let package = Package(
     name: "sallyport",

@@ -15,6 +15,11 @@ import Testing
             Curl(origin: ready["url"] ?? "", certificate: ready["ca"] ?? "")
         }
 
+        /// What a GET is answered with.
+        func status(of path: String, token: String? = nil) async throws -> Int {
+            try await curl.send("GET", path, token.map { ["Authorization: Bearer \($0)"] } ?? []).status
+        }
+
         /// The number of a child whose command line holds this text.
         func child(_ text: String) async throws -> Int32 {
             let outcome = try await Command.succeed(["pgrep", "--oldest", "--full", text])
@@ -63,7 +68,8 @@ import Testing
             #expect(run.ready["url"] == "https://localhost:\(run.ports.https)")
             #expect(run.ready["username"] == "demo")
             #expect(run.ready["password"]?.isEmpty == false)
-            #expect(try await run.curl.send("GET", "/protected").status == 401)
+            let status = try await run.status(of: "/protected")
+            #expect(status == 401)
         }
         #expect(outcome.status == 0, "\(outcome.errors)")
         #expect(outcome.text.hasSuffix("sallyport: stopped\n"))
@@ -120,7 +126,7 @@ import Testing
                 #expect(outcome.errors.contains(row.word), "\(outcome.errors)")
                 #expect(outcome.errors.split(separator: "\n").count == 1, "\(outcome.errors)")
             }
-            #expect(try await run.curl.send("GET", "/protected").status == 401, "the first run goes on")
+            #expect(try await run.status(of: "/protected") == 401, "the first run goes on")
         }
     }
 
@@ -145,11 +151,14 @@ import Testing
         let keys = try FileManager.default.contentsOfDirectory(atPath: "\(first)/keys")
         try await withRun(first) { run in
             #expect(run.ready["password"].map { $0 + "\n" } == password)
-            #expect(try String(contentsOfFile: "\(first)/cert.pem", encoding: .utf8) == certificate)
-            #expect(try FileManager.default.contentsOfDirectory(atPath: "\(first)/keys") == keys)
-            #expect(try await login(run).isEmpty == false)
+            let certificateNow = try String(contentsOfFile: "\(first)/cert.pem", encoding: .utf8)
+            let keysNow = try FileManager.default.contentsOfDirectory(atPath: "\(first)/keys")
+            #expect(certificateNow == certificate)
+            #expect(keysNow == keys)
+            let fresh = try await login(run)
+            #expect(try await run.status(of: "/protected", token: fresh) == 200)
             // The origin is the issuer: a token of another address is not this server's.
-            #expect(try await run.curl.send("GET", "/protected", ["Authorization: Bearer \(token)"]).status == 401)
+            #expect(try await run.status(of: "/protected", token: token) == 401)
         }
     }
 
@@ -160,9 +169,8 @@ import Testing
             try await withRun(second) { two in
                 let token = try await login(one)
                 kept.token = token
-                let fields = ["Authorization: Bearer \(token)"]
-                #expect(try await one.curl.send("GET", "/me", fields).status == 200)
-                #expect(try await two.curl.send("GET", "/me", fields).status == 401, "each has a key of its own")
+                #expect(try await one.status(of: "/me", token: token) == 200)
+                #expect(try await two.status(of: "/me", token: token) == 401, "each has a key of its own")
                 #expect(one.ready["password"] != two.ready["password"])
             }
         }
@@ -192,7 +200,8 @@ import Testing
         let folder = try TemporaryDirectory()
         let state = folder.path + "/" + String(repeating: "d", count: 120)
         let outcome = try await withRun(state) { run in
-            #expect(try await run.curl.send("GET", "/protected").status == 401)
+            let status = try await run.status(of: "/protected")
+            #expect(status == 401)
         }
         #expect(outcome.status == 0)
     }

@@ -47,7 +47,8 @@ import Testing
                         let hyphens = name.replacing("_", with: "-")
                         return [hyphens, hyphens.lowercased(), name.lowercased()].map { "\($0): forged" }
                     }
-                    #expect(try await nginx.curl.send("GET", "/", fields + fields, version: version).status == 200)
+                    let answer = try await nginx.curl.send("GET", "/", fields + fields, version: version)
+                    #expect(answer.status == 200)
                 }
             }
             let sent = recorder.take().flatMap(\.parameters)
