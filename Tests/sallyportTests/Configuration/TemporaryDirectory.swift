@@ -5,7 +5,7 @@ final class TemporaryDirectory: Sendable {
     let path: String
 
     init() throws {
-        var template = Array((NSTemporaryDirectory() + "/sallyport-XXXXXX").utf8CString)
+        var template = Array((NSTemporaryDirectory() + "sallyport-XXXXXX").utf8CString)
         guard let made = template.withUnsafeMutableBufferPointer({ $0.baseAddress.flatMap { mkdtemp($0) } }) else {
             throw CocoaError(.fileWriteUnknown)
         }

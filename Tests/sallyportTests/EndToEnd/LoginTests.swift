@@ -43,7 +43,7 @@ extension EndToEnd {
             #expect(answer.json["username"]?.text == "alice")
             #expect(answer.json["name"]?.text == "Alice Smith")
             #expect(answer.json["email"]?.text == "alice@example.org")
-            #expect(answer.json["groups"]?.text == "staff,admins")
+            #expect(answer.json["groups"]?.text == "admins,staff")
             #expect(answer.json["sub"]?.text.isEmpty == false)
             #expect(answer.json["exp"] != nil)
         }

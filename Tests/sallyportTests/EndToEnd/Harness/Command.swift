@@ -26,30 +26,19 @@ struct Command {
         onStart: @Sendable (Int32) -> Void = { _ in }
     ) async throws -> Outcome {
         let folder = try TemporaryDirectory()
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = arguments
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         try input.write(to: URL(fileURLWithPath: "\(folder.path)/in"))
-        for name in ["out", "err"] { try Data().write(to: URL(fileURLWithPath: "\(folder.path)/\(name)")) }
-        let files = try ["in", "out", "err"].map {
-            try FileHandle(forUpdating: URL(fileURLWithPath: "\(folder.path)/\($0)"))
-        }
-        process.standardInput = files[0]
-        process.standardOutput = files[1]
-        process.standardError = files[2]
-        try await withCheckedThrowingContinuation { (done: CheckedContinuation<Void, any Error>) in
-            process.terminationHandler = { _ in done.resume() }
-            do {
-                try process.run()
-                onStart(process.processIdentifier)
-            } catch { done.resume(throwing: error) }
-        }
-        let signalled = process.terminationReason == .uncaughtSignal
+        let child = try ChildProcess(
+            arguments, environment: environment,
+            streams: [
+                .file("\(folder.path)/in", flags: O_RDONLY), .file("\(folder.path)/out", flags: O_WRONLY | O_CREAT),
+                .file("\(folder.path)/err", flags: O_WRONLY | O_CREAT),
+            ])
+        onStart(child.number)
+        let status = await child.end()
         return Outcome(
-            status: process.terminationStatus + (signalled ? 128 : 0),
+            status: status,
             output: try Data(contentsOf: URL(fileURLWithPath: "\(folder.path)/out")),
-            errors: try String(contentsOfFile: "\(folder.path)/err", encoding: .utf8))
+            errors: String(decoding: try Data(contentsOf: URL(fileURLWithPath: "\(folder.path)/err")), as: UTF8.self))
     }
 
     /// Runs a program that must succeed.

@@ -6,41 +6,38 @@ final class GuardedProcess: Sendable {
     /// Starts the program, waits for a line or the end of standard input, and stops the program.
     private static let script = #""$@" & child=$!; read -r _; kill -TERM "$child" 2>/dev/null; wait "$child""#
 
-    // Process is not Sendable; it is only touched under the lock.
-    private struct State: ~Copyable {
-        var process: Process
-        var input: FileHandle
-    }
-
-    private let state: Mutex<State>
+    private let child: ChildProcess
+    /// The end of a pipe that the guard reads; nil when it has been told to stop.
+    private let input: Mutex<Int32?>
 
     /// Starts a program whose standard output and error go to a file.
     init(_ arguments: [String], log: String, environment: [String: String] = [:]) throws {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["bash", "-c", Self.script, "guard"] + arguments
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-        let pipe = Pipe()
-        process.standardInput = pipe
-        try Data().write(to: URL(fileURLWithPath: log))
-        let file = try FileHandle(forWritingTo: URL(fileURLWithPath: log))
-        process.standardOutput = file
-        process.standardError = file
-        try process.run()
-        state = Mutex(State(process: process, input: pipe.fileHandleForWriting))
-    }
-
-    /// Asks the program to stop with SIGTERM, and tells its exit status.
-    @discardableResult
-    func stop() async throws -> Int32 {
-        state.withLock { state in
-            guard state.process.isRunning else { return }
-            try? state.input.write(contentsOf: Data("\n".utf8))
-            try? state.input.close()
+        var ends: [Int32] = [0, 0]
+        guard pipe(&ends) == 0, fcntl(ends[1], F_SETFD, FD_CLOEXEC) == 0 else {
+            throw ChildProcess.NotStarted(description: "no pipe")
         }
-        try await eventually("a stopped process ends") { state.withLock { !$0.process.isRunning } }
-        return state.withLock { $0.process.terminationStatus }
+        defer { close(ends[0]) }
+        input = Mutex(ends[1])
+        child = try ChildProcess(
+            ["bash", "-c", Self.script, "guard"] + arguments, environment: environment,
+            streams: [
+                .descriptor(ends[0]), .file(log, flags: O_WRONLY | O_CREAT | O_APPEND),
+                .file(log, flags: O_WRONLY | O_CREAT | O_APPEND),
+            ])
     }
 
-    deinit { state.withLock { try? $0.input.close() } }
+    /// Asks the program to stop with SIGTERM, and tells its exit status. Called once.
+    func stop() async throws -> Int32 {
+        letGo()
+        return await child.end()
+    }
+
+    private func letGo() {
+        input.withLock { input in
+            if let input { close(input) }
+            input = nil
+        }
+    }
+
+    deinit { letGo() }
 }

@@ -72,7 +72,7 @@ final class Nginx: Sendable {
     func raw(_ bytes: Data, name: String = "localhost") async throws -> Data {
         try await Command.run(
             [
-                "timeout", "20", "openssl", "s_client", "-quiet", "-no_ign_eof", "-CAfile", certificate, "-servername",
+                "timeout", "20", "openssl", "s_client", "-quiet", "-CAfile", certificate, "-servername",
                 name,
                 "-connect", "127.0.0.1:\(https)",
             ], input: bytes
