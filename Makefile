@@ -21,7 +21,7 @@ help:
 	@echo 'make run      the server at https://localhost:$(PORT), with a demo account; Ctrl-C stops it'
 	@echo '              variables: PORT HTTP_PORT STATE LOGIN_RATE'
 	@echo 'make test     every test, through the real nginx too'
-	@echo 'make bench    throughput, latency and memory beside a reference in C'
+	@echo 'make bench    throughput, latency, memory and tokens, beside references measured in the same run'
 	@echo 'make lint     style of the Swift sources and the scripts; make format mends the sources'
 	@echo 'make install  into DESTDIR and PREFIX ($(PREFIX))'
 	@echo 'make clean    removes what was built, and keeps what runs keep'
