@@ -21,6 +21,9 @@ final class GroupCommitter: Sendable {
         self.pool = pool
     }
 
+    /// How many writes wait for a leader.
+    var waitingCount: Int { state.withLock { $0.waiting.count } }
+
     /// Runs `body` in a transaction, and returns when it is on disk.
     func perform<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) throws -> Value {
         let result = WriteResult<Value>()

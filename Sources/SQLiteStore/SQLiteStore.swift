@@ -81,6 +81,9 @@ public final class SQLiteStore: Sendable {
         }
     }
 
+    /// How many writes wait for the one before them to be on disk.
+    package var waitingWrites: Int { committer.waitingCount }
+
     /// Runs on the writing connection outside any transaction.
     package func writeWithoutTransaction<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
         do {

@@ -144,7 +144,7 @@ struct OpeningTests {
     func concurrentCreation() throws {
         let sample = Sample()
         let accounts = try (0..<4).map { try sample.account("user \($0)") }
-        DispatchQueue.concurrentPerform(iterations: accounts.count) { index in
+        atOnce(accounts.count) { index in
             #expect(throws: Never.self) {
                 try database.open().add(accounts[index], passwordHash: nil)
             }

@@ -1,4 +1,3 @@
-import Dispatch
 import Identity
 import Synchronization
 import Testing
@@ -259,7 +258,7 @@ public enum AccountStoreCheck: String, Sendable, CaseIterable, CustomTestStringC
         let sample = Sample()
         let accounts = try (0..<8).map { _ in try sample.account("alice") }
         let added = Mutex(0)
-        DispatchQueue.concurrentPerform(iterations: accounts.count) { index in
+        atOnce(accounts.count) { index in
             do throws(StoreError) {
                 try store.add(accounts[index], passwordHash: nil)
                 added.withLock { $0 += 1 }
@@ -274,7 +273,7 @@ public enum AccountStoreCheck: String, Sendable, CaseIterable, CustomTestStringC
     private func countsConcurrentChanges(_ store: any IdentityStore) throws {
         let account = try Sample().account("alice")
         try store.add(account, passwordHash: nil)
-        DispatchQueue.concurrentPerform(iterations: 8) { worker in
+        atOnce(8) { worker in
             for change in 0..<5 {
                 #expect(throws: Never.self) {
                     try store.setPassword(

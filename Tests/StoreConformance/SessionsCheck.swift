@@ -1,4 +1,3 @@
-import Dispatch
 import Identity
 import Synchronization
 import Testing
@@ -64,7 +63,7 @@ public enum SessionsCheck: String, Sendable, CaseIterable, CustomTestStringConve
         // S7
         let login = try bench.login()
         let outcomes = Mutex<[RefreshOutcome]>([])
-        DispatchQueue.concurrentPerform(iterations: 100) { _ in
+        atOnce(100) { _ in
             #expect(throws: Never.self) {
                 let outcome = try bench.sessions.refresh(login.refreshToken.text, from: nil)
                 outcomes.withLock { $0.append(outcome) }
@@ -263,7 +262,7 @@ public enum SessionsCheck: String, Sendable, CaseIterable, CustomTestStringConve
         for _ in 0..<10 {
             let login = try bench.login()
             let grants = Mutex([login])
-            DispatchQueue.concurrentPerform(iterations: 6) { index in
+            atOnce(6) { index in
                 #expect(throws: Never.self) {
                     if index == 3 {
                         _ = try bench.sessions.end(login.session.id, of: nil, event: .logout, from: nil)
@@ -284,7 +283,7 @@ public enum SessionsCheck: String, Sendable, CaseIterable, CustomTestStringConve
             let login = try bench.login()
             let before = login.account
             let grants = Mutex([login])
-            DispatchQueue.concurrentPerform(iterations: 6) { index in
+            atOnce(6) { index in
                 #expect(throws: Never.self) {
                     switch index {
                     case 3:
