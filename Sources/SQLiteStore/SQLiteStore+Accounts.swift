@@ -53,6 +53,18 @@ extension SQLiteStore: AccountStore {
     }
 
     /// See ``AccountStore``.
+    public func passwordHashSample(limit: Int) throws(StoreError) -> [PasswordHash] {
+        try read { database in
+            // Ids are random, and so is their order; the first ones are found without reading the rest.
+            try String.fetchAll(
+                database,
+                sql: "SELECT password_hash FROM accounts WHERE password_hash IS NOT NULL ORDER BY id LIMIT ?",
+                arguments: [max(limit, 0)]
+            ).map(PasswordHash.init(phc:))
+        }
+    }
+
+    /// See ``AccountStore``.
     public func accounts(after canonicalName: String?, limit: Int) throws(StoreError) -> [Account] {
         try read { database in
             let rows = try Row.fetchAll(

@@ -14,6 +14,7 @@ public enum AccountStoreCheck: String, Sendable, CaseIterable, CustomTestStringC
     case keepsRecords = "keeps the record of a change with it, and of a refused change none"
     case refusesAStalePasswordChange = "refuses a password change that was checked against an older generation"
     case upgradeNeverOverwritesAPassword = "an upgraded hash never overwrites a newer password"
+    case samplesHashes = "samples the hashes of accounts that have one"
     case removes = "removes an account, whose name is free again"
     case refusesUnknownIDs = "refuses to change an account that does not exist"
     case reportsChanges = "reports each change of status once"
@@ -36,6 +37,7 @@ public enum AccountStoreCheck: String, Sendable, CaseIterable, CustomTestStringC
         case .keepsRecords: try keepsRecords(store)
         case .refusesAStalePasswordChange: try refusesAStalePasswordChange(store)
         case .upgradeNeverOverwritesAPassword: try upgradeNeverOverwritesAPassword(store)
+        case .samplesHashes: try samplesHashes(store)
         case .removes: try removes(store)
         case .refusesUnknownIDs: try refusesUnknownIDs(store)
         case .reportsChanges: try reportsChanges(store)
@@ -206,6 +208,17 @@ public enum AccountStoreCheck: String, Sendable, CaseIterable, CustomTestStringC
         #expect(try store.credential(canonicalName: "alice")?.passwordHash == Sample.hash("new"))
         try store.remove(account.id)
         #expect(try !store.upgradeHash(Sample.hash("later"), of: account.id, expected: Sample.hash("new")))
+    }
+
+    private func samplesHashes(_ store: any IdentityStore) throws {
+        let sample = Sample()
+        #expect(try store.passwordHashSample(limit: 10) == [])
+        for number in 0..<6 {
+            try store.add(
+                try sample.account("user \(number)"), passwordHash: number % 2 == 0 ? Sample.hash("\(number)") : nil)
+        }
+        #expect(Set(try store.passwordHashSample(limit: 10)) == [Sample.hash("0"), Sample.hash("2"), Sample.hash("4")])
+        #expect(try store.passwordHashSample(limit: 2).count == 2)
     }
 
     private func removes(_ store: any IdentityStore) throws {

@@ -5,6 +5,7 @@ import Testing
 /// What the sessions service does over any store. Run them all on an empty store.
 public enum SessionsCheck: String, Sendable, CaseIterable, CustomTestStringConvertible {
     case logsInAndRefreshes = "a login yields a token, each refresh the next"
+    case admitsNewAccounts = "a new account's first token is good at once"
     case oneGenerationForAHundred = "a hundred refreshes at once with one token make one new generation"
     case reuseEnds = "a token used again after the grace ends the session, and the gate knows at once"
     case refusesWhatIsNoToken = "refuses what is no token of a session, and writes nothing"
@@ -29,6 +30,7 @@ public enum SessionsCheck: String, Sendable, CaseIterable, CustomTestStringConve
         let bench = try SessionsBench(store)
         switch self {
         case .logsInAndRefreshes: try logsInAndRefreshes(bench)
+        case .admitsNewAccounts: try admitsNewAccounts(bench)
         case .oneGenerationForAHundred: try oneGenerationForAHundred(bench)
         case .reuseEnds: try reuseEnds(bench)
         case .refusesWhatIsNoToken: try refusesWhatIsNoToken(bench)
@@ -57,6 +59,14 @@ public enum SessionsCheck: String, Sendable, CaseIterable, CustomTestStringConve
         #expect(second.account == bench.account)
         #expect(bench.verdict(on: second) == .live)
         #expect(try bench.events() == ["login", "refresh", "refresh"])
+    }
+
+    private func admitsNewAccounts(_ bench: SessionsBench) throws {
+        // Added by another process, and not yet polled for.
+        let account = try Sample(seed: 3).account("newcomer")
+        try bench.store.add(account, passwordHash: nil)
+        let login = try #require(try bench.sessions.begin(account, origin: SessionOrigin(address: nil)))
+        #expect(bench.verdict(on: login) == .live)
     }
 
     private func oneGenerationForAHundred(_ bench: SessionsBench) throws {
