@@ -20,10 +20,10 @@ struct AccessToken: Sendable {
             let tokenID = claims.object.plainString("jti"), let id = TokenID(utf8: text.extracting(tokenID))
         else { return nil }
         if claims.object.member("sid") != nil {
-            guard let range = claims.object.plainString("sid"), let value = Base32.decode(text.extracting(range)) else {
+            guard let range = claims.object.plainString("sid"), let id = SessionID(utf8: text.extracting(range)) else {
                 return nil
             }
-            session = SessionID(value: value)
+            session = id
         } else {
             session = nil
         }

@@ -66,6 +66,17 @@ public struct PasswordHasher: Sendable {
         PasswordHash(phc: encode(salt: random.bytes(Self.saltBytes), hash: random.bytes(Self.hashBytes)))
     }
 
+    /// The same, but as costly to check as this stored hash. One that cannot be read costs what a new one does, since
+    /// that is what the authenticator checks in its place.
+    func decoy(like stored: PasswordHash) -> PasswordHash {
+        guard let parts = try? Argon2String(stored.phc) else { return decoy() }
+        let parameters = stored.phc.split(separator: "$").prefix(3).joined(separator: "$")
+        // At least 16 bytes: 128 bits, still beyond guessing.
+        let salt = Self.base64(random.bytes(parts.saltBytes))
+        let hash = Self.base64(random.bytes(parts.hashBytes))
+        return PasswordHash(phc: "$\(parameters)$\(salt)$\(hash)")
+    }
+
     private func isCurrent(_ stored: Argon2String) -> Bool {
         stored.variant == .argon2id && stored.memoryKiB == parameters.memoryKiB && stored.passes == parameters.passes
             && stored.lanes == 1 && stored.saltBytes == Self.saltBytes && stored.hashBytes == Self.hashBytes

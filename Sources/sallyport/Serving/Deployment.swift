@@ -71,11 +71,9 @@ final class Deployment: Sendable {
             return (isDue, state.throttle, state.settings)
         }
         guard isDue else { return }
-        liveness.removeEnded(before: now)
-        try store.removeRevocations(endedBefore: now)
-        try store.removeExpiredSessions(before: now)
-        try throttle.removeFaded(now: now)
-        try store.removeAuditEntries(before: now.adding(milliseconds: -settings.auditKeep.milliseconds))
+        try Housekeeping(
+            store: store, liveness: liveness, throttle: throttle, auditMilliseconds: settings.auditKeep.milliseconds
+        ).run(now: now)
     }
 
     private func followKeys() {
