@@ -36,7 +36,9 @@ struct DifferentialTests {
         "the token holds another token": Difference(explanation: "cty is not looked at (R15)"),
     ]
 
-    @Test("100,000 tokens: PyJWT refuses whatever this module refuses, but for the listed reasons, and accepts what it accepts")
+    @Test(
+        "100,000 tokens: PyJWT refuses whatever this module refuses, but for the listed reasons, and accepts what it accepts"
+    )
     func pyJWT() throws {
         var generator = TokenGenerator(seed: 2026)
         let tokens = (0..<100_000).map { _ in generator.next() }
