@@ -78,7 +78,8 @@ struct TokenFormTests {
     }
 
     // R15
-    @Test("a nested token is refused unless asked for", arguments: ["JWT", "jwt", "application/jwt", "Application/JWT"])
+    @Test(
+        "a nested token is refused unless asked for", arguments: ["JWT", "jwt", "application/jwt", "Application/JWT"])
     func nested(_ type: String) throws {
         let token = Forge.token(header: #"{"alg":"HS256","cty":"\#(type)"}"#)
         #expect(try Forge.refusal(token) == .header)
@@ -95,7 +96,9 @@ struct TokenFormTests {
 
     @Test("a header that is no object, or not strict JSON, refuses")
     func headerForm() throws {
-        for header in ["[]", "null", #""x""#, "1", #"{"alg":"HS256","alg":"HS256"}"#, #"{"alg":"HS256",}"#, "{'alg':1}"] {
+        for header in [
+            "[]", "null", #""x""#, "1", #"{"alg":"HS256","alg":"HS256"}"#, #"{"alg":"HS256",}"#, "{'alg':1}",
+        ] {
             #expect(try Forge.refusal(Forge.token(header: header)) == .malformed)
         }
     }
@@ -139,7 +142,8 @@ struct TokenFormTests {
 
     @Test("an unverified token can be looked at, under names that say so")
     func unverified() throws {
-        let token = Forge.token(header: #"{"alg":"none", "kid":"a", "typ":"t"}"#, payload: #"{"sub": "x","exp":5, "n":null}"#)
+        let token = Forge.token(
+            header: #"{"alg":"none", "kid":"a", "typ":"t"}"#, payload: #"{"sub": "x","exp":5, "n":null}"#)
         let inspected = try UnverifiedToken(token)
         #expect(inspected.unverifiedHeaderJSON == #"{"alg":"none","kid":"a","typ":"t"}"#)
         #expect(inspected.unverifiedClaimsJSON == #"{"sub":"x","exp":5,"n":null}"#)

@@ -15,6 +15,9 @@ package struct JSONScanner {
     /// The unescaped forms of names that were written with escapes.
     package private(set) var names: [UInt8] = []
 
+    /// The member whose name has been read and whose value has not.
+    private var pending = JSONMember(
+        word: 0, nameStart: 0, nameCount: 0, valueStart: 0, valueEnd: 0, isNameEscaped: false, kind: .null)
     private var position = 0
     private var frames = InlineArray<16, Frame>(repeating: Frame(firstMember: -1))
     private var depth = 0
@@ -52,18 +55,18 @@ package struct JSONScanner {
             let byte = text[position]
             switch expected {
             case .memberOrEnd where byte == UInt8(ascii: "}"),
-                .commaOrEnd where byte == UInt8(ascii: "}") && frames[depth &- 1].firstMember >= 0:
+                .commaOrEnd where byte == UInt8(ascii: "}") && isInObject:
                 try checkManyNames(text)
                 expected = close()
             case .valueOrEnd where byte == UInt8(ascii: "]"),
-                .commaOrEnd where byte == UInt8(ascii: "]") && frames[depth &- 1].firstMember < 0:
+                .commaOrEnd where byte == UInt8(ascii: "]") && !isInObject:
                 expected = close()
             case .commaOrEnd:
                 guard byte == UInt8(ascii: ",") else {
                     throw JWTError(.malformed, "the JSON text lacks a comma or a closing bracket")
                 }
                 position &+= 1
-                expected = frames[depth &- 1].firstMember >= 0 ? .member : .value
+                expected = isInObject ? .member : .value
             case .memberOrEnd, .member:
                 guard byte == UInt8(ascii: "\"") else { throw JWTError(.malformed, "a JSON member has no name") }
                 try scanName(text)
@@ -88,10 +91,10 @@ package struct JSONScanner {
             try JSONNumber.scan(text, from: &position)
             kind = .number
         case UInt8(ascii: "{"):
-            note(.object, from: start)
+            enter(.object)
             return try open(object: true)
         case UInt8(ascii: "["):
-            note(.array, from: start)
+            enter(.array)
             return try open(object: false)
         case UInt8(ascii: "t"):
             try scanLiteral(text, "true")
@@ -105,18 +108,24 @@ package struct JSONScanner {
         default:
             throw JWTError(.malformed, "no JSON value where one must be")
         }
-        if depth == 1 {
-            note(kind, from: start)
-            members[members.count &- 1].valueEnd = Int32(truncatingIfNeeded: position)
+        if isInObject {
+            pending.kind = kind
+            pending.valueStart = Int32(truncatingIfNeeded: start)
+            pending.valueEnd = Int32(truncatingIfNeeded: position)
+            members.append(pending)
         }
         return .commaOrEnd
     }
 
-    private mutating func note(_ kind: JSONKind, from start: Int) {
-        guard depth == 1 else { return }
-        members[members.count &- 1].kind = kind
-        members[members.count &- 1].valueStart = Int32(truncatingIfNeeded: start)
+    /// Notes the member whose value is about to be entered; its end is known when it closes.
+    private mutating func enter(_ kind: JSONKind) {
+        guard isInObject else { return }
+        pending.kind = kind
+        pending.valueStart = Int32(truncatingIfNeeded: position)
+        members.append(pending)
     }
+
+    private var isInObject: Bool { frames[depth &- 1].firstMember >= 0 }
 
     private mutating func open(object: Bool) throws(JWTError) -> Expected {
         guard depth < Self.maximumDepth else { throw JWTError(.malformed, "the JSON text is nested too deeply") }
@@ -190,7 +199,7 @@ package struct JSONScanner {
                 index &+= 1
             }
         }
-        members.append(member)
+        pending = member
         skipSpace(text)
         guard position < text.count, text[position] == UInt8(ascii: ":") else {
             throw JWTError(.malformed, "a JSON member has no colon")

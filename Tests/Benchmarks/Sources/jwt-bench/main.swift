@@ -35,24 +35,37 @@ print("payload", c.json.count)
 let signer = try Signer(key: key, type: "JWT")
 let token = try signer.sign(c)
 let bytes = Array(token.utf8)
-let verifier = Verifier(keys: KeySet(key), policy: try Policy(issuer: .exactly("https://accounts.example.org"), audience: .exactly("s6BhdRkqt3"), algorithms: [.hs256], type: .exactly("JWT")))
+let verifier = Verifier(
+    keys: KeySet(key),
+    policy: try Policy(
+        issuer: .exactly("https://accounts.example.org"), audience: .exactly("s6BhdRkqt3"), algorithms: [.hs256],
+        type: .exactly("JWT")))
 let h = HMAC<SHA256>(key: SymmetricKey(data: (0..<32).map { UInt8($0) }))
 let input = Array(bytes[0..<(bytes.lastIndex(of: 0x2e)!)])
 var sink = 0
-time("raw keyed", 20000) { var x = h; x.update(data: input); for b in [x.finalize()] { b.withUnsafeBytes { sink &+= Int($0[0]) } } }
-time("raw fresh", 20000) { let m = HMAC<SHA256>.authenticationCode(for: input, using: SymmetricKey(data: (0..<32).map { UInt8($0) })); m.withUnsafeBytes { sink &+= Int($0[0]) } }
-time("sha256 one-shot", 20000) { let m = SHA256.hash(data: input); m.withUnsafeBytes { sink &+= Int($0[0]) } }
+time("raw keyed", 20000) {
+    var x = h; x.update(data: input); for b in [x.finalize()] { b.withUnsafeBytes { sink &+= Int($0[0]) } }
+}
+time("raw fresh", 20000) {
+    let m = HMAC<SHA256>.authenticationCode(for: input, using: SymmetricKey(data: (0..<32).map { UInt8($0) }));
+    m.withUnsafeBytes { sink &+= Int($0[0]) }
+}
+time("sha256 one-shot", 20000) {
+    let m = SHA256.hash(data: input); m.withUnsafeBytes { sink &+= Int($0[0]) }
+}
 time("verify bytes", 20000) { sink &+= (try? verifier.verify(bytes, now: 1_311_280_980))?.payload.count ?? 0 }
 time("verify string", 20000) { sink &+= (try? verifier.verify(token, now: 1_311_280_980))?.payload.count ?? 0 }
 time("sign", 20000) { sink &+= (try? signer.sign(c))?.utf8.count ?? 0 }
-time("build", 20000) { var c = ClaimsBuilder()
-c.set("iss", "https://accounts.example.org")
-c.set("sub", "248289761001")
-c.set("aud", "s6BhdRkqt3")
-c.set("exp", 1_311_281_970)
-c.set("iat", 1_311_280_970)
-c.set("auth_time", 1_311_280_969)
-c.set("nonce", "n-0S6_WzA2Mj"); sink &+= c.json.count }
+time("build", 20000) {
+    var c = ClaimsBuilder()
+    c.set("iss", "https://accounts.example.org")
+    c.set("sub", "248289761001")
+    c.set("aud", "s6BhdRkqt3")
+    c.set("exp", 1_311_281_970)
+    c.set("iat", 1_311_280_970)
+    c.set("auth_time", 1_311_280_969)
+    c.set("nonce", "n-0S6_WzA2Mj"); sink &+= c.json.count
+}
 let payload = c.json
 time("scan", 20000) { sink &+= (try? JSONProbe.count(payload)) ?? 0 }
 print(sink)
