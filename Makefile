@@ -7,6 +7,9 @@ HTTP_PORT ?= 8080
 STATE ?= .run
 LOGIN_RATE ?= 5r/s
 
+# A program that is built already, for `make run` to start instead of building one.
+BINARY ?=
+
 # Where `make install` puts things; DESTDIR stands before it for packagers.
 PREFIX ?= /usr/local
 DESTDIR ?=
@@ -39,7 +42,7 @@ endif
 endif
 
 run:
-	@$(become $(abspath .make/run),$(PORT),$(HTTP_PORT),$(STATE),$(LOGIN_RATE))exec .make/run '$(PORT)' '$(HTTP_PORT)' '$(STATE)' '$(LOGIN_RATE)'
+	@$(become $(abspath .make/run),$(PORT),$(HTTP_PORT),$(STATE),$(LOGIN_RATE),$(BINARY))exec .make/run '$(PORT)' '$(HTTP_PORT)' '$(STATE)' '$(LOGIN_RATE)' '$(BINARY)'
 
 test:
 	@.make/test

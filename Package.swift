@@ -4,6 +4,18 @@ import PackageDescription
 /// Every target: warnings are errors.
 let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 
+/// The program carries Swift's libraries in itself where the Makefile builds it, so that the machine it runs on needs no
+/// Swift. A setting of the link alone: `--static-swift-stdlib` would compile every package anew. The libraries named are
+/// those that Foundation's archives need in turn, which the compiler names only when it compiles for static linking.
+let linking: [LinkerSetting] =
+    Context.environment["LINK_SWIFT_STATICALLY"] == nil
+    ? []
+    : [
+        .unsafeFlags(["-static-stdlib"]), .linkedLibrary("FoundationInternationalization"),
+        .linkedLibrary("FoundationEssentials"), .linkedLibrary("CoreFoundation"), .linkedLibrary("_FoundationICU"),
+        .linkedLibrary("_FoundationCollections"), .linkedLibrary("_FoundationCShims"),
+    ]
+
 let package = Package(
     name: "sallyport",
     products: [
@@ -64,7 +76,8 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Yams", package: "Yams"),
             ],
-            swiftSettings: strict),
+            swiftSettings: strict,
+            linkerSettings: linking),
         // The article's program, compiled and run by the tests.
         .executableTarget(
             name: "FastCGIExample", dependencies: ["FastCGI"], path: "Tests/FastCGIExample", swiftSettings: strict),

@@ -1,0 +1,17 @@
+import Foundation
+
+/// What a test waited for did not happen.
+struct NotInTime: Error, CustomStringConvertible {
+    let description: String
+}
+
+/// Asks again and again until the condition holds, and throws when it still does not after the deadline.
+func eventually(
+    _ what: String, within deadline: Duration = .seconds(20), _ condition: () async throws -> Bool
+) async throws {
+    let end = ContinuousClock.now + deadline
+    while try await !condition() {
+        guard ContinuousClock.now < end else { throw NotInTime(description: "\(what): not within \(deadline)") }
+        try await Task.sleep(for: .milliseconds(10))
+    }
+}

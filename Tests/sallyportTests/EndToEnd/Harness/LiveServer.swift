@@ -1,0 +1,78 @@
+import Foundation
+import Synchronization
+import Testing
+
+/// Worker and nginx together, as `make run` starts them, shared by the suites of `EndToEnd`.
+final class LiveServer: Sendable {
+    /// The one that the running test may ask.
+    @TaskLocal static var shared: LiveServer?
+
+    static let alice = TestAccount(
+        username: "alice", password: "correct horse battery staple",
+        options: ["--name", "Alice Smith", "--email", "alice@example.org", "--group", "staff", "--group", "admins"])
+    /// For tests that fail to log in on purpose.
+    static let bob = TestAccount(username: "bob", password: "Tr0ub4dor&3 for bob")
+
+    let worker: Worker
+    let nginx: Nginx
+    /// What no log may hold (S6).
+    private let secrets = Mutex<Set<String>>([alice.password, bob.password])
+
+    init(values: [String] = ["by-address=yes", "rate=1000r/s"]) async throws {
+        let ports = try FreePorts.pair()
+        worker = try await Worker(origin: "https://localhost:\(ports.https)", accounts: [Self.alice, Self.bob])
+        nginx = try await Nginx(ports: ports, socket: worker.socket, values: values)
+    }
+
+    /// Asks the public server.
+    var curl: Curl { nginx.curl }
+
+    /// Remembers something that no log may hold.
+    func keepSecret(_ text: String) { secrets.withLock { _ = $0.insert(text) } }
+
+    /// Logs in, and tells the access token.
+    func token(_ account: TestAccount = alice) async throws -> String {
+        let body = #"{"username":"\#(account.username)","password":"\#(account.password)"}"#
+        let answer = try await curl.send("POST", "/login", [sendsJSON], body: Data(body.utf8))
+        let token = try #require(answer.json["access_token"]?.text, "login answered \(answer.status): \(answer.body)")
+        keepSecret(token)
+        return token
+    }
+
+    /// Stops both in order.
+    func stop() async throws {
+        #expect(try await nginx.stop() == 0, "nginx stops with status 0")
+        #expect(try await worker.stop() == 0, "the worker stops with status 0")  // F3
+    }
+
+    /// The secrets that a log of the run holds, and where.
+    func leaks() throws -> [String] {
+        try ([worker.log] + nginx.logs).flatMap { file in
+            let text = try String(contentsOfFile: file, encoding: .utf8)
+            return secrets.withLock { Array($0) }.filter { text.contains($0) }.map { "\(file) holds \($0)" }
+        }
+    }
+}
+
+/// Starts a `LiveServer` before the first test of a suite, and stops it after the last.
+struct LiveServerTrait: SuiteTrait, TestScoping {
+    func provideScope(
+        for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
+    ) async throws {
+        let server = try await LiveServer()
+        do {
+            try await LiveServer.$shared.withValue(server) { try await function() }
+        } catch {
+            try await server.stop()
+            throw error
+        }
+        try await server.stop()
+        // S6: after everything that the suites did.
+        #expect(try server.leaks() == [])
+    }
+}
+
+extension Trait where Self == LiveServerTrait {
+    /// A server for all tests of the suite.
+    static var liveServer: Self { Self() }
+}

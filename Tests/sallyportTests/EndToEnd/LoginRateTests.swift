@@ -1,0 +1,64 @@
+import Foundation
+import Testing
+
+/// nginx's own limit on logins (N11), with its rate as shipped.
+@Suite("The limit on logins from one address") struct LoginRateTests {
+    /// Lets a test say who the client is, through a header that no deployment has.
+    private static let anyAddress = [
+        (
+            file: "nginx.conf", text: "http {",
+            replacement: "http {\nset_real_ip_from 127.0.0.1; real_ip_header X-Test-Address;"
+        )
+    ]
+
+    /// The statuses of attempts that come one after the other, as fast as they can.
+    private func attempts(_ count: Int, _ method: String, from address: String, _ nginx: Nginx) async throws -> [Int] {
+        var statuses: [Int] = []
+        for _ in 0..<count {
+            statuses.append(try await nginx.curl.send(method, "/login", ["X-Test-Address: \(address)"]).status)
+        }
+        return statuses
+    }
+
+    @Test("more logins than the burst are refused with 429 and Retry-After, and other requests are not")
+    func burst() async throws {
+        try await ParameterTests.withRecorder(values: ["by-address=yes"], changes: Self.anyAddress) { nginx, _ in
+            let statuses = try await attempts(60, "POST", from: "192.0.2.1", nginx)
+            #expect(statuses.prefix(20).allSatisfy { $0 == 200 })
+            #expect(statuses.contains(429))
+            let refused = try await nginx.curl.send("POST", "/login", ["X-Test-Address: 192.0.2.1"])
+            if refused.status == 429 {
+                #expect(refused["retry-after"] == "5")
+                #expect(refused.problem != nil)
+                #expect(refused["cache-control"] == "no-store")
+            }
+            #expect(try await attempts(5, "GET", from: "192.0.2.1", nginx) == [200, 200, 200, 200, 200])
+            #expect(try await nginx.curl.send("POST", "/other", ["X-Test-Address: 192.0.2.1"]).status == 200)
+            #expect(try await attempts(1, "POST", from: "192.0.2.2", nginx) == [200])
+        }
+    }
+
+    @Test(
+        "addresses of one IPv6 network count together, and an IPv4 address counts as itself in each of its forms",
+        arguments: [
+            ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", true), ("2001:db8:1:2::1", "2001:db8:1:3::1", false),
+            ("::ffff:192.0.2.7", "192.0.2.7", true), ("::ffff:192.0.2.7", "::ffff:192.0.2.8", false),
+        ])
+    func networks(first: String, second: String, together: Bool) async throws {
+        // Slow enough that the limit of the first is still reached when the second asks.
+        try await ParameterTests.withRecorder(values: ["by-address=yes", "rate=1r/m"], changes: Self.anyAddress) {
+            nginx, _ in
+            let statuses = try await attempts(22, "POST", from: first, nginx)
+            #expect(statuses == Array(repeating: 200, count: 21) + [429])
+            #expect(try await attempts(1, "POST", from: second, nginx) == [together ? 429 : 200])
+        }
+    }
+
+    @Test("LOGIN_RATE=off limits nothing")
+    func off() async throws {
+        try await ParameterTests.withRecorder(values: ["by-address=yes", "rate=off"]) { nginx, _ in
+            let statuses = try await attempts(40, "POST", from: "-", nginx)
+            #expect(statuses.allSatisfy { $0 == 200 })
+        }
+    }
+}
