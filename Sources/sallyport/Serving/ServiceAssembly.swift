@@ -35,7 +35,8 @@ struct ServiceAssembly {
             Service.Parts(
                 origin: settings.origin, issuer: issuer, keys: keys, store: store, liveness: liveness,
                 authenticator: Authenticator(
-                    accounts: store, hasher: hasher, throttle: throttle, now: now, record: { log.write($0) }),
+                    accounts: store, hasher: hasher, throttle: throttle, random: .system, now: now,
+                    record: { log.write($0) }),
                 sessions: sessions, hasher: hasher,
                 passwordPolicy: PasswordPolicy(minimumLength: settings.minimumPasswordLength), clock: now,
                 report: { log.write($0) }))

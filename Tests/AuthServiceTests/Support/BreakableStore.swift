@@ -144,4 +144,8 @@ final class BreakableStore: AccountStore, SessionStore, RevocationStore, Throttl
     func removeClient(id: String, audit: AuditRecord?) throws(StoreError) {
         try working().removeClient(id: id, audit: audit)
     }
+
+    func passwordHashSample(limit: Int) throws(StoreError) -> [PasswordHash] {
+        try working().passwordHashSample(limit: limit)
+    }
 }

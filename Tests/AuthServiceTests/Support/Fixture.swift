@@ -44,7 +44,9 @@ final class Fixture: Sendable {
         let issuer = AccessTokenIssuer(purpose: purpose, keys: keys, lifetimeSeconds: 900, random: random)
         let clock: @Sendable () -> Timestamp = { [time] in time.value }
         let throttle = try LoginThrottle(policy: ThrottlePolicy(accountLimit: 5), store: accounts)
-        let authenticator = Authenticator(accounts: accounts, hasher: hasher, throttle: throttle, now: clock) {
+        let authenticator = Authenticator(
+            accounts: accounts, hasher: hasher, throttle: throttle, random: random, now: clock
+        ) {
             [reasons] event in reasons.change { $0.append(event.reason) }
         }
         let sessions = Sessions(
