@@ -103,6 +103,18 @@ struct TokenFormTests {
         }
     }
 
+    // R19: an answer to anybody must not take long.
+    @Test("a header of more than 32 members refuses, in nested objects too")
+    func headerMembers() throws {
+        func header(_ count: Int) -> String {
+            (0..<count).map { #","\#($0)":0"# }.joined()
+        }
+        #expect(try Forge.refusal(Forge.token(header: #"{"alg":"HS256"\#(header(31))}"#)) == nil)
+        #expect(try Forge.refusal(Forge.token(header: #"{"alg":"HS256"\#(header(32))}"#)) == .malformed)
+        #expect(try Forge.refusal(Forge.token(header: #"{"alg":"HS256","x":{"y":0\#(header(31))}}"#)) == nil)
+        #expect(try Forge.refusal(Forge.token(header: #"{"alg":"HS256","x":{"y":0\#(header(32))}}"#)) == .malformed)
+    }
+
     @Test("the key is chosen by kid, byte for byte, and without kid only if one fits")
     func kid() throws {
         var generator = SystemRandomNumberGenerator()

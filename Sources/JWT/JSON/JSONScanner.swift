@@ -10,6 +10,9 @@ package struct JSONScanner {
     /// digits are an attack (R19).
     package static let maximumNumberLength = 128
 
+    /// Members of one object that are accepted.
+    private let maximumMembers: Int
+
     /// The members that are open at this moment; at the end, the outermost object's.
     package private(set) var members: [JSONMember] = []
     /// The unescaped forms of names that were written with escapes.
@@ -36,7 +39,9 @@ package struct JSONScanner {
         case commaOrEnd
     }
 
-    package init() {}
+    package init(maximumMembers: Int = .max) {
+        self.maximumMembers = maximumMembers
+    }
 
     /// Scans one text, which must be one object with white space around it at most.
     package mutating func scan(_ text: Span<UInt8>) throws(JWTError) {
@@ -190,6 +195,9 @@ package struct JSONScanner {
             member.word = Self.word(of: text, from: start, count: Int(member.nameCount))
         }
         let first = Int(frames[depth &- 1].firstMember)
+        guard members.count &- first < maximumMembers else {
+            throw JWTError(.malformed, "a JSON object has too many members")
+        }
         if members.count &- first < Self.fewMembers {
             var index = first
             while index < members.count {

@@ -1,8 +1,9 @@
 internal import Crypto
 internal import CryptoExtras
 
-/// An RSA key with its one scheme: PKCS1-v1_5 or PSS, and the hash.
-struct RSAMaterial: Sendable {
+/// An RSA key with its one scheme: PKCS1-v1_5 or PSS, and the hash. A class, so that using it counts one reference and not
+/// one for each number.
+final class RSAMaterial: Sendable {
     /// Bits of a modulus that are accepted: 2048 is RFC 7518's minimum (section 3.3); beyond 8192 a single verification
     /// takes so long that it serves an attacker.
     static let modulusBits = 2048...8192
