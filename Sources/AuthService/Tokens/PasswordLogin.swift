@@ -14,7 +14,7 @@ struct PasswordLogin: Sendable {
         username: String, password text: String, field: String, from address: ClientAddress?
     ) throws(Problem) -> Account {
         guard (1...Username.maximumRawBytes).contains(username.utf8.count) else {
-            throw .badRequest("A user name has 1 to \(Username.maximumBytes) bytes.", field: "username")
+            throw .badRequest("must have 1 to \(Username.maximumBytes) bytes.", field: "username")
         }
         let password = try Self.password(text, field: field)
         let outcome: AuthenticationOutcome
@@ -34,7 +34,7 @@ struct PasswordLogin: Sendable {
     /// A password of any length that a password may have.
     static func password(_ text: String, field: String) throws(Problem) -> Password {
         do { return try Password(text) } catch {
-            throw .badRequest("A password has 1 to \(Password.maximumBytes) bytes.", field: field)
+            throw .badRequest("must have 1 to \(Password.maximumBytes) bytes.", field: field)
         }
     }
 }

@@ -18,6 +18,9 @@ package struct JSONScanner {
     /// The unescaped forms of names that were written with escapes.
     package private(set) var names: [UInt8] = []
 
+    /// The second of two members of one name, for whoever may be told which it was.
+    private var repeated: JSONMember?
+
     /// The member whose name has been read and whose value has not.
     private var pending = JSONMember(
         word: 0, nameStart: 0, nameCount: 0, valueStart: 0, valueEnd: 0, isNameEscaped: false, kind: .null)
@@ -82,6 +85,15 @@ package struct JSONScanner {
         }
         skipSpace(text)
         guard position == text.count else { throw JWTError(.malformed, "text after the JSON object") }
+    }
+
+    /// The name that a text was refused for because it is there twice; nil if it was not refused for that.
+    package static func repeatedName(in text: [UInt8]) -> String? {
+        var scanner = JSONScanner()
+        do { try scanner.scan(text.span) } catch {}
+        guard let member = scanner.repeated else { return nil }
+        let range = Int(member.nameStart)..<Int(member.nameStart + member.nameCount)
+        return String(decoding: member.isNameEscaped ? scanner.names[range] : text[range], as: UTF8.self)
     }
 
     // MARK: Values
@@ -202,6 +214,7 @@ package struct JSONScanner {
             var index = first
             while index < members.count {
                 if members[index].word == member.word, compare(members[index], member, text) == 0 {
+                    repeated = member
                     throw JWTError(.malformed, "a JSON object has two members of one name")
                 }
                 index &+= 1
@@ -215,7 +228,7 @@ package struct JSONScanner {
         position &+= 1
     }
 
-    private func checkManyNames(_ text: Span<UInt8>) throws(JWTError) {
+    private mutating func checkManyNames(_ text: Span<UInt8>) throws(JWTError) {
         let first = Int(frames[depth &- 1].firstMember)
         guard members.count &- first > Self.fewMembers else { return }
         var order = Array(first..<members.count)
@@ -237,6 +250,7 @@ package struct JSONScanner {
             siftDown(0, end)
         }
         for index in 1..<order.count where compare(members[order[index &- 1]], members[order[index]], text) == 0 {
+            repeated = members[order[index]]
             throw JWTError(.malformed, "a JSON object has two members of one name")
         }
     }
