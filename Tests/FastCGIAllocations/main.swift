@@ -1,5 +1,5 @@
 // Counts how often memory is asked for while one request is answered, and how much of that is libfcgi's.
-// Prints both; status 1 if ours exceeds the budget given as the first argument (default 4).
+// Prints both; status 1 if ours exceeds the budget given as the first argument (default 2).
 
 import CAllocationCount
 import CFastCGI
@@ -113,7 +113,7 @@ final class Running {
     }
 }
 
-let budget = CommandLine.arguments.dropFirst().first.flatMap { Double($0) } ?? 4
+let budget = CommandLine.arguments.dropFirst().first.flatMap { Double($0) } ?? 2
 let library = librarysOwn()
 let all = try servers()
 print("allocations a request: \(all), of which libfcgi's: \(library), ours: \(all - library), budget: \(budget)")
