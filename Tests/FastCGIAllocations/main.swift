@@ -54,6 +54,7 @@ func pair() -> (Int32, Int32) {
 func librarysOwn() -> Double {
     FCGX_Init()
     let library = UnsafeMutablePointer<FCGX_Request>.allocate(capacity: 1)
+    defer { library.deallocate() }
     FCGX_InitRequest(library, -1, 0)
     let (web, application) = pair()
     return allocations(on: web) {
