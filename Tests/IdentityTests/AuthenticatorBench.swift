@@ -62,7 +62,7 @@ final class AuthenticatorBench: Sendable {
     func authenticator() throws -> Authenticator {
         Authenticator(
             accounts: InterferingAccountStore(store, beforeFind: beforeFind, beforeUpgrade: beforeUpgrade),
-            hasher: try hasher(memoryBytes), throttle: throttle, random: sample.random, now: { self.now },
+            hasher: try hasher(memoryBytes), throttle: throttle, now: { self.now },
             record: { event in self.events.withLock { $0.append(event) } })
     }
 

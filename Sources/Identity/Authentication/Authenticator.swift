@@ -14,11 +14,10 @@ public struct Authenticator: Sendable {
     ///   - accounts: the accounts.
     ///   - hasher: checks passwords, and hashes anew what was hashed with other parameters.
     ///   - throttle: counts failures.
-    ///   - random: where decoys come from.
     ///   - now: the time, of a ``SteadyClock``.
     ///   - record: gets the true reason of each outcome, on the caller's thread, before the caller does.
     public init(
-        accounts: any AccountStore, hasher: PasswordHasher, throttle: LoginThrottle, random: RandomSource,
+        accounts: any AccountStore, hasher: PasswordHasher, throttle: LoginThrottle,
         now: @escaping @Sendable () -> Timestamp, record: @escaping @Sendable (AuthenticationEvent) -> Void
     ) {
         self.accounts = accounts
@@ -26,7 +25,7 @@ public struct Authenticator: Sendable {
         self.throttle = throttle
         self.now = now
         self.record = record
-        decoys = DecoyHashes(accounts: accounts, hasher: hasher, random: random)
+        decoys = DecoyHashes(accounts: accounts, hasher: hasher)
     }
 
     /// Checks a name and a password, on the caller's thread.

@@ -23,10 +23,10 @@ final class DecoyHashes: Sendable {
     private let key: SymmetricKey
     private let state: Mutex<State>
 
-    init(accounts: any AccountStore, hasher: PasswordHasher, random: RandomSource) {
+    init(accounts: any AccountStore, hasher: PasswordHasher) {
         self.accounts = accounts
         self.hasher = hasher
-        key = SymmetricKey(data: random.bytes(32))
+        key = SymmetricKey(data: hasher.random.bytes(32))
         state = Mutex(State(hashes: [hasher.decoy()], loadedAt: nil))
     }
 

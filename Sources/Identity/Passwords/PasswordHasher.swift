@@ -10,7 +10,7 @@ public struct PasswordHasher: Sendable {
 
     /// The cost of new hashes.
     public let parameters: HashParameters
-    private let random: RandomSource
+    let random: RandomSource
 
     /// Makes a hasher.
     ///
