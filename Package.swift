@@ -78,10 +78,28 @@ let package = Package(
             ],
             swiftSettings: strict,
             linkerSettings: linking),
+        // The article's program, compiled and run by the tests.
+        .executableTarget(
+            name: "FastCGIExample", dependencies: ["FastCGI"], path: "Tests/FastCGIExample", swiftSettings: strict),
+        // What `make fuzz` runs for long and the tests for a moment.
+        .target(
+            name: "FastCGIFuzzing", dependencies: ["FastCGI", "CFastCGI"], path: "Tests/FastCGIFuzzing",
+            swiftSettings: strict),
+        .executableTarget(
+            name: "FastCGIFuzz", dependencies: ["FastCGIFuzzing"], path: "Tests/FastCGIFuzz", swiftSettings: strict),
+        // Counts allocations for each request in a process of its own, since it stands in for malloc.
+        .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
+        .executableTarget(
+            name: "FastCGIAllocations", dependencies: ["FastCGI", "CAllocationCount", "CFastCGI"],
+            path: "Tests/FastCGIAllocations", swiftSettings: strict),
         .testTarget(
             name: "FastCGITests",
-            dependencies: ["FastCGI", .product(name: "HTTPTypes", package: "swift-http-types")], swiftSettings: strict),
-        .testTarget(name: "JWTTests", dependencies: ["JWT"], swiftSettings: strict),
+            dependencies: [
+                "FastCGI", "FastCGIExample", "FastCGIFuzzing", "FastCGIAllocations",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
+            swiftSettings: strict),
+        .testTarget(name: "JWTTests", dependencies: ["JWT"], exclude: ["Interop"], swiftSettings: strict),
         // The tests that every store passes, whatever keeps its data.
         .target(
             name: "StoreConformance", dependencies: ["Identity"], path: "Tests/StoreConformance", swiftSettings: strict),

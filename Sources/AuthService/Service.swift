@@ -6,35 +6,45 @@ public import Identity
 public final class Service: Sendable {
     /// What the service is made of.
     public struct Parts: Sendable {
-        /// The public origin, `https://host[:port]`: the realm of challenges.
+        /// The public origin, `https://host[:port]`: the issuer, and the realm of challenges.
         public var origin: String
-        /// Signs tokens.
+        /// Signs access tokens.
         public var issuer: AccessTokenIssuer
         /// The keys that sign and verify.
         public var keys: KeyRing
-        /// Accounts, for what the status table does not hold.
-        public var accounts: any AccountStore
-        /// The status of every account, in memory.
-        public var statuses: AccountStatusTable
+        /// Accounts and OAuth clients.
+        public var store: any AccountStore & ClientStore
+        /// Whether a token's account and session still stand, in memory.
+        public var liveness: TokenLiveness
         /// Judges user names and passwords.
         public var authenticator: Authenticator
-        /// The wall clock.
+        /// Begins, refreshes and ends sessions.
+        public var sessions: Sessions
+        /// Hashes new passwords.
+        public var hasher: PasswordHasher
+        /// What a new password must be.
+        public var passwordPolicy: PasswordPolicy
+        /// The time, of a ``SteadyClock``.
         public var clock: @Sendable () -> Timestamp
         /// Takes what the log should hold.
         public var report: @Sendable (ServiceEvent) -> Void
 
         /// Names all parts.
         public init(
-            origin: String, issuer: AccessTokenIssuer, keys: KeyRing, accounts: any AccountStore,
-            statuses: AccountStatusTable, authenticator: Authenticator, clock: @escaping @Sendable () -> Timestamp,
+            origin: String, issuer: AccessTokenIssuer, keys: KeyRing, store: any AccountStore & ClientStore,
+            liveness: TokenLiveness, authenticator: Authenticator, sessions: Sessions, hasher: PasswordHasher,
+            passwordPolicy: PasswordPolicy, clock: @escaping @Sendable () -> Timestamp,
             report: @escaping @Sendable (ServiceEvent) -> Void
         ) {
             self.origin = origin
             self.issuer = issuer
             self.keys = keys
-            self.accounts = accounts
-            self.statuses = statuses
+            self.store = store
+            self.liveness = liveness
             self.authenticator = authenticator
+            self.sessions = sessions
+            self.hasher = hasher
+            self.passwordPolicy = passwordPolicy
             self.clock = clock
             self.report = report
         }
@@ -44,32 +54,66 @@ public final class Service: Sendable {
 
     /// Assembles the service.
     public init(_ parts: Parts) {
+        let report = parts.report
+        let sessions = parts.sessions
         let challenge = BearerChallenge(realm: parts.origin)
         let tokens = AccessTokenVerifier(
-            keys: parts.keys, accounts: parts.statuses, challenge: challenge, clock: parts.clock)
-        let login = LoginEndpoint(
-            authenticator: parts.authenticator, tokens: parts.issuer, accounts: parts.statuses, challenge: challenge,
-            clock: parts.clock, report: parts.report)
-        let me = MeEndpoint(tokens: tokens, accounts: parts.accounts, report: parts.report)
+            keys: parts.keys, liveness: parts.liveness, challenge: challenge, clock: parts.clock)
+        let logins = PasswordLogin(authenticator: parts.authenticator, challenge: challenge, report: report)
+        let answer = TokenAnswer(issuer: parts.issuer, clock: parts.clock, report: report)
+        let clients = ClientAuthentication(clients: parts.store, realm: parts.origin, report: report)
+        let password = PasswordEndpoint(
+            tokens: tokens, logins: logins, accounts: parts.store, sessions: sessions, hasher: parts.hasher,
+            policy: parts.passwordPolicy, report: report)
+        // The first ones are asked most often.
         router = Router([
-            Route(method: .get, path: "/protected", lane: .fast, handler: ProtectedEndpoint(tokens: tokens)),
-            Route(method: .get, path: "/auth", lane: .fast, handler: GateEndpoint(tokens: tokens)),
-            Route(method: .get, path: "/me", lane: .storage, handler: me),
-            Route(method: .post, path: "/login", lane: .hashing, handler: login),
-            Route(method: .get, path: "/.well-known/jwks.json", lane: .fast, handler: KeySetEndpoint(keys: parts.keys)),
-            Route(method: .get, path: "/healthz", lane: .fast, handler: HealthEndpoint()),
+            Route(.get, "/auth", .fast, GateEndpoint(tokens: tokens)),
+            Route(.get, "/protected", .fast, ProtectedEndpoint(tokens: tokens)),
+            Route(
+                .post, "/refresh", .storage,
+                RefreshEndpoint(sessions: sessions, answer: answer, challenge: challenge, report: report)),
+            Route(
+                .post, "/login", .hashing,
+                LoginEndpoint(logins: logins, sessions: sessions, answer: answer, report: report)),
+            Route(.get, "/me", .storage, MeEndpoint(tokens: tokens, accounts: parts.store, report: report)),
+            Route(.post, "/logout", .storage, LogoutEndpoint(tokens: tokens, sessions: sessions, report: report)),
+            Route(
+                .post, "/logout/all", .storage, LogoutAllEndpoint(tokens: tokens, sessions: sessions, report: report)),
+            Route(.get, "/sessions", .storage, SessionsEndpoint(tokens: tokens, sessions: sessions, report: report)),
+            Route(
+                .delete, SessionEndpoint.prefix, .storage,
+                SessionEndpoint(tokens: tokens, sessions: sessions, report: report)),
+            Route(.post, "/password", .hashing, password),
+            Route(
+                .post, "/oauth/token", .storage,
+                TokenEndpoint(clients: clients, logins: logins, sessions: sessions, tokens: answer, report: report)),
+            Route(
+                .post, "/oauth/revoke", .storage,
+                RevocationEndpoint(clients: clients, tokens: tokens, sessions: sessions, report: report)),
+            Route(
+                .post, "/oauth/introspect", .storage,
+                IntrospectionEndpoint(
+                    clients: clients, tokens: tokens, sessions: sessions, issuer: parts.origin, report: report)),
+            Route(.get, "/.well-known/jwks.json", .fast, KeySetEndpoint(keys: parts.keys)),
+            Route(.get, "/.well-known/oauth-authorization-server", .fast, MetadataEndpoint(issuer: parts.origin)),
+            Route(.get, "/healthz", .fast, HealthEndpoint()),
         ])
     }
 
     /// Where a request is answered; refusals need no lane of their own.
     public func lane(for request: some IncomingRequest) -> Lane {
-        do { return try router.route(for: request).lane } catch { return .fast }
+        do {
+            let route = try router.route(for: request)
+            return route.endpoint.lane(for: request) ?? route.lane
+        } catch {
+            return .fast
+        }
     }
 
     /// The answer to a request.
     public func respond(to request: some IncomingRequest) -> Response {
         do {
-            return try router.route(for: request).handler.respond(to: request)
+            return try router.route(for: request).endpoint.respond(to: request)
         } catch {
             return error.response
         }

@@ -3,10 +3,12 @@ public import JWT
 
 /// What the service tells the log: causes that the client does not learn. Never a secret.
 public enum ServiceEvent: Sendable {
-    /// Accounts could not be read or written.
+    /// Accounts or sessions could not be read or written.
     case storeFailed(StoreError)
     /// A login could not be judged, for want of the store or of memory.
     case loginUnavailable(IdentityError)
+    /// A refresh token was refused.
+    case refreshRefused(RefreshRefusal, from: ClientAddress?)
     /// A token could not be signed.
     case signingFailed(JWTError)
 }

@@ -21,7 +21,13 @@ final class GroupCommitter: Sendable {
         self.pool = pool
     }
 
+    /// How many writes wait for a leader.
+    var waitingCount: Int { state.withLock { $0.waiting.count } }
+
     /// Runs `body` in a transaction, and returns when it is on disk.
+    ///
+    /// - Parameter body: runs on any thread, and again if a write of the same transaction fails: it may change nothing
+    ///   but the database.
     func perform<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) throws -> Value {
         let result = WriteResult<Value>()
         let write = PendingWrite { database in result.set(try body(database)) }
@@ -74,14 +80,28 @@ final class GroupCommitter: Sendable {
     ///
     /// - Returns: for each write its error, or nil if it is on disk.
     private func commit(_ batch: [PendingWrite]) -> [(any Error)?] {
+        do {
+            try pool.writeWithoutTransaction { database in
+                try database.inTransaction(.immediate) {
+                    for write in batch {
+                        try write.run(database)
+                    }
+                    return .commit
+                }
+            }
+            return [(any Error)?](repeating: nil, count: batch.count)
+        } catch {
+            // Nothing is on disk. Alone, that is the answer; among others, find out whose error it is.
+            return batch.count == 1 ? [error] : commitApart(batch)
+        }
+    }
+
+    /// Does all writes once more, each with a way back of its own. It costs more, and is rarely needed.
+    private func commitApart(_ batch: [PendingWrite]) -> [(any Error)?] {
         var errors = [(any Error)?](repeating: nil, count: batch.count)
         do {
             try pool.writeWithoutTransaction { database in
                 try database.inTransaction(.immediate) {
-                    if batch.count == 1 {
-                        try batch[0].run(database)
-                        return .commit
-                    }
                     for (index, write) in batch.enumerated() {
                         do {
                             try database.inSavepoint {

@@ -10,7 +10,7 @@ extension SQLiteStore: AccountStore {
 
     /// See ``AccountStore``.
     public func add(_ account: Account, passwordHash: PasswordHash?, audit: AuditRecord?) throws(StoreError) {
-        let groups = try Self.encode(account.profile.groups)
+        let groups = account.profile.groups.joined(separator: " ")
         try write { database in
             do {
                 try database.execute(
@@ -53,6 +53,18 @@ extension SQLiteStore: AccountStore {
     }
 
     /// See ``AccountStore``.
+    public func passwordHashSample(limit: Int) throws(StoreError) -> [PasswordHash] {
+        try read { database in
+            // Ids are random, and so is their order; the first ones are found without reading the rest.
+            try String.fetchAll(
+                database,
+                sql: "SELECT password_hash FROM accounts WHERE password_hash IS NOT NULL ORDER BY id LIMIT ?",
+                arguments: [max(limit, 0)]
+            ).map(PasswordHash.init(phc:))
+        }
+    }
+
+    /// See ``AccountStore``.
     public func accounts(after canonicalName: String?, limit: Int) throws(StoreError) -> [Account] {
         try read { database in
             let rows = try Row.fetchAll(
@@ -70,7 +82,7 @@ extension SQLiteStore: AccountStore {
     public func setProfile(
         _ profile: AccountProfile, of id: AccountID, audit: AuditRecord?
     ) throws(StoreError) -> Account {
-        let groups = try Self.encode(profile.groups)
+        let groups = profile.groups.joined(separator: " ")
         return try write { database in
             try database.execute(
                 sql: "UPDATE accounts SET name = ?, email = ?, groups = ? WHERE id = ?",
@@ -169,14 +181,6 @@ extension SQLiteStore: AccountStore {
         return credential.account
     }
 
-    private static func encode(_ groups: [String]) throws(StoreError) -> String {
-        do {
-            return String(decoding: try JSONEncoder().encode(groups), as: UTF8.self)
-        } catch {
-            throw StoreError(.unavailable, "groups cannot be written as JSON")
-        }
-    }
-
     private static func decode(_ row: Row) throws -> AccountCredential {
         AccountCredential(
             account: try decodeAccount(row, at: 0), passwordHash: (row[11] as String?).map(PasswordHash.init(phc:)))
@@ -185,15 +189,14 @@ extension SQLiteStore: AccountStore {
     /// Reads ``accountColumns`` from the column `start` on.
     static func decodeAccount(_ row: Row, at start: Int) throws -> Account {
         let groups: String = row[start + 5]
-        guard let groups = try? JSONDecoder().decode([String].self, from: Data(groups.utf8)) else {
-            throw StoreError(.corrupt, "an account's groups in the database are not a JSON array of strings")
-        }
         let keptSession: Data? = row[start + 8]
         let passwordChangedAt: Int64? = row[start + 10]
         return Account(
             id: AccountID(value: try UInt128(blob: row[start])),
             username: Username(storedEntered: row[start + 1], canonical: row[start + 2]),
-            profile: AccountProfile(storedName: row[start + 3], email: row[start + 4], groups: groups),
+            profile: AccountProfile(
+                storedName: row[start + 3], email: row[start + 4], groups: groups.split(separator: " ").map(String.init)
+            ),
             isDisabled: row[start + 6], generation: row[start + 7],
             keptSession: try keptSession.map { SessionID(value: try UInt128(blob: $0)) },
             createdAt: Timestamp(milliseconds: row[start + 9]),

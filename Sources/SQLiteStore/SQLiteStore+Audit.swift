@@ -35,14 +35,29 @@ extension SQLiteStore: AuditStore {
     }
 
     /// See ``AuditStore``.
+    ///
+    /// Goes through the entries from the oldest on, and stops at the first that stays: where there is nothing to do, that
+    /// is the first it reads.
     @discardableResult
     public func removeAuditEntries(before time: Timestamp) throws(StoreError) -> Int {
-        let ids = try read {
-            try Int64.fetchAll($0, sql: "SELECT id FROM audit WHERE at < ?", arguments: [time.milliseconds])
+        let ids = try read { database in
+            try Self.firstKeys(database, sql: "SELECT id, at FROM audit ORDER BY id", before: time)
         }
         return try removeInParts(ids) { id, database in
             try database.cachedStatement(sql: "DELETE FROM audit WHERE id = ?").execute(arguments: [id])
         }
+    }
+
+    /// The keys of the rows in front whose time is before `time`.
+    static func firstKeys(_ database: Database, sql: String, before time: Timestamp) throws -> [Int64] {
+        var keys: [Int64] = []
+        let rows = try Row.fetchCursor(database, sql: sql)
+        while let row = try rows.next() {
+            let at: Int64 = row[1]
+            guard at < time.milliseconds else { break }
+            keys.append(row[0])
+        }
+        return keys
     }
 
     /// Keeps a record in the transaction of what it is about.

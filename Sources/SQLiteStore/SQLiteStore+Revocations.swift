@@ -32,11 +32,14 @@ extension SQLiteStore: RevocationStore {
     }
 
     /// See ``RevocationStore``.
+    ///
+    /// Goes through them in the order in which they were made, and stops at the first that stays. They all end about as
+    /// long after that as an access token lives, so that none stays much longer than asked.
     @discardableResult
     public func removeRevocations(endedBefore time: Timestamp) throws(StoreError) -> Int {
-        let revisions = try read {
-            try Int64.fetchAll(
-                $0, sql: "SELECT revision FROM revocations WHERE until < ?", arguments: [time.milliseconds])
+        let revisions = try read { database in
+            try Self.firstKeys(
+                database, sql: "SELECT revision, until FROM revocations ORDER BY revision", before: time)
         }
         return try removeInParts(revisions) { revision, database in
             try database.cachedStatement(sql: "DELETE FROM revocations WHERE revision = ?")

@@ -10,7 +10,12 @@ extension SQLiteStore {
     public func statusChanges(since revision: Int64?) throws(StoreError) -> AccountStatusChanges {
         try read { database in
             let bounds = try Row.fetchOne(
-                database.cachedStatement(sql: "SELECT min(revision), max(revision) FROM account_status_log"))
+                database.cachedStatement(
+                    // Two questions: SQLite answers both at once only by reading the whole table.
+                    sql: """
+                        SELECT (SELECT min(revision) FROM account_status_log),
+                            (SELECT max(revision) FROM account_status_log)
+                        """))
             let oldest: Int64 = bounds?[0] ?? 0
             let newest: Int64 = bounds?[1] ?? 0
             // Lower than what was seen: the file was replaced by a backup. Higher than the next: pruned meanwhile.

@@ -15,6 +15,9 @@ public final class SQLiteStore: Sendable {
     /// The most connections that read at once. Token checks read none; logins and refreshes do.
     static let maximumReaders = 4
 
+    /// Page cache of each connection, in KiB: 1 MiB. Rows are read once each; the kernel caches the file anyway.
+    private static let cacheKiB = 1024
+
     private let path: String
     private let pool: DatabasePool
     private let committer: GroupCommitter
@@ -33,8 +36,10 @@ public final class SQLiteStore: Sendable {
             committer = GroupCommitter(pool: pool)
             if mode != .readOnly {
                 // GRDB sets NORMAL when it turns WAL on, which forgets the last transactions at a power cut.
-                try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
-                try Schema.migrator.migrate(pool)
+                try pool.writeWithoutTransaction { database in
+                    try database.execute(sql: "PRAGMA synchronous = FULL")
+                    try Schema.migrate(database)
+                }
             }
         } catch {
             throw StoreError(sqlite: error, at: path)
@@ -70,7 +75,7 @@ public final class SQLiteStore: Sendable {
     /// Writes in a transaction, which is on disk when this returns. Calls at the same time share one, each rolled back
     /// alone if it throws.
     ///
-    /// - Parameter body: runs on any thread.
+    /// - Parameter body: runs on any thread, maybe more than once: it may change nothing but the database.
     package func write<Value: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> Value
     ) throws(StoreError) -> Value {
@@ -80,6 +85,9 @@ public final class SQLiteStore: Sendable {
             throw StoreError(sqlite: error, at: path)
         }
     }
+
+    /// How many writes wait for the one before them to be on disk.
+    package var waitingWrites: Int { committer.waitingCount }
 
     /// Runs on the writing connection outside any transaction.
     package func writeWithoutTransaction<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
@@ -97,6 +105,7 @@ public final class SQLiteStore: Sendable {
         configuration.foreignKeysEnabled = true
         configuration.busyMode = .timeout(Double(busyTimeoutSeconds))
         configuration.maximumReaderCount = maximumReaders
+        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA cache_size = -\(cacheKiB)") }
         return configuration
     }
 }

@@ -8,12 +8,26 @@ enum Schema {
     /// Up to this size a database is checked for damage each time it is opened: 16 MiB, some 20 ms.
     static let checkedBytes = 16 << 20
 
-    /// The migrations. One that has been released is never changed: another is added.
-    static var migrator: DatabaseMigrator {
-        var migrator = DatabaseMigrator()
-        migrator.registerMigration("1 accounts", migrate: createAccounts)
-        migrator.registerMigration("2 sessions", migrate: createSessions)
-        return migrator
+    /// The steps from one version to the next. One that has been released is never changed: another is added.
+    private static let migrations: [@Sendable (Database) throws -> Void] = [createAccounts, createSessions]
+
+    /// Brings the database up to date.
+    ///
+    /// All in one transaction that begins with the right to write, and not by GRDB's migrator, which looks first and locks
+    /// later: of two processes that start at once, the second must find the work done.
+    static func migrate(_ database: Database) throws {
+        guard try version(database) < migrations.count else { return }
+        try database.inTransaction(.immediate) {
+            for migrate in migrations[min(try version(database), migrations.count)...] {
+                try migrate(database)
+            }
+            try database.execute(sql: "PRAGMA user_version = \(migrations.count)")
+            return .commit
+        }
+    }
+
+    private static func version(_ database: Database) throws -> Int {
+        try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
     }
 
     /// Looks at a database before anything changes it, on a connection that cannot write.
@@ -26,9 +40,8 @@ enum Schema {
         let queue = try DatabaseQueue(path: path, configuration: configuration)
         defer { try? queue.close() }
         try queue.read { database in
-            let tables = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema") ?? 0
-            guard tables > 0 else {
-                // Empty: just created, or the first process died before its first write.
+            guard try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema") != 0 else {
+                // Empty: just created, or its first process died before its first write.
                 if mode == .readOnly {
                     throw StoreError(.olderSchema, "\(path) is empty: start the server once")
                 }
@@ -37,10 +50,10 @@ enum Schema {
             guard try Int.fetchOne(database, sql: "PRAGMA application_id") == applicationID else {
                 throw StoreError(.corrupt, "\(path) is the database of another program")
             }
-            guard try !migrator.hasBeenSuperseded(database) else {
+            guard try version(database) <= migrations.count else {
                 throw StoreError(.newerSchema, "\(path) was written by a newer version of sallyport")
             }
-            if mode == .readOnly, try !migrator.hasCompletedMigrations(database) {
+            if mode == .readOnly, try version(database) < migrations.count {
                 throw StoreError(
                     .olderSchema, "\(path) was written by an older version of sallyport: start the server once")
             }
@@ -75,7 +88,7 @@ enum Schema {
                     canonical_name TEXT NOT NULL UNIQUE,
                     name TEXT,
                     email TEXT,
-                    groups TEXT NOT NULL,              -- a JSON array of strings
+                    groups TEXT NOT NULL,              -- separated by spaces, of which none has any
                     disabled INTEGER NOT NULL,
                     generation INTEGER NOT NULL,
                     created_at INTEGER NOT NULL,       -- milliseconds since the epoch
@@ -153,8 +166,10 @@ enum Schema {
                     updated_at INTEGER NOT NULL
                 ) STRICT, WITHOUT ROWID;
 
+                -- Written with each refresh, so that it has neither an index nor AUTOINCREMENT: each would be another page
+                -- to sync. The oldest go first, so that no id comes twice while there are any.
                 CREATE TABLE audit (
-                    id INTEGER PRIMARY KEY AUTOINCREMENT,
+                    id INTEGER PRIMARY KEY,
                     at INTEGER NOT NULL,
                     event TEXT NOT NULL,
                     actor TEXT NOT NULL,
@@ -165,7 +180,6 @@ enum Schema {
                     client_id TEXT,
                     reason TEXT
                 ) STRICT;
-                CREATE INDEX audit_of_account ON audit (account_id) WHERE account_id IS NOT NULL;
 
                 CREATE TABLE clients (
                     id TEXT NOT NULL PRIMARY KEY,

@@ -12,5 +12,9 @@ struct Sallyport: ParsableCommand {
             Exit status: 0 done; 1 refused, with one line on standard error; 64 wrong usage.
             """,
         version: Version.current,
-        subcommands: [ServeCommand.self, UserCommand.self, KeyCommand.self, TokenCommand.self, CheckCommand.self])
+        subcommands: [
+            ServeCommand.self, UserCommand.self, SessionCommand.self, ClientCommand.self, KeyCommand.self,
+            TokenCommand.self,
+            AuditCommand.self, CheckCommand.self,
+        ])
 }

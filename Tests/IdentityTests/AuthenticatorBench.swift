@@ -49,12 +49,21 @@ final class AuthenticatorBench: Sendable {
     func login(
         _ name: String, _ password: String, from address: String = "192.0.2.1"
     ) throws -> AuthenticationOutcome {
-        let authenticator = Authenticator(
+        try login(try authenticator(), name, password, from: address)
+    }
+
+    func login(
+        _ authenticator: Authenticator, _ name: String, _ password: String, from address: String = "192.0.2.1"
+    ) throws -> AuthenticationOutcome {
+        try authenticator.authenticate(
+            username: name, password: try Password(password), from: ClientAddress(address))
+    }
+
+    func authenticator() throws -> Authenticator {
+        Authenticator(
             accounts: InterferingAccountStore(store, beforeFind: beforeFind, beforeUpgrade: beforeUpgrade),
             hasher: try hasher(memoryBytes), throttle: throttle, now: { self.now },
             record: { event in self.events.withLock { $0.append(event) } })
-        return try authenticator.authenticate(
-            username: name, password: try Password(password), from: ClientAddress(address))
     }
 
     func takeEvents() -> [AuthenticationEvent] {

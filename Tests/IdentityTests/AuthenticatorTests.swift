@@ -104,16 +104,60 @@ struct AuthenticatorTests {
         let off = try bench.add("off", password: "correct horse")
         _ = try bench.store.setDisabled(true, of: off.id)
         _ = try bench.add("bare", password: nil)
-        let attempts = [
-            ("alice", "wrong"), ("nobody", "wrong"), ("off", "correct horse"), ("bare", "wrong"), ("\0", "wrong"),
-        ]
+        try expectEqualTimes(
+            bench,
+            [("alice", "wrong"), ("nobody", "wrong"), ("off", "correct horse"), ("bare", "wrong"), ("\0", "wrong")])
+    }
+
+    @Test("takes the time that accounts take, for unknown names too, after the parameters changed")  // S3
+    func timingAfterChange() throws {
+        let bench = try AuthenticatorBench(memoryBytes: 4 << 20)
+        for name in ["alice", "bob"] {
+            _ = try bench.add(name, password: "correct horse", memoryBytes: 1 << 20)
+        }
+        try expectEqualTimes(bench, [("alice", "wrong"), ("nobody", "wrong"), ("noone", "wrong")])
+    }
+
+    @Test("makes unknown names cost what accounts do, in the proportions of the store")
+    func proportions() throws {
+        let bench = try AuthenticatorBench()
+        for number in 0..<30 {
+            _ = try bench.add("user \(number)", password: "x", memoryBytes: number % 3 == 0 ? 16384 : 8192)
+        }
+        let authenticator = try bench.authenticator()
+        _ = try bench.login(authenticator, "nobody", "wrong")
+        let costs = (0..<3000).map { authenticator.decoyParts(for: "name \($0)") }
+        let outdated = costs.count { $0 == "m=16,t=1,p=1" }
+        // A third, give or take six standard deviations.
+        #expect((850...1150).contains(outdated))
+        #expect(Set(costs) == ["m=8,t=1,p=1", "m=16,t=1,p=1"])
+        #expect(authenticator.decoyParts(for: "name 7") == costs[7])
+    }
+
+    @Test("looks at the store's hashes again after ten minutes, and makes do with today's parameters without any")
+    func decoysAge() throws {
+        let bench = try AuthenticatorBench()
+        let authenticator = try bench.authenticator()
+        _ = try bench.login(authenticator, "nobody", "wrong")
+        #expect(authenticator.decoyParts(for: "nobody") == "m=8,t=1,p=1")
+        _ = try bench.add("alice", password: "x", memoryBytes: 16384)
+        bench.now = bench.now.adding(milliseconds: 600_000)
+        _ = try bench.login(authenticator, "nobody", "wrong")
+        #expect(authenticator.decoyParts(for: "nobody") == "m=8,t=1,p=1")
+        bench.now = bench.now.adding(milliseconds: 1)
+        _ = try bench.login(authenticator, "nobody", "wrong")
+        #expect(authenticator.decoyParts(for: "nobody") == "m=16,t=1,p=1")
+    }
+
+    private func expectEqualTimes(_ bench: AuthenticatorBench, _ attempts: [(String, String)]) throws {
+        let authenticator = try bench.authenticator()
         var times = [[Duration]](repeating: [], count: attempts.count)
         let clock = ContinuousClock()
         // In turns, so that whatever else the machine does falls on all alike.
         for _ in 0..<60 {
             for (index, attempt) in attempts.enumerated() {
                 let start = clock.now
-                let outcome = try bench.login(attempt.0, attempt.1)
+                let outcome = try bench.login(authenticator, attempt.0, attempt.1)
                 times[index].append(clock.now - start)
                 #expect(outcome == .refused)
             }

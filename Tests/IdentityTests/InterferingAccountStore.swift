@@ -46,6 +46,10 @@ struct InterferingAccountStore: AccountStore {
         try store.account(canonicalName: canonicalName)
     }
 
+    func passwordHashSample(limit: Int) throws(StoreError) -> [PasswordHash] {
+        try store.passwordHashSample(limit: limit)
+    }
+
     func accounts(after canonicalName: String?, limit: Int) throws(StoreError) -> [Account] {
         try store.accounts(after: canonicalName, limit: limit)
     }

@@ -61,6 +61,35 @@ struct RevocationSetTests {
         #expect(set.isRevoked(session: ids[1], token: token()))
     }
 
+    @Test("agrees with a plain dictionary, whatever is added, added again and dropped")
+    func model() {
+        var model: [SessionID: Int64] = [:]
+        var known: [SessionID] = []
+        let words = SeededRandom(21)
+        for step in 0..<3000 {
+            let minute = Int64(words.next() % 50) + 1
+            // Few distinct low bits, so that many entries contend for the same slots.
+            let isNew = known.isEmpty || words.next() % 4 != 0
+            let id =
+                isNew
+                ? SessionID(value: UInt128(words.next() % 512) | UInt128(words.next() % 4096) << 40)
+                : known[Int(words.next() % UInt64(known.count))]
+            known.append(id)
+            model[id] = max(model[id] ?? 0, minute)
+            set.insert([Revocation(.session(id), until: Timestamp(seconds: minute * 60 - 1))])
+            if step % 300 == 299 {
+                let now = Int64(words.next() % 50)
+                // Twice: what wraps around the table's end may take the second time.
+                set.removeEnded(before: Timestamp(seconds: now * 60))
+                set.removeEnded(before: Timestamp(seconds: now * 60))
+                model = model.filter { $0.value >= now }
+                #expect(set.count == model.count)
+                let asked = token()
+                #expect(known.allSatisfy { set.isRevoked(session: $0, token: asked) == (model[$0] != nil) })
+            }
+        }
+    }
+
     @Test("the clock under it never goes back")  // S17
     func steadyClock() {
         let sequence = WordSequence([1000, 5000, 2000, 6000])

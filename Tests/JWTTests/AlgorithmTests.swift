@@ -11,8 +11,10 @@ struct AlgorithmTests {
         #expect(claims.subject == "somebody")
         #expect(Algorithm(name: algorithm.name) == algorithm)
         // Another key of the same algorithm does not do.
-        let other = try algorithm.name.hasPrefix("RS") || algorithm.name.hasPrefix("PS")
-            ? Key(jwk: RFCVector.case9.jwk, algorithm: algorithm, kid: key.kid) : SampleKeys.key(algorithm, kid: key.kid)
+        let other =
+            try algorithm.name.hasPrefix("RS") || algorithm.name.hasPrefix("PS")
+            ? Key(jwk: RFCVector.case9.jwk, algorithm: algorithm, kid: key.kid)
+            : SampleKeys.key(algorithm, kid: key.kid)
         #expect(Forge.refusal(Array(token.utf8), by: try SampleKeys.verifier([other])) == .signature)
     }
 
@@ -34,7 +36,8 @@ struct AlgorithmTests {
         for secret in secrets {
             for kid in [#","kid":"k1""#, ""] {
                 let header = #"{"alg":"HS256","typ":"at+jwt"\#(kid)}"#
-                let token = Forge.token(header: Array(header.utf8), payload: Array(#"{"exp":2000}"#.utf8), secret: secret)
+                let token = Forge.token(
+                    header: Array(header.utf8), payload: Array(#"{"exp":2000}"#.utf8), secret: secret)
                 let refusal = Forge.refusal(Array(token.utf8), by: verifier)
                 #expect(refusal == (kid.isEmpty ? .key : .algorithm))
             }
@@ -47,9 +50,10 @@ struct AlgorithmTests {
         let key = try SampleKeys.key(algorithm, kid: "k1")
         let verifier = try SampleKeys.verifier([key])
         let signature = try SampleKeys.token(key).split(separator: ".")[2]
-        let names = Algorithm.allCases.filter { $0 != algorithm }.map(\.name) + [
-            algorithm.name.lowercased(), algorithm.name + " ", " " + algorithm.name, algorithm.name + "\\u0000",
-        ]
+        let names =
+            Algorithm.allCases.filter { $0 != algorithm }.map(\.name) + [
+                algorithm.name.lowercased(), algorithm.name + " ", " " + algorithm.name, algorithm.name + "\\u0000",
+            ]
         for name in names {
             let header = Base64URL.encode(Array(#"{"alg":"\#(name)","typ":"at+jwt","kid":"k1"}"#.utf8))
             let token = "\(header).\(Base64URL.encode(Array(#"{"exp":2000}"#.utf8))).\(signature)"
@@ -62,7 +66,8 @@ struct AlgorithmTests {
     func policy() throws {
         let key = try SampleKeys.key(.hs256)
         let token = try SampleKeys.token(key)
-        #expect(Forge.refusal(Array(token.utf8), by: try SampleKeys.verifier([key], algorithms: [.hs512])) == .algorithm)
+        #expect(
+            Forge.refusal(Array(token.utf8), by: try SampleKeys.verifier([key], algorithms: [.hs512])) == .algorithm)
     }
 
     // R2
@@ -113,7 +118,9 @@ struct AlgorithmTests {
     }
 
     // R10, CVE-2022-21449
-    @Test("ECDSA refuses r and s outside of the group, and every other length", arguments: [Algorithm.es256, .es384, .es512])
+    @Test(
+        "ECDSA refuses r and s outside of the group, and every other length",
+        arguments: [Algorithm.es256, .es384, .es512])
     func ecdsaRange(_ algorithm: Algorithm) throws {
         let count = algorithm == .es256 ? 32 : algorithm == .es384 ? 48 : 66
         let order = try #require(Self.orders[algorithm])

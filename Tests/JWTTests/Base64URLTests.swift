@@ -6,7 +6,8 @@ struct Base64URLTests {
     @Test("RFC 4648's examples, without padding")
     func examples() {
         let pairs = [
-            ("", ""), ("f", "Zg"), ("fo", "Zm8"), ("foo", "Zm9v"), ("foob", "Zm9vYg"), ("fooba", "Zm9vYmE"), ("foobar", "Zm9vYmFy"),
+            ("", ""), ("f", "Zg"), ("fo", "Zm8"), ("foo", "Zm9v"), ("foob", "Zm9vYg"), ("fooba", "Zm9vYmE"),
+            ("foobar", "Zm9vYmFy"),
         ]
         for (plain, text) in pairs {
             #expect(Base64URL.encode(Array(plain.utf8)) == text)
@@ -24,7 +25,7 @@ struct Base64URLTests {
                 #expect(Base64URL.decode(Base64URL.encode(bytes)) == bytes)
             }
         }
-        let all = (0..<65536).map { UInt8(truncatingIfNeeded: $0 >> ($0 & 1) ) }
+        let all = (0..<65536).map { UInt8(truncatingIfNeeded: $0 >> ($0 & 1)) }
         #expect(Base64URL.decode(Base64URL.encode(all)) == all)
     }
 
@@ -37,7 +38,9 @@ struct Base64URLTests {
                 text[place] = character
                 var expected = [UInt8](repeating: 0, count: 18)
                 let number = UInt32(value) << UInt32(6 * (3 - place % 4))
-                for index in 0..<3 { expected[place / 4 * 3 + index] = UInt8(truncatingIfNeeded: number >> UInt32(8 * (2 - index))) }
+                for index in 0..<3 {
+                    expected[place / 4 * 3 + index] = UInt8(truncatingIfNeeded: number >> UInt32(8 * (2 - index)))
+                }
                 #expect(Base64URL.decode(text.span) == expected)
                 #expect(Base64URL.encode(expected) == String(decoding: text, as: UTF8.self))
             }

@@ -36,7 +36,8 @@ struct DecodableTests {
         #expect(
             profile
                 == Profile(
-                    sub: "aé", exp: NumericDate(seconds: 1, nanoseconds: 500_000_000), admin: true, score: 0.25, small: -128,
+                    sub: "aé", exp: NumericDate(seconds: 1, nanoseconds: 500_000_000), admin: true, score: 0.25,
+                    small: -128,
                     big: .max, cnf: .init(jkt: "t"), groups: ["x", "y"], matrix: [[1, 2], [], [3]], level: .high,
                     nickname: nil, nothing: nil, table: ["k": 1]))
     }
@@ -49,7 +50,8 @@ struct DecodableTests {
             (#""small":-128"#, #""small":1.0"#, "small"), (#""small":-128"#, #""small":"1""#, "small"),
             (#""score":2.5e-1"#, #""score":"x""#, "score"), (#""exp":1.5"#, #""exp":"1""#, "exp"),
             (#""cnf":{"jkt":"t"}"#, #""cnf":{}"#, "cnf.jkt"), (#""cnf":{"jkt":"t"}"#, #""cnf":[]"#, "cnf"),
-            (#""groups":["x","y"]"#, #""groups":["x",1]"#, "groups.[1]"), (#""groups":["x","y"]"#, #""groups":{}"#, "groups"),
+            (#""groups":["x","y"]"#, #""groups":["x",1]"#, "groups.[1]"),
+            (#""groups":["x","y"]"#, #""groups":{}"#, "groups"),
             (#""level":"high""#, #""level":"mid""#, "level"), (#""big":18446744073709551615"#, #""big":-1"#, "big"),
             (#""sub":"a\u00e9""#, #""sub":null"#, "sub"), (#""table":{"k":1}"#, #""table":{"k":"v"}"#, "table.k"),
         ])

@@ -61,7 +61,8 @@ struct InteropTests {
         let encoder = JSONEncoder()
         let lines = try requests.map { String(decoding: try encoder.encode($0), as: UTF8.self) }
         let result = try ChildProcess.run(
-            try ChildProcess.python(), [ChildProcess.script("interop.py")], input: Data(lines.joined(separator: "\n").utf8))
+            try ChildProcess.python(), [ChildProcess.script("interop.py")],
+            input: Data(lines.joined(separator: "\n").utf8))
         #expect(result.status == 0)
         let answers = try result.output.split(separator: UInt8(ascii: "\n")).map {
             try JSONDecoder().decode(Answer.self, from: $0)
@@ -97,7 +98,8 @@ struct InteropTests {
                     token: try Signer(key: key, type: "JWT").sign(payload: Array(Self.payload.utf8))))
         }
         for (request, answer) in zip(requests, try ask(requests)) {
-            #expect(answer.claims?.sub == "jemand é😀", "\(request.with ?? "") \(request.alg ?? "") \(answer.error ?? "")")
+            #expect(
+                answer.claims?.sub == "jemand é😀", "\(request.with ?? "") \(request.alg ?? "") \(answer.error ?? "")")
         }
     }
 

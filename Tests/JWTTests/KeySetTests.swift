@@ -12,7 +12,8 @@ struct KeySetTests {
         }
     }
 
-    private static let ec = #""kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","#
+    private static let ec =
+        #""kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","#
         + #""y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0""#
     private static let okp = #""kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo""#
 
@@ -20,17 +21,22 @@ struct KeySetTests {
     func tolerant() throws {
         let entries: [(String, JWTError.Code?)] = [
             (#"{\#(Self.ec),"kid":"0","alg":"ES256"}"#, nil),
-            (#"{"kty":"XYZ","kid":"1"}"#, .invalidKey), (#"{"kid":"2"}"#, .invalidKey), (#"{"kty":1,"kid":"3"}"#, .invalidKey),
+            (#"{"kty":"XYZ","kid":"1"}"#, .invalidKey), (#"{"kid":"2"}"#, .invalidKey),
+            (#"{"kty":1,"kid":"3"}"#, .invalidKey),
             (#"{"kty":"EC","crv":"secp256k1","x":"AA","y":"AA","alg":"ES256K","kid":"4"}"#, .algorithm),
-            (#"{\#(Self.ec),"kid":"5","alg":"ES512"}"#, .invalidKey), (#"{\#(Self.ec),"kid":"6","alg":"none"}"#, .algorithm),
-            (#"{\#(Self.ec),"kid":"7","alg":"ES256","use":"enc"}"#, .keyUse), (#"{\#(Self.ec),"kid":"8","alg":"ES256","use":"sig"}"#, nil),
+            (#"{\#(Self.ec),"kid":"5","alg":"ES512"}"#, .invalidKey),
+            (#"{\#(Self.ec),"kid":"6","alg":"none"}"#, .algorithm),
+            (#"{\#(Self.ec),"kid":"7","alg":"ES256","use":"enc"}"#, .keyUse),
+            (#"{\#(Self.ec),"kid":"8","alg":"ES256","use":"sig"}"#, nil),
             (#"{\#(Self.ec),"kid":"9","alg":"ES256","key_ops":["encrypt"]}"#, .keyUse),
             (#"{\#(Self.ec),"kid":"10","alg":"ES256","key_ops":[]}"#, .keyUse),
             (#"{\#(Self.ec),"kid":"11","alg":"ES256","key_ops":"verify"}"#, .invalidKey),
             (#"{\#(Self.ec),"kid":"12","alg":"ES256","key_ops":["wrapKey","verify"]}"#, nil),
-            (#"{"kty":"oct","k":"AAAA","alg":"HS256","kid":"13"}"#, .invalidKey), (#"{\#(Self.ec),"kid":14,"alg":"ES256"}"#, .invalidKey),
+            (#"{"kty":"oct","k":"AAAA","alg":"HS256","kid":"13"}"#, .invalidKey),
+            (#"{\#(Self.ec),"kid":14,"alg":"ES256"}"#, .invalidKey),
             (#"{\#(Self.okp),"kid":"15","alg":"EdDSA","unknown":{"x":[1]}}"#, nil), (#"{}"#, .invalidKey),
-            (#"{\#(Self.ec),"kid":"17"}"#, .algorithm), (#"{"kty":"RSA","n":"AQAB","e":"AQAB","alg":"RS256","kid":"18"}"#, .invalidKey),
+            (#"{\#(Self.ec),"kid":"17"}"#, .algorithm),
+            (#"{"kty":"RSA","n":"AQAB","e":"AQAB","alg":"RS256","kid":"18"}"#, .invalidKey),
         ]
         let jwks = #"{"keys":[\#(entries.map(\.0).joined(separator: " , "))],"more":true}"#
         let loaded = try KeySet.load(jwks: jwks)
@@ -47,7 +53,8 @@ struct KeySetTests {
         let jwks = #"{"keys":[{\#(Self.ec)},{\#(Self.okp)}]}"#
         #expect(try KeySet.load(jwks: jwks).keys.keys.isEmpty)
         #expect(try KeySet.load(jwks: jwks, algorithms: [.es256, .hs256]).keys.keys.map(\.algorithm) == [.es256])
-        #expect(try KeySet.load(jwks: jwks, algorithms: [.es256, .edDSA]).keys.keys.map(\.algorithm) == [.es256, .edDSA])
+        #expect(
+            try KeySet.load(jwks: jwks, algorithms: [.es256, .edDSA]).keys.keys.map(\.algorithm) == [.es256, .edDSA])
         #expect(try KeySet.load(jwks: jwks, algorithms: [.ed25519]).keys.keys.map(\.algorithm) == [.ed25519])
         let rsa = #"{"keys":[\#(RFCVector.case2.jwk)]}"#
         #expect(try KeySet.load(jwks: rsa, algorithms: [.rs256, .ps256]).keys.keys.isEmpty)
@@ -58,13 +65,17 @@ struct KeySetTests {
         let signer = try Signer(key: try Key(jwk: example.jwk, algorithm: .ed25519), type: "at+jwt")
         let token = try signer.sign(payload: Array(#"{"exp":2000}"#.utf8))
         #expect(Forge.refusal(Array(token.utf8), by: try SampleKeys.verifier(both.keys)) == nil)
-        #expect(Forge.refusal(Array(token.utf8), by: try SampleKeys.verifier(both.keys, algorithms: [.edDSA])) == .algorithm)
+        #expect(
+            Forge.refusal(Array(token.utf8), by: try SampleKeys.verifier(both.keys, algorithms: [.edDSA])) == .algorithm
+        )
     }
 
     @Test("what is no JWK set is an error")
     func broken() {
-        for text in ["", "{}", "[]", #"{"keys":{}}"#, #"{"keys":null}"#, #"{"keys":[1]}"#, #"{"keys":["x"]}"#, #"{"keys":[[]]}"#,
-            #"{"keys":[],"keys":[]}"#, #"{"keys":[{"kty":"EC","kty":"EC"}]}"#, #"{"keys":[]"#] {
+        for text in [
+            "", "{}", "[]", #"{"keys":{}}"#, #"{"keys":null}"#, #"{"keys":[1]}"#, #"{"keys":["x"]}"#, #"{"keys":[[]]}"#,
+            #"{"keys":[],"keys":[]}"#, #"{"keys":[{"kty":"EC","kty":"EC"}]}"#, #"{"keys":[]"#,
+        ] {
             #expect(code { _ = try KeySet.load(jwks: text) } == .malformed)
         }
         #expect(code { _ = try KeySet.load(jwks: String(repeating: " ", count: (1 << 20) + 1)) } == .tooLarge)
@@ -73,7 +84,9 @@ struct KeySetTests {
 
     @Test("two keys of one kid are an error, even if one could not be used")
     func duplicates() throws {
-        for other in [#"{\#(Self.okp),"kid":"a","alg":"EdDSA"}"#, #"{"kty":"XYZ","kid":"a"}"#, #"{"kty":"XYZ","kid":"\u0061"}"#] {
+        for other in [
+            #"{\#(Self.okp),"kid":"a","alg":"EdDSA"}"#, #"{"kty":"XYZ","kid":"a"}"#, #"{"kty":"XYZ","kid":"\u0061"}"#,
+        ] {
             let jwks = #"{"keys":[{\#(Self.ec),"kid":"a","alg":"ES256"},\#(other)]}"#
             #expect(code { _ = try KeySet.load(jwks: jwks) } == .duplicateKey)
         }

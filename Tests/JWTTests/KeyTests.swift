@@ -17,8 +17,9 @@ struct KeyTests {
     }
 
     // R4, CVE-2026-44699
-    @Test("an HMAC secret shorter than the hash is refused, with the length that is needed",
-          arguments: [(Algorithm.hs256, 32), (.hs384, 48), (.hs512, 64)])
+    @Test(
+        "an HMAC secret shorter than the hash is refused, with the length that is needed",
+        arguments: [(Algorithm.hs256, 32), (.hs384, 48), (.hs512, 64)])
     func secretLength(_ algorithm: Algorithm, _ needed: Int) throws {
         for count in [0, 1, needed - 1] {
             let error = #expect(throws: JWTError.self) {
@@ -44,7 +45,8 @@ struct KeyTests {
         #expect(code { _ = try Key(hmacSecretBase64URL: text + "=", algorithm: .hs256) } == .invalidKey)
         #expect(code { _ = try Key(hmacSecretBase64URL: "", algorithm: .hs256) } == .invalidKey)
         for algorithm in Self.pairs {
-            #expect(code { _ = try Key(hmacSecret: [UInt8](repeating: 1, count: 64), algorithm: algorithm) } == .invalidKey)
+            #expect(
+                code { _ = try Key(hmacSecret: [UInt8](repeating: 1, count: 64), algorithm: algorithm) } == .invalidKey)
         }
     }
 
@@ -115,7 +117,9 @@ struct KeyTests {
         #expect(code { _ = try key.privatePEM() } == .keyUse)
     }
 
-    @Test("a generated key is reproducible where the randomness is injected", arguments: [Algorithm.hs256, .edDSA, .mlDSA65])
+    @Test(
+        "a generated key is reproducible where the randomness is injected",
+        arguments: [Algorithm.hs256, .edDSA, .mlDSA65])
     func generated(_ algorithm: Algorithm) throws {
         var first = FixedGenerator(state: 7)
         var second = FixedGenerator(state: 7)
@@ -216,7 +220,8 @@ struct KeyTests {
         let zero = Base64URL.encode([UInt8](repeating: 0, count: 32))
         let shorter = Base64URL.encode([UInt8](repeating: 1, count: 31))
         let longer = Base64URL.encode([0] + (try #require(Base64URL.decode(x))))
-        for (x, y) in [(y, x), (zero, zero), (x, zero), (shorter, y), (x, shorter), (longer, y), ("", y), (x + "=", y)] {
+        for (x, y) in [(y, x), (zero, zero), (x, zero), (shorter, y), (x, shorter), (longer, y), ("", y), (x + "=", y)]
+        {
             #expect(code { _ = try Key(jwk: jwk("P-256", x, y), algorithm: .es256) } == .invalidKey)
         }
         let other = Base64URL.encode([UInt8](repeating: 1, count: 32))
@@ -240,7 +245,9 @@ struct KeyTests {
         #expect(code { _ = try Key(jwk: ed("Ed25519", x, #","d":"AAAA""#), algorithm: .edDSA) } == .invalidKey)
         for (algorithm, count) in [(Algorithm.mlDSA65, 1952), (.mlDSA87, 2592)] {
             let pub = Base64URL.encode([UInt8](repeating: 1, count: count))
-            let akp = { (pub: String, priv: String) in #"{"kty":"AKP","alg":"\#(algorithm.name)","pub":"\#(pub)"\#(priv)}"# }
+            let akp = { (pub: String, priv: String) in
+                #"{"kty":"AKP","alg":"\#(algorithm.name)","pub":"\#(pub)"\#(priv)}"#
+            }
             #expect(code { _ = try Key(jwk: akp(pub, "")) } == nil)
             #expect(code { _ = try Key(jwk: akp("AAAA", "")) } == .invalidKey)
             #expect(code { _ = try Key(jwk: akp(pub, #","priv":"\#(x)""#)) } == .invalidKey)
@@ -255,14 +262,17 @@ struct KeyTests {
         for algorithm in [Algorithm.rs256, .es256, .es512, .ed25519, .mlDSA65] {
             let key = try SampleKeys.key(algorithm)
             for text in [try key.publicPEM(), try key.privatePEM()] {
-                for other in Self.pairs where other.family != algorithm.family || algorithm.family == .akp && other != algorithm {
+                for other in Self.pairs
+                where other.family != algorithm.family || algorithm.family == .akp && other != algorithm {
                     #expect(code { _ = try Key(pem: text, algorithm: other) } == .invalidKey)
                 }
                 #expect(code { _ = try Key(pem: text, algorithm: .hs256) } == .invalidKey)
-                #expect(code { _ = try Key(pem: "\n" + text.replacing("\n", with: "\r\n"), algorithm: algorithm) } == nil)
+                #expect(
+                    code { _ = try Key(pem: "\n" + text.replacing("\n", with: "\r\n"), algorithm: algorithm) } == nil)
                 for bad in [
                     "", "x", text + text, text + "x", String(text.dropLast(10)), text.replacing("BEGIN", with: "END"),
-                    text.replacing("PUBLIC", with: "EC").replacing("PRIVATE", with: "EC"), text.replacing("A", with: "!"),
+                    text.replacing("PUBLIC", with: "EC").replacing("PRIVATE", with: "EC"),
+                    text.replacing("A", with: "!"),
                     text.replacing("A", with: "-"),
                 ] {
                     #expect(code { _ = try Key(pem: bad, algorithm: algorithm) } == .invalidKey)

@@ -48,10 +48,12 @@ struct OpenSSLTests {
             let (digest, options) = try #require(Self.arguments(algorithm))
             let command: [String]
             if algorithm.family == .okp {
-                command = ["pkeyutl", "-verify", "-rawin", "-pubin", "-inkey", files.key.path, "-in", files.input.path]
+                command =
+                    ["pkeyutl", "-verify", "-rawin", "-pubin", "-inkey", files.key.path, "-in", files.input.path]
                     + ["-sigfile", files.signature.path]
             } else {
-                command = ["dgst"] + digest + options
+                command =
+                    ["dgst"] + digest + options
                     + ["-verify", files.key.path, "-signature", files.signature.path, files.input.path]
             }
             #expect(try ChildProcess.run(Self.openssl, command).status == 0)
@@ -71,10 +73,12 @@ struct OpenSSLTests {
             let (digest, options) = try #require(Self.arguments(algorithm))
             let command: [String]
             if algorithm.family == .okp {
-                command = ["pkeyutl", "-sign", "-rawin", "-inkey", files.key.path, "-in", files.input.path]
+                command =
+                    ["pkeyutl", "-sign", "-rawin", "-inkey", files.key.path, "-in", files.input.path]
                     + ["-out", files.signature.path]
             } else {
-                command = ["dgst"] + digest + options
+                command =
+                    ["dgst"] + digest + options
                     + ["-sign", files.key.path, "-out", files.signature.path, files.input.path]
             }
             #expect(try ChildProcess.run(Self.openssl, command).status == 0)

@@ -44,7 +44,9 @@ struct PolicyTests {
         let expected = try Forge.policy(issuer: .exactly("https://example.org"))
         #expect(try refusal(#"{"iss":"https://example.org"}"#, expected) == nil)
         #expect(try refusal(#"{"iss":"https:\/\/example.org"}"#, expected) == nil)
-        for value in ["https", "https://example.or", "https://example.org/", "https://example.orgs", "", "HTTPS://EXAMPLE.ORG"] {
+        for value in [
+            "https", "https://example.or", "https://example.org/", "https://example.orgs", "", "HTTPS://EXAMPLE.ORG",
+        ] {
             #expect(try refusal(#"{"iss":"\#(value)"}"#, expected) == .issuer)
         }
         #expect(try refusal("{}", expected) == .issuer)
@@ -171,7 +173,8 @@ struct PolicyTests {
         ]
         let policy = try Policy.accessToken(issuer: "i", audience: "a", algorithms: [.hs256])
         func refusal(without missing: String?, _ extra: String = "") throws -> JWTError.Code? {
-            let payload = members.filter { $0.key != missing }.map { #""\#($0.key)":\#($0.value)"# }.joined(separator: ",")
+            let payload = members.filter { $0.key != missing }.map { #""\#($0.key)":\#($0.value)"# }.joined(
+                separator: ",")
             let token = Forge.token(header: #"{"alg":"HS256","typ":"at+jwt"}"#, payload: "{\(payload)\(extra)}")
             return try Forge.refusal(token, policy)
         }

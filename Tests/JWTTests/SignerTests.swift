@@ -24,7 +24,8 @@ struct SignerTests {
         claims.set("o", [ClaimsBuilder(), ClaimsBuilder().setting("a", "b")])
         claims.set("j", json: "[1,{}]")
         claims.set("q\"", 1)
-        let expected = #"{"s":"a\"\\\n\r\t\b\f\u0001\u001f\#u{7f}é😀/","l":["x","y\""],"e":[],"i":-12,"#
+        let expected =
+            #"{"s":"a\"\\\n\r\t\b\f\u0001\u001f\#u{7f}é😀/","l":["x","y\""],"e":[],"i":-12,"#
             + #""min":-9223372036854775808,"max":9223372036854775807,"z":0,"b":true,"f":false,"d":5.25,"m":-1.5,"#
             + #""n":-0.000000001,"w":7,"cnf":{"jkt":"t"},"o":[{},{"a":"b"}],"j":[1,{}],"q\"":1}"#
         #expect(String(decoding: claims.json, as: UTF8.self) == expected)
@@ -76,8 +77,12 @@ struct SignerTests {
             }
         }
         #expect(code(#"{"a":1}"#) == nil)
-        for payload in ["", "[]", "x", #"{"a":1,"a":2}"#, #"{"a":1"#, #"{"a":"\#u{1}"}"#] { #expect(code(payload) == .malformed) }
-        for payload in [#"{"aud":[]}"#, #"{"exp":"1"}"#, #"{"sub":1}"#, #"{"iat":null}"#] { #expect(code(payload) == .claim) }
+        for payload in ["", "[]", "x", #"{"a":1,"a":2}"#, #"{"a":1"#, #"{"a":"\#u{1}"}"#] {
+            #expect(code(payload) == .malformed)
+        }
+        for payload in [#"{"aud":[]}"#, #"{"exp":"1"}"#, #"{"sub":1}"#, #"{"iat":null}"#] {
+            #expect(code(payload) == .claim)
+        }
         #expect(code(#"{"a":"\#(String(repeating: "x", count: 7000))"}"#) == .tooLarge)
         #expect(throws: JWTError.self) { try Signer(key: try Forge.key(), type: "") }
         var twice = ClaimsBuilder()

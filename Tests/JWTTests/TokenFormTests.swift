@@ -78,7 +78,8 @@ struct TokenFormTests {
     }
 
     // R15
-    @Test("a nested token is refused unless asked for", arguments: ["JWT", "jwt", "application/jwt", "Application/JWT"])
+    @Test(
+        "a nested token is refused unless asked for", arguments: ["JWT", "jwt", "application/jwt", "Application/JWT"])
     func nested(_ type: String) throws {
         let token = Forge.token(header: #"{"alg":"HS256","cty":"\#(type)"}"#)
         #expect(try Forge.refusal(token) == .header)
@@ -95,9 +96,23 @@ struct TokenFormTests {
 
     @Test("a header that is no object, or not strict JSON, refuses")
     func headerForm() throws {
-        for header in ["[]", "null", #""x""#, "1", #"{"alg":"HS256","alg":"HS256"}"#, #"{"alg":"HS256",}"#, "{'alg':1}"] {
+        for header in [
+            "[]", "null", #""x""#, "1", #"{"alg":"HS256","alg":"HS256"}"#, #"{"alg":"HS256",}"#, "{'alg':1}",
+        ] {
             #expect(try Forge.refusal(Forge.token(header: header)) == .malformed)
         }
+    }
+
+    // R19: an answer to anybody must not take long.
+    @Test("a header of more than 32 members refuses, in nested objects too")
+    func headerMembers() throws {
+        func header(_ count: Int) -> String {
+            (0..<count).map { #","\#($0)":0"# }.joined()
+        }
+        #expect(try Forge.refusal(Forge.token(header: #"{"alg":"HS256"\#(header(31))}"#)) == nil)
+        #expect(try Forge.refusal(Forge.token(header: #"{"alg":"HS256"\#(header(32))}"#)) == .malformed)
+        #expect(try Forge.refusal(Forge.token(header: #"{"alg":"HS256","x":{"y":0\#(header(31))}}"#)) == nil)
+        #expect(try Forge.refusal(Forge.token(header: #"{"alg":"HS256","x":{"y":0\#(header(32))}}"#)) == .malformed)
     }
 
     @Test("the key is chosen by kid, byte for byte, and without kid only if one fits")
@@ -139,7 +154,8 @@ struct TokenFormTests {
 
     @Test("an unverified token can be looked at, under names that say so")
     func unverified() throws {
-        let token = Forge.token(header: #"{"alg":"none", "kid":"a", "typ":"t"}"#, payload: #"{"sub": "x","exp":5, "n":null}"#)
+        let token = Forge.token(
+            header: #"{"alg":"none", "kid":"a", "typ":"t"}"#, payload: #"{"sub": "x","exp":5, "n":null}"#)
         let inspected = try UnverifiedToken(token)
         #expect(inspected.unverifiedHeaderJSON == #"{"alg":"none","kid":"a","typ":"t"}"#)
         #expect(inspected.unverifiedClaimsJSON == #"{"sub":"x","exp":5,"n":null}"#)

@@ -61,7 +61,9 @@ struct VerifiedTokenCacheTests {
         let parts = token.split(separator: ".")
         #expect(code(cache, "\(parts[0]).\(other).\(parts[2])", 0) == .signature)
         #expect(code(cache, token, 0) == nil)
-        for short in ["", ".", "a.b.c", String(repeating: "a", count: 31)] { #expect(code(cache, short, 0) == .malformed) }
+        for short in ["", ".", "a.b.c", String(repeating: "a", count: 31)] {
+            #expect(code(cache, short, 0) == .malformed)
+        }
     }
 
     // R18

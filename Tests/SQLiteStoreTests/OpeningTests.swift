@@ -126,11 +126,33 @@ struct OpeningTests {
     func newer() throws {
         try database.open().close()
         let other = try database.foreignConnection()
-        try other.write { try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('999 from the future')") }
+        try other.write { try $0.execute(sql: "PRAGMA user_version = 999") }
         try other.close()
         for mode in OpenMode.allCases {
             try expect(.newerSchema, "newer version", mode)
         }
+    }
+
+    @Test("brings a database of an older version up to date, and reads none")
+    func older() throws {
+        try database.open().close()
+        let other = try database.foreignConnection()
+        // As the first version left it: without what the second added.
+        try other.write { database in
+            try database.execute(
+                sql: """
+                    DROP TRIGGER account_generation_began;
+                    DROP TABLE sessions; DROP TABLE revocations; DROP TABLE throttle; DROP TABLE audit; DROP TABLE clients;
+                    ALTER TABLE accounts DROP COLUMN kept_session;
+                    PRAGMA user_version = 1;
+                    INSERT INTO accounts VALUES (zeroblob(16), 'Alice', 'alice', NULL, NULL, '', 0, 1, 0, NULL, NULL);
+                    """)
+        }
+        try other.close()
+        try expect(.olderSchema, "older version", .readOnly)
+        let account = try #require(try database.open(.existing).account(canonicalName: "alice"))
+        #expect(account.id == AccountID(value: 0))
+        #expect(account.keptSession == nil)
     }
 
     @Test("fills an empty file, as a server leaves it that died at its first start; a reader says what to do")
@@ -143,8 +165,8 @@ struct OpeningTests {
     @Test("works from many threads at once on a database that does not exist yet")
     func concurrentCreation() throws {
         let sample = Sample()
-        let accounts = try (0..<4).map { try sample.account("user \($0)") }
-        DispatchQueue.concurrentPerform(iterations: accounts.count) { index in
+        let accounts = try (0..<8).map { try sample.account("user \($0)") }
+        atOnce(accounts.count) { index in
             #expect(throws: Never.self) {
                 try database.open().add(accounts[index], passwordHash: nil)
             }

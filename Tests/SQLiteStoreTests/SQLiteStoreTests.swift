@@ -113,6 +113,57 @@ struct SQLiteStoreTests {
         #expect(settings == ["2", "1", "wal"])
     }
 
+    @Test(
+        "whatever cannot be read of accounts or revocations, the gate stops saying yes",  // G4
+        arguments: ["account_status_log", "revocations"])
+    func unreadable(table: String) throws {
+        let bench = try SessionsBench(try database.open())
+        let login = try bench.login()
+        let other = try database.foreignConnection()
+        try other.write { try $0.execute(sql: "ALTER TABLE \(table) RENAME TO gone") }
+        let later = bench.now.adding(milliseconds: AccountStatusTable.defaultStaleAfterMilliseconds)
+        #expect(throws: StoreError.self) { try bench.liveness.refresh(now: later) }
+        #expect(bench.verdict(on: login) == .live)
+        #expect(throws: StoreError.self) { try bench.liveness.refresh(now: later.adding(milliseconds: 1)) }
+        #expect(bench.verdict(on: login) == .unknown)
+        try other.write { try $0.execute(sql: "ALTER TABLE gone RENAME TO \(table)") }
+        try bench.liveness.refresh(now: later)
+        #expect(bench.verdict(on: login) == .live)
+    }
+
+    @Test("while the disk is full nothing is issued; refresh tokens stay good")  // S8
+    func nothingIssuedOnAFullDisk() throws {
+        let store = try database.open()
+        let bench = try SessionsBench(store)
+        let login = try bench.login()
+        let pages = try store.writeWithoutTransaction { database in
+            let pages = try Int.fetchOne(database, sql: "PRAGMA page_count") ?? 0
+            try database.execute(sql: "PRAGMA max_page_count = \(pages)")
+            return pages
+        }
+        var grant = login
+        var error: StoreError?
+        while error == nil {
+            do throws(StoreError) {
+                guard
+                    case .granted(let next, isRepeat: false) = try bench.sessions.refresh(
+                        grant.refreshToken.text, from: nil)
+                else {
+                    Issue.record("refused")
+                    return
+                }
+                grant = next
+            } catch let failure {
+                error = failure
+            }
+        }
+        #expect(error?.code == .full)
+        #expect(performing: { try bench.login() }, throws: { ($0 as? StoreError)?.code == .full })
+        #expect(try store.session(grant.session.id) == grant.session)
+        try store.writeWithoutTransaction { try $0.execute(sql: "PRAGMA max_page_count = \(pages + 100)") }
+        #expect(try bench.refresh(grant.refreshToken).session.generation == grant.session.generation + 1)
+    }
+
     @Test("waits its turn while another process writes")
     func waits() async throws {
         let store = try database.open()

@@ -1,4 +1,3 @@
-import Dispatch
 import Identity
 import Synchronization
 import Testing
@@ -15,6 +14,7 @@ public enum AccountStoreCheck: String, Sendable, CaseIterable, CustomTestStringC
     case keepsRecords = "keeps the record of a change with it, and of a refused change none"
     case refusesAStalePasswordChange = "refuses a password change that was checked against an older generation"
     case upgradeNeverOverwritesAPassword = "an upgraded hash never overwrites a newer password"
+    case samplesHashes = "samples the hashes of accounts that have one"
     case removes = "removes an account, whose name is free again"
     case refusesUnknownIDs = "refuses to change an account that does not exist"
     case reportsChanges = "reports each change of status once"
@@ -37,6 +37,7 @@ public enum AccountStoreCheck: String, Sendable, CaseIterable, CustomTestStringC
         case .keepsRecords: try keepsRecords(store)
         case .refusesAStalePasswordChange: try refusesAStalePasswordChange(store)
         case .upgradeNeverOverwritesAPassword: try upgradeNeverOverwritesAPassword(store)
+        case .samplesHashes: try samplesHashes(store)
         case .removes: try removes(store)
         case .refusesUnknownIDs: try refusesUnknownIDs(store)
         case .reportsChanges: try reportsChanges(store)
@@ -209,6 +210,17 @@ public enum AccountStoreCheck: String, Sendable, CaseIterable, CustomTestStringC
         #expect(try !store.upgradeHash(Sample.hash("later"), of: account.id, expected: Sample.hash("new")))
     }
 
+    private func samplesHashes(_ store: any IdentityStore) throws {
+        let sample = Sample()
+        #expect(try store.passwordHashSample(limit: 10) == [])
+        for number in 0..<6 {
+            try store.add(
+                try sample.account("user \(number)"), passwordHash: number % 2 == 0 ? Sample.hash("\(number)") : nil)
+        }
+        #expect(Set(try store.passwordHashSample(limit: 10)) == [Sample.hash("0"), Sample.hash("2"), Sample.hash("4")])
+        #expect(try store.passwordHashSample(limit: 2).count == 2)
+    }
+
     private func removes(_ store: any IdentityStore) throws {
         let sample = Sample()
         let account = try sample.account("alice")
@@ -259,7 +271,7 @@ public enum AccountStoreCheck: String, Sendable, CaseIterable, CustomTestStringC
         let sample = Sample()
         let accounts = try (0..<8).map { _ in try sample.account("alice") }
         let added = Mutex(0)
-        DispatchQueue.concurrentPerform(iterations: accounts.count) { index in
+        atOnce(accounts.count) { index in
             do throws(StoreError) {
                 try store.add(accounts[index], passwordHash: nil)
                 added.withLock { $0 += 1 }
@@ -274,7 +286,7 @@ public enum AccountStoreCheck: String, Sendable, CaseIterable, CustomTestStringC
     private func countsConcurrentChanges(_ store: any IdentityStore) throws {
         let account = try Sample().account("alice")
         try store.add(account, passwordHash: nil)
-        DispatchQueue.concurrentPerform(iterations: 8) { worker in
+        atOnce(8) { worker in
             for change in 0..<5 {
                 #expect(throws: Never.self) {
                     try store.setPassword(

@@ -1,4 +1,3 @@
-import Dispatch
 import Identity
 import Synchronization
 import Testing
@@ -91,7 +90,7 @@ public enum SessionStoreCheck: String, Sendable, CaseIterable, CustomTestStringC
         let session = scene.session()
         try scene.store.begin(session, audit: nil)
         let seen = Mutex<[Int64]>([])
-        DispatchQueue.concurrentPerform(iterations: 8) { _ in
+        atOnce(8) { _ in
             for _ in 0..<10 {
                 #expect(throws: Never.self) {
                     let generation = try scene.store.change(session.id) { session, account in
@@ -168,11 +167,11 @@ public enum SessionStoreCheck: String, Sendable, CaseIterable, CustomTestStringC
     }
 
     private func removesExpiredSessions(_ scene: SessionScene) throws {
-        let sessions = (0..<1200).map { scene.session(now: Timestamp(seconds: Int64($0))) }
+        let sessions = (0..<600).map { scene.session(now: Timestamp(seconds: Int64($0))) }
         for session in sessions {
             try scene.store.begin(session, audit: nil)
         }
-        #expect(try scene.store.removeExpiredSessions(before: sessions[1100].expiresAt) == 1100)
-        #expect(try scene.store.sessions(of: scene.account.id) == sessions[1100...].reversed())
+        #expect(try scene.store.removeExpiredSessions(before: sessions[550].expiresAt) == 550)
+        #expect(try scene.store.sessions(of: scene.account.id) == sessions[550...].reversed())
     }
 }

@@ -1,4 +1,3 @@
-import Dispatch
 import Identity
 import Synchronization
 import Testing
@@ -6,6 +5,7 @@ import Testing
 /// What the sessions service does over any store. Run them all on an empty store.
 public enum SessionsCheck: String, Sendable, CaseIterable, CustomTestStringConvertible {
     case logsInAndRefreshes = "a login yields a token, each refresh the next"
+    case admitsNewAccounts = "a new account's first token is good at once"
     case oneGenerationForAHundred = "a hundred refreshes at once with one token make one new generation"
     case reuseEnds = "a token used again after the grace ends the session, and the gate knows at once"
     case refusesWhatIsNoToken = "refuses what is no token of a session, and writes nothing"
@@ -30,6 +30,7 @@ public enum SessionsCheck: String, Sendable, CaseIterable, CustomTestStringConve
         let bench = try SessionsBench(store)
         switch self {
         case .logsInAndRefreshes: try logsInAndRefreshes(bench)
+        case .admitsNewAccounts: try admitsNewAccounts(bench)
         case .oneGenerationForAHundred: try oneGenerationForAHundred(bench)
         case .reuseEnds: try reuseEnds(bench)
         case .refusesWhatIsNoToken: try refusesWhatIsNoToken(bench)
@@ -60,11 +61,19 @@ public enum SessionsCheck: String, Sendable, CaseIterable, CustomTestStringConve
         #expect(try bench.events() == ["login", "refresh", "refresh"])
     }
 
+    private func admitsNewAccounts(_ bench: SessionsBench) throws {
+        // Added by another process, and not yet polled for.
+        let account = try Sample(seed: 3).account("newcomer")
+        try bench.store.add(account, passwordHash: nil)
+        let login = try #require(try bench.sessions.begin(account, origin: SessionOrigin(address: nil)))
+        #expect(bench.verdict(on: login) == .live)
+    }
+
     private func oneGenerationForAHundred(_ bench: SessionsBench) throws {
         // S7
         let login = try bench.login()
         let outcomes = Mutex<[RefreshOutcome]>([])
-        DispatchQueue.concurrentPerform(iterations: 100) { _ in
+        atOnce(100) { _ in
             #expect(throws: Never.self) {
                 let outcome = try bench.sessions.refresh(login.refreshToken.text, from: nil)
                 outcomes.withLock { $0.append(outcome) }
@@ -263,7 +272,7 @@ public enum SessionsCheck: String, Sendable, CaseIterable, CustomTestStringConve
         for _ in 0..<10 {
             let login = try bench.login()
             let grants = Mutex([login])
-            DispatchQueue.concurrentPerform(iterations: 6) { index in
+            atOnce(6) { index in
                 #expect(throws: Never.self) {
                     if index == 3 {
                         _ = try bench.sessions.end(login.session.id, of: nil, event: .logout, from: nil)
@@ -284,7 +293,7 @@ public enum SessionsCheck: String, Sendable, CaseIterable, CustomTestStringConve
             let login = try bench.login()
             let before = login.account
             let grants = Mutex([login])
-            DispatchQueue.concurrentPerform(iterations: 6) { index in
+            atOnce(6) { index in
                 #expect(throws: Never.self) {
                     switch index {
                     case 3:

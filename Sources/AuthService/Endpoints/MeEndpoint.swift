@@ -1,4 +1,3 @@
-import HTTPTypes
 import Identity
 import JWT
 
@@ -10,11 +9,7 @@ struct MeEndpoint: Endpoint {
 
     func respond(to request: some IncomingRequest) throws(Problem) -> Response {
         let token = try tokens.verify(request)
-        let account: Account?
-        do { account = try accounts.account(id: token.account) } catch {
-            report(.storeFailed(error))
-            throw .storeUnavailable
-        }
+        let account = try unlessStoreFails(report) { () throws(StoreError) in try accounts.account(id: token.account) }
         guard let account else { throw tokens.challenge.invalidToken }
         var json = ClaimsBuilder()
         json.set("sub", account.id.description)
@@ -22,10 +17,8 @@ struct MeEndpoint: Endpoint {
         if let name = account.profile.name { json.set("name", name) }
         if let email = account.profile.email { json.set("email", email) }
         if !account.profile.groups.isEmpty { json.set("groups", account.profile.groups) }
-        if let session = token.session { json.set("sid", session) }
+        if let session = token.session { json.set("sid", session.description) }
         json.set("exp", token.expiration)
-        return Response(
-            status: .ok, headerFields: [.contentType: "application/json", .cacheControl: "no-store"],
-            body: json.json)
+        return .json(json)
     }
 }

@@ -12,7 +12,7 @@ enum FormDecoder {
             guard !name.isEmpty else { throw .badRequest("A form field has no name.") }
             let value = parts.count == 2 ? try unescape(parts[1]) : ""
             guard fields.updateValue(value, forKey: name) == nil else {
-                throw .badRequest("A form field is there more than once.", field: name)
+                throw .badRequest("is there more than once.", field: name)
             }
         }
         return fields

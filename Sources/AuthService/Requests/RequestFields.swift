@@ -23,6 +23,9 @@ struct RequestFields: Sendable {
             do {
                 source = .json(try JSONObject(request.body))
             } catch {
+                if let name = JSONScanner.repeatedName(in: request.body) {
+                    throw .badRequest("is there more than once.", field: name)
+                }
                 throw .badRequest("The body is not one valid JSON object: \(error.detail).")
             }
         }
@@ -37,7 +40,7 @@ struct RequestFields: Sendable {
         case .json(let object):
             guard let member = object.member(name) else { return nil }
             guard let text = object.string(of: member) else {
-                throw .badRequest("This field must be a string.", field: name)
+                throw .badRequest("must be a string.", field: name)
             }
             return text
         }
@@ -47,7 +50,7 @@ struct RequestFields: Sendable {
     ///
     /// - Throws: 400 if it is missing or has another type than text.
     func text(_ name: String) throws(Problem) -> String {
-        guard let text = try optionalText(name) else { throw .badRequest("This field is missing.", field: name) }
+        guard let text = try optionalText(name) else { throw .badRequest("is missing.", field: name) }
         return text
     }
 }

@@ -39,6 +39,13 @@ extension Problem {
             headerFields: [.retryAfter: String(seconds)])
     }
 
+    /// Too many failures; waiting is all that helps.
+    static func tooManyAttempts(retryAfter seconds: Int) -> Problem {
+        Problem(
+            .tooManyRequests, "Too many failed attempts; try again in \(seconds) s.",
+            headerFields: [.retryAfter: String(seconds)])
+    }
+
     /// Accounts cannot be read or written; nothing was issued or changed.
     static let storeUnavailable = Problem(
         .serviceUnavailable, "Accounts cannot be reached at the moment; try again shortly.",

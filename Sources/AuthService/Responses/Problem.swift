@@ -27,7 +27,7 @@ public struct Problem: Error, Sendable {
         json.set("type", "about:blank")
         json.set("title", status.reasonPhrase)
         json.set("status", status.code)
-        json.set("detail", detail)
+        json.set("detail", field.map { "\($0): \(detail)" } ?? detail)
         if let field { json.set("field", field) }
         var fields = headerFields
         fields[.contentType] = "application/problem+json"

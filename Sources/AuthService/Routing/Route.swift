@@ -1,9 +1,17 @@
 import HTTPTypes
 
-/// One method of one path: where it runs and what answers it.
+/// One method of one path, or with a `/` at its end of all paths that are one segment longer: where it runs and what
+/// answers it.
 struct Route: Sendable {
     let method: HTTPRequest.Method
     let path: String
     let lane: Lane
-    let handler: any Endpoint
+    let endpoint: any Endpoint
+
+    init(_ method: HTTPRequest.Method, _ path: String, _ lane: Lane, _ endpoint: any Endpoint) {
+        self.method = method
+        self.path = path
+        self.lane = lane
+        self.endpoint = endpoint
+    }
 }

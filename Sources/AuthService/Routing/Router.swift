@@ -1,18 +1,24 @@
 import HTTPTypes
 
-/// Finds the route of a request by its exact path and method.
+/// Finds the route of a request by its method and its exact path, or the part of the path before its last segment.
 struct Router: Sendable {
-    private let routes: [(path: [UInt8], methods: [Route])]
+    private struct Entry: Sendable {
+        let path: [UInt8]
+        let isPrefix: Bool
+        var methods: [Route]
+    }
+
+    private let routes: [Entry]
 
     /// Builds the table; routes of one path are tried in the order given.
     init(_ routes: [Route]) {
-        var table: [(path: [UInt8], methods: [Route])] = []
+        var table: [Entry] = []
         for route in routes {
             let path = Array(route.path.utf8)
             if let index = table.firstIndex(where: { $0.path == path }) {
                 table[index].methods.append(route)
             } else {
-                table.append((path, [route]))
+                table.append(Entry(path: path, isPrefix: route.path.hasSuffix("/"), methods: [route]))
             }
         }
         self.routes = table
@@ -43,14 +49,27 @@ struct Router: Sendable {
     }
 
     private func match(_ path: Span<UInt8>) -> [Route]? {
-        for entry in routes where entry.path.count == path.count {
-            if Self.equal(entry.path, path) { return entry.methods }
+        for entry in routes {
+            if entry.isPrefix {
+                if path.count > entry.path.count, Self.begins(path, with: entry.path),
+                    !Self.contains(UInt8(ascii: "/"), path.extracting(entry.path.count...))
+                {
+                    return entry.methods
+                }
+            } else if entry.path.count == path.count, Self.begins(path, with: entry.path) {
+                return entry.methods
+            }
         }
         return nil
     }
 
-    private static func equal(_ left: [UInt8], _ right: Span<UInt8>) -> Bool {
-        for index in left.indices where left[index] != right[index] { return false }
+    private static func begins(_ path: Span<UInt8>, with start: [UInt8]) -> Bool {
+        for index in start.indices where start[index] != path[index] { return false }
         return true
+    }
+
+    private static func contains(_ byte: UInt8, _ bytes: Span<UInt8>) -> Bool {
+        for index in bytes.indices where bytes[index] == byte { return true }
+        return false
     }
 }

@@ -7,7 +7,10 @@ struct AccessToken: Sendable {
     let id: TokenID
     /// The account that `sub` names.
     let account: AccountID
-    private let claims: Claims
+    /// The session that the token belongs to, nil if it has none.
+    let session: SessionID?
+    /// The verified claims.
+    let claims: Claims
 
     /// Reads the claims; nil if they are not of the form in which we issue them.
     init?(_ claims: Claims) {
@@ -16,6 +19,14 @@ struct AccessToken: Sendable {
         guard let subject = claims.object.plainString("sub"), let account = AccountID(utf8: text.extracting(subject)),
             let tokenID = claims.object.plainString("jti"), let id = TokenID(utf8: text.extracting(tokenID))
         else { return nil }
+        if claims.object.member("sid") != nil {
+            guard let range = claims.object.plainString("sid"), let id = SessionID(utf8: text.extracting(range)) else {
+                return nil
+            }
+            session = id
+        } else {
+            session = nil
+        }
         self.id = id
         self.account = account
         self.claims = claims
@@ -23,8 +34,6 @@ struct AccessToken: Sendable {
 
     /// The user name at the time of issue, nil if the token has none.
     var username: String? { try? claims.string("preferred_username") }
-    /// The session that the token belongs to, nil if it has none.
-    var session: String? { try? claims.string("sid") }
     /// From when on the token is refused, in seconds since 1970.
     var expiration: Int64 { claims.expiration?.seconds ?? 0 }
 }

@@ -20,17 +20,17 @@ public struct AccessTokenIssuer: Sendable {
         self.random = random
     }
 
-    /// A token for an account that has just proved who it is; each login is a session of its own.
-    package func token(for account: Account, now: Timestamp) throws(JWTError) -> String {
+    /// A token of a session, for the account as it was when the session was begun or refreshed.
+    package func token(for account: Account, session: Session, now: Timestamp) throws(JWTError) -> String {
         var claims = ClaimsBuilder()
         claims.setIssuer(purpose.issuer)
         claims.setSubject(account.id.description)
         claims.setAudience(purpose.audience)
-        claims.set("client_id", Self.firstPartyClient)
+        claims.set("client_id", session.origin.clientID ?? Self.firstPartyClient)
         claims.setIssuedAt(NumericDate(seconds: now.seconds))
         claims.setExpiration(NumericDate(seconds: now.seconds + lifetimeSeconds))
         claims.setTokenID(TokenID(generation: account.generation, random: random).description)
-        claims.set("sid", Base32.encode(random.uint128()))
+        claims.set("sid", session.id.description)
         claims.set("preferred_username", account.username.entered)
         if !account.profile.groups.isEmpty { claims.set("groups", account.profile.groups) }
         return try keys.signer.sign(claims)

@@ -4,7 +4,7 @@ import JWT
 /// Decides whether a request carries an access token that is good now.
 struct AccessTokenVerifier: Sendable {
     let keys: KeyRing
-    let accounts: AccountStatusTable
+    let liveness: TokenLiveness
     let challenge: BearerChallenge
     let clock: @Sendable () -> Timestamp
 
@@ -23,14 +23,24 @@ struct AccessTokenVerifier: Sendable {
         return try result.get()
     }
 
+    /// The access token that a text is, nil if it is none that is good now; for introspection and revocation, which take
+    /// tokens in the body.
+    func accessToken(_ text: String) throws(Problem) -> AccessToken? {
+        switch verify(text.utf8.span) {
+        case .success(let token): return token
+        case .failure(let problem) where problem.status == .unauthorized: return nil
+        case .failure(let problem): throw problem
+        }
+    }
+
     private func verify(_ token: Span<UInt8>) -> Result<AccessToken, Problem> {
         let now = clock()
         do throws(JWTError) {
             let claims = try keys.verifier.verify(token, now: NumericDate(now))
             guard let accessToken = AccessToken(claims) else { return .failure(challenge.invalidToken) }
-            switch accounts.verdict(on: accessToken.account, generation: accessToken.id.generation) {
+            switch liveness.verdict(account: accessToken.account, token: accessToken.id, session: accessToken.session) {
             case .live: return .success(accessToken)
-            case .removed, .disabled, .superseded: return .failure(challenge.invalidToken)
+            case .removed, .disabled, .superseded, .revoked: return .failure(challenge.invalidToken)
             // Requirement G4: what nobody knows is never a yes.
             case .unknown: return .failure(.storeUnavailable)
             }

@@ -17,6 +17,10 @@ public protocol AccountStore: Sendable {
     /// The account with this canonical name and its password hash, or nil. For the authenticator only.
     func credential(canonicalName: String) throws(StoreError) -> AccountCredential?
 
+    /// Password hashes of at most `limit` accounts, as good as drawn at random: what hashing costs in this store. For the
+    /// authenticator only.
+    func passwordHashSample(limit: Int) throws(StoreError) -> [PasswordHash]
+
     /// Accounts in the order of their canonical names, at most `limit`, from the first one after `canonicalName`.
     func accounts(after canonicalName: String?, limit: Int) throws(StoreError) -> [Account]
 

@@ -3,7 +3,7 @@
 public struct Authenticator: Sendable {
     private let accounts: any AccountStore
     private let hasher: PasswordHasher
-    private let decoy: PasswordHash
+    private let decoys: DecoyHashes
     private let throttle: LoginThrottle
     private let now: @Sendable () -> Timestamp
     private let record: @Sendable (AuthenticationEvent) -> Void
@@ -25,14 +25,13 @@ public struct Authenticator: Sendable {
         self.throttle = throttle
         self.now = now
         self.record = record
-        decoy = hasher.decoy()
+        decoys = DecoyHashes(accounts: accounts, hasher: hasher)
     }
 
     /// Checks a name and a password, on the caller's thread.
     ///
-    /// Every refusal costs one hash with today's parameters, whether the account exists or not (requirement S3). An
-    /// account whose hash was made with other parameters costs what those cost, until its owner's next login. A refusal
-    /// counts with the throttle and is on record, on disk, before it is answered. Throttled attempts are not put on
+    /// Every refusal costs one hash, whether the account exists or not, with the parameters that accounts have (requirement
+    /// S3). A refusal counts with the throttle and is on record, on disk, before it is answered. Throttled attempts are not put on
     /// record one by one, or a flood of them would fill the disk; the failures that led there are.
     ///
     /// - Throws: ``IdentityError`` `storeUnavailable` or `hashingUnavailable`: answer 503, issue nothing.
@@ -45,6 +44,8 @@ public struct Authenticator: Sendable {
             record(AuthenticationEvent(reason: .throttled, account: nil, address: address))
             return .throttled(retryAfterSeconds: wait)
         }
+        decoys.refresh(now: now())
+        let decoy = decoys.hash(for: throttleName)
         let credential = try find(name)
         let hash = credential?.passwordHash
         var verification: PasswordVerification
@@ -85,6 +86,11 @@ public struct Authenticator: Sendable {
     public func wait(username: String, from address: ClientAddress?) -> Int? {
         throttle.wait(
             canonicalName: Self.throttleName(username, try? Username(username)), from: address, now: now())
+    }
+
+    /// The parameters of the hash that is checked for an unknown name: `m=…,t=…,p=…`.
+    package func decoyParts(for name: String) -> Substring? {
+        decoys.hash(for: name).phc.split(separator: "$").dropFirst(2).first
     }
 
     /// What the throttle counts: the canonical name, or what was sent if that is no possible name.

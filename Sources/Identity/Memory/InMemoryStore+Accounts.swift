@@ -30,6 +30,15 @@ extension InMemoryStore: AccountStore {
     }
 
     /// See ``AccountStore``.
+    public func passwordHashSample(limit: Int) throws(StoreError) -> [PasswordHash] {
+        contents.withLock { contents in
+            // Ids are random, and so is their order.
+            contents.credentials.sorted { $0.key.value < $1.key.value }.lazy
+                .compactMap(\.value.passwordHash).prefix(max(limit, 0)).map { $0 }
+        }
+    }
+
+    /// See ``AccountStore``.
     public func accounts(after canonicalName: String?, limit: Int) throws(StoreError) -> [Account] {
         contents.withLock { contents in
             // By bytes, as SQLite compares: Swift's own order of strings is another.

@@ -10,7 +10,7 @@ public struct PasswordHasher: Sendable {
 
     /// The cost of new hashes.
     public let parameters: HashParameters
-    private let random: RandomSource
+    let random: RandomSource
 
     /// Makes a hasher.
     ///
@@ -64,6 +64,17 @@ public struct PasswordHasher: Sendable {
     /// likely as guessing 256 bits.
     public func decoy() -> PasswordHash {
         PasswordHash(phc: encode(salt: random.bytes(Self.saltBytes), hash: random.bytes(Self.hashBytes)))
+    }
+
+    /// The same, but as costly to check as this stored hash. One that cannot be read costs what a new one does, since
+    /// that is what the authenticator checks in its place.
+    func decoy(like stored: PasswordHash) -> PasswordHash {
+        guard let parts = try? Argon2String(stored.phc) else { return decoy() }
+        let parameters = stored.phc.split(separator: "$").prefix(3).joined(separator: "$")
+        // At least 16 bytes: 128 bits, still beyond guessing.
+        let salt = Self.base64(random.bytes(parts.saltBytes))
+        let hash = Self.base64(random.bytes(parts.hashBytes))
+        return PasswordHash(phc: "$\(parameters)$\(salt)$\(hash)")
     }
 
     private func isCurrent(_ stored: Argon2String) -> Bool {

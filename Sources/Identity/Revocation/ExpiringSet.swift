@@ -1,46 +1,112 @@
-/// Random 128-bit ids, each until its minute: 16 bytes an id in a hash set, and 16 in the bucket of the minute at which
-/// it is dropped.
+/// Random ids, each until its minute: an open-addressing hash table of 12 bytes a slot.
+///
+/// Of an id's 128 random bits 64 are kept. That one of a million entries is taken for another id happens once in
+/// 10^13 checks, and refuses a good token then; it never lets a bad one in. The ids need no hashing, since they are
+/// random, made here, and only asked for after the signature over them has been checked.
 struct ExpiringSet: Sendable {
-    private var ids: Set<UInt128> = []
-    private var buckets: [Int64: [UInt128]] = [:]
+    private static let minimumSlots = 64
 
-    var count: Int { ids.count }
+    /// Zero: the slot is free.
+    private var fingerprints = [UInt64](repeating: 0, count: minimumSlots)
+    /// The minute after which the slot's entry is dropped.
+    private var minutes = [UInt32](repeating: 0, count: minimumSlots)
+    /// How many entries there are.
+    private(set) var count = 0
+
+    private var mask: Int { fingerprints.count - 1 }
 
     func contains(_ id: UInt128) -> Bool {
-        ids.contains(id)
+        fingerprints[slot(of: Self.fingerprint(id))] != 0
     }
 
     /// Adds an id. One that is there already stays until the later of the two minutes.
     mutating func insert(_ id: UInt128, until minute: Int64) {
-        guard ids.insert(id).inserted else {
-            move(id, to: minute)
-            return
+        if (count + 1) * 4 > fingerprints.count * 3 {
+            resize(to: fingerprints.count * 2)
         }
-        buckets[minute, default: []].append(id)
+        put(Self.fingerprint(id), UInt32(clamping: minute))
     }
 
-    /// Drops at most `limit` ids whose minute is before `minute`, and returns whether any may be left.
-    mutating func dropSome(before minute: Int64, limit: Int) -> Bool {
-        guard let ended = buckets.keys.first(where: { $0 < minute }), var bucket = buckets.removeValue(forKey: ended)
-        else { return false }
-        for id in bucket.suffix(limit) {
-            ids.remove(id)
-        }
-        bucket.removeLast(min(limit, bucket.count))
-        if !bucket.isEmpty {
-            buckets[ended] = bucket
-        }
-        return true
-    }
-
-    /// Rare, since stores report an id again only if its time became later: it may take long.
-    private mutating func move(_ id: UInt128, to minute: Int64) {
-        for (current, bucket) in buckets where current < minute {
-            if let index = bucket.firstIndex(of: id) {
-                buckets[current]?.remove(at: index)
-                buckets[minute, default: []].append(id)
-                return
+    /// Drops entries whose minute is before `minute` among the `limit` slots from `start` on.
+    ///
+    /// - Returns: where to go on, or nil at the end of the table. Entries that wrap around its end may be left for the
+    ///   next time.
+    mutating func drop(before minute: Int64, from start: Int, limit: Int) -> Int? {
+        let end = min(start + limit, fingerprints.count)
+        var index = start
+        while index < end {
+            if fingerprints[index] != 0, Int64(minutes[index]) < minute {
+                remove(at: index)
+                // Another entry may have moved here.
+            } else {
+                index += 1
             }
+        }
+        return end < fingerprints.count ? end : nil
+    }
+
+    /// Gives memory back after many entries were dropped.
+    mutating func shrink() {
+        var slots = fingerprints.count
+        while slots > Self.minimumSlots, count * 8 < slots {
+            slots /= 2
+        }
+        if slots < fingerprints.count {
+            resize(to: slots)
+        }
+    }
+
+    private static func fingerprint(_ id: UInt128) -> UInt64 {
+        max(UInt64(truncatingIfNeeded: id), 1)
+    }
+
+    private func home(_ fingerprint: UInt64) -> Int {
+        Int(truncatingIfNeeded: fingerprint) & mask
+    }
+
+    /// The slot that holds the fingerprint, or the free slot where it would go. A quarter of the slots at least is free.
+    private func slot(of fingerprint: UInt64) -> Int {
+        var index = home(fingerprint)
+        while fingerprints[index] != 0, fingerprints[index] != fingerprint {
+            index = (index + 1) & mask
+        }
+        return index
+    }
+
+    private mutating func put(_ fingerprint: UInt64, _ minute: UInt32) {
+        let index = slot(of: fingerprint)
+        if fingerprints[index] == 0 {
+            fingerprints[index] = fingerprint
+            count += 1
+        }
+        minutes[index] = max(minutes[index], minute)
+    }
+
+    /// Frees a slot, and closes the gap: entries after it that had been pushed past it move back.
+    private mutating func remove(at index: Int) {
+        var gap = index
+        var next = (index + 1) & mask
+        while fingerprints[next] != 0 {
+            let distance = (next - home(fingerprints[next])) & mask
+            if distance >= (next - gap) & mask {
+                fingerprints[gap] = fingerprints[next]
+                minutes[gap] = minutes[next]
+                gap = next
+            }
+            next = (next + 1) & mask
+        }
+        fingerprints[gap] = 0
+        minutes[gap] = 0
+        count -= 1
+    }
+
+    private mutating func resize(to slots: Int) {
+        let (oldFingerprints, oldMinutes) = (fingerprints, minutes)
+        fingerprints = [UInt64](repeating: 0, count: slots)
+        minutes = [UInt32](repeating: 0, count: slots)
+        count = 0
+        for (fingerprint, minute) in zip(oldFingerprints, oldMinutes) where fingerprint != 0 {
+            put(fingerprint, minute)
         }
     }
 }

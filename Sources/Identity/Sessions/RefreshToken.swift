@@ -1,5 +1,4 @@
 import Crypto
-import Foundation
 
 /// A refresh token: `sprt_` and 54 characters of base64url that stand for the session's id (16 bytes), the generation
 /// (8 bytes) and a MAC (16 bytes) under the session's key.
@@ -31,7 +30,7 @@ public struct RefreshToken: Sendable, Hashable, CustomStringConvertible, CustomR
     /// Reads a token's text, strictly: one token has one text. Nil for anything else.
     public init?(_ text: String) {
         guard text.utf8.count == Self.textBytes, text.hasPrefix(Self.prefix),
-            let bytes = Self.decode(text.utf8.dropFirst(Self.prefix.utf8.count)),
+            let bytes = Base64URL.decode(text.utf8.dropFirst(Self.prefix.utf8.count)),
             bytes.count == Self.bodyBytes + Self.macBytes
         else { return nil }
         let generation = bytes[16..<24].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
@@ -43,7 +42,7 @@ public struct RefreshToken: Sendable, Hashable, CustomStringConvertible, CustomR
 
     /// The text, for the client only.
     public var text: String {
-        Self.prefix + Self.encode(Self.body(sessionID, generation) + mac)
+        Self.prefix + Base64URL.encode(Self.body(sessionID, generation) + mac)
     }
 
     /// Whether this session issued the token, at whatever generation. The comparison's time tells nothing.
@@ -70,25 +69,5 @@ public struct RefreshToken: Sendable, Hashable, CustomStringConvertible, CustomR
         let purpose = Array("sallyport refresh token 1\0".utf8)
         return HMAC<SHA256>.authenticationCode(
             for: purpose + body(session.id, generation), using: SymmetricKey(data: session.key + secret))
-    }
-
-    private static func encode(_ bytes: [UInt8]) -> String {
-        var text = Data(bytes).base64EncodedString()
-        text.replace("+", with: "-")
-        text.replace("/", with: "_")
-        text.replace("=", with: "")
-        return text
-    }
-
-    private static func decode(_ text: some Collection<UInt8>) -> [UInt8]? {
-        guard !text.contains(where: { "+/=".utf8.contains($0) }) else { return nil }
-        var standard = String(decoding: text, as: UTF8.self)
-        standard.replace("-", with: "+")
-        standard.replace("_", with: "/")
-        standard += String(repeating: "=", count: (4 - text.count % 4) % 4)
-        guard let data = Data(base64Encoded: standard) else { return nil }
-        let bytes = Array(data)
-        // Foundation forgives stray bits at the end; one token has one text.
-        return encode(bytes).utf8.elementsEqual(text) ? bytes : nil
     }
 }

@@ -1,24 +1,2 @@
-/// A session's identity: random, opaque, a token's `sid`. Knowing it gives no right to anything.
-public struct SessionID: Sendable, Hashable, LosslessStringConvertible {
-    /// The 128 bits.
-    public let value: UInt128
-
-    /// The identifier with these bits, as a store kept them.
-    public init(value: UInt128) {
-        self.value = value
-    }
-
-    /// A new identifier.
-    public init(random: RandomSource) {
-        value = random.uint128()
-    }
-
-    /// Reads the text form: 26 characters of lower-case base32. Nil for anything else.
-    public init?(_ description: String) {
-        guard let value = Base32.decode(description) else { return nil }
-        self.value = value
-    }
-
-    /// The text form: 26 characters of lower-case base32.
-    public var description: String { Base32.encode(value) }
-}
+/// A session's identity, a token's `sid`. Knowing it gives no right to anything.
+public typealias SessionID = Identifier<Session>

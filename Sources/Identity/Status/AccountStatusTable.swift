@@ -69,10 +69,16 @@ public final class AccountStatusTable: Sendable {
     /// - Throws: ``StoreError`` if the store does not answer. When that has lasted longer than the bound, every verdict
     ///   is `unknown` until a refresh succeeds.
     public func refresh(now: Timestamp) throws(StoreError) {
+        try refresh(now: now) { () throws(StoreError) in }
+    }
+
+    /// The same, where something else must be read too: unless both succeed, the store counts as silent.
+    func refresh(now: Timestamp, with readMore: () throws(StoreError) -> Void) throws(StoreError) {
         // Refreshes go one after the other, so that an older answer never lands on a newer one.
         try progress.withLock { (progress) throws(StoreError) in
             let changes: AccountStatusChanges
             do throws(StoreError) {
+                try readMore()
                 changes = try store.statusChanges(since: progress.revision)
             } catch {
                 // A clock that went backwards counts as silence of unknown length.

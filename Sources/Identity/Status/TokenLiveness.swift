@@ -37,13 +37,14 @@ public final class TokenLiveness: Sendable {
     ///
     /// - Throws: ``StoreError`` if the store does not answer.
     public func refresh(now: Timestamp) throws(StoreError) {
-        // Revocations first: the accounts' refresh is what proves the store to be there.
-        try revision.withLock { (revision) throws(StoreError) in
-            let changes = try store.revocations(since: revision)
-            revocations.insert(changes.revocations)
-            revision = changes.revision
+        try accounts.refresh(now: now) { () throws(StoreError) in
+            // Refreshes go one after the other, so that the revision never falls back.
+            try revision.withLock { (revision) throws(StoreError) in
+                let changes = try store.revocations(since: revision)
+                revocations.insert(changes.revocations)
+                revision = changes.revision
+            }
         }
-        try accounts.refresh(now: now)
     }
 
     /// Makes sure that tokens issued for this account now are known to be good.

@@ -7,7 +7,7 @@ package enum UnicodeForms {
         isASCII(text) ? text : text.precomposedStringWithCanonicalMapping
     }
 
-    /// The form in which names are compared: NFKC, then without case, then NFKC again.
+    /// The form in which names are compared: without case, and in NFKC.
     ///
     /// Case is removed by mapping each code point to upper and then to lower case. That joins everything Unicode's full
     /// case folding joins (`ß` and `ss`, the two small sigmas), and the dotless `ı` with `i`: for telling accounts apart
@@ -20,7 +20,7 @@ package enum UnicodeForms {
         // Two rounds settle every code point (a test goes through them all); the bound keeps a surprise finite.
         for _ in 0..<4 {
             var folded = String.UnicodeScalarView()
-            for scalar in form.precomposedStringWithCompatibilityMapping.unicodeScalars {
+            for scalar in form.unicodeScalars {
                 for upper in scalar.properties.uppercaseMapping.unicodeScalars {
                     folded.append(contentsOf: upper.properties.lowercaseMapping.unicodeScalars)
                 }

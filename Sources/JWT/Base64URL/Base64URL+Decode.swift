@@ -12,12 +12,14 @@ extension Base64URL {
         while read &+ 16 <= text.count, written &+ 14 <= count {
             let block = CharacterBlock(source, at: read)
             valid &= block.alphabet
-            // Each lane holds four sextets, the first in the lowest byte; make it one number of 24 bits.
-            let lanes = unsafeBitCast(block.sextets, to: SIMD4<UInt32>.self)
-            let first = (lanes & SIMD4(repeating: 0x3f)) &<< 18 | (lanes & SIMD4(repeating: 0x3f00)) &<< 4
-            let numbers = first | (lanes & SIMD4(repeating: 0x3f_0000)) &>> 10 | lanes &>> 24
-            store(UInt64(numbers[0]) &<< 40 | UInt64(numbers[1]) &<< 16, in: &output, at: written)
-            store(UInt64(numbers[2]) &<< 40 | UInt64(numbers[3]) &<< 16, in: &output, at: written &+ 6)
+            // Neighbours are joined, the first the more significant: two sextets, then four, then eight of them.
+            let sextets = unsafeBitCast(block.sextets, to: SIMD8<UInt16>.self)
+            let pairs = (sextets & SIMD8(repeating: 0x3f)) &<< 6 | sextets &>> 8
+            let halves = unsafeBitCast(pairs, to: SIMD4<UInt32>.self)
+            let quads = (halves & SIMD4(repeating: 0xfff)) &<< 12 | halves &>> 16
+            let words = unsafeBitCast(quads, to: SIMD2<UInt64>.self)
+            store((words[0] & 0xff_ffff) &<< 40 | (words[0] &>> 32) &<< 16, in: &output, at: written)
+            store((words[1] & 0xff_ffff) &<< 40 | (words[1] &>> 32) &<< 16, in: &output, at: written &+ 6)
             read &+= 16
             written &+= 12
         }

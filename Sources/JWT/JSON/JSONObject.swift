@@ -11,10 +11,12 @@ package struct JSONObject: Sendable {
     package let names: [UInt8]
 
     /// Checks the text and indexes its members.
+    /// - Parameter maximumMembers: how many members each object may have. Payloads have been signed by somebody who is
+    ///   trusted, so they are limited by their size alone; what nobody has signed yet needs a limit.
     /// - Throws: ``JWTError/Code/malformed`` for anything but one object in strict JSON: RFC 8259's grammar, UTF-8, no
     ///   member name twice in any object, at most ``JSONScanner/maximumDepth`` levels.
-    package init(_ bytes: [UInt8]) throws(JWTError) {
-        var scanner = JSONScanner()
+    package init(_ bytes: [UInt8], maximumMembers: Int = .max) throws(JWTError) {
+        var scanner = JSONScanner(maximumMembers: maximumMembers)
         try scanner.scan(bytes.span)
         self.bytes = bytes
         self.members = scanner.members

@@ -10,11 +10,20 @@ package struct JSONScanner {
     /// digits are an attack (R19).
     package static let maximumNumberLength = 128
 
+    /// Members of one object that are accepted.
+    private let maximumMembers: Int
+
     /// The members that are open at this moment; at the end, the outermost object's.
     package private(set) var members: [JSONMember] = []
     /// The unescaped forms of names that were written with escapes.
     package private(set) var names: [UInt8] = []
 
+    /// The second of two members of one name, for whoever may be told which it was.
+    private var repeated: JSONMember?
+
+    /// The member whose name has been read and whose value has not.
+    private var pending = JSONMember(
+        word: 0, nameStart: 0, nameCount: 0, valueStart: 0, valueEnd: 0, isNameEscaped: false, kind: .null)
     private var position = 0
     private var frames = InlineArray<16, Frame>(repeating: Frame(firstMember: -1))
     private var depth = 0
@@ -33,7 +42,9 @@ package struct JSONScanner {
         case commaOrEnd
     }
 
-    package init() {}
+    package init(maximumMembers: Int = .max) {
+        self.maximumMembers = maximumMembers
+    }
 
     /// Scans one text, which must be one object with white space around it at most.
     package mutating func scan(_ text: Span<UInt8>) throws(JWTError) {
@@ -52,18 +63,18 @@ package struct JSONScanner {
             let byte = text[position]
             switch expected {
             case .memberOrEnd where byte == UInt8(ascii: "}"),
-                .commaOrEnd where byte == UInt8(ascii: "}") && frames[depth &- 1].firstMember >= 0:
+                .commaOrEnd where byte == UInt8(ascii: "}") && isInObject:
                 try checkManyNames(text)
                 expected = close()
             case .valueOrEnd where byte == UInt8(ascii: "]"),
-                .commaOrEnd where byte == UInt8(ascii: "]") && frames[depth &- 1].firstMember < 0:
+                .commaOrEnd where byte == UInt8(ascii: "]") && !isInObject:
                 expected = close()
             case .commaOrEnd:
                 guard byte == UInt8(ascii: ",") else {
                     throw JWTError(.malformed, "the JSON text lacks a comma or a closing bracket")
                 }
                 position &+= 1
-                expected = frames[depth &- 1].firstMember >= 0 ? .member : .value
+                expected = isInObject ? .member : .value
             case .memberOrEnd, .member:
                 guard byte == UInt8(ascii: "\"") else { throw JWTError(.malformed, "a JSON member has no name") }
                 try scanName(text)
@@ -74,6 +85,15 @@ package struct JSONScanner {
         }
         skipSpace(text)
         guard position == text.count else { throw JWTError(.malformed, "text after the JSON object") }
+    }
+
+    /// The name that a text was refused for because it is there twice; nil if it was not refused for that.
+    package static func repeatedName(in text: [UInt8]) -> String? {
+        var scanner = JSONScanner()
+        do { try scanner.scan(text.span) } catch {}
+        guard let member = scanner.repeated else { return nil }
+        let range = Int(member.nameStart)..<Int(member.nameStart + member.nameCount)
+        return String(decoding: member.isNameEscaped ? scanner.names[range] : text[range], as: UTF8.self)
     }
 
     // MARK: Values
@@ -88,10 +108,10 @@ package struct JSONScanner {
             try JSONNumber.scan(text, from: &position)
             kind = .number
         case UInt8(ascii: "{"):
-            note(.object, from: start)
+            enter(.object)
             return try open(object: true)
         case UInt8(ascii: "["):
-            note(.array, from: start)
+            enter(.array)
             return try open(object: false)
         case UInt8(ascii: "t"):
             try scanLiteral(text, "true")
@@ -105,18 +125,24 @@ package struct JSONScanner {
         default:
             throw JWTError(.malformed, "no JSON value where one must be")
         }
-        if depth == 1 {
-            note(kind, from: start)
-            members[members.count &- 1].valueEnd = Int32(truncatingIfNeeded: position)
+        if isInObject {
+            pending.kind = kind
+            pending.valueStart = Int32(truncatingIfNeeded: start)
+            pending.valueEnd = Int32(truncatingIfNeeded: position)
+            members.append(pending)
         }
         return .commaOrEnd
     }
 
-    private mutating func note(_ kind: JSONKind, from start: Int) {
-        guard depth == 1 else { return }
-        members[members.count &- 1].kind = kind
-        members[members.count &- 1].valueStart = Int32(truncatingIfNeeded: start)
+    /// Notes the member whose value is about to be entered; its end is known when it closes.
+    private mutating func enter(_ kind: JSONKind) {
+        guard isInObject else { return }
+        pending.kind = kind
+        pending.valueStart = Int32(truncatingIfNeeded: position)
+        members.append(pending)
     }
+
+    private var isInObject: Bool { frames[depth &- 1].firstMember >= 0 }
 
     private mutating func open(object: Bool) throws(JWTError) -> Expected {
         guard depth < Self.maximumDepth else { throw JWTError(.malformed, "the JSON text is nested too deeply") }
@@ -181,16 +207,20 @@ package struct JSONScanner {
             member.word = Self.word(of: text, from: start, count: Int(member.nameCount))
         }
         let first = Int(frames[depth &- 1].firstMember)
+        guard members.count &- first < maximumMembers else {
+            throw JWTError(.malformed, "a JSON object has too many members")
+        }
         if members.count &- first < Self.fewMembers {
             var index = first
             while index < members.count {
                 if members[index].word == member.word, compare(members[index], member, text) == 0 {
+                    repeated = member
                     throw JWTError(.malformed, "a JSON object has two members of one name")
                 }
                 index &+= 1
             }
         }
-        members.append(member)
+        pending = member
         skipSpace(text)
         guard position < text.count, text[position] == UInt8(ascii: ":") else {
             throw JWTError(.malformed, "a JSON member has no colon")
@@ -198,7 +228,7 @@ package struct JSONScanner {
         position &+= 1
     }
 
-    private func checkManyNames(_ text: Span<UInt8>) throws(JWTError) {
+    private mutating func checkManyNames(_ text: Span<UInt8>) throws(JWTError) {
         let first = Int(frames[depth &- 1].firstMember)
         guard members.count &- first > Self.fewMembers else { return }
         var order = Array(first..<members.count)
@@ -220,6 +250,7 @@ package struct JSONScanner {
             siftDown(0, end)
         }
         for index in 1..<order.count where compare(members[order[index &- 1]], members[order[index]], text) == 0 {
+            repeated = members[order[index]]
             throw JWTError(.malformed, "a JSON object has two members of one name")
         }
     }

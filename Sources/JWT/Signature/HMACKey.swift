@@ -15,12 +15,12 @@ enum HMACKey: Sendable {
         }
     }
 
-    /// The authentication code of the bytes.
+    /// The authentication code of the bytes. (The digest lends its bytes; as a sequence it would copy them twice.)
     func code(for bytes: Span<UInt8>) -> [UInt8] {
         switch self {
-        case .sha256(let state): Array(state.code(for: bytes))
-        case .sha384(let state): Array(state.code(for: bytes))
-        case .sha512(let state): Array(state.code(for: bytes))
+        case .sha256(let state): state.code(for: bytes).withUnsafeBytes { Array($0) }
+        case .sha384(let state): state.code(for: bytes).withUnsafeBytes { Array($0) }
+        case .sha512(let state): state.code(for: bytes).withUnsafeBytes { Array($0) }
         }
     }
 

@@ -4,7 +4,9 @@ internal import Crypto
 ///
 /// `HMAC<SHA256>` of swift-crypto can be kept and copied too, but its code is generic and compiled without knowing the
 /// hash; measured here, it needs about 1.3 times as long for a token of 560 bytes. The hash itself is swift-crypto's.
-struct HMACState<Hash: HashFunction>: Sendable {
+///
+/// A class, so that looking at the state counts one reference.
+final class HMACState<Hash: HashFunction>: Sendable {
     private let inner: Hash
     private let outer: Hash
 

@@ -1,6 +1,10 @@
 /// The members of a JOSE header that count here (RFC 7515 section 4.1). `jwk`, `jku`, `x5u`, `x5c` and `x5t` do not:
 /// they are passed over like any unknown member, and never used (R13, CVE-2026-27962).
 struct Header: Sendable {
+    /// Members that a header may have. RFC 7515 names eleven; telling many names apart takes time, and a header is read
+    /// before anybody has vouched for it.
+    static let maximumMembers = 32
+
     let object: JSONObject
     /// `alg`, the one required member.
     let algorithm: JSONMember
@@ -15,7 +19,7 @@ struct Header: Sendable {
         guard let bytes = Base64URL.decode(text) else {
             throw JWTError(.malformed, "the header is not base64url")
         }
-        object = try JSONObject(bytes)
+        object = try JSONObject(bytes, maximumMembers: Self.maximumMembers)
         // R5: no extension is implemented, so `crit` must refuse whatever it holds (RFC 7515 section 4.1.11,
         // CVE-2026-32597). `b64` (RFC 7797) would change what was signed; `zip` belongs to JWE.
         for name in ["crit", "b64", "zip"] where object.member(name) != nil {

@@ -61,13 +61,14 @@ public struct Verifier: Sendable {
     /// judged are no claims (T3). The RFCs' examples whose payload is no JSON are tested through it.
     package func verifiedPayload(_ token: Span<UInt8>) throws(JWTError) -> [UInt8] {
         let parts = try TokenParts(token, maximumSize: policy.maximumSize)
-        let key = try candidates[candidate(for: token.extracting(0..<parts.firstDot))]
+        // An index, not the element: copying a prepared key would count a reference for each of its parts.
+        let key = try candidate(for: token.extracting(0..<parts.firstDot))
         let signature = token.extracting((parts.secondDot &+ 1)...)
         // R11: the length decides before anything is decoded.
-        guard signature.count == key.signatureTextCount else {
+        guard signature.count == candidates[key].signatureTextCount else {
             throw JWTError(.signature, "the signature has the wrong length")
         }
-        guard key.material.isValid(signature, for: token.extracting(0..<parts.secondDot)) else {
+        guard candidates[key].material.isValid(signature, for: token.extracting(0..<parts.secondDot)) else {
             throw JWTError(.signature, "the signature does not fit")
         }
         guard let payload = Base64URL.decode(token.extracting(parts.firstDot &+ 1..<parts.secondDot)) else {

@@ -35,7 +35,7 @@ struct CheckCommand: ParsableCommand {
 
     private func keyProblems(_ settings: Settings) -> [String] {
         do {
-            _ = try Deployment.keys(settings, try Deployment.records(settings))
+            _ = try SigningKeys.ring(settings, try SigningKeys.records(settings))
             return []
         } catch {
             return ["\(error)"]

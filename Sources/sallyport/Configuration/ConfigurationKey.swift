@@ -19,6 +19,11 @@ package enum ConfigurationKey: String, CaseIterable, Sendable {
     case hashingQueue = "hashing.queue"
     case passwordsMinimum = "passwords.minimum"
     case sessionsStore = "sessions.store"
+    case sessionsAbsolute = "sessions.absolute"
+    case sessionsSecret = "sessions.secret"
+    case throttleFailures = "throttle.failures"
+    case throttleHalflife = "throttle.halflife"
+    case auditKeep = "audit.keep"
     case serverWorkers = "server.workers"
     case serverRead = "server.read"
     case serverIdle = "server.idle"
@@ -26,7 +31,7 @@ package enum ConfigurationKey: String, CaseIterable, Sendable {
     case logLevel = "log.level"
 
     /// A secret can also be given as a file: `…_file` in YAML, `…_FILE` in the environment, or a systemd credential.
-    package var isSecret: Bool { self == .tokensSecret }
+    package var isSecret: Bool { self == .tokensSecret || self == .sessionsSecret }
 
     /// The environment variable that overrides the file.
     package var environmentName: String {

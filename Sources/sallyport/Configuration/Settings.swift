@@ -12,7 +12,11 @@ package struct Settings: Sendable {
     package var peers: [String]
     package var tokens: Tokens
     package var hashing: Hashing
+    package var sessions: Sessions
+    package var throttle: Throttle
     package var server: Server
+    /// How long audit records are kept.
+    package var auditKeep: Duration
     /// The least number of characters in a new password.
     package var minimumPasswordLength: Int
     /// The least severe level that is logged.
@@ -31,6 +35,20 @@ package struct Settings: Sendable {
         package var grace: Duration
         /// A signing secret given from outside instead of the key directory.
         package var secret: [UInt8]?
+    }
+
+    package struct Sessions: Sendable {
+        /// How long a session lasts in any case.
+        package var absolute: Duration
+        /// A secret given from outside that is mixed into refresh tokens, instead of the file in the state directory.
+        package var secret: [UInt8]?
+    }
+
+    package struct Throttle: Sendable {
+        /// Failed logins on one account from one network before more must wait.
+        package var failures: Int
+        /// After which time half of the failures are forgotten.
+        package var halflife: Duration
     }
 
     package struct Hashing: Sendable {
@@ -57,6 +75,8 @@ package struct Settings: Sendable {
 
     /// The database of accounts.
     package var database: String { state + "/sallyport.db" }
+    /// The file of the secret that is mixed into refresh tokens.
+    package var sessionSecret: String { state + "/session.key" }
     /// The directory of signing keys.
     package var keys: String { state + "/keys" }
 }

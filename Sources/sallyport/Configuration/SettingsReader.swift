@@ -24,6 +24,19 @@ struct SettingsReader {
         let tokens = tokens(origin: origin ?? "")
         let hashing = hashing()
         let server = server()
+        let sessions = Settings.Sessions(
+            absolute: value(
+                .sessionsAbsolute, default: .seconds(90 * 86400), "a duration such as 90d",
+                Self.duration(atLeast: .seconds(1), atMost: .seconds(4000 * 86400))),
+            secret: secret(.sessionsSecret))
+        let throttle = Settings.Throttle(
+            failures: value(.throttleFailures, default: 10, "a number from 1 to 1000", Self.number(1...1000)),
+            halflife: value(
+                .throttleHalflife, default: .seconds(600), "a duration such as 10m",
+                Self.duration(atLeast: .seconds(1), atMost: .seconds(86400))))
+        let auditKeep = value(
+            .auditKeep, default: .seconds(180 * 86400), "a duration such as 180d",
+            Self.duration(atLeast: .seconds(3600), atMost: .seconds(36500 * 86400)))
         let group = optional(.group, "the name of a group") { $0.isEmpty ? nil : $0 }
         let peers = value(.peers, default: ["www-data"], "a list of user names", Self.list)
         let minimum = value(.passwordsMinimum, default: 8, "a number from 1 to 128", Self.number(1...128))
@@ -34,7 +47,8 @@ struct SettingsReader {
         guard let origin, let listen, let state else { return nil }
         return Settings(
             origin: origin, listen: listen, state: state, group: group, peers: peers, tokens: tokens, hashing: hashing,
-            server: server, minimumPasswordLength: minimum, logLevel: level)
+            sessions: sessions, throttle: throttle, server: server, auditKeep: auditKeep,
+            minimumPasswordLength: minimum, logLevel: level)
     }
 
     private mutating func tokens(origin: String) -> Settings.Tokens {

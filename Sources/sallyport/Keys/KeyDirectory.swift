@@ -44,29 +44,17 @@ package struct KeyDirectory: Sendable {
 
     /// Writes a key, new or changed, so that a reader sees the old file or the new one and never a part.
     package func write(_ record: KeyRecord) throws(KeyDirectoryError) {
-        let file = file(of: record.key)
-        let temporary = "\(path)/.new-\(getpid())"
         let text: [UInt8]
         do { text = try KeyFile.text(record) } catch {
             throw KeyDirectoryError(reason: "The key cannot be written: \(error.detail).")
         }
-        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw Self.systemError("cannot write into \(path)") }
-        defer { unlink(temporary) }
-        let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-        do {
-            try handle.write(contentsOf: Data(text))
-            try handle.synchronize()
-        } catch {
-            throw KeyDirectoryError(reason: "\(file) cannot be written: \(error.localizedDescription)")
-        }
-        guard rename(temporary, file) == 0 else { throw Self.systemError("cannot write \(file)") }
+        try PrivateFile.write(text, to: file(of: record.key))
     }
 
     /// Removes a key's file.
     package func remove(_ record: KeyRecord) throws(KeyDirectoryError) {
         let file = file(of: record.key)
-        guard unlink(file) == 0 else { throw Self.systemError("cannot remove \(file)") }
+        guard unlink(file) == 0 else { throw PrivateFile.systemError("cannot remove \(file)") }
     }
 
     private func file(of key: Key) -> String {
@@ -79,7 +67,7 @@ package struct KeyDirectory: Sendable {
         do { try prepare() } catch { throw CommandRefusal(error.reason) }
         let descriptor = open("\(path)/.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0, flock(descriptor, LOCK_EX) == 0 else {
-            throw CommandRefusal(Self.systemError("cannot lock \(path)").reason)
+            throw CommandRefusal(PrivateFile.systemError("cannot lock \(path)").reason)
         }
         defer { close(descriptor) }
         return try change()
@@ -104,10 +92,6 @@ package struct KeyDirectory: Sendable {
         } catch {
             throw KeyDirectoryError(reason: "The directory \(path) cannot be read by this user.")
         }
-    }
-
-    private static func systemError(_ what: String) -> KeyDirectoryError {
-        KeyDirectoryError(reason: "sallyport \(what): \(String(cString: strerror(errno)).lowercased()).")
     }
 }
 

@@ -40,7 +40,7 @@ struct ServerLog: Sendable {
         case .accepted: logger.info("login accepted", metadata: metadata)
         case .malformedHash:
             logger.error("login refused: the stored hash cannot be read; set the password anew", metadata: metadata)
-        case .unknownUser, .wrongPassword, .disabled, .noPassword:
+        case .unknownUser, .wrongPassword, .disabled, .noPassword, .throttled:
             logger.notice("login refused", metadata: metadata)
         }
     }
@@ -50,6 +50,14 @@ struct ServerLog: Sendable {
         case .storeFailed(let error): logger.error("the store failed: \(error)", metadata: ["event": "store"])
         case .loginUnavailable(let error):
             logger.error("a login could not be judged: \(error)", metadata: ["event": "login"])
+        case .refreshRefused(let reason, let address):
+            var metadata: Logger.Metadata = ["event": "refresh", "reason": "\(reason.rawValue)"]
+            if let address { metadata["from"] = "\(address)" }
+            let ended = reason == .reused || reason == .fromTheFuture
+            logger.log(
+                level: ended ? .warning : .notice,
+                ended ? "a refresh token came again after its time: its session was ended" : "refresh refused",
+                metadata: metadata)
         case .signingFailed(let error):
             logger.error("a token could not be signed: \(error)", metadata: ["event": "signing"])
         }

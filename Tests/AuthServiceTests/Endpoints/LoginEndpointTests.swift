@@ -68,8 +68,8 @@ struct LoginEndpointTests {
         "answers malformed JSON with 400 and never repeats a value",
         arguments: [
             ("", nil), ("{", nil), ("[]", nil), ("null", nil), (#"{"username":"alice","password":"s3cret-value""#, nil),
-            (#"{"username":"alice","username":"bob","password":"s3cret-value"}"#, nil),
-            (#"{"username":"alice","\u0075sername":"bob","password":"s3cret-value"}"#, nil),
+            (#"{"username":"alice","username":"bob","password":"s3cret-value"}"#, "username"),
+            (#"{"username":"alice","\u0075sername":"bob","password":"s3cret-value"}"#, "username"),
             (#"{"username":"alice"}"#, "password"), (#"{"password":"s3cret-value"}"#, "username"),
             (#"{"username":1,"password":"s3cret-value"}"#, "username"),
             (#"{"username":null,"password":"s3cret-value"}"#, "username"),

@@ -56,15 +56,15 @@ struct MeEndpointTests {
         let authorization = "Bearer \(try fixture.token())"
         fixture.accounts.isBroken.change { $0 = true }
         #expect(throws: StoreError.self) {
-            try fixture.statuses.refresh(now: fixture.time.value.adding(milliseconds: 5000))
+            try fixture.liveness.refresh(now: fixture.time.value.adding(milliseconds: 5000))
         }
         #expect(fixture.get("/auth", authorization: authorization).status == .noContent)
         #expect(throws: StoreError.self) {
-            try fixture.statuses.refresh(now: fixture.time.value.adding(milliseconds: 5001))
+            try fixture.liveness.refresh(now: fixture.time.value.adding(milliseconds: 5001))
         }
         #expect(fixture.get("/auth", authorization: authorization).status == .serviceUnavailable)
         fixture.accounts.isBroken.change { $0 = false }
-        try fixture.statuses.refresh(now: fixture.time.value.adding(milliseconds: 6000))
+        try fixture.liveness.refresh(now: fixture.time.value.adding(milliseconds: 6000))
         #expect(fixture.get("/auth", authorization: authorization).status == .noContent)
     }
 }

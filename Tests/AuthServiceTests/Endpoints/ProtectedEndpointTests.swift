@@ -129,7 +129,7 @@ struct ProtectedEndpointTests {
             let token = try fixture.token()
             #expect(fixture.get("/protected", authorization: "Bearer \(token)").status == .ok)
             try change(fixture)
-            try fixture.statuses.refresh(now: fixture.time.value)
+            try fixture.liveness.refresh(now: fixture.time.value)
             #expect(fixture.get("/protected", authorization: "Bearer \(token)").status == .unauthorized)
             #expect(fixture.get("/me", authorization: "Bearer \(token)").status == .unauthorized)
         }

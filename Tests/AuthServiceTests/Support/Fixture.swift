@@ -12,7 +12,7 @@ final class Fixture: Sendable {
 
     let service: Service
     let store: InMemoryStore
-    let statuses: AccountStatusTable
+    let liveness: TokenLiveness
     let keys: KeyRing
     let account: Account
     /// The service's clock.
@@ -23,7 +23,7 @@ final class Fixture: Sendable {
     let reasons = Recorder<[AuthenticationEvent.Reason]>([])
 
     /// The same accounts, as the service sees them.
-    let accounts: BreakableAccountStore
+    let accounts: BreakableStore
 
     init() throws {
         let random = RandomSource { UInt64.random(in: .min ... .max) }
@@ -36,20 +36,36 @@ final class Fixture: Sendable {
             profile: try AccountProfile(name: "Alice Smith", email: "alice@example.org", groups: ["staff"]),
             createdAt: start)
         try store.add(account, passwordHash: try hasher.hash(try Password(Self.password)))
-        accounts = BreakableAccountStore(store)
-        statuses = try AccountStatusTable(store: accounts, now: start)
+        accounts = BreakableStore(store)
+        liveness = try TokenLiveness(store: accounts, now: start)
         let purpose = KeyRing.Purpose(issuer: Self.origin, audience: Self.origin, algorithm: .hs256)
         let key = try Key(hmacSecret: Array(0..<32), algorithm: .hs256)
         keys = try KeyRing([KeyRecord(key: key, createdAt: start, signsFrom: start)], for: purpose, now: start)
         let issuer = AccessTokenIssuer(purpose: purpose, keys: keys, lifetimeSeconds: 900, random: random)
-        let authenticator = Authenticator(accounts: accounts, hasher: hasher) { [reasons] event in
-            reasons.change { $0.append(event.reason) }
+        let clock: @Sendable () -> Timestamp = { [time] in time.value }
+        let throttle = try LoginThrottle(policy: ThrottlePolicy(accountLimit: 5), store: accounts)
+        let authenticator = Authenticator(
+            accounts: accounts, hasher: hasher, throttle: throttle, random: random, now: clock
+        ) {
+            [reasons] event in reasons.change { $0.append(event.reason) }
         }
+        let sessions = Sessions(
+            store: accounts, liveness: liveness, secret: [UInt8](repeating: 7, count: 32), random: random, now: clock)
         service = Service(
             Service.Parts(
-                origin: Self.origin, issuer: issuer, keys: keys, accounts: accounts, statuses: statuses,
-                authenticator: authenticator, clock: { [time] in time.value },
-                report: { [events] event in events.change { $0.append(event) } }))
+                origin: Self.origin, issuer: issuer, keys: keys, store: accounts, liveness: liveness,
+                authenticator: authenticator, sessions: sessions, hasher: hasher, passwordPolicy: PasswordPolicy(),
+                clock: clock, report: { [events] event in events.change { $0.append(event) } }))
+    }
+
+    /// Adds another account with the same password.
+    func addAccount(_ name: String) throws {
+        let random = RandomSource { UInt64.random(in: .min ... .max) }
+        let hasher = try PasswordHasher(
+            parameters: HashParameters(memoryBytes: HashParameters.minimumMemoryBytes, passes: 1), random: random)
+        let account = Account(id: AccountID(random: random), username: try Username(name), createdAt: time.value)
+        try store.add(account, passwordHash: try hasher.hash(try Password(Self.password)))
+        try liveness.refresh(now: time.value)
     }
 
     /// A login as JSON.

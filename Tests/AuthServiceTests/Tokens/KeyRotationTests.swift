@@ -59,18 +59,16 @@ struct KeyRotationTests {
         let purpose = KeyRing.Purpose(issuer: "https://a.example", audience: "a", algorithm: .hs256)
         let old = KeyRecord(key: try key(8), createdAt: Self.start, signsFrom: Self.start)
         let ring = try KeyRing([old], for: purpose, now: Self.start)
-        let account = Account(
-            id: AccountID(value: 1), username: try Username("a"), createdAt: Self.start)
         let issuer = AccessTokenIssuer(
             purpose: purpose, keys: ring, lifetimeSeconds: 900, random: RandomSource { 7 })
-        let before = try issuer.token(for: account, now: Self.start)
+        let before = try Self.token(issuer, now: Self.start)
         let rotation = KeyRotation(to: try key(9), from: [old], leadSeconds: 2, lifetimeSeconds: 900, now: Self.start)
         let records = rotation.superseded + [rotation.next]
         let soon = Self.start.adding(milliseconds: 2000)
         try ring.update(records, now: Self.start)
-        #expect(try kid(issuer.token(for: account, now: Self.start)) == old.key.kid)
+        #expect(try kid(Self.token(issuer, now: Self.start)) == old.key.kid)
         try ring.update(records, now: soon)
-        let after = try issuer.token(for: account, now: soon)
+        let after = try Self.token(issuer, now: soon)
         #expect(try kid(after) == rotation.next.key.kid)
         for token in [before, after] {
             #expect(ring.accepts(token, now: soon))
@@ -79,6 +77,13 @@ struct KeyRotationTests {
         try ring.update(records, now: late)
         #expect(!ring.accepts(before, now: Self.start))
         #expect(ring.accepts(after, now: soon))
+    }
+
+    private static func token(_ issuer: AccessTokenIssuer, now: Timestamp) throws -> String {
+        let account = Account(id: AccountID(value: 1), username: try Username("a"), createdAt: start)
+        let session = Session(
+            of: account, origin: SessionOrigin(address: nil), policy: .standard, random: RandomSource { 7 }, now: now)
+        return try issuer.token(for: account, session: session, now: now)
     }
 
     private func kid(_ token: String) throws -> String? { try UnverifiedToken(token).unverifiedKid }

@@ -4,6 +4,7 @@
 
 #include <fcgiapp.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -28,6 +29,8 @@ int main(int count, char **arguments) {
         return 64;
     }
     FCGX_Init();
+    // It has installed a handler that only sets a flag; this program ends on SIGTERM.
+    signal(SIGTERM, SIG_DFL);
     listener = FCGX_OpenSocket(arguments[1], 1024);
     if (listener < 0) return 1;
     chmod(arguments[1], 0777);

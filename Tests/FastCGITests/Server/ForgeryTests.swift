@@ -69,6 +69,17 @@ struct ForgeryTests {
         #expect(seen.withLock { $0 }.isEmpty)
     }
 
+    @Test("the record that ends a body is read, also when libfcgi has not read as far")
+    func endOfBody() throws {
+        let running = try RunningServer { _ in Response(text: "ok") }
+        let client = try running.connect()
+        // libfcgi reads 8192 bytes at a time: in one of these the body ends exactly there.
+        let frame = Wire.post([UInt8](repeating: 0, count: 8000)).count - 8000
+        for size in (8192 - frame - 8)...(8192 - frame + 24) {
+            #expect(try client.ask(Wire.post([UInt8](repeating: 1, count: size))).text == "ok")
+        }
+    }
+
     @Test("records that follow a request before its answer close the connection")
     func trailingRequest() throws {
         let running = try RunningServer { _ in Response(text: "ok") }

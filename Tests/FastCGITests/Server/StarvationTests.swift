@@ -56,6 +56,30 @@ struct StarvationTests {
         #expect(try slow.answer().text == "ok")
     }
 
+    @Test("what is ready at once is shared: nobody waits behind a slow handler while a worker is free")
+    func sharedEvents() throws {
+        let (first, second) = (Gate(), Gate())
+        let running = try RunningServer { request in
+            switch request.parameter("REQUEST_URI") {
+            case "/first": first.pass()
+            case "/second": second.pass()
+            default: break
+            }
+            return Response(text: "ok")
+        }
+        let clients = try (0..<13).map { _ in try running.connect() }
+        for client in clients { #expect(try client.ask(Wire.get("/")).text == "ok") }
+        // Both workers are held, so that everything else is ready when they are not.
+        for client in clients[..<2] { try client.send(Wire.get("/first")) }
+        #expect(eventually { first.arrivals == 2 })
+        try clients[2].send(Wire.get("/second"))
+        for client in clients[3...] { try client.send(Wire.get("/")) }
+        first.open()
+        for client in clients[3...] { #expect(try client.answer().text == "ok") }
+        second.open()
+        #expect(try clients[2].answer().text == "ok")
+    }
+
     @Test("2,000 parked connections cost no thread, and at most 20 MiB")
     func parked() throws {
         var limit = rlimit()

@@ -46,6 +46,24 @@ struct StopTests {
         #expect(eventually { running.isOver })
     }
 
+    @Test("waits for the rest of a request that has begun")
+    func rest() throws {
+        let running = try RunningServer { _ in Response(text: "ok") }
+        let client = try running.connect()
+        let bytes = Wire.get("/")
+        try client.send(Array(bytes[..<20]))
+        #expect(eventually { running.server.metrics.partial == 1 })
+        running.server.stop()
+        // Longer than a stop takes that waits for nothing.
+        let clock = ContinuousClock()
+        let begin = clock.now
+        #expect(eventually { clock.now - begin > .milliseconds(200) || running.isOver })
+        #expect(!running.isOver)
+        try client.send(Array(bytes[20...]))
+        #expect(try client.answer().text == "ok")
+        #expect(eventually { running.isOver })
+    }
+
     @Test("does not wait beyond its deadline, and says so")
     func deadline() throws {
         let app = LaneTests.App()

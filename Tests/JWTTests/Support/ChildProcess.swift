@@ -34,7 +34,8 @@ enum ChildProcess {
     }
 
     /// The program's exit status and standard output, with the input on its standard input.
-    static func run(_ program: URL, _ arguments: [String], input: Data = Data()) throws -> (status: Int32, output: Data) {
+    static func run(_ program: URL, _ arguments: [String], input: Data = Data()) throws -> (status: Int32, output: Data)
+    {
         try withFolder { folder in
             // Files, not pipes: neither side can block on the other.
             let inputFile = folder.appending(path: "input")

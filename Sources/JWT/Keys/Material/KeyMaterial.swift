@@ -30,14 +30,12 @@ enum KeyMaterial: Sendable {
     /// Whether the text is the base64url form of a signature of the bytes.
     /// - Parameter text: exactly as many characters as the signature needs; the caller has checked (R11).
     func isValid(_ text: Span<UInt8>, for bytes: Span<UInt8>) -> Bool {
-        if case .hmac(let material) = self { return material.key.isValid(text, for: bytes) }
-        guard let signature = Base64URL.decode(text) else { return false }
         switch self {
-        case .hmac: return false
-        case .rsa(let material): return material.isValid(signature, for: bytes)
-        case .ec(let material): return material.isValid(signature, for: bytes)
-        case .ed25519(let material): return material.isValid(signature, for: bytes)
-        case .mlDSA(let material): return material.isValid(signature, for: bytes)
+        case .hmac(let material): material.key.isValid(text, for: bytes)
+        case .rsa(let material): material.isValid(text, for: bytes)
+        case .ec(let material): Base64URL.decode(text).map { material.isValid($0, for: bytes) } ?? false
+        case .ed25519(let material): Base64URL.decode(text).map { material.isValid($0, for: bytes) } ?? false
+        case .mlDSA(let material): Base64URL.decode(text).map { material.isValid($0, for: bytes) } ?? false
         }
     }
 

@@ -10,11 +10,7 @@ struct AccountDirectory {
     /// Opens the accounts; only a command that adds one makes the database.
     init(_ settings: Settings, mode: OpenMode) throws(CommandRefusal) {
         self.settings = settings
-        do {
-            store = try SQLiteStore(path: settings.database, mode: mode)
-        } catch {
-            throw CommandRefusal(error)
-        }
+        store = try settings.openStore(mode)
     }
 
     /// Every account in the order of the names.
@@ -50,7 +46,9 @@ struct AccountDirectory {
         let account = Account(
             id: AccountID(random: .system), username: username, profile: profile, createdAt: .now(),
             passwordChangedAt: .now())
-        do { try store.add(account, passwordHash: hash) } catch  where error.code == .duplicate {
+        do { try store.add(account, passwordHash: hash, audit: .byOperator(.accountAdded, account)) } catch
+            where error.code == .duplicate
+        {
             throw CommandRefusal("There is an account named \(username.entered) already.")
         } catch {
             throw CommandRefusal(error)
@@ -62,23 +60,29 @@ struct AccountDirectory {
     func setPassword(_ password: String, ofAccountNamed name: String) throws(CommandRefusal) {
         let account = try account(named: name)
         let hash = try hash(password, for: account.username)
-        do {
-            _ = try store.setPassword(hash, of: account.id, at: .now(), ifGeneration: nil)
-        } catch {
-            throw CommandRefusal(error)
+        _ = try orRefuse { () throws(StoreError) in
+            try store.setPassword(
+                hash, of: account.id, at: .now(), ifGeneration: nil, keeping: nil,
+                audit: .byOperator(.passwordChanged, account))
         }
     }
 
     /// Disables or enables an account.
     func setDisabled(_ isDisabled: Bool, accountNamed name: String) throws(CommandRefusal) {
         let account = try account(named: name)
-        do { _ = try store.setDisabled(isDisabled, of: account.id) } catch { throw CommandRefusal(error) }
+        _ = try orRefuse { () throws(StoreError) in
+            try store.setDisabled(
+                isDisabled, of: account.id,
+                audit: .byOperator(isDisabled ? .accountDisabled : .accountEnabled, account))
+        }
     }
 
     /// Removes an account for ever.
     func remove(accountNamed name: String) throws(CommandRefusal) {
         let account = try account(named: name)
-        do { try store.remove(account.id) } catch { throw CommandRefusal(error) }
+        try orRefuse { () throws(StoreError) in
+            try store.remove(account.id, audit: .byOperator(.accountRemoved, account))
+        }
     }
 
     private func hash(_ text: String, for username: Username) throws(CommandRefusal) -> PasswordHash {

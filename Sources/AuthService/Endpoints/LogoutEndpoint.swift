@@ -1,0 +1,27 @@
+import Identity
+
+/// `POST /logout`: ends the session of the access token, or of the refresh token in the body.
+struct LogoutEndpoint: Endpoint {
+    let tokens: AccessTokenVerifier
+    let sessions: Sessions
+    let report: @Sendable (ServiceEvent) -> Void
+
+    func respond(to request: some IncomingRequest) throws(Problem) -> Response {
+        let address = request.clientAddress
+        let isBearer = request.withVariable(.authorization) { $0 != nil }
+        if !isBearer, !request.body.isEmpty {
+            let refreshToken = try RequestFields(of: request).text("refresh_token")
+            let isEnded = try unlessStoreFails(report) { () throws(StoreError) in
+                try sessions.end(refreshToken: refreshToken, event: .logout, from: address)
+            }
+            guard isEnded else { throw tokens.challenge.invalidToken }
+            return .noContent
+        }
+        let token = try tokens.verify(request)
+        guard let session = token.session else { throw tokens.challenge.invalidToken }
+        _ = try unlessStoreFails(report) { () throws(StoreError) in
+            try sessions.end(session, of: token.account, event: .logout, from: address)
+        }
+        return .noContent
+    }
+}

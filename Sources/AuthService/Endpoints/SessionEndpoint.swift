@@ -1,0 +1,26 @@
+import Identity
+
+/// `DELETE /sessions/{sid}`: ends one of the account's own sessions.
+struct SessionEndpoint: Endpoint {
+    /// The path up to the session's id.
+    static let prefix = "/sessions/"
+
+    let tokens: AccessTokenVerifier
+    let sessions: Sessions
+    let report: @Sendable (ServiceEvent) -> Void
+
+    func respond(to request: some IncomingRequest) throws(Problem) -> Response {
+        let token = try tokens.verify(request)
+        // A session of somebody else is answered as one that does not exist.
+        guard let path = request.path, let id = SessionID(String(path.dropFirst(Self.prefix.count))) else {
+            throw .notFound
+        }
+        let address = request.clientAddress
+        let isEnded = try unlessStoreFails(report) { () throws(StoreError) in
+            try sessions.end(
+                id, of: token.account, event: id == token.session ? .logout : .sessionRevoked, from: address)
+        }
+        guard isEnded else { throw .notFound }
+        return .noContent
+    }
+}

@@ -1,0 +1,28 @@
+import HTTPTypes
+import JWT
+
+/// `GET /.well-known/oauth-authorization-server` (RFC 8414): what a client must know to use the OAuth endpoints.
+struct MetadataEndpoint: Endpoint {
+    private let answer: Response
+
+    init(issuer: String) {
+        var json = ClaimsBuilder()
+        json.set("issuer", issuer)
+        json.set("token_endpoint", issuer + "/oauth/token")
+        json.set("revocation_endpoint", issuer + "/oauth/revoke")
+        json.set("introspection_endpoint", issuer + "/oauth/introspect")
+        json.set("jwks_uri", issuer + "/.well-known/jwks.json")
+        json.set("grant_types_supported", ["password", "refresh_token"])
+        // RFC 8414, 2, requires the member; there is no authorization endpoint.
+        json.set("response_types_supported", [String]())
+        let confidential = ["client_secret_basic", "client_secret_post"]
+        json.set("token_endpoint_auth_methods_supported", confidential + ["none"])
+        json.set("revocation_endpoint_auth_methods_supported", confidential)
+        json.set("introspection_endpoint_auth_methods_supported", confidential)
+        answer = Response(
+            status: .ok, headerFields: [.contentType: "application/json", .cacheControl: "public, max-age=300"],
+            body: json.json)
+    }
+
+    func respond(to request: some IncomingRequest) -> Response { answer }
+}

@@ -1,0 +1,63 @@
+import Identity
+
+/// `POST /oauth/token` (RFC 6749): the grants `password` and `refresh_token`.
+struct TokenEndpoint: OAuthEndpoint {
+    let clients: ClientAuthentication
+    let logins: PasswordLogin
+    let sessions: Sessions
+    let tokens: TokenAnswer
+    let report: @Sendable (ServiceEvent) -> Void
+
+    /// Only the password grant hashes.
+    func lane(for request: some IncomingRequest) -> Lane? {
+        let form = try? OAuthForm.fields(of: request)
+        return form?["grant_type"] == "password" ? .hashing : .storage
+    }
+
+    func answer(_ request: some IncomingRequest) throws(OAuthProblem) -> Response {
+        let form = try OAuthForm.fields(of: request)
+        let client = try clients.optional(request, form)
+        let grant: SessionGrant
+        switch try OAuthForm.field("grant_type", in: form) {
+        case "password": grant = try login(request, form, client)
+        case "refresh_token": grant = try refresh(request, form, client)
+        default: throw OAuthProblem(.unsupportedGrantType, "the grant types here are: password, refresh_token")
+        }
+        return try OAuthProblem.of { () throws(Problem) in try tokens.response(for: grant) }
+    }
+
+    private func login(
+        _ request: some IncomingRequest, _ form: [String: String], _ client: OAuthClient?
+    ) throws(OAuthProblem) -> SessionGrant {
+        let username = try OAuthForm.field("username", in: form)
+        let password = try OAuthForm.field("password", in: form)
+        let origin = request.sessionOrigin(clientID: client?.id)
+        return try OAuthProblem.of { () throws(Problem) in
+            let account = try logins.account(
+                username: username, password: password, field: "password", from: origin.address)
+            let grant = try unlessStoreFails(report) { () throws(StoreError) in
+                try sessions.begin(account, origin: origin)
+            }
+            guard let grant else { throw logins.challenge.invalidLogin }
+            return grant
+        }
+    }
+
+    private func refresh(
+        _ request: some IncomingRequest, _ form: [String: String], _ client: OAuthClient?
+    ) throws(OAuthProblem) -> SessionGrant {
+        let token = try OAuthForm.field("refresh_token", in: form)
+        let address = request.clientAddress
+        let outcome = try OAuthProblem.of { () throws(Problem) in
+            try unlessStoreFails(report) { () throws(StoreError) in
+                try sessions.refresh(token, from: address, clientID: client?.id)
+            }
+        }
+        switch outcome {
+        case .granted(let grant, _): return grant
+        case .refused(let reason):
+            report(.refreshRefused(reason, from: address))
+            throw OAuthProblem(.invalidGrant, "the refresh token is invalid or expired")
+        }
+    }
+}

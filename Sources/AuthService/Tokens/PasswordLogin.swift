@@ -1,0 +1,40 @@
+import Identity
+
+/// Turns a user name and a password into an account, or into the one refusal that all failures share (S1, S3).
+struct PasswordLogin: Sendable {
+    let authenticator: Authenticator
+    let challenge: BearerChallenge
+    let report: @Sendable (ServiceEvent) -> Void
+
+    /// The account.
+    ///
+    /// - Parameter field: what the request calls the password, for the answer to one that cannot be any.
+    /// - Throws: 400 for what can be no name or password, 401, 429 after too many failures, 503.
+    func account(
+        username: String, password text: String, field: String, from address: ClientAddress?
+    ) throws(Problem) -> Account {
+        guard (1...Username.maximumRawBytes).contains(username.utf8.count) else {
+            throw .badRequest("must have 1 to \(Username.maximumBytes) bytes.", field: "username")
+        }
+        let password = try Self.password(text, field: field)
+        let outcome: AuthenticationOutcome
+        do {
+            outcome = try authenticator.authenticate(username: username, password: password, from: address)
+        } catch {
+            report(.loginUnavailable(error))
+            throw error.code == .hashingUnavailable ? .busy(retryAfter: 1) : .storeUnavailable
+        }
+        switch outcome {
+        case .accepted(let account): return account
+        case .refused: throw challenge.invalidLogin
+        case .throttled(let seconds): throw .tooManyAttempts(retryAfter: seconds)
+        }
+    }
+
+    /// A password of any length that a password may have.
+    static func password(_ text: String, field: String) throws(Problem) -> Password {
+        do { return try Password(text) } catch {
+            throw .badRequest("must have 1 to \(Password.maximumBytes) bytes.", field: field)
+        }
+    }
+}

@@ -1,0 +1,49 @@
+import HTTPTypes
+import Identity
+import JWT
+
+/// The answer that hands tokens out (RFC 6749, 5.1).
+struct TokenAnswer: Sendable {
+    let issuer: AccessTokenIssuer
+    let clock: @Sendable () -> Timestamp
+    let report: @Sendable (ServiceEvent) -> Void
+
+    /// The answer to a login or a refresh.
+    ///
+    /// - Throws: 500 if the access token cannot be signed.
+    func response(for grant: SessionGrant) throws(Problem) -> Response {
+        let token: String
+        do { token = try issuer.token(for: grant.account, session: grant.session, now: clock()) } catch {
+            report(.signingFailed(error))
+            throw .internalError
+        }
+        var json = ClaimsBuilder()
+        json.set("access_token", token)
+        json.set("token_type", "bearer")
+        json.set("expires_in", issuer.lifetimeSeconds)
+        json.set("refresh_token", grant.refreshToken.text)
+        return .json(json)
+    }
+}
+
+extension Response {
+    /// 200 with an object that depends on a credential.
+    static func json(_ object: ClaimsBuilder) -> Response {
+        Response(
+            status: .ok, headerFields: [.contentType: "application/json", .cacheControl: "no-store"],
+            body: object.json)
+    }
+
+    /// 204 after a change.
+    static let noContent = Response(status: .noContent, headerFields: [.cacheControl: "no-store"])
+}
+
+/// Runs what needs the store; its failure is a 503 for the client, and its cause is for the log.
+func unlessStoreFails<Value>(
+    _ report: @Sendable (ServiceEvent) -> Void, _ body: () throws(StoreError) -> Value
+) throws(Problem) -> Value {
+    do { return try body() } catch {
+        report(.storeFailed(error))
+        throw .storeUnavailable
+    }
+}

@@ -1,0 +1,59 @@
+import Crypto
+import Synchronization
+
+/// What is checked in place of the hash of an account that does not exist (requirement S3).
+///
+/// After a change of hashing parameters, or an import, accounts cost what their old hashes cost until their owners log in.
+/// If every unknown name cost what a new hash does, these would stand out. So each unknown name costs what some account
+/// does, always the same one for a name: in the proportions of the store.
+final class DecoyHashes: Sendable {
+    /// How many accounts are looked at.
+    private static let sampleSize = 64
+    /// How long what was seen is taken to hold: 10 minutes.
+    private static let lifetimeMilliseconds: Int64 = 600_000
+
+    private struct State: Sendable {
+        var hashes: [PasswordHash]
+        var loadedAt: Timestamp?
+    }
+
+    private let accounts: any AccountStore
+    private let hasher: PasswordHasher
+    /// Makes which account a name goes with unforeseeable.
+    private let key: SymmetricKey
+    private let state: Mutex<State>
+
+    init(accounts: any AccountStore, hasher: PasswordHasher) {
+        self.accounts = accounts
+        self.hasher = hasher
+        key = SymmetricKey(data: hasher.random.bytes(32))
+        state = Mutex(State(hashes: [hasher.decoy()], loadedAt: nil))
+    }
+
+    /// Looks at the store again if it is time to: for every login alike, whatever comes of it.
+    func refresh(now: Timestamp) {
+        let isDue = state.withLock { state in
+            if let loadedAt = state.loadedAt, loadedAt <= now,
+                now <= loadedAt.adding(milliseconds: Self.lifetimeMilliseconds)
+            {
+                return false
+            }
+            // Whoever comes meanwhile goes on with what there is.
+            state.loadedAt = now
+            return true
+        }
+        // A store that does not answer now will not answer for the account either, which the login reports.
+        guard isDue, let sample = try? accounts.passwordHashSample(limit: Self.sampleSize), !sample.isEmpty else {
+            return
+        }
+        let hashes = sample.map(hasher.decoy(like:))
+        state.withLock { $0.hashes = hashes }
+    }
+
+    /// The hash to check for a name that has none.
+    func hash(for name: String) -> PasswordHash {
+        let code = HMAC<SHA256>.authenticationCode(for: Array(name.utf8), using: key)
+        let number = code.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        return state.withLock { $0.hashes[Int(number % UInt64($0.hashes.count))] }
+    }
+}

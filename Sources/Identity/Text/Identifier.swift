@@ -1,0 +1,31 @@
+/// An identity for ever: 128 random bits, opaque, never given twice. `Subject` says what it identifies, so that one kind
+/// is never taken for another.
+public struct Identifier<Subject>: Sendable, Hashable, LosslessStringConvertible {
+    /// The 128 bits.
+    public let value: UInt128
+
+    /// The identifier with these bits, as a store kept them.
+    public init(value: UInt128) {
+        self.value = value
+    }
+
+    /// A new identifier.
+    public init(random: RandomSource) {
+        value = random.uint128()
+    }
+
+    /// Reads the text form: 26 characters of lower-case base32. Nil for anything else.
+    public init?(_ description: String) {
+        guard let value = Base32.decode(description) else { return nil }
+        self.value = value
+    }
+
+    /// Reads the text form from its bytes, without a copy. Nil for anything else.
+    package init?(utf8 text: Span<UInt8>) {
+        guard let value = Base32.decode(text) else { return nil }
+        self.value = value
+    }
+
+    /// The text form: 26 characters of lower-case base32.
+    public var description: String { Base32.encode(value) }
+}

@@ -1,0 +1,69 @@
+import ArgumentParser
+import Identity
+
+/// `sallyport audit`: what happened.
+struct AuditCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "audit", abstract: "Show who logged in, was refused, logged out or was changed; the newest first.",
+        discussion: "Records are kept for `audit.keep` (180 days), and never hold a password or a token.")
+
+    @Option(help: "Only this account's.") var user: String?
+    @Option(help: "Only this session's.") var session: String?
+    @Option(help: "Only since then, such as 2h or 7d.") var since: String?
+    @Option(help: "At most so many.") var limit = 100
+    @OptionGroup var output: OutputOption
+    @OptionGroup var config: ConfigurationOption
+
+    private struct Row: Encodable {
+        let at: String
+        let event: String
+        let actor: String
+        let username: String?
+        let account: String?
+        let session: String?
+        let address: String?
+        let client: String?
+        let reason: String?
+    }
+
+    func validate() throws {
+        if let since, Quantity.duration(since) == nil {
+            throw ValidationError("--since must be a duration such as 2h.")
+        }
+        if let session, SessionID(session) == nil { throw ValidationError("--session must be a sid.") }
+        guard limit > 0 else { throw ValidationError("--limit must be at least 1.") }
+    }
+
+    func run() throws {
+        let settings = try config.load()
+        let account = try user.map { try AccountDirectory(settings, mode: .readOnly).account(named: $0) }
+        let from = since.flatMap { Quantity.duration($0) }.map {
+            Timestamp.now().adding(milliseconds: -$0.milliseconds)
+        }
+        let store = try settings.openStore(.readOnly)
+        let query = AuditQuery(
+            accountID: account?.id, sessionID: session.flatMap { SessionID($0) }, since: from, limit: limit)
+        let rows = try orRefuse { () throws(StoreError) in try store.auditEntries(query) }.map { Self.row($0.record) }
+        if output.json {
+            try output.print(rows)
+        } else {
+            TextTable(
+                header: ["TIME", "EVENT", "BY", "USERNAME", "SESSION", "ADDRESS", "REASON"],
+                rows: rows.map {
+                    [
+                        $0.at, $0.event, $0.actor, $0.username ?? "-", $0.session ?? "-", $0.address ?? "-",
+                        $0.reason ?? "",
+                    ]
+                }
+            ).print()
+        }
+    }
+
+    private static func row(_ record: AuditRecord) -> Row {
+        Row(
+            at: record.at.rfc3339, event: record.event.rawValue, actor: record.actor.rawValue,
+            username: record.username,
+            account: record.accountID?.description, session: record.sessionID?.description,
+            address: record.address?.description, client: record.clientID, reason: record.reason)
+    }
+}

@@ -1,0 +1,44 @@
+import ArgumentParser
+import Identity
+
+/// `sallyport client add ID`.
+struct ClientAddCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "add", abstract: "Add a client and print its secret, which is shown only now.")
+
+    @Argument(help: "The client_id: letters, digits and ._-") var id: String
+    @Option(help: "What it is, for people.") var name: String?
+    @OptionGroup var output: OutputOption
+    @OptionGroup var config: ConfigurationOption
+
+    private struct Added: Encodable {
+        let clientID: String
+        let clientSecret: String
+    }
+
+    func run() throws {
+        let settings = try config.load()
+        let secret = ClientSecret(random: .system)
+        let client: OAuthClient
+        do {
+            client = try OAuthClient(id: id, name: name, secretHash: ClientSecretHash(secret), createdAt: .now())
+        } catch {
+            throw CommandRefusal(error)
+        }
+        let store = try settings.openStore(.create)
+        do throws(StoreError) {
+            try store.addClient(
+                client, audit: AuditRecord(at: .now(), event: .clientAdded, actor: .operator, clientID: id))
+        } catch  where error.code == .duplicate {
+            throw CommandRefusal("There is a client named \(id) already.")
+        } catch {
+            throw CommandRefusal(error)
+        }
+        if output.json {
+            try output.print(Added(clientID: id, clientSecret: secret.text))
+        } else {
+            print("client_id      \(id)")
+            print("client_secret  \(secret.text)")
+        }
+    }
+}

@@ -1,0 +1,8 @@
+import ArgumentParser
+
+/// `sallyport session`: logins that last.
+struct SessionCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "session", abstract: "List and end sessions; a running server sees it within one second.",
+        subcommands: [SessionListCommand.self, SessionRevokeCommand.self])
+}

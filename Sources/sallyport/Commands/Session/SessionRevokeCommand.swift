@@ -1,0 +1,42 @@
+import ArgumentParser
+import Identity
+
+/// `sallyport session revoke`.
+struct SessionRevokeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "revoke", abstract: "End one session, or all of an account; their tokens are refused from then on."
+    )
+
+    @Argument(help: "The session's sid, as in: sallyport session list") var sid: String?
+    @Option(help: "End every session of this account.") var user: String?
+    @OptionGroup var config: ConfigurationOption
+
+    func validate() throws {
+        guard (sid == nil) != (user == nil) else { throw ValidationError("Name either a sid or --user.") }
+    }
+
+    func run() throws {
+        let settings = try config.load()
+        if let user {
+            let account = try AccountDirectory(settings, mode: .existing).account(named: user)
+            let store = try settings.openStore(.existing)
+            _ = try orRefuse { () throws(StoreError) in
+                try store.endSessions(of: account.id, keeping: nil, audit: .byOperator(.logoutAll, account))
+            }
+            return
+        }
+        guard let sid, let id = SessionID(sid) else { throw Self.unknown }
+        let store = try settings.openStore(.existing)
+        let until = Timestamp.now().adding(milliseconds: settings.tokens.access.milliseconds + 300_000)
+        let isEnded = try orRefuse { () throws(StoreError) in
+            try store.change(id) { _, account in
+                let record = AuditRecord(
+                    at: .now(), event: .sessionRevoked, actor: .operator, account: account, sessionID: id)
+                return SessionChange(.end(revokedUntil: until), audit: record, outcome: true)
+            }
+        }
+        guard isEnded == true else { throw Self.unknown }
+    }
+
+    private static let unknown = CommandRefusal("There is no such session; see: sallyport session list")
+}

@@ -1,0 +1,21 @@
+import Identity
+import SQLiteStore
+
+extension Settings {
+    /// The store of a command, or a refusal that says what to do.
+    func openStore(_ mode: OpenMode) throws(CommandRefusal) -> SQLiteStore {
+        do { return try SQLiteStore(path: database, mode: mode) } catch { throw CommandRefusal(error) }
+    }
+}
+
+/// Runs what needs the store; its failure is the command's.
+func orRefuse<Value>(_ body: () throws(StoreError) -> Value) throws(CommandRefusal) -> Value {
+    do { return try body() } catch { throw CommandRefusal(error) }
+}
+
+extension AuditRecord {
+    /// What an operator did to an account.
+    static func byOperator(_ event: Event, _ account: Account) -> AuditRecord {
+        AuditRecord(at: .now(), event: event, actor: .operator, account: account)
+    }
+}

@@ -1,0 +1,27 @@
+import Foundation
+import Identity
+
+/// The secret that is mixed into every refresh token, kept outside the database: who steals only that can make no token.
+enum SessionSecret {
+    private static let byteCount = 32
+
+    /// The configured secret, or that of the file in the state directory, which is made at the first start.
+    static func load(_ settings: Settings) throws(CommandRefusal) -> [UInt8] {
+        if let secret = settings.sessions.secret { return secret }
+        let path = settings.sessionSecret
+        if access(path, F_OK) != 0 { try make(path) }
+        let text: String
+        do { text = try SecretFile.read(path) } catch { throw CommandRefusal(error.reason) }
+        guard let data = Data(base64Encoded: text), data.count >= byteCount else {
+            throw CommandRefusal(
+                "\(path) does not hold \(byteCount) bytes of base64; put it back from a backup, "
+                    + "or remove it, which ends every session.")
+        }
+        return Array(data)
+    }
+
+    private static func make(_ path: String) throws(CommandRefusal) {
+        let text = Data(RandomSource.system.bytes(byteCount)).base64EncodedString() + "\n"
+        do { try PrivateFile.write(Array(text.utf8), to: path) } catch { throw CommandRefusal(error.reason) }
+    }
+}

@@ -1,0 +1,15 @@
+extension Settings {
+    /// The keys whose new values a running server cannot take over.
+    func needingRestart(since old: Settings) -> [String] {
+        var keys: [String] = []
+        if listen != old.listen { keys.append("listen") }
+        if state != old.state { keys.append("state") }
+        if group != old.group { keys.append("group") }
+        if peers != old.peers { keys.append("peers") }
+        if server != old.server { keys.append("server") }
+        if logLevel != old.logLevel { keys.append("log.level") }
+        if hashing.threads != old.hashing.threads { keys.append("hashing.threads") }
+        if hashing.queue != old.hashing.queue { keys.append("hashing.queue") }
+        return keys
+    }
+}

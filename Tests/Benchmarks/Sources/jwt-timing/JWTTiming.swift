@@ -1,0 +1,68 @@
+import JWT
+
+/// Asks with statistics whether the comparison of signatures tells where the first difference is.
+///
+///     jwt-timing [SAMPLES]
+///
+/// Verifies tokens whose signature is wrong in its first byte, in its last byte, and in all, in random order, and compares
+/// the times with Welch's t-test, outliers cut off as usual for such measurements. |t| below 4.5 means that no difference
+/// was seen. A tool for a quiet machine, not a gate: a busy one can only make it noisier.
+@main
+struct JWTTiming {
+    /// The border that is usual for leakage tests of this kind.
+    private static let border = 4.5
+
+    static func main() throws {
+        let samples = CommandLine.arguments.dropFirst().first.flatMap { Int($0) } ?? 400_000
+        let key = try Key(hmacSecret: [UInt8](0..<32), algorithm: .hs256)
+        let signer = try Signer(key: key, type: "JWT")
+        let token = Array(try signer.sign(payload: Array(#"{"exp":99999999999,"sub":"somebody"}"#.utf8)).utf8)
+        let policy = try Policy(issuer: .notJudged, audience: .absent, algorithms: [.hs256], type: .exactly("JWT"))
+        let verifier = Verifier(keys: KeySet(key), policy: policy)
+        _ = try verifier.verify(token, now: 0)
+
+        let start = token.count - 43
+        let places = [("first byte", [start]), ("last byte", [token.count - 2]), ("every byte", Array(start..<token.count - 1))]
+        let wrong = places.map { altered(token, at: $0.1) }
+        for token in wrong { precondition((try? verifier.verify(token, now: 0)) == nil, "a forgery was accepted") }
+        var times = wrong.map { _ in [Double]() }
+        var order = SystemRandomNumberGenerator()
+        let clock = ContinuousClock()
+        for _ in 0..<samples {
+            let kind = Int.random(in: 0..<wrong.count, using: &order)
+            let begin = clock.now
+            for _ in 0..<4 { _ = try? verifier.verify(wrong[kind], now: 0) }
+            times[kind].append(Double((clock.now - begin).components.attoseconds) / 4e9)
+        }
+        // Interruptions make outliers; everything above the ninetieth of a hundred goes, with the same border for all.
+        let cut = times.flatMap { $0 }.sorted()[samples * 9 / 10]
+        let kept = times.map { $0.filter { $0 <= cut } }
+        var worst = 0.0
+        for (index, (name, _)) in places.enumerated() {
+            let t = index == 0 ? 0 : welch(kept[0], kept[index])
+            worst = max(worst, abs(t))
+            print("wrong in the \(name): mean \(mean(kept[index])) ns, \(kept[index].count) samples, t against first byte \(t)")
+        }
+        print(worst < border ? "no difference was seen" : "A DIFFERENCE WAS SEEN: |t| is over \(border)")
+    }
+
+    /// The token with other characters at some places: each keeps the unused bits of the last character.
+    private static func altered(_ token: [UInt8], at places: [Int]) -> [UInt8] {
+        var altered = token
+        for place in places { altered[place] = altered[place] == UInt8(ascii: "A") ? UInt8(ascii: "B") : UInt8(ascii: "A") }
+        return altered
+    }
+
+    private static func mean(_ values: [Double]) -> Double {
+        values.reduce(0, +) / Double(values.count)
+    }
+
+    private static func welch(_ left: [Double], _ right: [Double]) -> Double {
+        func variance(_ values: [Double]) -> Double {
+            let mean = mean(values)
+            return values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count - 1)
+        }
+        let error = variance(left) / Double(left.count) + variance(right) / Double(right.count)
+        return (mean(left) - mean(right)) / error.squareRoot()
+    }
+}
