@@ -9,12 +9,16 @@ public struct LaneConfiguration: Sendable, Equatable {
     public var queueLimit: Int
     /// Seconds in the Retry-After of the answer when the queue is full. Default 2.
     public var retryAfter: Int
+    /// By how much its threads yield to all others, 0 to 19 (nice(2)). Default 0. Work that keeps a core busy for long
+    /// should yield, so that what takes microseconds never waits behind it.
+    public var niceness: Int
 
     /// A lane.
-    public init(_ lane: Lane, threads: Int = 2, queueLimit: Int = 32, retryAfter: Int = 2) {
+    public init(_ lane: Lane, threads: Int = 2, queueLimit: Int = 32, retryAfter: Int = 2, niceness: Int = 0) {
         self.lane = lane
         self.threads = threads
         self.queueLimit = queueLimit
         self.retryAfter = retryAfter
+        self.niceness = niceness
     }
 }

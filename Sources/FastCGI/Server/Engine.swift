@@ -64,6 +64,8 @@ final class Engine: Sendable {
 
     /// A lane's thread: answers, and gives the connection back to the workers.
     func run(_ lane: LaneQueue, tally: Tally) {
+        // On Linux this sets the calling thread's niceness alone; yielding more is always allowed.
+        setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, Int32(lane.configuration.niceness))
         lane.run { context in
             let key = context.key
             end(context, with: handler.respond(to: context.request), tally: tally)

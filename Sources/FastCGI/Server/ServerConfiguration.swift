@@ -80,6 +80,7 @@ public struct ServerConfiguration: Sendable, Equatable {
         try require((65536...(1 << 30)).contains(stackSize), "the stack size must be 64 KiB to 1 GiB")
         for (index, lane) in lanes.enumerated() {
             try require((1...1024).contains(lane.threads), "lane \(lane.lane): threads must be between 1 and 1024")
+            try require((0...19).contains(lane.niceness), "lane \(lane.lane): niceness must be between 0 and 19")
             try require(lane.queueLimit >= 0, "lane \(lane.lane): the queue limit must not be negative")
             try require(
                 !lanes[..<index].contains { $0.lane == lane.lane }, "lane \(lane.lane) is configured twice")

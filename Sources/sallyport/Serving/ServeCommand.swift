@@ -16,6 +16,9 @@ struct ServeCommand: ParsableCommand {
     /// How often changes made on the command line are looked for: well within the second that is promised.
     private static let followInterval: TimeInterval = 0.25
 
+    /// A hash keeps a core busy for tens of milliseconds; token checks, and nginx, go first.
+    private static let hashingNiceness = 10
+
     @OptionGroup var config: ConfigurationOption
 
     func run() throws {
@@ -55,7 +58,9 @@ struct ServeCommand: ParsableCommand {
             guard let name = lane.transportLane else { return nil }
             switch lane {
             case .hashing:
-                return LaneConfiguration(name, threads: settings.hashing.threads, queueLimit: settings.hashing.queue)
+                return LaneConfiguration(
+                    name, threads: settings.hashing.threads, queueLimit: settings.hashing.queue,
+                    niceness: hashingNiceness)
             case .fast, .storage: return LaneConfiguration(name, threads: 2, queueLimit: 256, retryAfter: 1)
             }
         }
