@@ -20,6 +20,12 @@ package enum RefreshDecision: Sendable, Hashable {
             self = .refuse(.forged)
             return
         }
+        self.init(authentic: token.generation, session: session, account: account, policy: policy, now: now)
+    }
+
+    /// Decides on a token of this generation that is known to be authentic. A session's key never changes, so that the
+    /// check before holds whatever has become of the session since.
+    init(authentic generation: Int64, session: Session, account: Account, policy: SessionPolicy, now: Timestamp) {
         guard !account.isDisabled, account.generation == session.accountGeneration else {
             self = .end(.accountChanged)
             return
@@ -28,7 +34,7 @@ package enum RefreshDecision: Sendable, Hashable {
             self = .end(.expired)
             return
         }
-        switch token.generation {
+        switch generation {
         case session.generation:
             let expiresAt = min(now.adding(milliseconds: policy.idleMilliseconds), session.endsAt)
             self = .rotate(

@@ -65,45 +65,46 @@ public struct Sessions: Sendable {
         // Looked at first, so that what anyone could make up never waits for the right to write.
         guard let session = try store.session(token.sessionID) else { return .refused(.unknownSession) }
         guard token.isAuthentic(for: session, secret: secret) else { return .refused(.forged) }
-        let (policy, secret, now) = (policy, secret, now())
-        let outcome = try store.change(token.sessionID) { session, account -> SessionChange<RefreshOutcome> in
-            func record(_ event: AuditRecord.Event, _ reason: RefreshRefusal? = nil) -> AuditRecord {
-                AuditRecord(
-                    at: now, event: event, actor: .user, account: account, sessionID: session.id, address: address,
-                    clientID: clientID, reason: reason?.rawValue)
-            }
-            func grant(_ session: Session) -> SessionGrant {
-                SessionGrant(
-                    account: account, session: session, refreshToken: RefreshToken(session: session, secret: secret))
+        let (policy, now) = (policy, now())
+        // Writes wait in line for this closure; the cryptography is done before and after it.
+        let decided = try store.change(token.sessionID) {
+            session, account -> SessionChange<(RefreshDecision, Account)> in
+            func change(
+                _ action: SessionChange<(RefreshDecision, Account)>.Action, _ event: AuditRecord.Event?,
+                _ decision: RefreshDecision, _ reason: RefreshRefusal? = nil
+            ) -> SessionChange<(RefreshDecision, Account)> {
+                let record = event.map { event in
+                    AuditRecord(
+                        at: now, event: event, actor: .user, account: account, sessionID: session.id, address: address,
+                        clientID: clientID, reason: reason?.rawValue)
+                }
+                return SessionChange(action, audit: record, outcome: (decision, account))
             }
             guard clientID == session.origin.clientID || session.origin.clientID == nil else {
-                return SessionChange(
-                    .keep, audit: record(.refreshRefused, .otherClient), outcome: .refused(.otherClient))
+                return change(.keep, .refreshRefused, .refuse(.otherClient), .otherClient)
             }
-            switch RefreshDecision(
-                token, session: session, account: account, policy: policy, secret: secret, now: now)
-            {
-            case .rotate(let next):
-                return SessionChange(
-                    .replace(next), audit: record(.refresh), outcome: .granted(grant(next), isRepeat: false))
-            case .repeatCurrent(let next):
-                return SessionChange(
-                    .replace(next), audit: record(.refreshRepeated), outcome: .granted(grant(next), isRepeat: true))
-            case .refuse(let reason):
-                // Anyone can send these without limit; the log has them, the database does not.
-                return SessionChange(.keep, audit: nil, outcome: .refused(reason))
+            let decision = RefreshDecision(
+                authentic: token.generation, session: session, account: account, policy: policy, now: now)
+            return switch decision {
+            case .rotate(let next): change(.replace(next), .refresh, decision)
+            case .repeatCurrent(let next): change(.replace(next), .refreshRepeated, decision)
+            // May be sent without limit; the log has it, the database does not.
+            case .refuse: change(.keep, nil, decision)
             case .end(let reason):
-                return SessionChange(
-                    .end(revokedUntil: policy.revocationEnd(now: now)), audit: record(.sessionEnded, reason),
-                    outcome: .refused(reason))
+                change(.end(revokedUntil: policy.revocationEnd(now: now)), .sessionEnded, decision, reason)
             }
         }
-        switch outcome {
-        case .granted(let grant, _)?: try liveness.admit(grant.account, now: now)
-        case .refused?: try liveness.refresh(now: now)
-        case nil: break
+        guard let (decision, account) = decided else { return .refused(.unknownSession) }
+        switch decision {
+        case .rotate(let next), .repeatCurrent(let next):
+            try liveness.admit(account, now: now)
+            return .granted(grant(account, next), isRepeat: decision != .rotate(next))
+        case .refuse(let reason):
+            return .refused(reason)
+        case .end(let reason):
+            try liveness.refresh(now: now)
+            return .refused(reason)
         }
-        return outcome ?? .refused(.unknownSession)
     }
 
     /// The session that a refresh token is the current one of, for introspection (RFC 7662); nil for any other token.
