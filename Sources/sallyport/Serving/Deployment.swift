@@ -16,7 +16,7 @@ final class Deployment: Sendable {
     }
 
     /// How often what has expired is removed.
-    private static let housekeepingInterval: Int64 = 60_000
+    private static let housekeepingInterval: Int64 = 600_000
 
     private let store: SQLiteStore
     private let liveness: TokenLiveness
