@@ -14,7 +14,7 @@ BINARY ?=
 PREFIX ?= /usr/local
 DESTDIR ?=
 
-.PHONY: help run test bench lint format install clean
+.PHONY: help run test bench fuzz test-asan test-tsan lint format install clean
 .DEFAULT_GOAL := help
 
 help:
@@ -22,6 +22,7 @@ help:
 	@echo '              variables: PORT HTTP_PORT STATE LOGIN_RATE'
 	@echo 'make test     every test, through the real nginx too'
 	@echo 'make bench    throughput, latency, memory and tokens, beside references measured in the same run'
+	@echo 'make fuzz     broken records and tokens for SECONDS ($(SECONDS)) each; make test-asan, test-tsan: the modules under sanitizers'
 	@echo 'make lint     style of the Swift sources and the scripts; make format mends the sources'
 	@echo 'make install  into DESTDIR and PREFIX ($(PREFIX))'
 	@echo 'make clean    removes what was built, and keeps what runs keep'
@@ -49,6 +50,21 @@ test:
 
 bench:
 	@.make/bench
+
+# For how long `make fuzz` runs each fuzzer; SEED begins where an earlier run did.
+SECONDS ?= 60
+SEED ?=
+
+fuzz:
+	.make/build tests
+	.build/release/FastCGIFuzz $(SECONDS) $(SEED)
+	.make/swift run -c release --package-path Tests/Fuzz/JWT JWTFuzz --seconds $(SECONDS) $(if $(SEED),--seed $(SEED))
+
+# In build folders of their own. XCTest's runner leaks by itself, and these tests do not use it.
+test-asan test-tsan:
+	@.make/install build
+	.make/swift test --sanitize=$(if $(filter %asan,$@),address,thread) --disable-xctest --filter 'FastCGITests|JWTTests' \
+		--skip 'InteropTests|DifferentialTests|OpenSSLTests' --scratch-path .build-$(subst test-,,$@)
 
 lint:
 	@.make/lint

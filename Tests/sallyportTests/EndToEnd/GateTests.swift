@@ -1,0 +1,69 @@
+import Foundation
+import Testing
+
+/// The gate's include in front of a location, as an operator writes it: a folder of static files, which know no login.
+@Suite("The gate before a location") struct GateTests {
+    private static func location(_ folder: String) -> String {
+        """
+            location /app/ {
+                auth_request /sallyport-gate;
+                auth_request_set $sallyport_user $upstream_http_remote_user;
+                add_header X-Seen-User $sallyport_user always;
+                alias \(folder)/;
+            }
+            location = /sallyport-gate { include sallyport/gate.conf; }
+
+            # The operator's pages
+        """
+    }
+
+    // G2, N4 to N7
+    @Test("a page behind the gate is served to a good token, and to nothing else", arguments: HTTPVersion.allCases)
+    func gate(version: HTTPVersion) async throws {
+        let ports = try FreePorts.pair()
+        let pages = try TemporaryDirectory()
+        _ = try pages.write("behind the gate", to: "page.txt", mode: 0o644)
+        let worker = try await Worker(origin: "https://localhost:\(ports.https)", accounts: [LiveServer.alice])
+        let nginx = try await Nginx(
+            ports: ports, socket: worker.socket,
+            changes: [("sallyport.conf", "    # The operator's pages", Self.location(pages.path))])
+        let body = Data(#"{"username":"alice","password":"\#(LiveServer.alice.password)"}"#.utf8)
+        let login = try await nginx.curl.send("POST", "/login", [sendsJSON], body: body, version: version)
+        let token = try #require(login.json["access_token"]?.text)
+        let authorization = "Authorization: Bearer \(token)"
+
+        // Remote-User is what the worker says, whatever the client claims.
+        let good = try await nginx.curl.send(
+            "GET", "/app/page.txt", [authorization, "Remote-User: root"], version: version)
+        #expect(good.status == 200)
+        #expect(good.body == "behind the gate")
+        #expect(good["x-seen-user"] == "alice")
+
+        let refused: [(method: String, path: String, fields: [String])] = [
+            ("GET", "/app/page.txt", []),
+            ("GET", "/app/page.txt?access_token=\(token)", []),
+            ("GET", "/app/page.txt", ["Authorization: Bearer \(token.dropLast(2))"]),
+            ("GET", "/app/page.txt", ["Remote-User: alice", "X-Forwarded-User: alice"]),
+            ("GET", "/app/page.txt", ["X-Original-URI: /healthz", "X-Original-URL: /healthz"]),
+            ("GET", "/x/..//app/./page.txt", []), ("GET", "/%61pp/page.txt", []),
+            ("HEAD", "/app/page.txt", []), ("POST", "/app/page.txt", []), ("OPTIONS", "/app/page.txt", []),
+        ]
+        for row in refused {
+            let answer = try await nginx.curl.send(row.method, row.path, row.fields, version: version)
+            #expect(answer.status == 401, "\(row)")
+            #expect(answer["www-authenticate"]?.hasPrefix("Bearer realm=") == true)
+        }
+
+        // A body's length belongs to the main request and is not told to the gate (N6).
+        let post = try await nginx.curl.send(
+            "POST", "/app/page.txt", [authorization], body: Data(repeating: 65, count: 5_000), version: version)
+        #expect(post.status == 405, "the gate lets it in, and static files take no POST")
+        #expect(try await nginx.curl.send("GET", "/sallyport-gate", [authorization], version: version).status == 404)
+
+        // No answer of the worker's is no way in (G4).
+        #expect(try await worker.stop() == 0)
+        let alone = try await nginx.curl.send("GET", "/app/page.txt", [authorization], version: version)
+        #expect(alone.status == 500)
+        #expect(try await nginx.stop() == 0)
+    }
+}
