@@ -61,13 +61,19 @@ extension Base64URL {
     /// The value of one character, and 0xff if it is in the alphabet, else 0. Without branches on the character.
     @inline(__always)
     private static func sextet(_ character: UInt8) -> (UInt8, UInt8) {
-        let upper: UInt8 = character &- 0x41 < 26 ? 0xff : 0
-        let lower: UInt8 = character &- 0x61 < 26 ? 0xff : 0
-        let digit: UInt8 = character &- 0x30 < 10 ? 0xff : 0
-        let dash: UInt8 = character == 0x2d ? 0xff : 0
-        let underscore: UInt8 = character == 0x5f ? 0xff : 0
+        let upper = below(26, character &- 0x41)
+        let lower = below(26, character &- 0x61)
+        let digit = below(10, character &- 0x30)
+        let dash = below(1, character ^ 0x2d)
+        let underscore = below(1, character ^ 0x5f)
         let letters = (upper & (character &- 0x41)) | (lower & (character &- 0x61 &+ 26))
         let others = (digit & (character &- 0x30 &+ 52)) | (dash & 62) | (underscore & 63)
         return (letters | others, upper | lower | digit | dash | underscore)
+    }
+
+    /// 0xff if the number is below the bound, else 0: the sign of the difference, spread over the byte.
+    @inline(__always)
+    private static func below(_ bound: Int32, _ number: UInt8) -> UInt8 {
+        UInt8(truncatingIfNeeded: (Int32(number) &- bound) &>> 31)
     }
 }

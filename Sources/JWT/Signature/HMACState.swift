@@ -3,7 +3,7 @@ internal import Crypto
 /// HMAC (RFC 2104) with the key's part computed once: two hash states that have already taken the padded key in.
 ///
 /// `HMAC<SHA256>` of swift-crypto can be kept and copied too, but its code is generic and compiled without knowing the
-/// hash; measured here, it needs about 1.3 times as long for a token of 560 bytes. The hash itself is swift-crypto's.
+/// hash; measured for 560 bytes, it takes 0.72 µs where this takes 0.53 µs. The hash itself is swift-crypto's.
 ///
 /// A class, so that looking at the state counts one reference.
 final class HMACState<Hash: HashFunction>: Sendable {

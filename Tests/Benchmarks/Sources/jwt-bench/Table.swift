@@ -7,7 +7,8 @@ struct Table {
     ///   - isRate: true if the reference's time over ours must be at least the target, false if ours over the
     ///     reference's must be at most the target.
     mutating func add(
-        _ name: String, _ ours: Figures, against reference: String, _ theirs: Figures, target: Double, isRate: Bool = false
+        _ name: String, _ ours: Figures, against reference: String, _ theirs: Figures, target: Double,
+        isRate: Bool = false
     ) {
         let ratio = isRate ? theirs.ratio(to: ours) : ours.ratio(to: theirs)
         let isReached = isRate ? ratio >= target : ratio <= target
@@ -19,7 +20,9 @@ struct Table {
 
     /// Prints the rows in columns.
     func print() {
-        let head = ["operation", "here: median (10%..90%)", "reference", "its median (10%..90%)", "ratio", "target", "reached"]
+        let head = [
+            "operation", "here: median (10%..90%)", "reference", "its median (10%..90%)", "ratio", "target", "reached",
+        ]
         let all = [head] + rows
         let widths = head.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
         for row in all {
