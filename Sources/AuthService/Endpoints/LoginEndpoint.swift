@@ -11,7 +11,7 @@ struct LoginEndpoint: Endpoint {
     func respond(to request: some IncomingRequest) throws(Problem) -> Response {
         let fields = try RequestFields(of: request)
         if let grant = try fields.optionalText("grant_type"), grant != "password" {
-            throw .badRequest("the only one here is password.", field: "grant_type")
+            throw .badRequest("must be password.", field: "grant_type")
         }
         let account = try logins.account(
             username: try fields.text("username"), password: try fields.text("password"), field: "password",

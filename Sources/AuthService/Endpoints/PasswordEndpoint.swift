@@ -19,7 +19,7 @@ struct PasswordEndpoint: Endpoint {
         let known = try unlessStoreFails(report) { () throws(StoreError) in try accounts.account(id: token.account) }
         guard let known else { throw tokens.challenge.invalidToken }
         do { try policy.check(new, for: known.username) } catch {
-            throw .badRequest("\(error.detail).", field: "new")
+            throw .badRequest("is refused: \(error.detail).", field: "new")
         }
         let account = try logins.account(
             username: known.username.canonical, password: current, field: "current", from: address)

@@ -39,7 +39,7 @@ struct OAuthProblem: Error, Sendable {
         // RFC 6749, 5.2: a bad grant is 400; 401 is for clients that could not be authenticated.
         self.init(
             code, status: problem.status == .unauthorized ? .badRequest : problem.status,
-            problem.field.map { "\($0): \(problem.detail)" } ?? problem.detail, headerFields: problem.headerFields)
+            problem.sentence, headerFields: problem.headerFields)
         self.headerFields[.wwwAuthenticate] = nil
     }
 

@@ -7,7 +7,8 @@ import JWT
 public struct Problem: Error, Sendable {
     /// The status code; the problem's title is its reason phrase.
     public let status: HTTPResponse.Status
-    /// One sentence that says what is wrong and, where the client can mend it, what to do.
+    /// One sentence that says what is wrong and, where the client can mend it, what to do; without its subject if that is
+    /// ``field``.
     public let detail: String
     /// The name of the field of the request that is wrong.
     public var field: String?
@@ -21,13 +22,16 @@ public struct Problem: Error, Sendable {
         self.headerFields = headerFields
     }
 
+    /// The detail, with the field that it is about as its subject.
+    var sentence: String { field.map { "\($0) \(detail)" } ?? detail }
+
     /// The answer that carries this problem.
     public var response: Response {
         var json = ClaimsBuilder()
         json.set("type", "about:blank")
         json.set("title", status.reasonPhrase)
         json.set("status", status.code)
-        json.set("detail", field.map { "\($0): \(detail)" } ?? detail)
+        json.set("detail", sentence)
         if let field { json.set("field", field) }
         var fields = headerFields
         fields[.contentType] = "application/problem+json"

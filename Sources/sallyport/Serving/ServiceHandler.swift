@@ -60,7 +60,7 @@ extension Problem {
         case .malformedContentLength: self = .badRequest("Content-Length is not the length of the body.")
         case .malformedMethod: self = .badRequest("The method is not a valid one.")
         case .duplicateParameter(let name):
-            self = .badRequest("this header may come only once.", field: Self.headerName(name))
+            self = .badRequest("may come only once.", field: Self.headerName(name))
         case .tooManyParameters, .parametersTooLarge: self = .headersTooLarge
         case .laneFull(_, let retryAfter): self = .busy(retryAfter: retryAfter)
         case .unknownLane, .responseInvalid: self = .internalError
