@@ -2,7 +2,7 @@ import Foundation
 import JWT
 import Testing
 
-/// The code of the DocC articles, compiled and run. Each snippet stands here between two marks, and the last test compares
+/// The code of the DocC articles, compiled and run. Each snippet stands here between two marks; the last test compares
 /// the texts.
 @Suite("The articles")
 struct DocumentationTests {
@@ -120,8 +120,9 @@ struct DocumentationTests {
         let old = try Key.generate(.hs256, using: &generator)
         let new = try Key.generate(.es256, using: &generator)
         func token(_ signer: Signer) throws -> String {
-            let names = #""iss":"https://example.org","aud":"https://example.org/api","sub":"acct_7f3a","client_id":"w""#
-            return try signer.sign(payload: Array("{\(names),\"iat\":1,\"exp\":1900000000,\"jti\":\"j\"}".utf8))
+            let own = #"{"iss":"https://example.org","aud":"https://example.org/api","sub":"acct_7f3a","#
+            let rest = #""client_id":"web","iat":1,"exp":1900000000,"jti":"j"}"#
+            return try signer.sign(payload: Array((own + rest).utf8))
         }
         // snippet: RotateKeys
         // Step 1: both keys verify, the old one signs.
