@@ -92,6 +92,13 @@ let package = Package(
         .executableTarget(
             name: "FastCGIAllocations", dependencies: ["FastCGI", "CAllocationCount", "CFastCGI"],
             path: "Tests/FastCGIAllocations", swiftSettings: strict),
+        .executableTarget(
+            name: "ProtectedAllocations",
+            dependencies: [
+                "AuthService", "JWT", "Identity", "CAllocationCount",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
+            path: "Tests/ProtectedAllocations", swiftSettings: strict),
         .testTarget(
             name: "FastCGITests",
             dependencies: [
@@ -113,7 +120,8 @@ let package = Package(
         .testTarget(
             name: "AuthServiceTests",
             dependencies: [
-                "AuthService", "JWT", "Identity", .product(name: "HTTPTypes", package: "swift-http-types"),
+                "AuthService", "JWT", "Identity", "ProtectedAllocations",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             swiftSettings: strict),
         .testTarget(name: "sallyportTests", dependencies: ["sallyport"], swiftSettings: strict),

@@ -1,0 +1,25 @@
+import Foundation
+import Testing
+
+@Suite("Allocations")
+struct AllocationTests {
+    /// The claims' index, its bytes, the scanner's and the answer's: what a token check needs, and no more.
+    private static let budget = 4
+
+    @Test("GET /protected stays within its budget of allocations")
+    func protected() throws {
+        // The programs are built into the folder of the tests.
+        let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        let program = URL(fileURLWithPath: tests).deletingLastPathComponent().appendingPathComponent(
+            "ProtectedAllocations")
+        let process = Process()
+        process.executableURL = program
+        process.arguments = ["\(Self.budget)"]
+        let output = Pipe()
+        process.standardOutput = output
+        try process.run()
+        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0, "\(text)")
+    }
+}
