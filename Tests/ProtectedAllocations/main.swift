@@ -43,7 +43,8 @@ let service = Service(
     Service.Parts(
         origin: origin, issuer: issuer, keys: keys, store: store, liveness: liveness,
         authenticator: Authenticator(
-            accounts: store, hasher: hasher, throttle: try LoginThrottle(store: store), now: { start }, record: { _ in }),
+            accounts: store, hasher: hasher, throttle: try LoginThrottle(store: store), now: { start }, record: { _ in }
+        ),
         sessions: sessions, hasher: hasher, passwordPolicy: PasswordPolicy(), clock: { start }, report: { _ in }))
 
 guard let grant = try sessions.begin(account, origin: SessionOrigin(address: nil)) else { exit(2) }
