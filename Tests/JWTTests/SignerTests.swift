@@ -37,6 +37,18 @@ struct SignerTests {
         #expect(read.json == expected)
     }
 
+    @Test("every character survives writing and reading")
+    func characters() throws {
+        for value in (0..<0x250).map({ UInt32($0) }) + [0xd7ff, 0xe000, 0xfffd, 0xffff, 0x1_0000, 0x10_ffff] {
+            let text = String(try #require(Unicode.Scalar(value)))
+            var claims = ClaimsBuilder()
+            claims.set(text, text + "x" + text)
+            let read = Claims(object: try JSONObject(claims.json))
+            #expect(read.names.map { Array($0.utf8) } == [Array(text.utf8)])
+            #expect(try read.string(text)?.utf8.elementsEqual((text + "x" + text).utf8) == true)
+        }
+    }
+
     @Test("the header is alg, typ and kid, always, and the registered setters use the RFC's names")
     func header() throws {
         var claims = ClaimsBuilder()
