@@ -1,10 +1,10 @@
 -- For wrk: each connection (one a thread) presents its refresh token and goes on with the one it gets back.
 --   wrk -t N -c N -s refresh.lua URL -- FILE      FILE: at least N refresh tokens, one a line
-local number = 0
+local threads = 0
 
 function setup(thread)
-    number = number + 1
-    thread:set("number", number)
+    threads = threads + 1
+    thread:set("number", threads)
 end
 
 function init(arguments)

@@ -94,9 +94,12 @@ import Testing
 
             try await scene.worker.command(["session", "revoke", "--user", "holder"])
             let final = #". ./session.sh; get "$AUTH/me""#
-            let ended = try await scene.run([interpreter, scene.folder.write(final, to: "ended.sh")])
-            #expect(ended.status != 0)
-            #expect(ended.errors.contains("log in again"))
+            let ending = try scene.folder.write(final, to: "ended.sh")
+            // What the command line ended, the server knows within a second.
+            try await eventually("the session ends") {
+                let ended = try await scene.run([interpreter, ending])
+                return ended.status != 0 && ended.errors.contains("log in again")
+            }
             let mode = try FileManager.default.attributesOfItem(atPath: "\(scene.folder.path)/tokens")
             #expect(mode[.posixPermissions] as? Int == 0o600)
         }

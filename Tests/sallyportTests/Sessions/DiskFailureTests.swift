@@ -3,7 +3,9 @@ import Testing
 
 /// A disk that takes nothing: nothing is issued and nothing lost, and it recovers by itself (item 7).
 @Suite("When the disk takes nothing") struct DiskFailureTests {
-    @Test("what needs the disk is 503 and issues nothing, and all is well again when the disk is", arguments: FailingDisk.Failure.allCases)
+    @Test(
+        "what needs the disk is 503 and issues nothing, and all is well again when the disk is",
+        arguments: FailingDisk.Failure.allCases)
     func failing(failure: FailingDisk.Failure) async throws {
         let disk = try await FailingDisk()
         let alice = LiveServer.alice

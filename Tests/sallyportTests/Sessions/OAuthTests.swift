@@ -96,7 +96,8 @@ extension EndToEnd {
             let tokens = try TokenSet(
                 try await visitor.send(
                     "POST", "/oauth/token",
-                    form: "grant_type=password&username=\(visitor.account.username)&password=\(password)&\(owner.form)"))
+                    form: "grant_type=password&username=\(visitor.account.username)&password=\(password)&\(owner.form)")
+            )
             let refresh = "grant_type=refresh_token&refresh_token=\(tokens.refresh)"
             for form in ["\(refresh)&\(thief.form)", refresh] {
                 let answer = try await visitor.send("POST", "/oauth/token", form: form)
@@ -119,7 +120,8 @@ extension EndToEnd {
             let answers = [
                 try await visitor.send("POST", "/oauth/\(endpoint)", form: form),
                 try await visitor.send("POST", "/oauth/\(endpoint)", form: form, basic: "\(client.client_id):wrong"),
-                try await visitor.send("POST", "/oauth/\(endpoint)", form: form, basic: "nobody:\(client.client_secret)"),
+                try await visitor.send(
+                    "POST", "/oauth/\(endpoint)", form: form, basic: "nobody:\(client.client_secret)"),
                 try await visitor.send("POST", "/oauth/\(endpoint)", form: form + "&client_id=\(client.client_id)"),
                 try await visitor.send("POST", "/oauth/\(endpoint)", form: form, bearer: tokens.access),
             ]
@@ -140,7 +142,8 @@ extension EndToEnd {
             let visitor = try await Visitor("oauth-refusals")
             let cases = [
                 ("grant_type=client_credentials", "unsupported_grant_type"), ("username=a", "invalid_request"),
-                ("grant_type=refresh_token", "invalid_request"), ("grant_type=password&grant_type=x", "invalid_request"),
+                ("grant_type=refresh_token", "invalid_request"),
+                ("grant_type=password&grant_type=x", "invalid_request"),
                 ("grant_type=refresh_token&refresh_token=x", "invalid_grant"),
                 ("grant_type=password&username=oauth-refusals&password=wrong", "invalid_grant"),
             ]

@@ -40,7 +40,9 @@ extension EndToEnd {
             let visitor = try await Visitor("race-\(ending.rawValue.lowercased())")
             var password = visitor.account.password
             for round in 1...8 {
-                let (first, other) = (try await visitor.login(password: password), try await visitor.login(password: password))
+                let (first, other) = (
+                    try await visitor.login(password: password), try await visitor.login(password: password)
+                )
                 let body = #"{"refresh_token":"\#(first.refresh)"}"#
                 let end: Crowd.Request
                 switch ending {

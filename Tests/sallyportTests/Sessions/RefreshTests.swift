@@ -72,7 +72,8 @@ extension EndToEnd {
             #expect(try await visitor.opens(tokens.refresh) == 401)
             #expect(try await visitor.send("POST", "/logout", bearer: tokens.refresh).status == 401)
             #expect(
-                try await visitor.send("POST", "/logout", json: #"{"refresh_token":"\#(tokens.access)"}"#).status == 401)
+                try await visitor.send("POST", "/logout", json: #"{"refresh_token":"\#(tokens.access)"}"#).status == 401
+            )
             try await visitor.expectLive(tokens)
         }
 

@@ -41,10 +41,12 @@ import Testing
         #expect(tally.unexpected.load(ordering: .relaxed) == 0)
         // The attacker has run into the throttle on the accounts tried often; their owners have not.
         let client = try FastCGIClient(socket)
-        let throttled = try client.send(
-            "POST", "/login", form: [("username", "honest"), ("password", "guess")], from: "203.0.113.7")
-        #expect(throttled.status == 429)
-        #expect(throttled["retry-after"] != nil)
+        let last = try (1...11).map { _ in
+            try client.send(
+                "POST", "/login", form: [("username", "honest"), ("password", "guess")], from: "203.0.113.7")
+        }
+        #expect(last.last?.status == 429)
+        #expect(last.last?["retry-after"] != nil)
         #expect(try await worker.stop() == 0)
     }
 

@@ -100,12 +100,14 @@ final class FastCGIClient {
     private static func pair(_ name: String, _ value: String) -> Data {
         func length(_ count: Int) -> [UInt8] {
             count < 128
-                ? [UInt8(count)] : [UInt8(count >> 24) | 128, UInt8(count >> 16 & 255), UInt8(count >> 8 & 255), UInt8(count & 255)]
+                ? [UInt8(count)]
+                : [UInt8(count >> 24) | 128, UInt8(count >> 16 & 255), UInt8(count >> 8 & 255), UInt8(count & 255)]
         }
         return Data(length(name.utf8.count) + length(value.utf8.count)) + Data((name + value).utf8)
     }
 
     private static func escape(_ text: String) -> String {
-        text.addingPercentEncoding(withAllowedCharacters: .alphanumerics.union(CharacterSet(charactersIn: "-._~"))) ?? ""
+        text.addingPercentEncoding(withAllowedCharacters: .alphanumerics.union(CharacterSet(charactersIn: "-._~")))
+            ?? ""
     }
 }

@@ -41,7 +41,8 @@ struct Visitor: Sendable {
     /// The answer to a login.
     func tryLogin(password: String? = nil) async throws -> HTTPAnswer {
         try await send(
-            "POST", "/login", json: #"{"username":"\#(account.username)","password":"\#(password ?? account.password)"}"#)
+            "POST", "/login",
+            json: #"{"username":"\#(account.username)","password":"\#(password ?? account.password)"}"#)
     }
 
     /// Refreshes, which must succeed.

@@ -5,8 +5,8 @@ import Testing
 /// The worker is killed with SIGKILL in the middle of its work, again and again, and nothing that it acknowledged is lost
 /// (S8). `make torture` does it hundreds of times; here it is a handful.
 @Suite("Killed under load") struct TortureTests {
-    /// How often the worker is killed here; SALLYPORT_TORTURE_KILLS says otherwise.
-    private static let kills = ProcessInfo.processInfo.environment["SALLYPORT_TORTURE_KILLS"].flatMap { Int($0) } ?? 8
+    /// How often the worker is killed here; TORTURE_KILLS says otherwise.
+    private static let kills = ProcessInfo.processInfo.environment["TORTURE_KILLS"].flatMap { Int($0) } ?? 8
     private static let seed: UInt64 = 20_260_205
     private static let clients = 6
     /// After so many answers, of all clients together, the next kill comes; each time another number.
@@ -25,7 +25,8 @@ import Testing
         let password = "the first torture pass phrase"
         var clients = (0..<Self.clients).map { TortureClient($0, seed: Self.seed, password: password) }
         let worker = try await Worker(
-            origin: "https://localhost", accounts: clients.map { TestAccount(username: $0.username, password: password) })
+            origin: "https://localhost",
+            accounts: clients.map { TestAccount(username: $0.username, password: password) })
         var earlyKills = 0
         let begin = ContinuousClock.now
         for kill in 1...Self.kills {
