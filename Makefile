@@ -10,17 +10,21 @@ LOGIN_RATE ?= 5r/s
 # A program that is built already, for `make run` to start instead of building one.
 BINARY ?=
 
+# How often `make torture` kills the worker.
+KILLS ?= 200
+
 # Where `make install` puts things; DESTDIR stands before it for packagers.
 PREFIX ?= /usr/local
 DESTDIR ?=
 
-.PHONY: help run test bench fuzz test-asan test-tsan lint format install clean
+.PHONY: help run test torture bench fuzz test-asan test-tsan lint format install clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo 'make run      the server at https://localhost:$(PORT), with a demo account; Ctrl-C stops it'
 	@echo '              variables: PORT HTTP_PORT STATE LOGIN_RATE'
 	@echo 'make test     every test, through the real nginx too'
+	@echo 'make torture  the worker killed 200 times under load (KILLS): what it acknowledged must hold'
 	@echo 'make bench    throughput, latency, memory and tokens, beside references measured in the same run'
 	@echo 'make fuzz     broken records and tokens for SECONDS ($(SECONDS)) each; make test-asan, test-tsan: the modules under sanitizers'
 	@echo 'make lint     style of the Swift sources and the scripts; make format mends the sources'
@@ -47,6 +51,9 @@ run:
 
 test:
 	@.make/test
+
+torture:
+	@.make/torture '$(KILLS)'
 
 bench:
 	@.make/bench

@@ -3,8 +3,9 @@ import Synchronization
 
 /// A server that runs beside a test, and ends with the test's process whatever that ends of.
 final class GuardedProcess: Sendable {
-    /// Starts the program, waits for a line or the end of standard input, and stops the program.
-    private static let script = #""$@" & child=$!; read -r _; kill -TERM "$child" 2>/dev/null; wait "$child""#
+    /// Starts the program, waits for a line that names a signal or for the end of standard input, and stops the program.
+    private static let script =
+        #""$@" & child=$!; read -r signal; kill -"${signal:-TERM}" "$child" 2>/dev/null; wait "$child""#
 
     private let child: ChildProcess
     /// The end of a pipe that the guard reads; nil when it has been told to stop.
@@ -30,6 +31,17 @@ final class GuardedProcess: Sendable {
     func stop() async throws -> Int32 {
         letGo()
         return await child.end()
+    }
+
+    /// Ends the program with SIGKILL, at once, and waits until it is gone. Called once, and `stop` not any more.
+    func kill() async {
+        let line = Data("KILL\n".utf8)
+        input.withLock { input in
+            guard let input else { return }
+            _ = line.withUnsafeBytes { write(input, $0.baseAddress, $0.count) }
+        }
+        _ = await child.end()
+        letGo()
     }
 
     private func letGo() {

@@ -45,13 +45,19 @@ final class LiveServer: Sendable {
         #expect(try await worker.stop() == 0, "the worker stops with status 0")  // F3
     }
 
-    /// The secrets that a log of the run holds, and where.
-    func leaks() throws -> [String] {
-        try ([worker.log] + nginx.logs).flatMap { file in
-            let text = try String(contentsOfFile: file, encoding: .utf8)
-            return secrets.withLock { Array($0) }.filter { text.contains($0) }.map { "\(file) holds \($0)" }
+    /// The secrets that a log or an audit record of the run holds, and where.
+    func leaks() async throws -> [String] {
+        keepSecret(try Self.text("\(worker.folder.path)/session.key").trimmingCharacters(in: .whitespacesAndNewlines))
+        var texts = try ([worker.log] + nginx.logs).map { (name: $0, text: try Self.text($0)) }
+        texts.append(("the audit", try await worker.command(["audit", "--json", "--limit", "1000000"])))
+        texts.append(("the list of sessions", try await worker.command(["session", "list", "--json"])))
+        let secrets = secrets.withLock { Array($0) }
+        return texts.flatMap { place in
+            secrets.filter { place.text.contains($0) }.map { "\(place.name) holds \($0)" }
         }
     }
+
+    private static func text(_ path: String) throws -> String { try String(contentsOfFile: path, encoding: .utf8) }
 }
 
 /// Starts a `LiveServer` before the first test of a suite, and stops it after the last.
@@ -68,7 +74,7 @@ struct LiveServerTrait: SuiteTrait, TestScoping {
         }
         try await server.stop()
         // S6: after everything that the suites did.
-        #expect(try server.leaks() == [])
+        #expect(try await server.leaks() == [])
     }
 }
 

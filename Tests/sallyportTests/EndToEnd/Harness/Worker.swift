@@ -1,42 +1,82 @@
 import Foundation
+import Synchronization
 
 /// A running `sallyport serve` with a folder of its own.
 final class Worker: Sendable {
     /// Everything that the worker keeps.
     let folder: TemporaryDirectory
     let origin: String
-    private let process: GuardedProcess
+    private let process: Mutex<GuardedProcess>
 
     var socket: String { "\(folder.path)/w.sock" }
     var configuration: String { "\(folder.path)/sallyport.yaml" }
     var log: String { "\(folder.path)/worker.log" }
 
     /// Makes a configuration, a signing key and the accounts, and starts the worker. Hashing costs little here.
-    init(origin: String, accounts: [TestAccount]) async throws {
+    ///
+    /// - Parameters:
+    ///   - settings: more lines of the configuration.
+    ///   - environment: of the worker, and not of the commands before.
+    init(
+        origin: String, accounts: [TestAccount] = [], settings: [String] = [], environment: [String: String] = [:]
+    ) async throws {
         let folder = try TemporaryDirectory()
         self.folder = folder
         self.origin = origin
-        let settings = """
-            origin: \(origin)
-            listen: \(folder.path)/w.sock
-            state: \(folder.path)
-            hashing: { memory: 8MiB, passes: 1, threads: 2, queue: 32 }
-            """
-        let configuration = try folder.write(settings, to: "sallyport.yaml")
+        let common = [
+            "origin: \(origin)", "listen: \(folder.path)/w.sock", "state: \(folder.path)",
+            "hashing: { memory: 8MiB, passes: 1, threads: 2, queue: 32 }",
+        ]
+        let configuration = try folder.write(
+            (common + settings).map { $0 + "\n" }.joined(), to: "sallyport.yaml")
         try await Command.succeed([Repository.program, "key", "add", "--config", configuration])
-        for account in accounts {
-            try await Command.succeed(
-                [Repository.program, "user", "add", account.username, "--password-stdin"] + account.options
-                    + ["--config", configuration],
-                input: Data(account.password.utf8))
-        }
-        process = try GuardedProcess(
-            [Repository.program, "serve", "--config", configuration], log: "\(folder.path)/worker.log")
+        for account in accounts { try await Self.add(account, configuration) }
+        process = Mutex(try Self.serve(folder.path, environment: environment))
         try await eventually("the worker listens") { FileManager.default.fileExists(atPath: "\(folder.path)/w.sock") }
     }
 
+    /// Adds an account from the command line.
+    func add(_ account: TestAccount) async throws { try await Self.add(account, configuration) }
+
+    /// Runs a command of the program with this worker's configuration; it must succeed.
+    @discardableResult
+    func command(_ arguments: [String], input: String = "") async throws -> String {
+        try await Command.succeed(
+            [Repository.program] + arguments + ["--config", configuration], input: Data(input.utf8)
+        ).text
+    }
+
+    /// Ends the worker with SIGKILL in the middle of whatever it does.
+    func kill() async { await process.withLock { $0 }.kill() }
+
+    /// Starts it anew after `kill`.
+    func start(environment: [String: String] = [:]) throws {
+        let fresh = try Self.serve(folder.path, environment: environment)
+        process.withLock { $0 = fresh }
+    }
+
+    /// Starts it anew after `kill`, and returns when it accepts connections.
+    func restart(environment: [String: String] = [:]) async throws {
+        try start(environment: environment)
+        // The old worker's socket is still there, and refuses.
+        try await eventually("the worker accepts") { (try? FastCGIClient(socket)) != nil }
+    }
+
     /// Stops the worker as an operator would, and tells its exit status.
-    func stop() async throws -> Int32 { try await process.stop() }
+    func stop() async throws -> Int32 { try await process.withLock { $0 }.stop() }
+
+    private static func serve(_ folder: String, environment: [String: String] = [:]) throws -> GuardedProcess {
+        try GuardedProcess(
+            [Repository.program, "serve", "--config", "\(folder)/sallyport.yaml"], log: "\(folder)/worker.log",
+            environment: environment)
+    }
+
+    private static func add(_ account: TestAccount, _ configuration: String) async throws {
+        try await Command.succeed(
+            [Repository.program, "user", "add", account.username, "--password-stdin"] + account.options
+                + ["--config", configuration],
+            input: Data(account.password.utf8))
+    }
 }
 
 /// An account that tests log in with.

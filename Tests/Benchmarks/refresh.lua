@@ -1,0 +1,26 @@
+-- For wrk: each connection (one a thread) presents its refresh token and goes on with the one it gets back.
+--   wrk -t N -c N -s refresh.lua URL -- FILE      FILE: at least N refresh tokens, one a line
+local threads = 0
+
+function setup(thread)
+    threads = threads + 1
+    thread:set("number", threads)
+end
+
+function init(arguments)
+    local index = 0
+    for line in io.lines(arguments[1]) do
+        index = index + 1
+        if index == number then token = line end
+    end
+    wrk.method = "POST"
+    wrk.headers["Content-Type"] = "application/json"
+end
+
+function request()
+    return wrk.format(nil, "/refresh", nil, '{"refresh_token":"' .. token .. '"}')
+end
+
+function response(status, headers, body)
+    token = body:match('"refresh_token":"([^"]+)"') or token
+end

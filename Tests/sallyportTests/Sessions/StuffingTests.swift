@@ -1,0 +1,98 @@
+import Foundation
+import Synchronization
+import Testing
+
+/// Somebody tries stolen passwords at full speed; everybody else goes on logging in (item 4).
+@Suite("Credential stuffing") struct StuffingTests {
+    private static let attackers = 16
+    private static let accounts = 10_000
+    private static let honest = TestAccount(username: "honest", password: "an honest pass phrase")
+
+    /// What the attack did so far.
+    private final class Tally: Sendable {
+        let attempts = Atomic<Int>(0)
+        let successes = Atomic<Int>(0)
+        let unexpected = Atomic<Int>(0)
+        let isOver = Atomic<Bool>(false)
+    }
+
+    @Test("wrong passwords for 10,000 names at full speed from one network keep nobody else out")  // S2
+    func stuffing() async throws {
+        let others = (1...8).map { TestAccount(username: "person-\($0)", password: "pass phrase of person \($0)") }
+        let worker = try await Worker(origin: "https://localhost", accounts: [Self.honest] + others)
+        let (tally, socket) = (Tally(), worker.socket)
+        let targets = [Self.honest] + others
+        async let attack: Void = withTaskGroup(of: Void.self) { group in
+            for attacker in 0..<Self.attackers {
+                group.addTask {
+                    await onThread { Self.attack(attacker, targets, socket, tally) }
+                }
+            }
+        }
+        try await eventually("the attack runs") { tally.attempts.load(ordering: .relaxed) > 200 }
+        let honest = await onThread { Self.logIn(socket) }
+        tally.isOver.store(true, ordering: .relaxed)
+        await attack
+
+        for (person, statuses) in honest {
+            #expect(statuses.allSatisfy { $0 == 200 }, "from \(person): \(statuses)")
+        }
+        #expect(tally.successes.load(ordering: .relaxed) == 0)
+        #expect(tally.unexpected.load(ordering: .relaxed) == 0)
+        // The attacker has run into the throttle on the accounts tried often; their owners have not.
+        let client = try FastCGIClient(socket)
+        let last = try (1...11).map { _ in
+            try client.send(
+                "POST", "/login", form: [("username", "honest"), ("password", "guess")], from: "203.0.113.7")
+        }
+        #expect(last.last?.status == 429)
+        #expect(last.last?["retry-after"] != nil)
+        #expect(try await worker.stop() == 0)
+    }
+
+    /// Wrong passwords without a pause: now for an account that exists, else for one of many names. All addresses are
+    /// of one network.
+    private static func attack(_ number: Int, _ targets: [TestAccount], _ socket: String, _ tally: Tally) {
+        var random = SplitMix(seed: UInt64(number))
+        guard let client = try? FastCGIClient(socket) else { return }
+        while !tally.isOver.load(ordering: .relaxed) {
+            let isReal = Int.random(in: 0..<4, using: &random) == 0
+            let name =
+                isReal
+                ? targets[Int.random(in: 0..<targets.count, using: &random)].username
+                : "name-\(Int.random(in: 0..<accounts, using: &random))"
+            guard
+                let answer = try? client.send(
+                    "POST", "/login", form: [("username", name), ("password", "guess \(random.next())")],
+                    from: "203.0.113.7")
+            else {
+                tally.unexpected.add(1, ordering: .relaxed)
+                return
+            }
+            switch answer.status {
+            case 401, 429, 503: break
+            case 200: tally.successes.add(1, ordering: .relaxed)
+            default: tally.unexpected.add(1, ordering: .relaxed)
+            }
+            tally.attempts.add(1, ordering: .relaxed)
+        }
+    }
+
+    /// The same person, whose account is under attack, from several networks, and one who mistypes now and then.
+    private static func logIn(_ socket: String) -> [String: [Int]] {
+        var statuses: [String: [Int]] = [:]
+        guard let client = try? FastCGIClient(socket) else { return [:] }
+        for address in ["198.51.100.4", "2001:db8:7::1", "203.0.113.8"] {
+            for attempt in 1...8 {
+                let isMistyped = attempt.isMultiple(of: 4)
+                let answer = try? client.send(
+                    "POST", "/login",
+                    form: [("username", honest.username), ("password", isMistyped ? "honst" : honest.password)],
+                    from: address)
+                let status = answer?.status ?? 0
+                statuses[address, default: []].append(isMistyped && status == 401 ? 200 : status)
+            }
+        }
+        return statuses
+    }
+}

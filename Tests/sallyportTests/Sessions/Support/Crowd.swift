@@ -1,0 +1,38 @@
+import Foundation
+
+/// Many requests at once from one curl: each has a connection of its own, so that they spread over nginx's workers and
+/// the server's.
+struct Crowd {
+    /// One request.
+    struct Request {
+        let path: String
+        var json: String?
+        var bearer: String?
+    }
+
+    /// Sends all of them as nearly at the same time as can be, and tells the answers in the order of the requests.
+    static func send(_ requests: [Request], to nginx: Nginx) async throws -> [HTTPAnswer] {
+        let folder = try TemporaryDirectory()
+        let sections = try requests.enumerated().map { index, request in
+            var lines = [
+                "url = \"\(nginx.origin)\(request.path)\"", "request = POST", "include", "silent", "http1.1",
+                "max-time = 20", "noproxy = \"*\"", "cacert = \"\(nginx.certificate)\"",
+                "connect-to = \"::127.0.0.1:\"", "output = \"\(folder.path)/\(index)\"",
+            ]
+            if let json = request.json {
+                lines.append("data-binary = \"@\(try folder.write(json, to: "\(index).json"))\"")
+                lines.append("header = \"\(sendsJSON)\"")
+            }
+            if let bearer = request.bearer { lines.append("header = \"Authorization: Bearer \(bearer)\"") }
+            return lines.joined(separator: "\n")
+        }
+        let configuration = try folder.write(sections.joined(separator: "\nnext\n"), to: "curl.conf")
+        try await Command.succeed([
+            "curl", "--disable", "--parallel", "--parallel-immediate", "--parallel-max", "300", "--config",
+            configuration,
+        ])
+        return try requests.indices.map { index in
+            try HTTPAnswer(try Data(contentsOf: URL(fileURLWithPath: "\(folder.path)/\(index)")))
+        }
+    }
+}

@@ -1,0 +1,28 @@
+import Foundation
+import Testing
+
+/// What a login or a refresh was answered with.
+struct TokenSet: Sendable, Hashable {
+    let access: String
+    let refresh: String
+    /// The access token's `sid`.
+    let session: String
+
+    /// The tokens in an answer.
+    init(_ answer: HTTPAnswer) throws {
+        let json = answer.json
+        access = try #require(json["access_token"]?.text, "answered \(answer.status): \(answer.body)")
+        refresh = try #require(json["refresh_token"]?.text)
+        session = try #require(try Self.claims(of: access)["sid"]?.text)
+    }
+
+    /// The claims that anybody can read in an access token.
+    static func claims(of token: String) throws -> [String: JSONText] {
+        let part = try #require(token.split(separator: ".").dropFirst().first)
+        let padded =
+            part.replacing("-", with: "+").replacing("_", with: "/")
+            + String(repeating: "=", count: (4 - part.count % 4) % 4)
+        let data = try #require(Data(base64Encoded: String(padded)))
+        return try JSONDecoder().decode([String: JSONText].self, from: data)
+    }
+}

@@ -1,0 +1,88 @@
+import Foundation
+import Synchronization
+import Testing
+
+/// The worker is killed with SIGKILL in the middle of its work, again and again, and nothing that it acknowledged is lost
+/// (S8). `make torture` does it hundreds of times; here it is a handful.
+@Suite("Killed under load") struct TortureTests {
+    /// How often the worker is killed here; TORTURE_KILLS says otherwise.
+    private static let kills = ProcessInfo.processInfo.environment["TORTURE_KILLS"].flatMap { Int($0) } ?? 8
+    private static let seed: UInt64 = 20_260_205
+    private static let clients = 6
+    /// After so many answers, of all clients together, the next kill comes; each time another number.
+    private static let answersBeforeKill = 5...90
+    /// Of so many restarts one is killed before it serves.
+    private static let restartsPerEarlyKill = 8
+
+    /// Answers so far, of all clients together.
+    private final class Answers: Sendable {
+        let count = Atomic<Int>(0)
+    }
+
+    @Test("what was acknowledged before SIGKILL holds after the restart, and nothing rotated works twice")
+    func torture() async throws {
+        var random = SplitMix(seed: Self.seed)
+        let password = "the first torture pass phrase"
+        var clients = (0..<Self.clients).map { TortureClient($0, seed: Self.seed, password: password) }
+        let worker = try await Worker(
+            origin: "https://localhost",
+            accounts: clients.map { TestAccount(username: $0.username, password: password) })
+        var earlyKills = 0
+        let begin = ContinuousClock.now
+        for kill in 1...Self.kills {
+            let answers = Answers()
+            let wanted = Int.random(in: Self.answersBeforeKill, using: &random)
+            let socket = worker.socket
+            async let worked = Self.each(clients) { client in
+                client.work(socket) { answers.count.add(1, ordering: .relaxed) }
+            }
+            try await eventually("\(wanted) answers") { answers.count.load(ordering: .relaxed) >= wanted }
+            await worker.kill()
+            clients = await worked
+
+            if Int.random(in: 0..<Self.restartsPerEarlyKill, using: &random) == 0 {
+                // While it recovers what the last kill left, somewhere in its first moments.
+                try worker.start()
+                try await Task.sleep(for: .milliseconds(Int.random(in: 0...60, using: &random)))
+                await worker.kill()
+                earlyKills += 1
+            }
+            let grace = kill.isMultiple(of: 2) ? TortureClient.Grace.long : .none
+            try await worker.restart(environment: ["SALLYPORT_TOKENS_GRACE": grace.rawValue])
+            clients = await Self.each(clients) { $0.check(socket, grace) }
+            let failures = clients.flatMap(\.failures)
+            try #require(failures.isEmpty, "after kill \(kill): \(failures.joined(separator: "; "))")
+        }
+        #expect(try await worker.stop() == 0)
+        try await worker.command(["check"])
+
+        let count = clients.map(\.count).reduce(TortureCount(), +)
+        #expect(count.logins > 0 && count.refreshes > 0 && count.logouts > 0 && count.unclear > 0)
+        #expect(count.checks > Self.kills * Self.clients)
+        print(
+            "torture: \(Self.kills) kills under load and \(earlyKills) while starting, in \(ContinuousClock.now - begin); "
+                + "acknowledged: \(count.logins) logins, \(count.refreshes) refreshes, \(count.logouts) logouts, "
+                + "\(count.passwords) passwords; \(count.unclear) requests without an answer; "
+                + "\(count.checks) checks, \(count.replays) of them replays: all held")
+    }
+
+    /// Lets every client do something on a thread of its own, at the same time.
+    private static func each(
+        _ clients: [TortureClient], _ body: @escaping @Sendable (inout TortureClient) -> Void
+    ) async -> [TortureClient] {
+        await withTaskGroup(of: (Int, TortureClient).self) { group in
+            for (index, client) in clients.enumerated() {
+                group.addTask {
+                    await onThread {
+                        var client = client
+                        body(&client)
+                        return (index, client)
+                    }
+                }
+            }
+            var result = clients
+            for await (index, client) in group { result[index] = client }
+            return result
+        }
+    }
+}
