@@ -116,7 +116,7 @@ let package = Package(
                 "AuthService", "JWT", "Identity", .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             swiftSettings: strict),
-        .testTarget(name: "sallyportTests", dependencies: ["sallyport"], swiftSettings: strict),
+        .testTarget(name: "sallyportTests", dependencies: ["sallyport", "JWT"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

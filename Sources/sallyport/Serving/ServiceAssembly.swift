@@ -35,7 +35,7 @@ struct ServiceAssembly {
             Service.Parts(
                 origin: settings.origin, issuer: issuer, keys: keys, store: store, liveness: liveness,
                 authenticator: Authenticator(
-                    accounts: store, hasher: hasher, throttle: throttle, random: .system, now: now,
+                    accounts: store, hasher: hasher, throttle: throttle, now: now,
                     record: { log.write($0) }),
                 sessions: sessions, hasher: hasher,
                 passwordPolicy: PasswordPolicy(minimumLength: settings.minimumPasswordLength), clock: now,

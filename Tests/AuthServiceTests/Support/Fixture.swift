@@ -45,7 +45,7 @@ final class Fixture: Sendable {
         let clock: @Sendable () -> Timestamp = { [time] in time.value }
         let throttle = try LoginThrottle(policy: ThrottlePolicy(accountLimit: 5), store: accounts)
         let authenticator = Authenticator(
-            accounts: accounts, hasher: hasher, throttle: throttle, random: random, now: clock
+            accounts: accounts, hasher: hasher, throttle: throttle, now: clock
         ) {
             [reasons] event in reasons.change { $0.append(event.reason) }
         }

@@ -62,6 +62,8 @@ struct JSONText: Decodable, Sendable {
             self.text = text
         } else if let number = try? container.decode(Int.self) {
             text = String(number)
+        } else if let truth = try? container.decode(Bool.self) {
+            text = String(truth)
         } else {
             text = try container.decode([String].self).joined(separator: ",")
         }
