@@ -124,7 +124,7 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             swiftSettings: strict),
-        .testTarget(name: "sallyportTests", dependencies: ["sallyport"], swiftSettings: strict),
+        .testTarget(name: "sallyportTests", dependencies: ["sallyport", "JWT"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

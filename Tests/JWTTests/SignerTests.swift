@@ -74,6 +74,7 @@ struct SignerTests {
         #expect(read.notBefore == 10)
         #expect(read.issuedAt == 20)
         #expect(read.tokenID == "j")
+        // R12, CVE-2022-39227: what is read is what was signed.
         #expect(read.payload == parts[1])
     }
 

@@ -33,6 +33,6 @@ public struct AccessTokenIssuer: Sendable {
         claims.set("sid", session.id.description)
         claims.set("preferred_username", account.username.entered)
         if !account.profile.groups.isEmpty { claims.set("groups", account.profile.groups) }
-        return try keys.signer.sign(claims)
+        return try keys.signer().sign(claims)
     }
 }

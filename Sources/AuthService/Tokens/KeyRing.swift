@@ -25,11 +25,12 @@ public final class KeyRing: Sendable {
 
     private final class Snapshot: Sendable {
         let verifier: Verifier
-        let signer: Signer
+        /// Nil when the key that signed was removed and no other has its turn.
+        let signer: Signer?
         let published: [UInt8]
         let identity: [String]
 
-        init(verifier: Verifier, signer: Signer, published: [UInt8], identity: [String]) {
+        init(verifier: Verifier, signer: Signer?, published: [UInt8], identity: [String]) {
             self.verifier = verifier
             self.signer = signer
             self.published = published
@@ -45,10 +46,15 @@ public final class KeyRing: Sendable {
     /// - Throws: ``JWTError`` `configuration` if none of them signs with the purpose's algorithm now, `duplicateKey` if two have one `kid`.
     public init(_ records: [KeyRecord], for purpose: Purpose, now: Timestamp) throws(JWTError) {
         self.purpose = purpose
-        snapshot = PublishedReference(try Self.snapshot(records, for: purpose, now: now))
+        let first = try Self.snapshot(records, for: purpose, now: now)
+        guard first.signer != nil else { throw Self.noSigner(purpose) }
+        snapshot = PublishedReference(first)
     }
 
     /// Takes other keys, or the same at another time. On an error the ring stays as it is.
+    ///
+    /// A key that is gone is refused from then on, also when none is left that signs: a key that leaked must not go on
+    /// opening doors because it was the last. Then nothing can be issued until there is another.
     public func update(_ records: [KeyRecord], now: Timestamp) throws(JWTError) {
         let plan = KeyPlan(records, algorithm: purpose.algorithm, now: now)
         guard Self.identity(of: plan) != current.identity else { return }
@@ -61,16 +67,25 @@ public final class KeyRing: Sendable {
     }
 
     /// The `kid` of the key that signs.
-    package var signingKeyID: String { signer.key.kid }
+    package var signingKeyID: String? { current.signer?.key.kid }
 
     /// Verifies tokens by all keys that are not expired.
     var verifier: Verifier { current.verifier }
     /// Signs tokens with the key whose turn it is.
-    var signer: Signer { current.signer }
+    ///
+    /// - Throws: ``JWTError`` `configuration` while there is none.
+    func signer() throws(JWTError) -> Signer {
+        guard let signer = current.signer else { throw Self.noSigner(purpose) }
+        return signer
+    }
     /// The public keys as a JWK Set.
     var publishedKeySet: [UInt8] { current.published }
 
     private var current: Snapshot { snapshot.value }
+
+    private static func noSigner(_ purpose: Purpose) -> JWTError {
+        JWTError(.configuration, "there is no \(purpose.algorithm.name) key that signs")
+    }
 
     /// What a snapshot depends on: the keys in their order and their states.
     private static func identity(of plan: KeyPlan) -> [String] {
@@ -81,14 +96,15 @@ public final class KeyRing: Sendable {
         _ records: [KeyRecord], for purpose: Purpose, now: Timestamp
     ) throws(JWTError) -> Snapshot {
         let plan = KeyPlan(records, algorithm: purpose.algorithm, now: now)
-        guard let signing = plan.signing else {
-            throw JWTError(.configuration, "there is no \(purpose.algorithm.name) key that signs")
-        }
         let keys = try KeySet(plan.verifying)
+        // The own algorithm besides, since a policy needs one also when there is no key.
         let policy = try Policy.accessToken(
-            issuer: purpose.issuer, audience: purpose.audience, algorithms: Set(keys.keys.map(\.algorithm)))
+            issuer: purpose.issuer, audience: purpose.audience,
+            algorithms: Set(keys.keys.map(\.algorithm) + [purpose.algorithm]))
+        var signer: Signer?
+        if let signing = plan.signing { signer = try Signer(key: signing.key, type: "at+jwt") }
         return Snapshot(
-            verifier: Verifier(keys: keys, policy: policy), signer: try Signer(key: signing.key, type: "at+jwt"),
+            verifier: Verifier(keys: keys, policy: policy), signer: signer,
             published: Array(keys.publicJWKS().utf8), identity: identity(of: plan))
     }
 }

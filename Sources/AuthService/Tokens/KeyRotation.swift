@@ -39,6 +39,22 @@ public struct KeyRotation: Sendable {
         }
     }
 
+    /// The record that changes when a key is removed: where every other key of the algorithm was about to end because this
+    /// one took over, the latest of them stays, or there would soon be none that signs. Nil where nothing changes.
+    public static func resumed(
+        without kid: String, algorithm: Algorithm, in records: [KeyRecord], now: Timestamp
+    ) -> KeyRecord? {
+        let others = records.filter { record in
+            record.key.algorithm == algorithm && record.key.kid != kid
+                && (record.verifiesUntil.map { now < $0 } ?? true)
+        }
+        guard others.allSatisfy({ $0.verifiesUntil != nil }),
+            var latest = others.max(by: { ($0.signsFrom, $0.createdAt) < ($1.signsFrom, $1.createdAt) })
+        else { return nil }
+        latest.verifiesUntil = nil
+        return latest
+    }
+
     /// The lead that fits an algorithm.
     public static func leadSeconds(for algorithm: Algorithm) -> Int64 {
         algorithm.isSymmetric ? privateLeadSeconds : publicLeadSeconds

@@ -62,7 +62,13 @@ struct BoundPath: Sendable {
                 .path, "the socket path has \(path.utf8.count) bytes, and may have \(limit): \(path)")
         }
         var status = stat()
-        guard lstat(path, &status) == 0 else { return }
+        guard lstat(path, &status) == 0 else {
+            let directory = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+            guard stat(directory, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+                throw FastCGIError(.path, "the directory of the socket does not exist; make it: \(directory)")
+            }
+            return
+        }
         guard status.st_mode & S_IFMT == S_IFSOCK else {
             throw FastCGIError(.inUse, "there is something that is not a socket at \(path)")
         }
@@ -82,7 +88,7 @@ struct BoundPath: Sendable {
         return "\(directory).\(String(getpid(), radix: 36))-\(String(attempt, radix: 36))"
     }
 
-    private static func groupID(of name: String) throws(FastCGIError) -> gid_t {
+    static func groupID(of name: String) throws(FastCGIError) -> gid_t {
         if let number = gid_t(name) { return number }
         var entry = group()
         var found: UnsafeMutablePointer<group>?

@@ -12,6 +12,14 @@ public final class Listener: Sendable {
     /// The path that is ours to remove, as long as the inode is.
     private let path: BoundPath?
 
+    /// The most bytes that the path of a unix socket may have.
+    public static var maximumPathLength: Int { BoundPath.limit }
+
+    /// Whether this machine has a group of this name or number.
+    public static func isGroup(_ name: String) -> Bool {
+        (try? BoundPath.groupID(of: name)) != nil
+    }
+
     init(descriptor: Int32, name: String, knowsPeers: Bool, path: BoundPath?) {
         self.descriptor = descriptor
         self.name = name

@@ -6,13 +6,18 @@ struct ConfigurationOption: ParsableArguments {
     @Option(
         name: .customLong("config"),
         help: ArgumentHelp(
-            "The configuration file.",
-            discussion: "Without it, $SALLYPORT_CONFIG, and then /etc/sallyport/sallyport.yaml.", valueName: "file"))
+            "The configuration file; without it, $SALLYPORT_CONFIG, else /etc/sallyport/sallyport.yaml.",
+            valueName: "file"))
     var file: String?
 
     /// The path that counts: the option, the environment, or the place where a package puts it.
     var path: String {
         file ?? ProcessInfo.processInfo.environment["SALLYPORT_CONFIG"] ?? "/etc/sallyport/sallyport.yaml"
+    }
+
+    /// The configuration as far as it can be read, and what is wrong with it.
+    func read() -> (settings: Settings?, problems: [String]) {
+        SettingsLoader(environment: ProcessInfo.processInfo.environment).read(file: path)
     }
 
     /// The checked configuration.

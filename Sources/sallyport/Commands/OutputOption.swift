@@ -6,11 +6,24 @@ struct OutputOption: ParsableArguments {
     @Flag(help: "Print JSON.")
     var json = false
 
+    /// Prints a list as JSON.
+    func print(_ rows: [some Encodable]) throws(CommandRefusal) {
+        // The encoder would spread an empty list over three lines.
+        guard !rows.isEmpty else { return try StandardOutput.write("[]\n") }
+        try printValue(rows)
+    }
+
     /// Prints a value as JSON.
-    func print(_ value: some Encodable) throws {
+    func print(_ value: some Encodable) throws(CommandRefusal) {
+        try printValue(value)
+    }
+
+    private func printValue(_ value: some Encodable) throws(CommandRefusal) {
         let encoder = JSONEncoder()
         encoder.keyEncodingStrategy = .convertToSnakeCase
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        FileHandle.standardOutput.write(try encoder.encode(value) + Data("\n".utf8))
+        let text: Data
+        do { text = try encoder.encode(value) } catch { throw CommandRefusal("The answer cannot be written as JSON.") }
+        try StandardOutput.write(Array(text) + [UInt8(ascii: "\n")])
     }
 }

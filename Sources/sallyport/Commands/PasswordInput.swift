@@ -17,9 +17,8 @@ struct PasswordInput: ParsableArguments {
     }
 
     private func fromStandardInput() throws(CommandRefusal) -> String {
-        let data: Data?
-        do { data = try FileHandle.standardInput.read(upToCount: Self.maximumInput) } catch { data = nil }
-        let line = (data ?? Data()).prefix { $0 != UInt8(ascii: "\n") }
+        var lines = StandardInputLines(maximumLength: Self.maximumInput)
+        let line = try lines.next() ?? []
         guard let text = String(validating: line, as: UTF8.self) else {
             throw CommandRefusal("The password on standard input is not UTF-8 text.")
         }

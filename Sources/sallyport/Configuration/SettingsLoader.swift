@@ -14,14 +14,22 @@ package struct SettingsLoader: Sendable {
     ///
     /// - Throws: all problems at once, each with its place.
     package func load(file: String) throws(ConfigurationError) -> Settings {
+        let (settings, problems) = read(file: file)
+        guard problems.isEmpty, let settings else { throw ConfigurationError(problems: problems) }
+        return settings
+    }
+
+    /// The configuration of a file as far as it can be read, with defaults in place of bad values, and what is wrong: for
+    /// whoever wants to look further in spite of it.
+    package func read(file: String) -> (settings: Settings?, problems: [String]) {
         guard let data = FileManager.default.contents(atPath: file) else {
-            throw ConfigurationError(problems: [Self.unreadable(file)])
+            return (nil, [Self.unreadable(file)])
         }
         guard let text = String(validating: data, as: UTF8.self) else {
-            throw ConfigurationError(problems: ["\(file): the configuration is not UTF-8 text."])
+            return (nil, ["\(file): the configuration is not UTF-8 text."])
         }
         let yaml = YAMLSettings(text: text, file: file)
-        guard yaml.isReadable else { throw ConfigurationError(problems: yaml.problems) }
+        guard yaml.isReadable else { return (nil, yaml.problems) }
         var problems = yaml.problems + unknownKeys(in: yaml, file: file) + unknownVariables()
         let fileIsPublic = Self.isReadableByAll(file)
         for key in ConfigurationKey.allCases where key.isSecret && yaml.entries[key.rawValue] != nil && fileIsPublic {
@@ -31,9 +39,7 @@ package struct SettingsLoader: Sendable {
             config: ConfigReader(providers: [environmentProvider(), fileProvider(yaml)]),
             environment: environment, file: file, lines: yaml.entries.mapValues(\.line))
         let settings = reader.settings()
-        problems += reader.problems
-        guard problems.isEmpty, let settings else { throw ConfigurationError(problems: problems) }
-        return settings
+        return (settings, problems + reader.problems)
     }
 
     private func environmentProvider() -> KeyMappingProvider<EnvironmentVariablesProvider> {

@@ -1,5 +1,6 @@
 import Configuration
 import Foundation
+import JWT
 
 /// Turns layered text values into settings, and collects what is wrong with them.
 struct SettingsReader {
@@ -55,7 +56,7 @@ struct SettingsReader {
         let positive = Self.duration(atLeast: .seconds(1), atMost: .seconds(400 * 86400))
         return Settings.Tokens(
             algorithm: value(.tokensAlgorithm, default: "HS256", "the name of a signature algorithm, such as HS256") {
-                $0.isEmpty ? nil : $0
+                Algorithm(name: $0) == nil ? nil : $0
             },
             audience: value(.tokensAudience, default: origin, "who the tokens are for") { $0.isEmpty ? nil : $0 },
             access: value(

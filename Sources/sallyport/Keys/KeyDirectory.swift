@@ -19,17 +19,33 @@ package struct KeyDirectory: Sendable {
     /// - Throws: the first file that is not a key, with its path and what is wrong with it.
     package func records() throws(KeyDirectoryError) -> [KeyRecord] {
         var records: [KeyRecord] = []
-        for name in try fileNames() {
-            let file = "\(path)/\(name)"
-            let text: String
-            do { text = try SecretFile.read(file) } catch { throw KeyDirectoryError(reason: error.reason) }
-            do {
-                records.append(try KeyFile.record(Array(text.utf8)))
-            } catch {
-                throw KeyDirectoryError(reason: "\(file) is not a signing key: \(error.detail).")
-            }
-        }
+        for name in try fileNames() { records.append(try record(in: name)) }
         return records
+    }
+
+    /// What is wrong with the directory and each of its files.
+    package func problems() -> [String] {
+        do throws(KeyDirectoryError) {
+            var problems: [String] = []
+            for name in try fileNames() {
+                do throws(KeyDirectoryError) { _ = try record(in: name) } catch { problems.append(error.reason) }
+            }
+            return problems
+        } catch {
+            return [error.reason]
+        }
+    }
+
+    private func record(in name: String) throws(KeyDirectoryError) -> KeyRecord {
+        let file = "\(path)/\(name)"
+        let text: String
+        do { text = try SecretFile.read(file) } catch { throw KeyDirectoryError(reason: error.reason) }
+        do {
+            return try KeyFile.record(Array(text.utf8))
+        } catch {
+            throw KeyDirectoryError(
+                reason: "\(file) is not a signing key: \(error.detail); put it back from a backup, or move it away.")
+        }
     }
 
     /// Changes whenever a key is added, changed or removed; nil if there is no directory.

@@ -38,7 +38,7 @@ package struct KeyStore: Sendable {
             let plan = KeyPlan(try records(), algorithm: key.algorithm, now: now)
             guard plan.signing == nil else {
                 throw CommandRefusal(
-                    "There is a \(key.algorithm.name) key that signs already; to replace it without refusing a token, "
+                    "A \(key.algorithm.name) key signs already; to replace it without refusing a token, "
                         + "use: sallyport key rotate")
             }
             try write(KeyRecord(key: key, createdAt: now, signsFrom: now))
@@ -65,9 +65,12 @@ package struct KeyStore: Sendable {
     }
 
     /// Removes a key; one that is still needed only if told to.
-    package func remove(kid: String, evenIfNeeded: Bool, now: Timestamp) throws(CommandRefusal) {
+    ///
+    /// - Returns: the key that signs on because of it, which a rotation had been about to end.
+    package func remove(kid: String, evenIfNeeded: Bool, now: Timestamp) throws(CommandRefusal) -> KeyRecord? {
         try directory.locked { () throws(CommandRefusal) in
-            let plan = KeyPlan(try records(), algorithm: algorithm, now: now)
+            let records = try records()
+            let plan = KeyPlan(records, algorithm: algorithm, now: now)
             guard let entry = plan.keys.first(where: { $0.record.key.kid == kid }) else {
                 throw CommandRefusal("There is no key with this kid; see: sallyport key list")
             }
@@ -78,14 +81,18 @@ package struct KeyStore: Sendable {
                     throw CommandRefusal(
                         "This key signs; replace it first (sallyport key rotate), or insist with --force.")
                 case .next:
-                    throw CommandRefusal("This key is about to sign; insist with --force.")
+                    throw CommandRefusal("This key is about to sign; to call its rotation off, insist with --force.")
                 case .verifying:
                     let until = entry.record.verifiesUntil.map { " until \($0.rfc3339)" } ?? ""
                     throw CommandRefusal(
                         "Tokens by this key are accepted\(until); to end them now, insist with --force.")
                 }
             }
+            let resumed = KeyRotation.resumed(
+                without: kid, algorithm: entry.record.key.algorithm, in: records, now: now)
+            if let resumed { try write(resumed) }
             try remove(entry.record)
+            return resumed
         }
     }
 

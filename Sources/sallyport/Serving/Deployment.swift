@@ -84,7 +84,12 @@ final class Deployment: Sendable {
             if isChanged { current.records = try SigningKeys.records(current.settings) }
             // Also when no file changed: time makes the next key sign, and the old one expire.
             try current.keys.update(current.records, now: clock.now())
-            if isChanged { log.info("keys taken over") }
+            if isChanged {
+                log.info("keys taken over")
+                if current.keys.signingKeyID == nil {
+                    log.error("no key signs: nobody can log in; make one with: sallyport key add")
+                }
+            }
         } catch {
             if isChanged { log.error("the old keys stay in use: \(error)") }
         }

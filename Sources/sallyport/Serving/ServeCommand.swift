@@ -9,7 +9,8 @@ struct ServeCommand: ParsableCommand {
         commandName: "serve", abstract: "Answer nginx over FastCGI, in the foreground.",
         discussion: """
             Listens on a socket passed by systemd (LISTEN_FDS) or as standard input, else on the path in `listen`.
-            SIGTERM and SIGINT stop it after the requests in flight, a second one at once; SIGHUP reloads the
+
+            SIGTERM and SIGINT stop it after the requests in flight, a second one at once; SIGHUP reloads the \
             configuration. The log goes to standard error.
             """)
 
@@ -68,7 +69,7 @@ struct ServeCommand: ParsableCommand {
     }
 
     /// Root, ourselves, and the named users; one that this machine does not have is no error only for the default.
-    private static func peers(_ names: [String]) throws(CommandRefusal) -> AllowedPeers {
+    static func peers(_ names: [String]) throws(CommandRefusal) -> AllowedPeers {
         var peers = AllowedPeers.rootAndOwn
         for name in names {
             do { peers = try peers.adding(userNamed: name) } catch {
@@ -79,8 +80,11 @@ struct ServeCommand: ParsableCommand {
     }
 
     /// The sockets that somebody passed in (F11), else the configured path.
-    private static func listeners(_ settings: Settings) throws(FastCGIError) -> [Listener] {
+    private static func listeners(_ settings: Settings) throws -> [Listener] {
         let passed = try PassedSockets.take()
-        return passed.isEmpty ? [try Listener.bind(path: settings.listen, group: settings.group)] : passed
+        guard passed.isEmpty else { return passed }
+        do { return [try Listener.bind(path: settings.listen, group: settings.group)] } catch {
+            throw CommandRefusal("`\(error.code == .group ? "group" : "listen")`: \(error.detail).")
+        }
     }
 }

@@ -7,9 +7,19 @@ enum SessionSecret {
 
     /// The configured secret, or that of the file in the state directory, which is made at the first start.
     static func load(_ settings: Settings) throws(CommandRefusal) -> [UInt8] {
+        if let secret = try existing(settings) { return secret }
+        try make(settings.sessionSecret)
+        guard let secret = try existing(settings) else {
+            throw CommandRefusal("\(settings.sessionSecret) was removed as soon as it was made.")
+        }
+        return secret
+    }
+
+    /// The configured secret, or that of the file if there is one.
+    static func existing(_ settings: Settings) throws(CommandRefusal) -> [UInt8]? {
         if let secret = settings.sessions.secret { return secret }
         let path = settings.sessionSecret
-        if access(path, F_OK) != 0 { try make(path) }
+        if access(path, F_OK) != 0, errno == ENOENT { return nil }
         let text: String
         do { text = try SecretFile.read(path) } catch { throw CommandRefusal(error.reason) }
         guard let data = Data(base64Encoded: text), data.count >= byteCount else {

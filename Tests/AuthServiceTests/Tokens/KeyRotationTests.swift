@@ -88,13 +88,53 @@ struct KeyRotationTests {
 
     private func kid(_ token: String) throws -> String? { try UnverifiedToken(token).unverifiedKid }
 
-    @Test("a ring without a key that signs is refused, and keeps what it has when an update is")
+    @Test("a ring is not begun without a key that signs; when the last one is removed, its tokens are refused")
     func noKey() throws {
         let purpose = KeyRing.Purpose(issuer: "https://a.example", audience: "a", algorithm: .hs256)
         #expect(throws: JWTError.self) { try KeyRing([], for: purpose, now: Self.start) }
         let record = KeyRecord(key: try key(1), createdAt: Self.start, signsFrom: Self.start)
         let ring = try KeyRing([record], for: purpose, now: Self.start)
-        #expect(throws: JWTError.self) { try ring.update([], now: Self.start) }
+        let issuer = AccessTokenIssuer(
+            purpose: purpose, keys: ring, lifetimeSeconds: 900, random: RandomSource { 7 })
+        let token = try Self.token(issuer, now: Self.start)
+        #expect(ring.accepts(token, now: Self.start))
+        try ring.update([], now: Self.start)
+        #expect(!ring.accepts(token, now: Self.start))
+        #expect(ring.signingKeyID == nil)
+        #expect(throws: JWTError.self) { try Self.token(issuer, now: Self.start) }
+        try ring.update([record], now: Self.start)
+        #expect(ring.accepts(token, now: Self.start))
         #expect(ring.signingKeyID == record.key.kid)
+    }
+
+    @Test("a set of keys that cannot be used changes nothing")
+    func twins() throws {
+        let purpose = KeyRing.Purpose(issuer: "https://a.example", audience: "a", algorithm: .hs256)
+        let record = KeyRecord(key: try key(1), createdAt: Self.start, signsFrom: Self.start)
+        let ring = try KeyRing([record], for: purpose, now: Self.start)
+        #expect(throws: JWTError.self) { try ring.update([record, record], now: Self.start) }
+        #expect(ring.signingKeyID == record.key.kid)
+    }
+
+    @Test("without the key that should take over, the one before it goes on")
+    func calledOff() throws {
+        let old = KeyRecord(key: try key(1), createdAt: Self.start, signsFrom: Self.start)
+        let other = KeyRecord(key: try key(3, .hs512), createdAt: Self.start, signsFrom: Self.start)
+        let rotation = KeyRotation(
+            to: try key(2), from: [old], leadSeconds: 10, lifetimeSeconds: 900, now: Self.start)
+        let records = rotation.superseded + [rotation.next, other]
+        let resumed = KeyRotation.resumed(
+            without: rotation.next.key.kid, algorithm: .hs256, in: records, now: Self.start)
+        #expect(resumed?.key.kid == old.key.kid)
+        #expect(resumed?.verifiesUntil == nil)
+        // The old one may go: its successor stays. And nobody follows the only key of an algorithm.
+        for kid in [old.key.kid, other.key.kid] {
+            let algorithm: Algorithm = kid == other.key.kid ? .hs512 : .hs256
+            #expect(KeyRotation.resumed(without: kid, algorithm: algorithm, in: records, now: Self.start) == nil)
+        }
+        // What has expired does not come back.
+        let late = Self.start.adding(milliseconds: 2_000_000)
+        #expect(
+            KeyRotation.resumed(without: rotation.next.key.kid, algorithm: .hs256, in: records, now: late) == nil)
     }
 }

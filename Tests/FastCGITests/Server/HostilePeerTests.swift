@@ -122,6 +122,8 @@ struct HostilePeerTests {
     func connectionLimit() throws {
         var configuration = ServerConfiguration.test
         configuration.limits.connections = 3
+        configuration.timeouts.idle = .seconds(600)
+        configuration.timeouts.read = .seconds(600)
         let running = try RunningServer(configuration) { _ in Response(text: "ok") }
         var clients: [Client] = []
         for _ in 0..<3 {

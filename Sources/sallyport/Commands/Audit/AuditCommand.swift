@@ -47,7 +47,7 @@ struct AuditCommand: ParsableCommand {
         if output.json {
             try output.print(rows)
         } else {
-            TextTable(
+            try TextTable(
                 header: ["TIME", "EVENT", "BY", "USERNAME", "SESSION", "ADDRESS", "REASON"],
                 rows: rows.map {
                     [

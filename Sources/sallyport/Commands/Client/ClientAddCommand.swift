@@ -37,8 +37,7 @@ struct ClientAddCommand: ParsableCommand {
         if output.json {
             try output.print(Added(clientID: id, clientSecret: secret.text))
         } else {
-            print("client_id      \(id)")
-            print("client_secret  \(secret.text)")
+            try StandardOutput.write("client_id      \(id)\nclient_secret  \(secret.text)\n")
         }
     }
 }

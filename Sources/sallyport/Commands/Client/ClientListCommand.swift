@@ -21,7 +21,7 @@ struct ClientListCommand: ParsableCommand {
         if output.json {
             try output.print(rows)
         } else {
-            TextTable(
+            try TextTable(
                 header: ["CLIENT ID", "CREATED", "NAME"], rows: rows.map { [$0.clientID, $0.created, $0.name ?? ""] }
             )
             .print()

@@ -28,7 +28,7 @@ struct KeyListCommand: ParsableCommand {
         if output.json {
             try output.print(rows)
         } else {
-            TextTable(
+            try TextTable(
                 header: ["KID", "ALGORITHM", "STATE", "CREATED", "SIGNS FROM", "VERIFIES UNTIL"],
                 rows: rows.map { [$0.kid, $0.algorithm, $0.state, $0.created, $0.signsFrom, $0.verifiesUntil ?? "-"] }
             ).print()

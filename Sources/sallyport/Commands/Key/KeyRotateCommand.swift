@@ -6,7 +6,7 @@ struct KeyRotateCommand: ParsableCommand {
         commandName: "rotate",
         abstract: "Let a new key take over, without a token being refused.",
         discussion: """
-            The new key is published at once and signs after the lead: 2s for HMAC keys, which only this service uses,
+            The new key is published at once and signs after the lead: 2s for HMAC keys, which only this service uses, \
             10m for keys that others fetch. The old one verifies until its last token is out.
             """)
 

@@ -35,7 +35,7 @@ struct SessionListCommand: ParsableCommand {
         if output.json {
             try output.print(rows)
         } else {
-            TextTable(
+            try TextTable(
                 header: ["SID", "USERNAME", "CREATED", "REFRESHED", "EXPIRES", "ADDRESS", "WITH"],
                 rows: rows.map {
                     [$0.sid, $0.username, $0.created, $0.refreshed, $0.expires, $0.address ?? "-", $0.userAgent ?? "-"]

@@ -14,30 +14,28 @@ struct TokenInspectCommand: ParsableCommand {
 
     func run() throws {
         var isFailed = false
-        while let line = readLine(strippingNewline: true) {
-            do throws(JWTError) {
-                show(try UnverifiedToken(line))
-            } catch {
+        var lines = StandardInputLines(maximumLength: Policy.defaultMaximumSize)
+        while let line = try lines.next() {
+            do {
+                // What is not UTF-8 is no token either; the replacement characters say so.
+                try StandardOutput.write(text(of: try UnverifiedToken(String(decoding: line, as: UTF8.self))))
+            } catch let error as JWTError {
                 isFailed = true
-                FileHandle.standardError.write(Data("Not a token: \(error.detail).\n".utf8))
+                try? FileHandle.standardError.write(contentsOf: Data("Not a token: \(error.detail).\n".utf8))
             }
         }
         if isFailed { throw ExitCode.failure }
     }
 
-    private func show(_ token: UnverifiedToken) {
-        if json {
-            print("{\"header\":\(token.unverifiedHeaderJSON),\"claims\":\(token.unverifiedClaimsJSON)}")
-            return
-        }
-        print("header      \(token.unverifiedHeaderJSON)")
-        print("claims      \(token.unverifiedClaimsJSON)")
+    private func text(of token: UnverifiedToken) -> String {
+        if json { return "{\"header\":\(token.unverifiedHeaderJSON),\"claims\":\(token.unverifiedClaimsJSON)}\n" }
+        var text = "header      \(token.unverifiedHeaderJSON)\nclaims      \(token.unverifiedClaimsJSON)\n"
         for (name, label) in [("iat", "issued      "), ("nbf", "not before  "), ("exp", "expires     ")] {
             guard let date = token.unverifiedDate(name) else { continue }
             let distance = date.seconds - Timestamp.now().seconds
-            print("\(label)\(Timestamp(seconds: date.seconds).rfc3339) (\(Self.relative(distance)))")
+            text += "\(label)\(Timestamp(seconds: date.seconds).rfc3339) (\(Self.relative(distance)))\n"
         }
-        print("signature   not checked; to check it: sallyport token verify")
+        return text + "signature   not checked; to check it: sallyport token verify\n"
     }
 
     private static func relative(_ seconds: Int64) -> String {

@@ -8,14 +8,14 @@ struct TokenVerifyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify", abstract: "Verify tokens: one a line on standard input, one answer a line.",
         discussion: """
-            Each answer is `valid` and the claims as JSON, or `invalid` and a code. What is not asked for is not judged:
-            without --issuer and --audience the values of these claims are free, without --require not even `exp` must be
+            Each answer is `valid` and the claims as JSON, or `invalid` and a code. What is not asked for is not judged: \
+            without --issuer and --audience the values of these claims are free, without --require not even `exp` must be \
             there, though it counts where it is. Exit status 0 if all are valid, 1 if not.
 
             Example: sallyport token verify --jwks keys.json --issuer https://auth.example.org < tokens
             """)
 
-    @Option(help: ArgumentHelp("The keys: a JWK Set.", valueName: "file"))
+    @Option(help: ArgumentHelp("A file with the keys: a JWK Set, as from /.well-known/jwks.json.", valueName: "file"))
     var jwks: String
     @Option(
         name: .customLong("algorithm"),
@@ -35,6 +35,9 @@ struct TokenVerifyCommand: ParsableCommand {
         help: ArgumentHelp("A claim that must be there; give it once for each.", valueName: "claim"))
     var required: [String] = []
 
+    /// Bytes of answers that are printed together: 64 KiB.
+    private static let answersAtOnce = 64 << 10
+
     func validate() throws {
         guard (0...Policy.maximumLeeway).contains(leeway) else {
             throw ValidationError("--leeway must be 0 to \(Policy.maximumLeeway) seconds.")
@@ -47,14 +50,20 @@ struct TokenVerifyCommand: ParsableCommand {
     func run() throws {
         let verifier = try verifier()
         var isFailed = false
-        while let line = readLine(strippingNewline: true) {
+        var lines = StandardInputLines(maximumLength: verifier.policy.maximumSize)
+        var answers = ""
+        while let line = try lines.next() {
             let time = NumericDate(seconds: now ?? Timestamp.now().seconds)
             do throws(JWTError) {
-                print("valid \(try verifier.verify(line, now: time).json)")
+                answers += "valid \(try verifier.verify(line, now: time).json)\n"
             } catch {
                 isFailed = true
-                print("invalid \(error.code.rawValue)")
+                answers += "invalid \(error.code.rawValue)\n"
             }
+            // Before waiting for more, since whoever sends it may wait for this answer.
+            guard !lines.hasLine || answers.utf8.count > Self.answersAtOnce else { continue }
+            try StandardOutput.write(answers)
+            answers = ""
         }
         if isFailed { throw ExitCode.failure }
     }

@@ -99,19 +99,3 @@ struct AccountDirectory {
         do { return try Username(text) } catch { throw CommandRefusal(error) }
     }
 }
-
-extension CommandRefusal {
-    /// A store's failure, as a person at a terminal reads it.
-    init(_ error: StoreError) {
-        self.init(Self.sentence(error.detail))
-    }
-
-    /// A refused value, as a person at a terminal reads it.
-    init(_ error: IdentityError) {
-        self.init(Self.sentence(error.detail))
-    }
-
-    private static func sentence(_ detail: String) -> String {
-        detail.prefix(1).uppercased() + detail.dropFirst() + (detail.hasSuffix(".") ? "" : ".")
-    }
-}

@@ -12,7 +12,7 @@ struct UserListCommand: ParsableCommand {
         if output.json {
             try output.print(accounts)
         } else {
-            TextTable(
+            try TextTable(
                 header: ["USERNAME", "STATUS", "CREATED", "GROUPS", "NAME"],
                 rows: accounts.map {
                     [

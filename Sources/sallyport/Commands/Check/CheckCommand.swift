@@ -1,0 +1,77 @@
+import ArgumentParser
+import FastCGI
+import SQLiteStore
+
+/// `sallyport check`: everything that could keep the server from working, at once.
+struct CheckCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Check configuration, keys, database and permissions; list every problem at once.",
+        discussion: """
+            Run it as the user that the server runs as: what that user may not read or write is among the problems. Exit \
+            status 0 if there is none, 1 otherwise, with one problem a line on standard output.
+            """)
+
+    @OptionGroup var config: ConfigurationOption
+
+    func run() throws {
+        var (settings, problems) = config.read()
+        if let settings {
+            problems += StatePermissions(settings).problems() + socketProblems(settings)
+            problems += keyProblems(settings, isConfigured: problems.isEmpty)
+            problems += databaseProblems(settings)
+        }
+        guard problems.isEmpty else {
+            var seen: Set<String> = []
+            let list = problems.filter { seen.insert($0).inserted }
+            try StandardOutput.write(list.map { $0 + "\n" }.joined())
+            throw CommandRefusal(list.count == 1 ? "There is 1 problem." : "There are \(list.count) problems.")
+        }
+        print("All is well: \(config.path)")
+    }
+
+    private func socketProblems(_ settings: Settings) -> [String] {
+        var problems: [String] = []
+        let length = settings.listen.utf8.count
+        if length > Listener.maximumPathLength {
+            problems.append(
+                "`listen`: the path has \(length) bytes, and a socket's may have \(Listener.maximumPathLength).")
+        }
+        if let group = settings.group, !Listener.isGroup(group) {
+            problems.append("`group`: there is no group named \(group).")
+        }
+        do throws(CommandRefusal) { _ = try ServeCommand.peers(settings.peers) } catch {
+            problems.append(error.description)
+        }
+        return problems
+    }
+
+    private func keyProblems(_ settings: Settings, isConfigured: Bool) -> [String] {
+        var problems = KeyDirectory(path: settings.keys).problems()
+        do throws(CommandRefusal) { _ = try SessionSecret.existing(settings) } catch {
+            problems.append(error.description)
+        }
+        // With a bad configuration, or a bad key, it is not known which key should sign.
+        guard problems.isEmpty, isConfigured else { return problems }
+        do throws(CommandRefusal) {
+            _ = try SigningKeys.ring(settings, try SigningKeys.records(settings))
+            return []
+        } catch {
+            return [error.description]
+        }
+    }
+
+    private func databaseProblems(_ settings: Settings) -> [String] {
+        do {
+            let store = try SQLiteStore(path: settings.database, mode: .readOnly)
+            try store.verify()
+            try store.close()
+            return []
+        } catch  where error.code == .missing {
+            // The first start makes it; if its directory is missing, that has been said.
+            return []
+        } catch {
+            return [CommandRefusal(error).description]
+        }
+    }
+}
