@@ -65,7 +65,7 @@ struct BoundPath: Sendable {
         guard lstat(path, &status) == 0 else {
             let directory = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
             guard stat(directory, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
-                throw FastCGIError(.path, "the directory of the socket does not exist; make it: \(directory)")
+                throw FastCGIError(.system, "cannot bind \(path): its directory does not exist; make it")
             }
             return
         }

@@ -55,7 +55,8 @@ import Testing
         let files = [
             ("jwk", try key.privateJWK(), 0o600, ""), ("pem", try key.privatePEM(), 0o600, ""),
             ("open", try key.privateJWK(), 0o644, "can be read by everybody; run: chmod 600"),
-            ("public", try key.publicJWK(), 0o600, "public"), ("public.pem", try key.publicPEM(), 0o600, "public"),
+            ("verifying", try key.publicJWK(), 0o600, "public key"),
+            ("verifier", try key.publicPEM(), 0o600, "public key"),
             ("garbage", "{\"kty\":\"EC\"", 0o600, "JSON"), ("empty", "", 0o600, "is empty"),
         ]
         for (name, text, mode, line) in files {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import FastCGI
+import Foundation
 import SQLiteStore
 
 /// `sallyport check`: everything that could keep the server from working, at once.
@@ -17,8 +18,9 @@ struct CheckCommand: ParsableCommand {
     func run() throws {
         var (settings, problems) = config.read()
         if let settings {
+            let isConfigured = problems.isEmpty
             problems += StatePermissions(settings).problems() + socketProblems(settings)
-            problems += keyProblems(settings, isConfigured: problems.isEmpty)
+            problems += keyProblems(settings, isConfigured: isConfigured)
             problems += databaseProblems(settings)
         }
         guard problems.isEmpty else {
@@ -36,6 +38,10 @@ struct CheckCommand: ParsableCommand {
         if length > Listener.maximumPathLength {
             problems.append(
                 "`listen`: the path has \(length) bytes, and a socket's may have \(Listener.maximumPathLength).")
+        }
+        var status = stat()
+        if stat(settings.listen, &status) == 0, status.st_mode & S_IFMT != S_IFSOCK {
+            problems.append("`listen`: there is something that is not a socket at \(settings.listen).")
         }
         if let group = settings.group, !Listener.isGroup(group) {
             problems.append("`group`: there is no group named \(group).")
