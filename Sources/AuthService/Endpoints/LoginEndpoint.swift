@@ -8,14 +8,13 @@ struct LoginEndpoint: Endpoint {
     let answer: TokenAnswer
     let report: @Sendable (ServiceEvent) -> Void
 
+    /// What is refused unread does not wait behind hashes, nor take a place in their queue.
+    func lane(for request: some IncomingRequest) -> Lane? {
+        (try? Self.attempt(in: request)) == nil ? .fast : .hashing
+    }
+
     func respond(to request: some IncomingRequest) throws(Problem) -> Response {
-        let fields = try RequestFields(of: request)
-        if let grant = try fields.optionalText("grant_type"), grant != "password" {
-            throw .badRequest("must be password.", field: "grant_type")
-        }
-        let account = try logins.account(
-            username: try fields.text("username"), password: try fields.text("password"), field: "password",
-            from: request.clientAddress)
+        let account = try logins.account(try Self.attempt(in: request), from: request.clientAddress)
         let origin = request.sessionOrigin()
         let grant = try unlessStoreFails(report) { () throws(StoreError) in
             try sessions.begin(account, origin: origin)
@@ -23,5 +22,14 @@ struct LoginEndpoint: Endpoint {
         // The account changed while its password was checked.
         guard let grant else { throw logins.challenge.invalidLogin }
         return try answer.response(for: grant)
+    }
+
+    private static func attempt(in request: some IncomingRequest) throws(Problem) -> PasswordLogin.Attempt {
+        let fields = try RequestFields(of: request)
+        if let grant = try fields.optionalText("grant_type"), grant != "password" {
+            throw .badRequest("must be password.", field: "grant_type")
+        }
+        return try PasswordLogin.Attempt(
+            username: try fields.text("username"), password: try fields.text("password"), field: "password")
     }
 }

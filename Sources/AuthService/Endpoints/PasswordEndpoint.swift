@@ -21,8 +21,9 @@ struct PasswordEndpoint: Endpoint {
         do { try policy.check(new, for: known.username) } catch {
             throw .badRequest("is refused: \(error.detail).", field: "new")
         }
-        let account = try logins.account(
-            username: known.username.canonical, password: current, field: "current", from: address)
+        let attempt = try PasswordLogin.Attempt(
+            username: known.username.canonical, password: current, field: "current")
+        let account = try logins.account(attempt, from: address)
         guard account.id == token.account else { throw logins.challenge.invalidLogin }
         let hash: PasswordHash
         do { hash = try hasher.hash(new) } catch {

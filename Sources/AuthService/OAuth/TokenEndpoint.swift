@@ -33,8 +33,8 @@ struct TokenEndpoint: OAuthEndpoint {
         let password = try OAuthForm.field("password", in: form)
         let origin = request.sessionOrigin(clientID: client?.id)
         return try OAuthProblem.of { () throws(Problem) in
-            let account = try logins.account(
-                username: username, password: password, field: "password", from: origin.address)
+            let attempt = try PasswordLogin.Attempt(username: username, password: password, field: "password")
+            let account = try logins.account(attempt, from: origin.address)
             let grant = try unlessStoreFails(report) { () throws(StoreError) in
                 try sessions.begin(account, origin: origin)
             }

@@ -6,20 +6,32 @@ struct PasswordLogin: Sendable {
     let challenge: BearerChallenge
     let report: @Sendable (ServiceEvent) -> Void
 
-    /// The account.
-    ///
-    /// - Parameter field: what the request calls the password, for the answer to one that cannot be any.
-    /// - Throws: 400 for what can be no name or password, 401, 429 after too many failures, 503.
-    func account(
-        username: String, password text: String, field: String, from address: ClientAddress?
-    ) throws(Problem) -> Account {
-        guard (1...Username.maximumRawBytes).contains(username.utf8.count) else {
-            throw .badRequest("must have 1 to \(Username.maximumBytes) bytes.", field: "username")
+    /// A user name and a password that could be right.
+    struct Attempt: Sendable {
+        let username: String
+        let password: Password
+
+        /// Reads both.
+        ///
+        /// - Parameter field: what the request calls the password, for the answer to one that cannot be any.
+        /// - Throws: 400 for what can be no name or password.
+        init(username: String, password: String, field: String) throws(Problem) {
+            guard (1...Username.maximumRawBytes).contains(username.utf8.count) else {
+                throw .badRequest("must have 1 to \(Username.maximumBytes) bytes.", field: "username")
+            }
+            self.username = username
+            self.password = try PasswordLogin.password(password, field: field)
         }
-        let password = try Self.password(text, field: field)
+    }
+
+    /// The account of an attempt.
+    ///
+    /// - Throws: 401, 429 after too many failures, 503.
+    func account(_ attempt: Attempt, from address: ClientAddress?) throws(Problem) -> Account {
         let outcome: AuthenticationOutcome
         do {
-            outcome = try authenticator.authenticate(username: username, password: password, from: address)
+            outcome = try authenticator.authenticate(
+                username: attempt.username, password: attempt.password, from: address)
         } catch {
             report(.loginUnavailable(error))
             throw error.code == .hashingUnavailable ? .busy(retryAfter: 1) : .storeUnavailable

@@ -20,6 +20,11 @@ struct ServeCommand: ParsableCommand {
     /// A hash keeps a core busy for tens of milliseconds; token checks, and nginx, go first.
     private static let hashingNiceness = 10
 
+    /// Threads that wait for the disk: as many changes as wait at once share one commit.
+    private static let storageThreads = 16
+    /// What may wait for them: a second's worth of a slow disk, at a few KiB each.
+    private static let storageQueue = 1024
+
     @OptionGroup var config: ConfigurationOption
 
     func run() throws {
@@ -62,7 +67,8 @@ struct ServeCommand: ParsableCommand {
                 return LaneConfiguration(
                     name, threads: settings.hashing.threads, queueLimit: settings.hashing.queue,
                     niceness: hashingNiceness)
-            case .fast, .storage: return LaneConfiguration(name, threads: 2, queueLimit: 256, retryAfter: 1)
+            case .fast, .storage:
+                return LaneConfiguration(name, threads: storageThreads, queueLimit: storageQueue, retryAfter: 1)
             }
         }
         return configuration

@@ -136,7 +136,12 @@ struct LoginEndpointTests {
     @Test("runs on the hashing lane, the token check on the fast one")
     func lanes() throws {
         let service = try Fixture().service
-        #expect(service.lane(for: StubRequest(.post, "/login")) == .hashing)
+        let login = StubRequest(.post, "/login")
+        let good = login.with(body: "username=a&password=b", contentType: "application/x-www-form-urlencoded")
+        #expect(service.lane(for: good) == .hashing)
+        // What is refused unread takes no place in the queue for hashing.
+        #expect(service.lane(for: login) == .fast)
+        #expect(service.lane(for: login.with(body: "{", contentType: "application/json")) == .fast)
         #expect(service.lane(for: StubRequest(.get, "/protected")) == .fast)
         #expect(service.lane(for: StubRequest(.get, "/login")) == .fast)
     }

@@ -25,7 +25,7 @@ final class Worker: Sendable {
         self.origin = origin
         let common = [
             "origin: \(origin)", "listen: \(folder.path)/w.sock", "state: \(folder.path)",
-            "hashing: { memory: 8MiB, passes: 1, threads: 2, queue: 32 }",
+            "hashing: { memory: 8MiB, passes: 1, threads: 2, queue: 1000 }",
         ]
         let configuration = try folder.write(
             (common + settings).map { $0 + "\n" }.joined(), to: "sallyport.yaml")
