@@ -8,9 +8,10 @@ struct LoginEndpoint: Endpoint {
     let answer: TokenAnswer
     let report: @Sendable (ServiceEvent) -> Void
 
-    /// What is refused unread does not wait behind hashes, nor take a place in their queue.
+    /// What is refused without a hash does not wait behind hashes, nor take a place in their queue.
     func lane(for request: some IncomingRequest) -> Lane? {
-        (try? Self.attempt(in: request)) == nil ? .fast : .hashing
+        guard let attempt = try? Self.attempt(in: request) else { return .fast }
+        return logins.lane(for: attempt, from: request.clientAddress)
     }
 
     func respond(to request: some IncomingRequest) throws(Problem) -> Response {

@@ -10,8 +10,11 @@ struct TokenEndpoint: OAuthEndpoint {
 
     /// Only the password grant hashes.
     func lane(for request: some IncomingRequest) -> Lane? {
-        let form = try? OAuthForm.fields(of: request)
-        return form?["grant_type"] == "password" ? .hashing : .storage
+        guard let form = try? OAuthForm.fields(of: request), form["grant_type"] == "password",
+            let username = form["username"], let password = form["password"],
+            let attempt = try? PasswordLogin.Attempt(username: username, password: password, field: "password")
+        else { return .storage }
+        return logins.lane(for: attempt, from: request.clientAddress)
     }
 
     func answer(_ request: some IncomingRequest) throws(OAuthProblem) -> Response {

@@ -24,6 +24,12 @@ struct PasswordLogin: Sendable {
         }
     }
 
+    /// Where an attempt is judged: one that has to wait needs no hash, and is turned away elsewhere. Should its time be up
+    /// in between, it hashes on a storage thread: never on one that checks tokens.
+    func lane(for attempt: Attempt, from address: ClientAddress?) -> Lane {
+        authenticator.wait(username: attempt.username, from: address) == nil ? .hashing : .storage
+    }
+
     /// The account of an attempt.
     ///
     /// - Throws: 401, 429 after too many failures, 503.

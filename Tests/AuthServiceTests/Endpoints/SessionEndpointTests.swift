@@ -216,7 +216,12 @@ struct SessionEndpointTests {
             let wait = try #require(response.headerFields[.retryAfter].flatMap { Int64($0) })
             #expect(wait > 0)
         }
+        // Who has to wait takes no place in the queue for hashing.
+        let attempt = StubRequest(.post, "/login").with(
+            body: "username=alice&password=x", contentType: "application/x-www-form-urlencoded")
+        #expect(fixture.service.lane(for: attempt) == .storage)
         fixture.time.change { $0 = $0.adding(milliseconds: 600_000) }
+        #expect(fixture.service.lane(for: attempt) == .hashing)
         #expect(fixture.login().status == .ok)
     }
 
