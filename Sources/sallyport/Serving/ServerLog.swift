@@ -37,7 +37,7 @@ struct ServerLog: Sendable {
         if let address = event.address { metadata["from"] = "\(address)" }
         if event.hashUpgrade != .notNeeded { metadata["hash_upgrade"] = "\(event.hashUpgrade.rawValue)" }
         switch event.reason {
-        case .accepted: logger.info("login accepted", metadata: metadata)
+        case .accepted: logger.info("password accepted", metadata: metadata)
         case .malformedHash:
             logger.error("login refused: the stored hash cannot be read; set the password anew", metadata: metadata)
         case .unknownUser, .wrongPassword, .disabled, .noPassword, .throttled:
