@@ -63,7 +63,7 @@ package struct Settings: Sendable {
     }
 
     package struct Server: Sendable, Equatable {
-        /// Threads that read requests, nil for cores + 2.
+        /// Threads that read requests, nil for as many as there are cores, two at least.
         package var workers: Int?
         /// How long a request may take to arrive.
         package var read: Duration
