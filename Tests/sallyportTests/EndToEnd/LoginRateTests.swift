@@ -38,6 +38,22 @@ import Testing
         }
     }
 
+    @Test(
+        "the other paths that hash are limited too, each with its burst",
+        arguments: [("/password", 20), ("/oauth/token", 50)])
+    func otherPaths(path: String, burst: Int) async throws {
+        let slow = (file: "sallyport/login-rate.conf", text: "rate=10r/s", replacement: "rate=1r/m")
+        try await ParameterTests.withRecorder(
+            values: ["by-address=yes", "rate=1r/m"], changes: Self.anyAddress + [slow]
+        ) { nginx, _ in
+            var statuses: [Int] = []
+            for _ in 0..<burst + 2 {
+                statuses.append(try await nginx.curl.send("POST", path, ["X-Test-Address: 192.0.2.1"]).status)
+            }
+            #expect(statuses == Array(repeating: 200, count: burst + 1) + [429])
+        }
+    }
+
     @Test("the shipped rate is five a second")
     func shippedRate() throws {
         let file = URL(fileURLWithPath: Repository.root + "/nginx/sallyport/login-rate.conf")
