@@ -31,7 +31,7 @@ struct SettingsReader {
                 Self.duration(atLeast: .seconds(1), atMost: .seconds(4000 * 86400))),
             secret: secret(.sessionsSecret))
         let throttle = Settings.Throttle(
-            failures: value(.throttleFailures, default: 10, "a number from 1 to 1000", Self.number(1...1000)),
+            failures: value(.throttleFailures, default: 10, "a number from 1 to 100000", Self.number(1...100_000)),
             halflife: value(
                 .throttleHalflife, default: .seconds(600), "a duration such as 10m",
                 Self.duration(atLeast: .seconds(1), atMost: .seconds(86400))))
