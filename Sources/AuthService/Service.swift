@@ -59,30 +59,31 @@ public final class Service: Sendable {
         let challenge = BearerChallenge(realm: parts.origin)
         let tokens = AccessTokenVerifier(
             keys: parts.keys, liveness: parts.liveness, challenge: challenge, clock: parts.clock)
+        let callers = CallerResolver(tokens: tokens, challenge: challenge)
         let logins = PasswordLogin(authenticator: parts.authenticator, challenge: challenge, report: report)
         let answer = TokenAnswer(issuer: parts.issuer, clock: parts.clock, report: report)
         let clients = ClientAuthentication(clients: parts.store, realm: parts.origin, report: report)
         let password = PasswordEndpoint(
-            tokens: tokens, logins: logins, accounts: parts.store, sessions: sessions, hasher: parts.hasher,
+            callers: callers, logins: logins, accounts: parts.store, sessions: sessions, hasher: parts.hasher,
             policy: parts.passwordPolicy, report: report)
         // The first ones are asked most often.
         router = Router([
-            Route(.get, "/auth", .fast, GateEndpoint(tokens: tokens)),
-            Route(.get, "/protected", .fast, ProtectedEndpoint(tokens: tokens)),
+            Route(.get, "/auth", .fast, GateEndpoint(callers: callers)),
+            Route(.get, "/protected", .fast, ProtectedEndpoint(callers: callers)),
             Route(
                 .post, "/refresh", .storage,
                 RefreshEndpoint(sessions: sessions, answer: answer, challenge: challenge, report: report)),
             Route(
                 .post, "/login", .hashing,
                 LoginEndpoint(logins: logins, sessions: sessions, answer: answer, report: report)),
-            Route(.get, "/me", .storage, MeEndpoint(tokens: tokens, accounts: parts.store, report: report)),
-            Route(.post, "/logout", .storage, LogoutEndpoint(tokens: tokens, sessions: sessions, report: report)),
+            Route(.get, "/me", .storage, MeEndpoint(callers: callers, accounts: parts.store, report: report)),
+            Route(.post, "/logout", .storage, LogoutEndpoint(callers: callers, sessions: sessions, report: report)),
             Route(
-                .post, "/logout/all", .storage, LogoutAllEndpoint(tokens: tokens, sessions: sessions, report: report)),
-            Route(.get, "/sessions", .storage, SessionsEndpoint(tokens: tokens, sessions: sessions, report: report)),
+                .post, "/logout/all", .storage, LogoutAllEndpoint(callers: callers, sessions: sessions, report: report)),
+            Route(.get, "/sessions", .storage, SessionsEndpoint(callers: callers, sessions: sessions, report: report)),
             Route(
                 .delete, SessionEndpoint.prefix, .storage,
-                SessionEndpoint(tokens: tokens, sessions: sessions, report: report)),
+                SessionEndpoint(callers: callers, sessions: sessions, report: report)),
             Route(.post, "/password", .hashing, password),
             Route(
                 .post, "/oauth/token", .storage,

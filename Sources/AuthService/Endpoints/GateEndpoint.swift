@@ -4,12 +4,12 @@ import HTTPTypes
 ///
 /// It answers 204 with the identity, or 401; nginx turns any other status into 500 (requirement N4).
 struct GateEndpoint: Endpoint {
-    let tokens: AccessTokenVerifier
+    let callers: CallerResolver
 
     func respond(to request: some IncomingRequest) throws(Problem) -> Response {
-        let token = try tokens.verify(request)
+        let caller = try callers.caller(of: request, by: .gate)
         var fields: HTTPFields = [.cacheControl: "no-store"]
-        fields[.remoteUser] = token.username
+        fields[.remoteUser] = caller.username
         return Response(status: .noContent, headerFields: fields)
     }
 }

@@ -2,17 +2,17 @@ import Identity
 
 /// `POST /logout/all`: ends every session of the account.
 struct LogoutAllEndpoint: Endpoint {
-    let tokens: AccessTokenVerifier
+    let callers: CallerResolver
     let sessions: Sessions
     let report: @Sendable (ServiceEvent) -> Void
 
     func respond(to request: some IncomingRequest) throws(Problem) -> Response {
-        let token = try tokens.verify(request)
+        let caller = try callers.caller(of: request, by: .account)
         let address = request.clientAddress
         do throws(StoreError) {
-            try sessions.endAll(of: token.account, from: address)
+            try sessions.endAll(of: caller.account, from: address)
         } catch  where error.code == .notFound {
-            throw tokens.challenge.invalidToken
+            throw callers.challenge.invalidToken
         } catch {
             report(.storeFailed(error))
             throw .storeUnavailable

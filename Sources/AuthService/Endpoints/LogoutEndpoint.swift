@@ -2,7 +2,7 @@ import Identity
 
 /// `POST /logout`: ends the session of the access token, or of the refresh token in the body.
 struct LogoutEndpoint: Endpoint {
-    let tokens: AccessTokenVerifier
+    let callers: CallerResolver
     let sessions: Sessions
     let report: @Sendable (ServiceEvent) -> Void
 
@@ -14,13 +14,13 @@ struct LogoutEndpoint: Endpoint {
             let isEnded = try unlessStoreFails(report) { () throws(StoreError) in
                 try sessions.end(refreshToken: refreshToken, event: .logout, from: address)
             }
-            guard isEnded else { throw tokens.challenge.invalidToken }
+            guard isEnded else { throw callers.challenge.invalidToken }
             return .noContent
         }
-        let token = try tokens.verify(request)
-        guard let session = token.session else { throw tokens.challenge.invalidToken }
+        let caller = try callers.caller(of: request, by: .logout)
+        guard let session = caller.session else { throw callers.challenge.invalidToken }
         _ = try unlessStoreFails(report) { () throws(StoreError) in
-            try sessions.end(session, of: token.account, event: .logout, from: address)
+            try sessions.end(session, of: caller.account, event: .logout, from: address)
         }
         return .noContent
     }

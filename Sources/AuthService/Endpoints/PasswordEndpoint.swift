@@ -2,7 +2,7 @@ import Identity
 
 /// `POST /password`: sets a new password for who knows the current one; every other session ends.
 struct PasswordEndpoint: Endpoint {
-    let tokens: AccessTokenVerifier
+    let callers: CallerResolver
     let logins: PasswordLogin
     let accounts: any AccountStore
     let sessions: Sessions
@@ -11,30 +11,30 @@ struct PasswordEndpoint: Endpoint {
     let report: @Sendable (ServiceEvent) -> Void
 
     func respond(to request: some IncomingRequest) throws(Problem) -> Response {
-        let token = try tokens.verify(request)
+        let caller = try callers.caller(of: request, by: .account)
         let fields = try RequestFields(of: request)
         let current = try fields.text("current")
         let new = try PasswordLogin.password(try fields.text("new"), field: "new")
         let address = request.clientAddress
-        let known = try unlessStoreFails(report) { () throws(StoreError) in try accounts.account(id: token.account) }
-        guard let known else { throw tokens.challenge.invalidToken }
+        let known = try unlessStoreFails(report) { () throws(StoreError) in try accounts.account(id: caller.account) }
+        guard let known else { throw callers.challenge.invalidToken }
         do { try policy.check(new, for: known.username) } catch {
             throw .badRequest("is refused: \(error.detail).", field: "new")
         }
         let attempt = try PasswordLogin.Attempt(
             username: known.username.canonical, password: current, field: "current")
         let account = try logins.account(attempt, from: address)
-        guard account.id == token.account else { throw logins.challenge.invalidLogin }
+        guard account.id == caller.account else { throw logins.challenge.invalidLogin }
         let hash: PasswordHash
         do { hash = try hasher.hash(new) } catch {
             report(.loginUnavailable(error))
             throw .busy(retryAfter: 1)
         }
         do throws(StoreError) {
-            _ = try sessions.setPassword(hash, of: account, keeping: token.session, from: address)
+            _ = try sessions.setPassword(hash, of: account, keeping: caller.session, from: address)
         } catch  where error.code == .conflict || error.code == .notFound {
             // Somebody else changed the account in between: the token is no longer good either.
-            throw tokens.challenge.invalidToken
+            throw callers.challenge.invalidToken
         } catch {
             report(.storeFailed(error))
             throw .storeUnavailable

@@ -2,14 +2,14 @@ import HTTPTypes
 
 /// `GET /protected`: an example of a route behind a token, and the one that figures are measured on.
 struct ProtectedEndpoint: Endpoint {
-    let tokens: AccessTokenVerifier
+    let callers: CallerResolver
 
     private static let answer = Response(
         status: .ok, headerFields: [.contentType: "application/json", .cacheControl: "no-store"],
         body: Array(#"{"message":"This is a protected route."}"#.utf8))
 
     func respond(to request: some IncomingRequest) throws(Problem) -> Response {
-        _ = try tokens.verify(request)
+        _ = try callers.caller(of: request, by: .reading)
         return Self.answer
     }
 }

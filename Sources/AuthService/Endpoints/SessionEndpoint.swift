@@ -5,12 +5,12 @@ struct SessionEndpoint: Endpoint {
     /// The path up to the session's id.
     static let prefix = "/sessions/"
 
-    let tokens: AccessTokenVerifier
+    let callers: CallerResolver
     let sessions: Sessions
     let report: @Sendable (ServiceEvent) -> Void
 
     func respond(to request: some IncomingRequest) throws(Problem) -> Response {
-        let token = try tokens.verify(request)
+        let caller = try callers.caller(of: request, by: .account)
         // A session of somebody else is answered as one that does not exist.
         guard let path = request.path, let id = SessionID(String(path.dropFirst(Self.prefix.count))) else {
             throw .notFound
@@ -18,7 +18,7 @@ struct SessionEndpoint: Endpoint {
         let address = request.clientAddress
         let isEnded = try unlessStoreFails(report) { () throws(StoreError) in
             try sessions.end(
-                id, of: token.account, event: id == token.session ? .logout : .sessionRevoked, from: address)
+                id, of: caller.account, event: id == caller.session ? .logout : .sessionRevoked, from: address)
         }
         guard isEnded else { throw .notFound }
         return .noContent

@@ -3,15 +3,15 @@ import JWT
 
 /// `GET /sessions`: the account's own sessions, the newest first. Times are in seconds since 1970, as in tokens.
 struct SessionsEndpoint: Endpoint {
-    let tokens: AccessTokenVerifier
+    let callers: CallerResolver
     let sessions: Sessions
     let report: @Sendable (ServiceEvent) -> Void
 
     func respond(to request: some IncomingRequest) throws(Problem) -> Response {
-        let token = try tokens.verify(request)
-        let list = try unlessStoreFails(report) { () throws(StoreError) in try sessions.list(of: token.account) }
+        let caller = try callers.caller(of: request, by: .account)
+        let list = try unlessStoreFails(report) { () throws(StoreError) in try sessions.list(of: caller.account) }
         var json = ClaimsBuilder()
-        json.set("sessions", list.map { Self.entry($0, isCurrent: $0.id == token.session) })
+        json.set("sessions", list.map { Self.entry($0, isCurrent: $0.id == caller.session) })
         return .json(json)
     }
 

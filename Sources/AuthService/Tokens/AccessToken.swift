@@ -34,6 +34,11 @@ struct AccessToken: Sendable {
 
     /// The user name at the time of issue, nil if the token has none.
     var username: String? { try? claims.string("preferred_username") }
+    /// When the person logged in, by the claim `auth_time` (RFC 9068, 2.2.1); nil if the token does not say.
+    var authenticatedAt: Timestamp? {
+        guard let seconds = try? claims.integer("auth_time") else { return nil }
+        return Timestamp(seconds: seconds)
+    }
     /// From when on the token is refused, in seconds since 1970.
     var expiration: Int64 { claims.expiration?.seconds ?? 0 }
 }

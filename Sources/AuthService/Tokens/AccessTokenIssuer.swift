@@ -31,6 +31,7 @@ public struct AccessTokenIssuer: Sendable {
         claims.setExpiration(NumericDate(seconds: now.seconds + lifetimeSeconds))
         claims.setTokenID(TokenID(generation: account.generation, random: random).description)
         claims.set("sid", session.id.description)
+        claims.set("auth_time", session.createdAt.seconds)
         claims.set("preferred_username", account.username.entered)
         if !account.profile.groups.isEmpty { claims.set("groups", account.profile.groups) }
         return try keys.signer().sign(claims)

@@ -1,27 +1,12 @@
 import Identity
 import JWT
 
-/// Decides whether a request carries an access token that is good now.
+/// Decides whether an access token is good now.
 struct AccessTokenVerifier: Sendable {
     let keys: KeyRing
     let liveness: TokenLiveness
     let challenge: BearerChallenge
     let clock: @Sendable () -> Timestamp
-
-    /// The claims of the request's token.
-    ///
-    /// - Throws: 401 with the challenge that fits; 503 if nobody can say whether the account still stands.
-    func verify(_ request: some IncomingRequest) throws(Problem) -> AccessToken {
-        let result: Result<AccessToken, Problem> = request.withVariable(.authorization) { value in
-            guard let value else { return .failure(challenge.noCredential) }
-            switch BearerCredential(value) {
-            case .missing: return .failure(challenge.noCredential)
-            case .otherScheme: return .failure(challenge.otherScheme)
-            case .token(let range): return verify(value.extracting(range))
-            }
-        }
-        return try result.get()
-    }
 
     /// The access token that a text is, nil if it is none that is good now; for introspection and revocation, which take
     /// tokens in the body.
@@ -33,7 +18,10 @@ struct AccessTokenVerifier: Sendable {
         }
     }
 
-    private func verify(_ token: Span<UInt8>) -> Result<AccessToken, Problem> {
+    /// The access token that these bytes are.
+    ///
+    /// - Returns: 401 for one that is not good, 503 if nobody can say whether the account still stands.
+    func verify(_ token: Span<UInt8>) -> Result<AccessToken, Problem> {
         let now = clock()
         do throws(JWTError) {
             let claims = try keys.verifier.verify(token, now: NumericDate(now))

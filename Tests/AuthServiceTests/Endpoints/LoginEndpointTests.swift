@@ -30,6 +30,7 @@ struct LoginEndpointTests {
         #expect(token.unverifiedString("iss") == Fixture.origin)
         #expect(token.unverifiedString("sub") == fixture.account.id.description)
         #expect(token.unverifiedDate("exp") == NumericDate(seconds: 1_800_000_900))
+        #expect(token.unverifiedDate("auth_time") == NumericDate(seconds: 1_800_000_000))
         #expect(!token.unverifiedClaimsJSON.contains("example.org\",\"email"))
     }
 

@@ -1,0 +1,18 @@
+/// Which kinds of credential an endpoint takes. A request is judged by these alone: another kind counts as none, so that
+/// each kind is refused everywhere but where it was meant for (requirement S13).
+struct AcceptedCredentials: OptionSet, Sendable {
+    let rawValue: UInt8
+
+    /// An access token in `Authorization: Bearer`.
+    static let accessToken = AcceptedCredentials(rawValue: 1 << 0)
+
+    /// For the gate: whatever may open a location behind it.
+    static let gate: AcceptedCredentials = [.accessToken]
+    /// For reading what is the caller's: `/protected`, `/me`.
+    static let reading: AcceptedCredentials = [.accessToken]
+    /// For the account's own affairs (sessions, password): what a person's login gave, in a field that no browser sends by
+    /// itself, so that no other site can make a request in their name.
+    static let account: AcceptedCredentials = [.accessToken]
+    /// For ending the session that the credential belongs to.
+    static let logout: AcceptedCredentials = [.accessToken]
+}

@@ -1,0 +1,48 @@
+import Identity
+
+/// Who a request comes from, whatever credential says so. Only ``CallerResolver`` makes one.
+///
+/// What may change while a credential lives, the profile and the groups, is not here: who needs them asks for the account
+/// as it is now.
+struct Caller: Sendable {
+    /// What proved it.
+    enum Credential: Sendable {
+        /// An access token in `Authorization: Bearer` (RFC 6750), with its claims.
+        case accessToken(AccessToken)
+    }
+
+    /// The account.
+    let account: AccountID
+    /// The session that the credential belongs to, nil if it has none.
+    let session: SessionID?
+    /// What proved it.
+    let credential: Credential
+
+    /// Who holds an access token that was verified.
+    init(_ token: AccessToken) {
+        account = token.account
+        session = token.session
+        credential = .accessToken(token)
+    }
+
+    /// The account's user name, which never changes; nil where the credential does not say it.
+    var username: String? {
+        switch credential {
+        case .accessToken(let token): token.username
+        }
+    }
+
+    /// When the person last proved to be there, by a password; nil where nobody knows, which is never recent.
+    var authenticatedAt: Timestamp? {
+        switch credential {
+        case .accessToken(let token): token.authenticatedAt
+        }
+    }
+
+    /// From when on the credential is refused, in seconds since 1970.
+    var expiration: Int64 {
+        switch credential {
+        case .accessToken(let token): token.expiration
+        }
+    }
+}
