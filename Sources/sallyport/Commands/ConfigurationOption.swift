@@ -1,4 +1,5 @@
 import ArgumentParser
+import ServerSettings
 import Foundation
 
 /// The `--config` option that every command takes.

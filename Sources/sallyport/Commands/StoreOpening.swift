@@ -1,4 +1,5 @@
 import Identity
+import ServerSettings
 import SQLiteStore
 
 extension Settings {

@@ -1,4 +1,5 @@
 import AuthService
+import ServerSettings
 import Foundation
 import Identity
 import JWT

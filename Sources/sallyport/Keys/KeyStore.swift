@@ -1,4 +1,5 @@
 import AuthService
+import ServerSettings
 import Identity
 import JWT
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ServerSettings
 import AuthService
 import FastCGI
 import Foundation

@@ -1,4 +1,5 @@
 import Foundation
+import ServerSettings
 import Identity
 
 /// The secret that is mixed into every refresh token, kept outside the database: who steals only that can make no token.

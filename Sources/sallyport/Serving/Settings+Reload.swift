@@ -1,3 +1,5 @@
+import ServerSettings
+
 extension Settings {
     /// The keys whose new values a running server cannot take over.
     func needingRestart(since old: Settings) -> [String] {

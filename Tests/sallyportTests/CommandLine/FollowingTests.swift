@@ -1,4 +1,5 @@
 import Foundation
+import EndToEndSupport
 import Testing
 
 /// What the command line changes, a running server sees within one second; and what a reload does.

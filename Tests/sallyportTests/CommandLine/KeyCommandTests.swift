@@ -1,5 +1,6 @@
 import Foundation
 import JWT
+import EndToEndSupport
 import Testing
 
 /// `sallyport key`, `client`, `audit` and the lists that have nothing in them.

@@ -1,4 +1,5 @@
 import Foundation
+import EndToEndSupport
 import Testing
 
 /// What is wrong at the start: each is one line with what to do, status 1, and nothing else.

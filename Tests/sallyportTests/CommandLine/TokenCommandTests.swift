@@ -1,5 +1,6 @@
 import Foundation
 import JWT
+import EndToEndSupport
 import Testing
 
 /// `sallyport token`, with keys and tokens that the tests make.

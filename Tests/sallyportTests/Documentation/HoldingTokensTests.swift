@@ -1,4 +1,5 @@
 import Foundation
+import EndToEndSupport
 import Testing
 
 /// What the documentation tells applications to do, done as it stands there against a live server (item 8).

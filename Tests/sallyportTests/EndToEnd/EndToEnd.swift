@@ -1,3 +1,4 @@
+import EndToEndSupport
 import Testing
 
 /// Everything here goes through the real nginx with the shipped files, over HTTPS, to the real program.

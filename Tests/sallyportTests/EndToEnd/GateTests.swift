@@ -1,4 +1,5 @@
 import Foundation
+import EndToEndSupport
 import Testing
 
 /// The gate's include in front of a location, as an operator writes it: a folder of static files, which know no login.

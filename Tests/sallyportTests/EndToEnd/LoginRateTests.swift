@@ -1,4 +1,5 @@
 import Foundation
+import EndToEndSupport
 import Testing
 
 /// nginx's own limit on logins (N11), with its rate as shipped.

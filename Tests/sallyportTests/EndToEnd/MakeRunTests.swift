@@ -1,4 +1,5 @@
 import Foundation
+import EndToEndSupport
 import Testing
 
 /// `make run`, as a person or a service manager starts it, with the program that was built beside these tests.

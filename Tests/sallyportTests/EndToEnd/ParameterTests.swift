@@ -1,4 +1,5 @@
 import Foundation
+import EndToEndSupport
 import Testing
 
 /// What nginx sends to the worker, seen by a responder of the tests' own.

@@ -1,4 +1,5 @@
 import Foundation
+import EndToEndSupport
 import Testing
 
 /// A disk that takes nothing: nothing is issued and nothing lost, and it recovers by itself (item 7).

@@ -1,4 +1,5 @@
 import Foundation
+import EndToEndSupport
 import Testing
 
 extension EndToEnd {

@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import EndToEndSupport
 import Testing
 
 /// Somebody tries stolen passwords at full speed; everybody else goes on logging in (item 4).

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ServerSettings
 import Identity
 
 /// `sallyport audit`: what happened.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ServerSettings
 import FastCGI
 import Foundation
 import SQLiteStore

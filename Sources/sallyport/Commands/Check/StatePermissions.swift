@@ -1,4 +1,5 @@
 import Foundation
+import ServerSettings
 
 /// Whether the user that runs this, or the owner of the state directory, may do there what the server must.
 struct StatePermissions {

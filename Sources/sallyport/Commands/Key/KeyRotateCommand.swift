@@ -1,4 +1,5 @@
 import ArgumentParser
+import ServerSettings
 
 /// `sallyport key rotate`.
 struct KeyRotateCommand: ParsableCommand {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ServerSettings
 import Foundation
 import Identity
 import JWT

@@ -1,3 +1,4 @@
+import EndToEndSupport
 /// What must hold after a kill and a restart.
 extension TortureClient {
     /// How long the worker answers a token that was exchanged: alternately for a minute and not at all, because each

@@ -1,3 +1,4 @@
+import EndToEndSupport
 /// Somebody with an account who logs in, refreshes, logs out and changes the password without a pause, and remembers
 /// every answer.
 struct TortureClient: Sendable {

@@ -1,3 +1,4 @@
+import EndToEndSupport
 /// What a torture run did, so that a run that did nothing does not pass for a good one.
 struct TortureCount: Sendable {
     var logins = 0

@@ -1,3 +1,4 @@
+import EndToEndSupport
 /// A session as its holder knows it: what was acknowledged, and what may have happened.
 struct TortureSession: Sendable {
     /// What was asked when the connection broke: it happened or it did not.

@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import EndToEndSupport
 import Testing
 
 /// The worker is killed with SIGKILL in the middle of its work, again and again, and nothing that it acknowledged is lost

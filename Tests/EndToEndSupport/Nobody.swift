@@ -3,13 +3,13 @@ import Foundation
 /// Another user, whose rights the kernel checks: root, which may do anything, becomes `nobody` for a command.
 ///
 /// Where the tests are not root's, they are such a user themselves.
-struct Nobody: Sendable {
+package struct Nobody: Sendable {
     /// What starts the program as this user.
-    let command: [String]
+    package let command: [String]
     /// Holds a copy of the program where the user cannot reach the one that was built.
     private let folder: TemporaryDirectory
 
-    init() async throws {
+    package init() async throws {
         folder = try TemporaryDirectory()
         guard geteuid() == 0 else {
             command = [Repository.program]
@@ -27,12 +27,12 @@ struct Nobody: Sendable {
     }
 
     /// Gives a folder and all in it to the user.
-    func take(_ path: String) async throws {
+    package func take(_ path: String) async throws {
         if geteuid() == 0 { try await Command.succeed(["chown", "--recursive", "nobody:nogroup", path]) }
     }
 
     /// Takes a file or folder back.
-    func giveBack(_ path: String) async throws {
+    package func giveBack(_ path: String) async throws {
         if geteuid() == 0 { try await Command.succeed(["chown", "root:root", path]) }
     }
 }

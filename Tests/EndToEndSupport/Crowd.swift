@@ -2,16 +2,23 @@ import Foundation
 
 /// Many requests at once from one curl: each has a connection of its own, so that they spread over nginx's workers and
 /// the server's.
-struct Crowd {
+package struct Crowd {
     /// One request.
-    struct Request {
-        let path: String
-        var json: String?
-        var bearer: String?
+    package struct Request: Sendable {
+        package let path: String
+        package let json: String?
+        package let bearer: String?
+
+        /// A POST with this body and token.
+        package init(path: String, json: String? = nil, bearer: String? = nil) {
+            self.path = path
+            self.json = json
+            self.bearer = bearer
+        }
     }
 
     /// Sends all of them as nearly at the same time as can be, and tells the answers in the order of the requests.
-    static func send(_ requests: [Request], to nginx: Nginx) async throws -> [HTTPAnswer] {
+    package static func send(_ requests: [Request], to nginx: Nginx) async throws -> [HTTPAnswer] {
         let folder = try TemporaryDirectory()
         let sections = try requests.enumerated().map { index, request in
             var lines = [

@@ -1,14 +1,14 @@
 import Foundation
 
 /// What curl received.
-struct HTTPAnswer: Sendable {
-    let status: Int
+package struct HTTPAnswer: Sendable {
+    package let status: Int
     /// Names in lower case, in the order received.
-    let fields: [(name: String, value: String)]
-    let body: String
+    package let fields: [(name: String, value: String)]
+    package let body: String
 
     /// Reads what `curl --include` wrote. Interim answers (100 Continue) are passed over.
-    init(_ data: Data) throws {
+    package init(_ data: Data) throws {
         var rest = data[...]
         while true {
             guard let end = rest.range(of: Data("\r\n\r\n".utf8)) else {
@@ -30,21 +30,21 @@ struct HTTPAnswer: Sendable {
     }
 
     /// The values of a field.
-    func values(_ name: String) -> [String] { fields.filter { $0.name == name }.map(\.value) }
+    package func values(_ name: String) -> [String] { fields.filter { $0.name == name }.map(\.value) }
 
     /// The value of a field that is there once; nil if it is not there, or more than once.
-    subscript(_ name: String) -> String? {
+    package subscript(_ name: String) -> String? {
         let values = values(name)
         return values.count == 1 ? values[0] : nil
     }
 
     /// The body as a JSON object; empty if it is none.
-    var json: [String: JSONText] {
+    package var json: [String: JSONText] {
         (try? JSONDecoder().decode([String: JSONText].self, from: Data(body.utf8))) ?? [:]
     }
 
     /// The status, the media type and the detail that a refusal in the form of RFC 9457 holds; nil for any other answer.
-    var problem: String? {
+    package var problem: String? {
         guard self["content-type"] == "application/problem+json", let detail = json["detail"]?.text,
             json["status"]?.text == String(status), json["type"] != nil, json["title"] != nil
         else { return nil }
@@ -53,10 +53,10 @@ struct HTTPAnswer: Sendable {
 }
 
 /// A JSON value, of which tests compare the text.
-struct JSONText: Decodable, Sendable {
-    let text: String
+package struct JSONText: Decodable, Sendable {
+    package let text: String
 
-    init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         if let text = try? container.decode(String.self) {
             self.text = text

@@ -2,7 +2,7 @@ import Foundation
 import Synchronization
 
 /// A server that runs beside a test, and ends with the test's process whatever that ends of.
-final class GuardedProcess: Sendable {
+package final class GuardedProcess: Sendable {
     /// Starts the program, waits for a line that names a signal or for the end of standard input, and stops the program.
     private static let script =
         #""$@" & child=$!; read -r signal; kill -"${signal:-TERM}" "$child" 2>/dev/null; wait "$child""#
@@ -12,7 +12,7 @@ final class GuardedProcess: Sendable {
     private let input: Mutex<Int32?>
 
     /// Starts a program whose standard output and error go to a file.
-    init(_ arguments: [String], log: String, environment: [String: String] = [:]) throws {
+    package init(_ arguments: [String], log: String, environment: [String: String] = [:]) throws {
         var ends: [Int32] = [0, 0]
         guard pipe(&ends) == 0, fcntl(ends[1], F_SETFD, FD_CLOEXEC) == 0 else {
             throw ChildProcess.NotStarted(description: "no pipe")
@@ -28,13 +28,13 @@ final class GuardedProcess: Sendable {
     }
 
     /// Asks the program to stop with SIGTERM, and tells its exit status. Called once.
-    func stop() async throws -> Int32 {
+    package func stop() async throws -> Int32 {
         letGo()
         return await child.end()
     }
 
     /// Ends the program with SIGKILL, at once, and waits until it is gone. Called once, and `stop` not any more.
-    func kill() async {
+    package func kill() async {
         let line = Data("KILL\n".utf8)
         input.withLock { input in
             guard let input else { return }

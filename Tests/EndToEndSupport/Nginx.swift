@@ -1,28 +1,28 @@
 import Foundation
 
 /// A running nginx with the shipped files, rendered by `.make/render`.
-final class Nginx: Sendable {
-    let folder: TemporaryDirectory
-    let https: UInt16
-    let http: UInt16
+package final class Nginx: Sendable {
+    package let folder: TemporaryDirectory
+    package let https: UInt16
+    package let http: UInt16
     private let process: GuardedProcess
 
-    var origin: String { "https://localhost:\(https)" }
-    var certificate: String { "\(folder.path)/cert.pem" }
-    var monitor: String { "\(folder.path)/monitor.sock" }
+    package var origin: String { "https://localhost:\(https)" }
+    package var certificate: String { "\(folder.path)/cert.pem" }
+    package var monitor: String { "\(folder.path)/monitor.sock" }
     /// Access and error log.
-    var logs: [String] { [accessLog, "\(folder.path)/nginx-error.log", "\(folder.path)/start.log"] }
-    var accessLog: String { "\(folder.path)/access.log" }
+    package var logs: [String] { [accessLog, "\(folder.path)/nginx-error.log", "\(folder.path)/start.log"] }
+    package var accessLog: String { "\(folder.path)/access.log" }
 
     /// Asks this server.
-    var curl: Curl { Curl(origin: origin, certificate: certificate) }
+    package var curl: Curl { Curl(origin: origin, certificate: certificate) }
 
     /// Starts nginx before a socket.
     ///
     /// - Parameters:
     ///   - values: what is rendered besides ports and paths.
     ///   - changes: replacements in rendered files, for what an operator might have set elsewhere.
-    init(
+    package init(
         ports: (https: UInt16, http: UInt16), socket: String, values: [String] = ["by-address=yes"],
         changes: [(file: String, text: String, replacement: String)] = []
     ) async throws {
@@ -55,12 +55,12 @@ final class Nginx: Sendable {
     }
 
     /// How nginx is called for a rendered folder.
-    static func command(_ folder: String) -> [String] {
+    package static func command(_ folder: String) -> [String] {
         ["nginx", "-p", folder, "-c", "\(folder)/nginx.conf", "-e", "\(folder)/nginx-error.log"]
     }
 
     /// A certificate of the kind that `make run` makes.
-    static func makeCertificate(in folder: String) async throws {
+    package static func makeCertificate(in folder: String) async throws {
         try await Command.succeed([
             "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
             "-config", Repository.script("certificate.conf"), "-keyout", "\(folder)/key.pem", "-out",
@@ -69,7 +69,7 @@ final class Nginx: Sendable {
     }
 
     /// Sends bytes over TLS as they are, and reads until the server closes.
-    func raw(_ bytes: Data, name: String = "localhost") async throws -> Data {
+    package func raw(_ bytes: Data, name: String = "localhost") async throws -> Data {
         try await Command.run(
             [
                 "timeout", "20", "openssl", "s_client", "-quiet", "-CAfile", certificate, "-servername",
@@ -79,5 +79,5 @@ final class Nginx: Sendable {
         ).output
     }
 
-    func stop() async throws -> Int32 { try await process.stop() }
+    package func stop() async throws -> Int32 { try await process.stop() }
 }

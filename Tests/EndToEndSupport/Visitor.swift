@@ -3,20 +3,20 @@ import Testing
 
 /// A person with an account of their own on the shared server, and the client that acts for them. Every secret that
 /// passes through here is one that no log may hold (S6).
-struct Visitor: Sendable {
-    let server: LiveServer
-    var account: TestAccount
+package struct Visitor: Sendable {
+    package let server: LiveServer
+    package var account: TestAccount
 
     /// Adds an account that no other test uses.
-    init(_ name: String) async throws {
-        server = try EndToEnd.server()
+    package init(_ name: String) async throws {
+        server = try #require(LiveServer.shared)
         account = TestAccount(username: name, password: "the pass phrase of \(name)")
         server.keepSecret(account.password)
         try await server.worker.add(account)
     }
 
     /// Asks the public server.
-    func send(
+    package func send(
         _ method: String, _ path: String, json: String? = nil, form: String? = nil, bearer: String? = nil,
         basic: String? = nil, version: HTTPVersion = .two
     ) async throws -> HTTPAnswer {
@@ -34,30 +34,32 @@ struct Visitor: Sendable {
     }
 
     /// Logs in: a session begins.
-    func login(password: String? = nil) async throws -> TokenSet {
+    package func login(password: String? = nil) async throws -> TokenSet {
         try TokenSet(try await tryLogin(password: password))
     }
 
     /// The answer to a login.
-    func tryLogin(password: String? = nil) async throws -> HTTPAnswer {
+    package func tryLogin(password: String? = nil) async throws -> HTTPAnswer {
         try await send(
             "POST", "/login",
             json: #"{"username":"\#(account.username)","password":"\#(password ?? account.password)"}"#)
     }
 
     /// Refreshes, which must succeed.
-    func refresh(_ token: String) async throws -> TokenSet { try TokenSet(try await tryRefresh(token)) }
+    package func refresh(_ token: String) async throws -> TokenSet { try TokenSet(try await tryRefresh(token)) }
 
     /// The answer to a refresh.
-    func tryRefresh(_ token: String) async throws -> HTTPAnswer {
+    package func tryRefresh(_ token: String) async throws -> HTTPAnswer {
         try await send("POST", "/refresh", json: #"{"refresh_token":"\#(token)"}"#)
     }
 
     /// The status that an access token gets at the protected page.
-    func opens(_ token: String) async throws -> Int { try await send("GET", "/protected", bearer: token).status }
+    package func opens(_ token: String) async throws -> Int {
+        try await send("GET", "/protected", bearer: token).status
+    }
 
     /// Neither token of the set does anything any more.
-    func expectEnded(_ tokens: TokenSet, _ location: SourceLocation = #_sourceLocation) async throws {
+    package func expectEnded(_ tokens: TokenSet, _ location: SourceLocation = #_sourceLocation) async throws {
         let page = try await send("GET", "/protected", bearer: tokens.access)
         #expect(page.status == 401, sourceLocation: location)
         #expect(page.problem == "Invalid or expired token.", sourceLocation: location)
@@ -69,48 +71,48 @@ struct Visitor: Sendable {
     }
 
     /// Both tokens of the set are good; the refresh token is not used up.
-    func expectLive(_ tokens: TokenSet, _ location: SourceLocation = #_sourceLocation) async throws {
+    package func expectLive(_ tokens: TokenSet, _ location: SourceLocation = #_sourceLocation) async throws {
         #expect(try await opens(tokens.access) == 200, sourceLocation: location)
         #expect(try await sessions(tokens).contains { $0.sid == tokens.session }, sourceLocation: location)
     }
 
     /// One entry of `GET /sessions`.
-    struct Entry: Decodable, Sendable {
-        let sid: String
-        let current: Bool
-        let created_at: Int
-        let refreshed_at: Int
-        let expires_at: Int
-        let address: String?
-        let user_agent: String?
+    package struct Entry: Decodable, Sendable {
+        package let sid: String
+        package let current: Bool
+        package let created_at: Int
+        package let refreshed_at: Int
+        package let expires_at: Int
+        package let address: String?
+        package let user_agent: String?
     }
 
     /// The account's sessions, as it sees them.
-    func sessions(_ tokens: TokenSet) async throws -> [Entry] {
+    package func sessions(_ tokens: TokenSet) async throws -> [Entry] {
         let answer = try await send("GET", "/sessions", bearer: tokens.access)
         try #require(answer.status == 200)
         return try JSONDecoder().decode([String: [Entry]].self, from: Data(answer.body.utf8))["sessions"] ?? []
     }
 
     /// One record of `sallyport audit --json`.
-    struct Record: Decodable, Sendable {
-        let event: String
-        let actor: String
-        let username: String?
-        let address: String?
-        let client: String?
-        let reason: String?
+    package struct Record: Decodable, Sendable {
+        package let event: String
+        package let actor: String
+        package let username: String?
+        package let address: String?
+        package let client: String?
+        package let reason: String?
     }
 
     /// What is on record of a session, or of the account, the oldest first.
-    func audit(session: String? = nil) async throws -> [Record] {
+    package func audit(session: String? = nil) async throws -> [Record] {
         let filter = session.map { ["--session", $0] } ?? ["--user", account.username]
         let text = try await server.worker.command(["audit", "--json", "--limit", "1000"] + filter)
         return try JSONDecoder().decode([Record].self, from: Data(text.utf8)).reversed()
     }
 
     /// The worker's log lines that hold all of these texts.
-    func log(_ texts: String...) throws -> [Substring] {
+    package func log(_ texts: String...) throws -> [Substring] {
         try String(contentsOfFile: server.worker.log, encoding: .utf8).split(separator: "\n").filter { line in
             texts.allSatisfy { line.contains($0) }
         }

@@ -3,14 +3,14 @@ import Testing
 
 /// Makes a worker's disk fail on demand, by standing before the C library's writes: the real kernel's errors, without
 /// the rights that mounting a small file system takes.
-final class FailingDisk: Sendable {
+package final class FailingDisk: Sendable {
     /// What the disk says.
-    enum Failure: String, CaseIterable, Sendable, CustomTestStringConvertible {
+    package enum Failure: String, CaseIterable, Sendable, CustomTestStringConvertible {
         case full = "ENOSPC"
         case readOnly = "EROFS"
         case broken = "EIO"
 
-        var testDescription: String { rawValue }
+        package var testDescription: String { rawValue }
     }
 
     /// A library that the dynamic linker loads first. It looks at the file whose name it is given with every write to
@@ -51,11 +51,11 @@ final class FailingDisk: Sendable {
     private var switchFile: String { "\(folder.path)/failure" }
 
     /// What a worker is started with.
-    var environment: [String: String] {
+    package var environment: [String: String] {
         ["LD_PRELOAD": "\(folder.path)/disk.so", "FAILING_DISK": switchFile]
     }
 
-    init() async throws {
+    package init() async throws {
         folder = try TemporaryDirectory()
         let source = try folder.write(Self.source, to: "disk.c")
         // Swift comes with clang.
@@ -63,7 +63,7 @@ final class FailingDisk: Sendable {
     }
 
     /// From now on every write fails.
-    func fail(_ failure: Failure) throws {
+    package func fail(_ failure: Failure) throws {
         let number =
             switch failure {
             case .full: ENOSPC
@@ -75,5 +75,5 @@ final class FailingDisk: Sendable {
     }
 
     /// From now on all is well.
-    func mend() throws { try FileManager.default.removeItem(atPath: switchFile) }
+    package func mend() throws { try FileManager.default.removeItem(atPath: switchFile) }
 }

@@ -2,26 +2,34 @@ import Foundation
 import Testing
 
 /// A version of HTTP that tests are run with.
-enum HTTPVersion: String, CaseIterable, Sendable, CustomTestStringConvertible {
+package enum HTTPVersion: String, CaseIterable, Sendable, CustomTestStringConvertible {
     case one = "--http1.1"
     case two = "--http2"
 
-    var testDescription: String { self == .one ? "HTTP/1.1" : "HTTP/2" }
+    package var testDescription: String { self == .one ? "HTTP/1.1" : "HTTP/2" }
 }
 
 /// Asks one server with curl: the real client over the real wire.
-struct Curl: Sendable {
+package struct Curl: Sendable {
     /// `https://localhost:8443`.
-    let origin: String
+    package let origin: String
     /// Whom to trust.
-    let certificate: String
+    package let certificate: String
     /// Where to connect instead of what the name resolves to: 127.0.0.1, or [::1].
-    var address = "127.0.0.1"
+    package var address: String
     /// More arguments, for every request.
-    var arguments: [String] = []
+    package var arguments: [String]
+
+    /// A client of one server.
+    package init(origin: String, certificate: String, address: String = "127.0.0.1", arguments: [String] = []) {
+        self.origin = origin
+        self.certificate = certificate
+        self.address = address
+        self.arguments = arguments
+    }
 
     /// Sends one request. Header lines go through a file, so that they may be of any size.
-    func send(
+    package func send(
         _ method: String = "GET", _ path: String, _ fields: [String] = [], body: Data? = nil,
         version: HTTPVersion = .two,
         more: [String] = []
@@ -32,7 +40,7 @@ struct Curl: Sendable {
     }
 
     /// As `send`, for requests that curl may not get an answer to.
-    func run(
+    package func run(
         _ method: String = "GET", _ path: String, _ fields: [String] = [], body: Data? = nil,
         version: HTTPVersion = .two,
         more: [String] = []
@@ -57,5 +65,5 @@ struct Curl: Sendable {
 }
 
 /// `Content-Type` of what most requests here send.
-let sendsJSON = "Content-Type: application/json"
-let sendsForm = "Content-Type: application/x-www-form-urlencoded"
+package let sendsJSON = "Content-Type: application/json"
+package let sendsForm = "Content-Type: application/x-www-form-urlencoded"

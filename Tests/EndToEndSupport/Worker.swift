@@ -2,22 +2,22 @@ import Foundation
 import Synchronization
 
 /// A running `sallyport serve` with a folder of its own.
-final class Worker: Sendable {
+package final class Worker: Sendable {
     /// Everything that the worker keeps.
-    let folder: TemporaryDirectory
-    let origin: String
+    package let folder: TemporaryDirectory
+    package let origin: String
     private let process: Mutex<GuardedProcess>
 
-    var socket: String { "\(folder.path)/w.sock" }
-    var configuration: String { "\(folder.path)/sallyport.yaml" }
-    var log: String { "\(folder.path)/worker.log" }
+    package var socket: String { "\(folder.path)/w.sock" }
+    package var configuration: String { "\(folder.path)/sallyport.yaml" }
+    package var log: String { "\(folder.path)/worker.log" }
 
     /// Makes a configuration, a signing key and the accounts, and starts the worker. Hashing costs little here.
     ///
     /// - Parameters:
     ///   - settings: more lines of the configuration.
     ///   - environment: of the worker, and not of the commands before.
-    init(
+    package init(
         origin: String, accounts: [TestAccount] = [], settings: [String] = [], environment: [String: String] = [:]
     ) async throws {
         let folder = try TemporaryDirectory()
@@ -36,34 +36,34 @@ final class Worker: Sendable {
     }
 
     /// Adds an account from the command line.
-    func add(_ account: TestAccount) async throws { try await Self.add(account, configuration) }
+    package func add(_ account: TestAccount) async throws { try await Self.add(account, configuration) }
 
     /// Runs a command of the program with this worker's configuration; it must succeed.
     @discardableResult
-    func command(_ arguments: [String], input: String = "") async throws -> String {
+    package func command(_ arguments: [String], input: String = "") async throws -> String {
         try await Command.succeed(
             [Repository.program] + arguments + ["--config", configuration], input: Data(input.utf8)
         ).text
     }
 
     /// Ends the worker with SIGKILL in the middle of whatever it does.
-    func kill() async { await process.withLock { $0 }.kill() }
+    package func kill() async { await process.withLock { $0 }.kill() }
 
     /// Starts it anew after `kill`.
-    func start(environment: [String: String] = [:]) throws {
+    package func start(environment: [String: String] = [:]) throws {
         let fresh = try Self.serve(folder.path, environment: environment)
         process.withLock { $0 = fresh }
     }
 
     /// Starts it anew after `kill`, and returns when it accepts connections.
-    func restart(environment: [String: String] = [:]) async throws {
+    package func restart(environment: [String: String] = [:]) async throws {
         try start(environment: environment)
         // The old worker's socket is still there, and refuses.
         try await eventually("the worker accepts") { (try? FastCGIClient(socket)) != nil }
     }
 
     /// Stops the worker as an operator would, and tells its exit status.
-    func stop() async throws -> Int32 { try await process.withLock { $0 }.stop() }
+    package func stop() async throws -> Int32 { try await process.withLock { $0 }.stop() }
 
     private static func serve(_ folder: String, environment: [String: String] = [:]) throws -> GuardedProcess {
         try GuardedProcess(
@@ -80,8 +80,15 @@ final class Worker: Sendable {
 }
 
 /// An account that tests log in with.
-struct TestAccount: Sendable {
-    let username: String
-    let password: String
-    var options: [String] = []
+package struct TestAccount: Sendable {
+    package let username: String
+    package let password: String
+    package let options: [String]
+
+    /// An account that is added with these further options of the command line.
+    package init(username: String, password: String, options: [String] = []) {
+        self.username = username
+        self.password = password
+        self.options = options
+    }
 }

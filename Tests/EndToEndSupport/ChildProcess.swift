@@ -4,23 +4,23 @@ import Glibc
 /// A child process, by the kernel's own calls.
 ///
 /// Not Foundation's `Process`: it was seen to crash in `run()` when several tests start children at the same time.
-struct ChildProcess: Sendable {
+package struct ChildProcess: Sendable {
     /// What a standard stream is connected to.
-    enum Stream {
+    package enum Stream {
         case file(String, flags: Int32)
         case descriptor(Int32)
     }
 
     /// The kernel refused to start the program.
-    struct NotStarted: Error, CustomStringConvertible {
-        let description: String
+    package struct NotStarted: Error, CustomStringConvertible {
+        package let description: String
     }
 
-    let number: pid_t
+    package let number: pid_t
 
     /// Starts a program that is found by its path or in PATH. It inherits the three streams and no other descriptor, and
     /// begins with every signal at its default, whatever this process ignores or blocks.
-    init(_ arguments: [String], environment: [String: String], streams: [Stream]) throws {
+    package init(_ arguments: [String], environment: [String: String], streams: [Stream]) throws {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
@@ -61,7 +61,7 @@ struct ChildProcess: Sendable {
     }
 
     /// Waits for the end, on a thread of its own; tells the exit status, or 128 and the number of the signal.
-    func end() async -> Int32 {
+    package func end() async -> Int32 {
         await withCheckedContinuation { done in
             Thread.detachNewThread { [number] in
                 var status: Int32 = 0

@@ -2,17 +2,17 @@ import Foundation
 import Testing
 
 /// A configuration and a state directory of one test, and the program run with them.
-struct Site: Sendable {
-    let folder: TemporaryDirectory
+package struct Site: Sendable {
+    package let folder: TemporaryDirectory
     /// The configuration file.
-    let configuration: String
+    package let configuration: String
     /// The state directory, which is not there before a test or a command makes it.
-    var state: String { "\(folder.path)/state" }
-    var socket: String { "\(folder.path)/w.sock" }
-    var database: String { "\(state)/sallyport.db" }
+    package var state: String { "\(folder.path)/state" }
+    package var socket: String { "\(folder.path)/w.sock" }
+    package var database: String { "\(state)/sallyport.db" }
 
     /// Writes a configuration whose hashes cost little; `more` is added to it.
-    init(_ more: String = "", makesState: Bool = true) throws {
+    package init(_ more: String = "", makesState: Bool = true) throws {
         folder = try TemporaryDirectory()
         let text = """
             origin: https://localhost
@@ -28,7 +28,7 @@ struct Site: Sendable {
     }
 
     /// A site with a signing key and an account.
-    static func ready(_ more: String = "") async throws -> Site {
+    package static func ready(_ more: String = "") async throws -> Site {
         let site = try Site(more)
         try await site.succeed(["key", "add"])
         try await site.succeed(["user", "add", "alice", "--password-stdin"], input: "correct horse battery")
@@ -36,7 +36,7 @@ struct Site: Sendable {
     }
 
     /// Runs a command; it is ended after 20 seconds.
-    func run(
+    package func run(
         _ arguments: [String], input: Data = Data(), environment: [String: String] = [:], as user: Nobody? = nil
     ) async throws -> Command.Outcome {
         try await Command.run(
@@ -47,7 +47,7 @@ struct Site: Sendable {
 
     /// What a command printed that must succeed without a word on standard error.
     @discardableResult
-    func succeed(
+    package func succeed(
         _ arguments: [String], input: String = "", sourceLocation: SourceLocation = #_sourceLocation
     ) async throws -> String {
         let outcome = try await run(arguments, input: Data(input.utf8))
@@ -57,7 +57,7 @@ struct Site: Sendable {
     }
 
     /// The one line of a command that must refuse: on standard error, with status 1, and nothing on standard output.
-    func refusal(
+    package func refusal(
         _ arguments: [String], input: Data = Data(), environment: [String: String] = [:], as user: Nobody? = nil,
         sourceLocation: SourceLocation = #_sourceLocation
     ) async throws -> String {
@@ -72,23 +72,23 @@ struct Site: Sendable {
     }
 
     /// A list that a command prints with `--json`.
-    func list(_ arguments: [String]) async throws -> [[String: JSONText]] {
+    package func list(_ arguments: [String]) async throws -> [[String: JSONText]] {
         let text = try await succeed(arguments + ["--json"])
         return try JSONDecoder().decode([[String: JSONText]].self, from: Data(text.utf8))
     }
 
     /// The permissions of a file.
-    static func mode(_ path: String) throws -> Int? {
+    package static func mode(_ path: String) throws -> Int? {
         try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
     }
 
     /// Changes the permissions of a file.
-    static func setMode(_ mode: Int, _ path: String) throws {
+    package static func setMode(_ mode: Int, _ path: String) throws {
         try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
     }
 
     /// Writes a file with permissions.
-    static func write(_ text: String, to path: String, mode: Int = 0o600) throws {
+    package static func write(_ text: String, to path: String, mode: Int = 0o600) throws {
         try Data(text.utf8).write(to: URL(fileURLWithPath: path))
         try setMode(mode, path)
     }

@@ -1,10 +1,10 @@
 import Foundation
 
 /// A directory of one test, removed with it.
-final class TemporaryDirectory: Sendable {
-    let path: String
+package final class TemporaryDirectory: Sendable {
+    package let path: String
 
-    init() throws {
+    package init() throws {
         var template = Array((NSTemporaryDirectory() + "sallyport-XXXXXX").utf8CString)
         guard let made = template.withUnsafeMutableBufferPointer({ $0.baseAddress.flatMap { mkdtemp($0) } }) else {
             throw CocoaError(.fileWriteUnknown)
@@ -15,7 +15,7 @@ final class TemporaryDirectory: Sendable {
     deinit { try? FileManager.default.removeItem(atPath: path) }
 
     /// Writes a file with these permissions, and tells its path.
-    func write(_ text: String, to name: String, mode: Int = 0o600) throws -> String {
+    package func write(_ text: String, to name: String, mode: Int = 0o600) throws -> String {
         let file = "\(path)/\(name)"
         try Data(text.utf8).write(to: URL(fileURLWithPath: file))
         try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: file)

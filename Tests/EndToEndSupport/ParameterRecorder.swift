@@ -3,26 +3,26 @@ import Synchronization
 
 /// A FastCGI responder of the tests' own, which keeps the parameters of each request as nginx sent them: decoded here and
 /// not by the module under test, because what never reached the worker is the point.
-final class ParameterRecorder: Sendable {
+package final class ParameterRecorder: Sendable {
     /// One request.
-    struct Entry: Sendable {
-        var parameters: [(name: String, value: String)] = []
-        var body = Data()
+    package struct Entry: Sendable {
+        package var parameters: [(name: String, value: String)] = []
+        package var body = Data()
 
         /// The values of a parameter.
-        func values(_ name: String) -> [String] { parameters.filter { $0.name == name }.map(\.value) }
+        package func values(_ name: String) -> [String] { parameters.filter { $0.name == name }.map(\.value) }
     }
 
-    let folder: TemporaryDirectory
+    package let folder: TemporaryDirectory
     private let descriptor: Int32
     private let entries = Mutex<[Entry]>([])
     private let connections = Mutex<Int>(0)
 
-    var socket: String { "\(folder.path)/r.sock" }
+    package var socket: String { "\(folder.path)/r.sock" }
     /// Connections that nginx has opened so far.
-    var accepted: Int { connections.withLock { $0 } }
+    package var accepted: Int { connections.withLock { $0 } }
 
-    init() throws {
+    package init() throws {
         folder = try TemporaryDirectory()
         descriptor = Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_un()
@@ -44,7 +44,7 @@ final class ParameterRecorder: Sendable {
     deinit { close(descriptor) }
 
     /// Takes what was recorded so far.
-    func take() -> [Entry] {
+    package func take() -> [Entry] {
         entries.withLock { entries in
             defer { entries = [] }
             return entries
@@ -52,7 +52,7 @@ final class ParameterRecorder: Sendable {
     }
 
     /// Wakes the accepting thread for the last time.
-    func stop() { shutdown(descriptor, Int32(SHUT_RDWR)) }
+    package func stop() { shutdown(descriptor, Int32(SHUT_RDWR)) }
 
     private func accept() {
         while true {

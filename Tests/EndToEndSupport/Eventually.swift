@@ -1,12 +1,12 @@
 import Foundation
 
 /// What a test waited for did not happen.
-struct NotInTime: Error, CustomStringConvertible {
-    let description: String
+package struct NotInTime: Error, CustomStringConvertible {
+    package let description: String
 }
 
 /// Asks again and again until the condition holds, and throws when it still does not after the deadline.
-func eventually(
+package func eventually(
     _ what: String, within deadline: Duration = .seconds(20), _ condition: () async throws -> Bool
 ) async throws {
     let end = ContinuousClock.now + deadline

@@ -1,12 +1,12 @@
 import Foundation
 
 /// `sallyport serve` of a site, and nginx in front of it.
-final class RunningServer: Sendable {
-    let nginx: Nginx
-    let log: String
+package final class RunningServer: Sendable {
+    package let nginx: Nginx
+    package let log: String
     private let process: GuardedProcess
 
-    init(_ site: Site, environment: [String: String] = [:]) async throws {
+    package init(_ site: Site, environment: [String: String] = [:]) async throws {
         let ports = try FreePorts.pair()
         let file = "\(site.folder.path)/server.log"
         log = file
@@ -19,7 +19,7 @@ final class RunningServer: Sendable {
     }
 
     /// Stops both; tells the server's exit status.
-    func stop() async throws -> Int32 {
+    package func stop() async throws -> Int32 {
         _ = try await nginx.stop()
         return try await process.stop()
     }

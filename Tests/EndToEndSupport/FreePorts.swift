@@ -3,19 +3,19 @@ import Synchronization
 
 /// Ports of loopback, below those that the kernel gives to outgoing connections: one that is free stays free until the
 /// server that it is for has bound it, and no two tests get the same.
-enum FreePorts {
+package enum FreePorts {
     private static let range: ClosedRange<UInt16> = 20_000...32_000
     private static let given = Mutex<Set<UInt16>>([])
 
     /// Two ports that nobody uses at the moment.
-    static func pair() throws -> (https: UInt16, http: UInt16) {
+    package static func pair() throws -> (https: UInt16, http: UInt16) {
         let sockets = try (0..<2).map { _ in try bound() }
         defer { for entry in sockets { close(entry.socket) } }
         return (sockets[0].port, sockets[1].port)
     }
 
     /// A listening socket of its own on a port that was free.
-    static func bound() throws -> (socket: Int32, port: UInt16) {
+    package static func bound() throws -> (socket: Int32, port: UInt16) {
         for _ in 0..<1000 {
             let port = UInt16.random(in: range)
             guard given.withLock({ $0.insert(port).inserted }) else { continue }

@@ -2,14 +2,14 @@ import Foundation
 import Testing
 
 /// What a login or a refresh was answered with.
-struct TokenSet: Sendable, Hashable {
-    let access: String
-    let refresh: String
+package struct TokenSet: Sendable, Hashable {
+    package let access: String
+    package let refresh: String
     /// The access token's `sid`.
-    let session: String
+    package let session: String
 
     /// The tokens in an answer.
-    init(_ answer: HTTPAnswer) throws {
+    package init(_ answer: HTTPAnswer) throws {
         let json = answer.json
         access = try #require(json["access_token"]?.text, "answered \(answer.status): \(answer.body)")
         refresh = try #require(json["refresh_token"]?.text)
@@ -17,7 +17,7 @@ struct TokenSet: Sendable, Hashable {
     }
 
     /// The claims that anybody can read in an access token.
-    static func claims(of token: String) throws -> [String: JSONText] {
+    package static func claims(of token: String) throws -> [String: JSONText] {
         let part = try #require(token.split(separator: ".").dropFirst().first)
         let padded =
             part.replacing("-", with: "+").replacing("_", with: "/")

@@ -2,9 +2,9 @@ import Foundation
 import Testing
 
 /// The code that a page shows.
-enum CodeBlocks {
+package enum CodeBlocks {
     /// The blocks of a language, letter for letter, in the order of the page.
-    static func of(_ language: String, in page: String) throws -> [String] {
+    package static func of(_ language: String, in page: String) throws -> [String] {
         let text = try String(contentsOfFile: "\(Repository.root)/\(page)", encoding: .utf8)
         let blocks = text.components(separatedBy: "\n```\(language)\n").dropFirst()
         return try blocks.map { block in

@@ -1,7 +1,8 @@
 import Foundation
 import Testing
 
-import sallyport
+import EndToEndSupport
+import ServerSettings
 
 @Suite("Configuration")
 struct SettingsLoaderTests {

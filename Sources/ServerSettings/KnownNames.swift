@@ -1,16 +1,21 @@
 /// Answers a misspelt name with the nearest that exists.
-struct KnownNames {
-    let names: [String]
+package struct KnownNames {
+    private let names: [String]
+
+    /// Knows these names.
+    package init(names: [String]) {
+        self.names = names
+    }
 
     /// The known name with the fewest edits from `name`, nil if none comes near enough to be what was meant.
-    func nearest(to name: String) -> String? {
+    package func nearest(to name: String) -> String? {
         let ranked = names.map { (name: $0, distance: Self.distance(name.lowercased(), $0.lowercased())) }
         guard let best = ranked.min(by: { $0.distance < $1.distance }) else { return nil }
         return best.distance <= max(2, name.count / 2) ? best.name : nil
     }
 
     /// The number of insertions, deletions and substitutions between two texts (Levenshtein).
-    static func distance(_ left: String, _ right: String) -> Int {
+    private static func distance(_ left: String, _ right: String) -> Int {
         let left = Array(left), right = Array(right)
         var previous = Array(0...right.count)
         for row in left.indices {

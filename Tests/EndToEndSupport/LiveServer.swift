@@ -3,35 +3,35 @@ import Synchronization
 import Testing
 
 /// Worker and nginx together, as `make run` starts them, shared by the suites of `EndToEnd`.
-final class LiveServer: Sendable {
+package final class LiveServer: Sendable {
     /// The one that the running test may ask.
-    @TaskLocal static var shared: LiveServer?
+    @TaskLocal package static var shared: LiveServer?
 
-    static let alice = TestAccount(
+    package static let alice = TestAccount(
         username: "alice", password: "correct horse battery staple",
         options: ["--name", "Alice Smith", "--email", "alice@example.org", "--group", "staff", "--group", "admins"])
     /// For tests that fail to log in on purpose.
-    static let bob = TestAccount(username: "bob", password: "Tr0ub4dor&3 for bob")
+    package static let bob = TestAccount(username: "bob", password: "Tr0ub4dor&3 for bob")
 
-    let worker: Worker
-    let nginx: Nginx
+    package let worker: Worker
+    package let nginx: Nginx
     /// What no log may hold (S6).
     private let secrets = Mutex<Set<String>>([alice.password, bob.password])
 
-    init(values: [String] = ["by-address=yes", "rate=1000r/s"]) async throws {
+    package init(values: [String] = ["by-address=yes", "rate=1000r/s"]) async throws {
         let ports = try FreePorts.pair()
         worker = try await Worker(origin: "https://localhost:\(ports.https)", accounts: [Self.alice, Self.bob])
         nginx = try await Nginx(ports: ports, socket: worker.socket, values: values)
     }
 
     /// Asks the public server.
-    var curl: Curl { nginx.curl }
+    package var curl: Curl { nginx.curl }
 
     /// Remembers something that no log may hold.
-    func keepSecret(_ text: String) { secrets.withLock { _ = $0.insert(text) } }
+    package func keepSecret(_ text: String) { secrets.withLock { _ = $0.insert(text) } }
 
     /// Logs in, and tells the access token.
-    func token(_ account: TestAccount = alice) async throws -> String {
+    package func token(_ account: TestAccount = alice) async throws -> String {
         let body = #"{"username":"\#(account.username)","password":"\#(account.password)"}"#
         let answer = try await curl.send("POST", "/login", [sendsJSON], body: Data(body.utf8))
         let token = try #require(answer.json["access_token"]?.text, "login answered \(answer.status): \(answer.body)")
@@ -40,13 +40,13 @@ final class LiveServer: Sendable {
     }
 
     /// Stops both in order.
-    func stop() async throws {
+    package func stop() async throws {
         #expect(try await nginx.stop() == 0, "nginx stops with status 0")
         #expect(try await worker.stop() == 0, "the worker stops with status 0")  // F3
     }
 
     /// The secrets that a log or an audit record of the run holds, and where.
-    func leaks() async throws -> [String] {
+    package func leaks() async throws -> [String] {
         keepSecret(try Self.text("\(worker.folder.path)/session.key").trimmingCharacters(in: .whitespacesAndNewlines))
         var texts = try ([worker.log] + nginx.logs).map { (name: $0, text: try Self.text($0)) }
         texts.append(("the audit", try await worker.command(["audit", "--json", "--limit", "1000000"])))
@@ -61,8 +61,8 @@ final class LiveServer: Sendable {
 }
 
 /// Starts a `LiveServer` before the first test of a suite, and stops it after the last.
-struct LiveServerTrait: SuiteTrait, TestScoping {
-    func provideScope(
+package struct LiveServerTrait: SuiteTrait, TestScoping {
+    package func provideScope(
         for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
     ) async throws {
         let server = try await LiveServer()
@@ -80,5 +80,5 @@ struct LiveServerTrait: SuiteTrait, TestScoping {
 
 extension Trait where Self == LiveServerTrait {
     /// A server for all tests of the suite.
-    static var liveServer: Self { Self() }
+    package static var liveServer: Self { Self() }
 }

@@ -2,14 +2,14 @@ import Foundation
 
 /// The web server's side of a connection to the worker, written here and not taken from the module under test. For tests
 /// that say themselves who the client is, or that need more requests a second than curl makes.
-final class FastCGIClient {
+package final class FastCGIClient {
     /// The connection ended before the answer: whoever asked cannot know what became of the request.
-    struct Lost: Error {}
+    package struct Lost: Error {}
 
     private let connection: FileHandle
 
     /// Connects to the worker's socket.
-    init(_ socket: String) throws {
+    package init(_ socket: String) throws {
         let descriptor = Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         connection = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
         var address = sockaddr_un()
@@ -33,7 +33,7 @@ final class FastCGIClient {
     ///   - form: the fields of the body, for a POST.
     ///   - bearer: the access token.
     ///   - address: the client's, as nginx would vouch for it.
-    func send(
+    package func send(
         _ method: String, _ path: String, form: [(name: String, value: String)] = [], bearer: String? = nil,
         from address: String = "192.0.2.1"
     ) throws -> HTTPAnswer {

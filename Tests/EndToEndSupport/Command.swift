@@ -1,27 +1,27 @@
 import Foundation
 
 /// A program that is run to its end.
-struct Command {
+package struct Command {
     /// What a program left behind.
-    struct Outcome: Sendable {
+    package struct Outcome: Sendable {
         /// The exit status; 128 and the signal's number if a signal ended it.
-        let status: Int32
+        package let status: Int32
         /// Standard output.
-        let output: Data
+        package let output: Data
         /// Standard error.
-        let errors: String
+        package let errors: String
 
         /// Standard output as text.
-        var text: String { String(decoding: output, as: UTF8.self) }
+        package var text: String { String(decoding: output, as: UTF8.self) }
     }
 
     /// The command did not exit with status 0.
-    struct Failed: Error, CustomStringConvertible {
-        let description: String
+    package struct Failed: Error, CustomStringConvertible {
+        package let description: String
     }
 
     /// Runs a program that is found by its path or in PATH. Input and output go through files, so that no pipe can fill up.
-    static func run(
+    package static func run(
         _ arguments: [String], input: Data = Data(), environment: [String: String] = [:],
         onStart: @Sendable (Int32) -> Void = { _ in }
     ) async throws -> Outcome {
@@ -43,7 +43,7 @@ struct Command {
 
     /// Runs a program that must succeed.
     @discardableResult
-    static func succeed(
+    package static func succeed(
         _ arguments: [String], input: Data = Data(), environment: [String: String] = [:]
     ) async throws -> Outcome {
         let outcome = try await run(arguments, input: input, environment: environment)
