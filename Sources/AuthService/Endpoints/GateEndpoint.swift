@@ -3,6 +3,25 @@ import HTTPTypes
 /// `GET /auth`: the gate that nginx asks before each request of a protected location (`auth_request`).
 ///
 /// It answers 204 with the identity, or 401; nginx turns any other status into 500 (requirement N4).
+///
+/// What it goes by are facts of nginx's own and the client's credential, and nothing else (requirement G1). In the include
+/// that asks it:
+///
+/// | parameter | nginx's | is |
+/// |---|---|---|
+/// | `REQUEST_METHOD`, `ORIGINAL_URI` | `GET`, `/auth` | the question itself |
+/// | `SERVER_NAME` | `$server_name` | the server block that the request came to |
+/// | `GATE_HOST` | `$host` | the host that the client named |
+/// | `GATE_METHOD` | `$request_method` | the method of the request to be judged |
+/// | `GATE_PATH` | `$uri` of the protected location, kept there by `set` | the canonical path, without the query |
+/// | `GATE_URI` | `$request_uri` | path and query as the client sent them |
+/// | `GATE_SCHEME` | `$scheme` | `https` or `http` |
+/// | `REMOTE_ADDR` | `$remote_addr` | the client's address |
+/// | `REQUEST_ID` | `$request_id` | for log lines |
+/// | `TLS_CLIENT_CERT`, `TLS_CLIENT_VERIFY` | `$ssl_client_escaped_cert`, `$ssl_client_verify` | where tokens are bound to certificates |
+/// | `HTTP_AUTHORIZATION`, `HTTP_COOKIE`, `HTTP_DPOP` | the client's fields | the credential |
+///
+/// A parameter of nginx's that is missing or empty is no way in (requirement G4).
 struct GateEndpoint: Endpoint {
     let callers: CallerResolver
 

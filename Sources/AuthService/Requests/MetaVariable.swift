@@ -19,6 +19,16 @@ public struct MetaVariable: Sendable {
     public static let contentType = MetaVariable("CONTENT_TYPE")
     /// The address of the client.
     public static let remoteAddress = MetaVariable("REMOTE_ADDR")
+    /// The name of the web server's own server (virtual host) that the request came to, as its configuration has it.
+    public static let serverName = MetaVariable("SERVER_NAME")
+    /// At the gate: the host that the request to be judged names (nginx's `$host`).
+    public static let gateHost = MetaVariable("GATE_HOST")
+    /// At the gate: the method of the request to be judged.
+    public static let gateMethod = MetaVariable("GATE_METHOD")
+    /// At the gate: the path of the request to be judged, normalised by the web server, without the query.
+    public static let gatePath = MetaVariable("GATE_PATH")
+    /// At the gate: the path and query of the request to be judged, as the client sent them.
+    public static let gateURI = MetaVariable("GATE_URI")
     /// The web server's identifier of the request, for log lines.
     public static let requestID = MetaVariable("REQUEST_ID")
     /// The credential that the client sent.
