@@ -33,6 +33,8 @@ public struct Housekeeping: Sendable {
         try throttle.removeFaded(now: now)
         try store.removeExpiredSessions(before: now)
         try store.removeRevocations(endedBefore: now.adding(milliseconds: -Self.revocationMarginMilliseconds))
+        // As long as revocations, and for the same reason.
+        try store.removeUsedKeys(endedBefore: now.adding(milliseconds: -Self.revocationMarginMilliseconds))
         try store.removeAuditEntries(before: now.adding(milliseconds: -auditMilliseconds))
     }
 }

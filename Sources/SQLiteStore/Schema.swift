@@ -9,7 +9,9 @@ enum Schema {
     static let checkedBytes = 16 << 20
 
     /// The steps from one version to the next. One that has been released is never changed: another is added.
-    private static let migrations: [@Sendable (Database) throws -> Void] = [createAccounts, createSessions]
+    private static let migrations: [@Sendable (Database) throws -> Void] = [
+        createAccounts, createSessions, createUsedKeys,
+    ]
 
     /// Brings the database up to date.
     ///
@@ -186,6 +188,16 @@ enum Schema {
                     name TEXT,
                     secret_hash BLOB NOT NULL,
                     created_at INTEGER NOT NULL
+                ) STRICT, WITHOUT ROWID;
+                """)
+    }
+
+    private static func createUsedKeys(_ database: Database) throws {
+        try database.execute(
+            sql: """
+                CREATE TABLE used_keys (
+                    key BLOB NOT NULL PRIMARY KEY CHECK (length(key) = 16),
+                    until INTEGER NOT NULL
                 ) STRICT, WITHOUT ROWID;
                 """)
     }

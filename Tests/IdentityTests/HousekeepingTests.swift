@@ -12,6 +12,8 @@ struct HousekeepingTests {
             store: bench.store, liveness: bench.liveness, throttle: throttle, auditMilliseconds: 200 * 86_400_000)
         let (first, second) = (try bench.login(), try bench.login())
         #expect(try bench.sessions.end(first.session.id, of: nil, event: .logout, from: nil))
+        let key = SingleUseKey(.oneTimeToken, [1])
+        #expect(try bench.store.use(key, until: bench.now))
         try throttle.recordFailure(canonicalName: "bob", from: nil, now: bench.now, audit: nil)
 
         func counts() throws -> [Int] {
@@ -26,8 +28,10 @@ struct HousekeepingTests {
         #expect(try counts() == [1, 1, 1, 1, 3])
         try housekeeping.run(now: start.adding(milliseconds: 2 * 3_600_000))
         #expect(try counts() == [1, 0, 1, 0, 3])
+        #expect(try !bench.store.use(key, until: bench.now))
         try housekeeping.run(now: start.adding(milliseconds: 25 * 3_600_000))
         #expect(try counts() == [1, 0, 0, 0, 3])
+        #expect(try bench.store.use(key, until: bench.now))
         try housekeeping.run(now: second.session.expiresAt.adding(milliseconds: 1))
         #expect(try counts() == [0, 0, 0, 0, 3])
         try housekeeping.run(now: start.adding(milliseconds: 201 * 86_400_000))

@@ -19,6 +19,11 @@ struct InMemoryStoreTests {
         try check.run(on: InMemoryStore())
     }
 
+    @Test("remembers used keys", arguments: SingleUseCheck.allCases)
+    func usedKeys(check: SingleUseCheck) throws {
+        try check.run(on: InMemoryStore())
+    }
+
     @Test("keeps records", arguments: RecordStoreCheck.allCases)
     func records(check: RecordStoreCheck) throws {
         try check.run(on: InMemoryStore())

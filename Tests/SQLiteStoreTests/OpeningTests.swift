@@ -143,6 +143,7 @@ struct OpeningTests {
                 sql: """
                     DROP TRIGGER account_generation_began;
                     DROP TABLE sessions; DROP TABLE revocations; DROP TABLE throttle; DROP TABLE audit; DROP TABLE clients;
+                    DROP TABLE used_keys;
                     ALTER TABLE accounts DROP COLUMN kept_session;
                     PRAGMA user_version = 1;
                     INSERT INTO accounts VALUES (zeroblob(16), 'Alice', 'alice', NULL, NULL, '', 0, 1, 0, NULL, NULL);

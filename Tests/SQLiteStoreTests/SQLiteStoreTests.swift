@@ -27,6 +27,22 @@ struct SQLiteStoreTests {
         try check.run(on: try database.open())
     }
 
+    @Test("remembers used keys", arguments: SingleUseCheck.allCases)
+    func usedKeys(check: SingleUseCheck) throws {
+        try check.run(on: try database.open())
+    }
+
+    @Test("remembers used keys for all processes, and across a restart")  // S8, S12
+    func usedKeysOfTwoProcesses() throws {
+        let (first, second) = (try database.open(), try database.open(.existing))
+        let key = SingleUseKey(.oneTimeToken, Array("a".utf8))
+        #expect(try first.use(key, until: Timestamp(seconds: 10)))
+        #expect(try !second.use(key, until: Timestamp(seconds: 10)))
+        try first.close()
+        try second.close()
+        #expect(try !database.open(.existing).use(key, until: Timestamp(seconds: 10)))
+    }
+
     @Test("keeps records", arguments: RecordStoreCheck.allCases)
     func records(check: RecordStoreCheck) throws {
         try check.run(on: try database.open())

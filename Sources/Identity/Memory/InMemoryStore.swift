@@ -21,6 +21,7 @@ public final class InMemoryStore: Sendable {
         var audit: [AuditEntry] = []
         var auditID: Int64 = 0
         var clients: [String: OAuthClient] = [:]
+        var usedKeys: [SingleUseKey: Timestamp] = [:]
 
         func credential(_ id: AccountID) throws(StoreError) -> AccountCredential {
             guard let credential = credentials[id] else {

@@ -1,7 +1,9 @@
 import Identity
 
 /// A store that can be made to fail as a broken disk does.
-final class BreakableStore: AccountStore, SessionStore, RevocationStore, ThrottleStore, AuditStore, ClientStore {
+final class BreakableStore: AccountStore, SessionStore, RevocationStore, ThrottleStore, AuditStore, ClientStore,
+    SingleUseStore
+{
     let isBroken = Recorder(false)
     private let sound: InMemoryStore
 
@@ -147,5 +149,14 @@ final class BreakableStore: AccountStore, SessionStore, RevocationStore, Throttl
 
     func passwordHashSample(limit: Int) throws(StoreError) -> [PasswordHash] {
         try working().passwordHashSample(limit: limit)
+    }
+
+    func use(_ key: SingleUseKey, until end: Timestamp) throws(StoreError) -> Bool {
+        try working().use(key, until: end)
+    }
+
+    @discardableResult
+    func removeUsedKeys(endedBefore time: Timestamp) throws(StoreError) -> Int {
+        try working().removeUsedKeys(endedBefore: time)
     }
 }

@@ -1,0 +1,30 @@
+import Crypto
+
+/// Something that may be used once, named by what it is for and by its own bytes.
+///
+/// Only a hash is kept, always of one size: whoever reads a store learns no token from it, and nothing that a client
+/// chooses takes more room than anything else.
+public struct SingleUseKey: Sendable, Hashable {
+    /// What is used once. Part of what is hashed, so that a key of one purpose is never one of another
+    /// (requirement S12).
+    public enum Purpose: String, Sendable, Hashable, CaseIterable {
+        /// A proof of possession: the thumbprint of its key and its `jti` (RFC 9449 section 11.1).
+        case proof = "dpop-proof"
+        /// An access token that is good for one request.
+        case oneTimeToken = "one-time-token"
+        /// The token of a login form.
+        case loginForm = "login-form"
+    }
+
+    /// The first 128 bits of the SHA-256 of purpose and bytes.
+    public let digest: UInt128
+
+    /// The key of these bytes.
+    public init(_ purpose: Purpose, _ bytes: some Collection<UInt8>) {
+        var hash = SHA256()
+        // No raw value contains the zero byte that ends it here.
+        hash.update(data: Array(purpose.rawValue.utf8) + [0])
+        hash.update(data: Array(bytes))
+        digest = hash.finalize().prefix(16).reduce(0) { $0 << 8 | UInt128($1) }
+    }
+}

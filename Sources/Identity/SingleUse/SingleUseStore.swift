@@ -1,0 +1,14 @@
+/// Remembers what has been used, so that it is used once.
+public protocol SingleUseStore: Sendable {
+    /// Uses a key: true for exactly one caller, over all threads and processes that share the store.
+    ///
+    /// Whoever uses a key first decides until when it is remembered: at least as long as what it stands for would be
+    /// accepted. Check that before, since a key that has been forgotten counts as new.
+    ///
+    /// - Throws: ``StoreError`` if nobody can say: treat what the key stands for as used (requirement G4).
+    func use(_ key: SingleUseKey, until end: Timestamp) throws(StoreError) -> Bool
+
+    /// Forgets the keys that ended before `time`, and returns how many they were; 0 in a store that forgets by itself.
+    @discardableResult
+    func removeUsedKeys(endedBefore time: Timestamp) throws(StoreError) -> Int
+}
