@@ -68,7 +68,7 @@ public final class Service: Sendable {
             policy: parts.passwordPolicy, report: report)
         // The first ones are asked most often.
         router = Router([
-            Route(.get, "/auth", .fast, GateEndpoint(callers: callers)),
+            Route(.get, "/auth", .fast, GateEndpoint(callers: callers, login: LoginRedirect(origin: parts.origin))),
             Route(.get, "/protected", .fast, ProtectedEndpoint(callers: callers)),
             Route(
                 .post, "/refresh", .storage,

@@ -61,8 +61,8 @@ server {
     include sallyport/problem-pages.conf;
     access_log off;
     location / { include sallyport/handler.conf; }
-    location /app/ { auth_request /sallyport-gate; alias $folder/www/; }
-    location = /sallyport-gate { include sallyport/gate.conf; }
+    include sallyport/gate-server.conf;
+    location /app/ { include sallyport/gate.conf; alias $folder/www/; }
 }
 CONF
     sed -i 's/include monitor.conf;/&\n    include plain.conf;/' "$folder/$1/nginx.conf"

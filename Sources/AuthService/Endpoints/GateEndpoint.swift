@@ -24,12 +24,26 @@ import HTTPTypes
 /// A parameter of nginx's that is missing or empty is no way in (requirement G4).
 struct GateEndpoint: Endpoint {
     let callers: CallerResolver
+    let login: LoginRedirect
 
     func respond(to request: some IncomingRequest) throws(Problem) -> Response {
-        let caller = try callers.caller(of: request, by: .gate)
+        let caller: Caller
+        do { caller = try callers.caller(of: request, by: .gate) } catch {
+            throw error.leading(to: login, request)
+        }
         var fields: HTTPFields = [.cacheControl: "no-store"]
         fields[.remoteUser] = caller.username
         return Response(status: .noContent, headerFields: fields)
+    }
+}
+
+extension Problem {
+    /// The same refusal; with where to log in, if that would help.
+    fileprivate func leading(to login: LoginRedirect, _ request: some IncomingRequest) -> Problem {
+        guard status == .unauthorized else { return self }
+        var problem = self
+        problem.headerFields[.sallyportLogin] = login.address(for: request)
+        return problem
     }
 }
 

@@ -149,7 +149,8 @@ extension EndToEnd {
             let text = try String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8)
             let directives = text.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
                 .filter { !$0.hasPrefix("#") }
-            for line in directives {
+            // The gate is told which host is asked for, beside the server's own name, and judges it by its rules.
+            for line in directives where line != "fastcgi_param GATE_HOST $host;" {
                 #expect(!line.contains("$host") && !line.contains("$http_host"), "\(name): \(line)")
                 #expect(!line.contains("auth_request off"), "\(name): \(line)")
                 #expect(!line.contains("non_idempotent"), "\(name): \(line)")
