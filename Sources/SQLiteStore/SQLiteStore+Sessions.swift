@@ -5,9 +5,9 @@ import Identity
 extension SQLiteStore: SessionStore {
     private static let sessionColumns = """
         sessions.id, account_id, account_generation, sessions.generation, key, sessions.created_at, rotated_at, \
-        repeats, expires_at, ends_at, address, user_agent, client_id
+        repeats, expires_at, ends_at, address, user_agent, client_id, proof_key, certificate, network
         """
-    private static let sessionColumnCount = 13
+    private static let sessionColumnCount = 16
 
     /// See ``SessionStore``.
     public func begin(_ session: Session, audit: AuditRecord?) throws(StoreError) {
@@ -16,16 +16,18 @@ extension SQLiteStore: SessionStore {
                 sql: """
                     INSERT INTO sessions (
                         id, account_id, account_generation, generation, key, created_at, rotated_at, repeats,
-                        expires_at, ends_at, address, user_agent, client_id
+                        expires_at, ends_at, address, user_agent, client_id, proof_key, certificate, network
                     )
-                    SELECT ?, id, generation, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM accounts
+                    SELECT ?, id, generation, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM accounts
                     WHERE id = ? AND generation = ? AND NOT disabled
                     """)
             try statement.execute(arguments: [
                 session.id.value.blob, session.generation, Data(session.key), session.createdAt.milliseconds,
                 session.rotatedAt.milliseconds, session.repeats, session.expiresAt.milliseconds,
                 session.endsAt.milliseconds, session.origin.address?.description, session.origin.userAgent,
-                session.origin.clientID, session.accountID.value.blob, session.accountGeneration,
+                session.origin.clientID, session.binding.proofKey.map { Data($0.bytes) },
+                session.binding.certificate.map { Data($0.bytes) }, session.binding.network?.description,
+                session.accountID.value.blob, session.accountGeneration,
             ])
             guard database.changesCount == 1 else {
                 throw StoreError(.conflict, "the account changed meanwhile")
@@ -120,10 +122,15 @@ extension SQLiteStore: SessionStore {
 
     private static func update(_ session: Session, _ database: Database) throws {
         let statement = try database.cachedStatement(
-            sql: "UPDATE sessions SET generation = ?, rotated_at = ?, repeats = ?, expires_at = ? WHERE id = ?")
+            sql: """
+                UPDATE sessions SET generation = ?, rotated_at = ?, repeats = ?, expires_at = ?, proof_key = ?,
+                    certificate = ?, network = ?
+                WHERE id = ?
+                """)
         try statement.execute(arguments: [
             session.generation, session.rotatedAt.milliseconds, session.repeats, session.expiresAt.milliseconds,
-            session.id.value.blob,
+            session.binding.proofKey.map { Data($0.bytes) }, session.binding.certificate.map { Data($0.bytes) },
+            session.binding.network?.description, session.id.value.blob,
         ])
     }
 
@@ -136,6 +143,22 @@ extension SQLiteStore: SessionStore {
             createdAt: Timestamp(milliseconds: row[5]), rotatedAt: Timestamp(milliseconds: row[6]), repeats: row[7],
             expiresAt: Timestamp(milliseconds: row[8]), endsAt: Timestamp(milliseconds: row[9]),
             origin: SessionOrigin(
-                address: address.flatMap(ClientAddress.init), userAgent: row[11], clientID: row[12]))
+                address: address.flatMap(ClientAddress.init), userAgent: row[11], clientID: row[12]),
+            binding: try decodeBinding(proofKey: row[13], certificate: row[14], network: row[15]))
+    }
+
+    /// What cannot be read must not count as unbound (requirement G4).
+    private static func decodeBinding(proofKey: Data?, certificate: Data?, network: String?) throws -> SessionBinding {
+        func read<Text, Value>(_ text: Text?, _ value: (Text) -> Value?) throws -> Value? {
+            guard let text else { return nil }
+            guard let value = value(text) else {
+                throw StoreError(.corrupt, "what a session is bound to cannot be read")
+            }
+            return value
+        }
+        return SessionBinding(
+            proofKey: try read(proofKey) { Thumbprint(bytes: Array($0)) },
+            certificate: try read(certificate) { Thumbprint(bytes: Array($0)) },
+            network: try read(network) { AddressPrefix($0) })
     }
 }

@@ -10,7 +10,7 @@ enum Schema {
 
     /// The steps from one version to the next. One that has been released is never changed: another is added.
     private static let migrations: [@Sendable (Database) throws -> Void] = [
-        createAccounts, createSessions, createUsedKeys,
+        createAccounts, createSessions, createUsedKeys, bindSessions,
     ]
 
     /// Brings the database up to date.
@@ -199,6 +199,15 @@ enum Schema {
                     key BLOB NOT NULL PRIMARY KEY CHECK (length(key) = 16),
                     until INTEGER NOT NULL
                 ) STRICT, WITHOUT ROWID;
+                """)
+    }
+
+    private static func bindSessions(_ database: Database) throws {
+        try database.execute(
+            sql: """
+                ALTER TABLE sessions ADD COLUMN proof_key BLOB;
+                ALTER TABLE sessions ADD COLUMN certificate BLOB;
+                ALTER TABLE sessions ADD COLUMN network TEXT;
                 """)
     }
 }

@@ -24,6 +24,11 @@ struct InMemoryStoreTests {
         try check.run(on: InMemoryStore())
     }
 
+    @Test("binds sessions", arguments: BindingCheck.allCases)  // S16
+    func bindings(check: BindingCheck) throws {
+        try check.run(on: InMemoryStore())
+    }
+
     @Test("keeps records", arguments: RecordStoreCheck.allCases)
     func records(check: RecordStoreCheck) throws {
         try check.run(on: InMemoryStore())

@@ -44,7 +44,8 @@ struct RefreshTokenTests {
         let rekeyed = Session(
             id: session.id, accountID: session.accountID, accountGeneration: 1, generation: 258,
             key: [UInt8](repeating: 0, count: 32), createdAt: session.createdAt, rotatedAt: session.rotatedAt,
-            repeats: 0, expiresAt: session.expiresAt, endsAt: session.endsAt, origin: session.origin)
+            repeats: 0, expiresAt: session.expiresAt, endsAt: session.endsAt, origin: session.origin,
+            binding: .none)
         #expect(!token.isAuthentic(for: rekeyed, secret: secret))
     }
 

@@ -102,7 +102,7 @@ struct GroupCommitTests {
                     == .granted(
                         SessionGrant(
                             account: bench.account, session: grant.session.with(repeats: 1),
-                            refreshToken: grant.refreshToken), isRepeat: true))
+                            refreshToken: grant.refreshToken, binding: .none), isRepeat: true))
             bench.now = bench.now.adding(milliseconds: bench.policy.graceMilliseconds + 1)
             #expect(try restarted.refresh(parent.refreshToken.text, from: nil) == .refused(.reused))
             bench.now = bench.now.adding(milliseconds: -bench.policy.graceMilliseconds - 1)

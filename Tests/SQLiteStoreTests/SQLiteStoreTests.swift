@@ -43,6 +43,11 @@ struct SQLiteStoreTests {
         #expect(try !database.open(.existing).use(key, until: Timestamp(seconds: 10)))
     }
 
+    @Test("binds sessions", arguments: BindingCheck.allCases)  // S16
+    func bindings(check: BindingCheck) throws {
+        try check.run(on: try database.open())
+    }
+
     @Test("keeps records", arguments: RecordStoreCheck.allCases)
     func records(check: RecordStoreCheck) throws {
         try check.run(on: try database.open())

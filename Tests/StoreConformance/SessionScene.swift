@@ -23,9 +23,11 @@ public struct SessionScene: Sendable {
     /// A session that no store has yet.
     public func session(
         of account: Account? = nil, origin: SessionOrigin = SessionOrigin(address: ClientAddress("192.0.2.1")),
-        policy: SessionPolicy = .standard, now: Timestamp? = nil
+        binding: SessionBinding = .none, policy: SessionPolicy = .standard, now: Timestamp? = nil
     ) -> Session {
-        Session(of: account ?? self.account, origin: origin, policy: policy, random: random, now: now ?? self.now)
+        Session(
+            of: account ?? self.account, origin: origin, binding: binding, policy: policy, random: random,
+            now: now ?? self.now)
     }
 
     /// A record about a session.

@@ -36,7 +36,11 @@ public enum SessionStoreCheck: String, Sendable, CaseIterable, CustomTestStringC
     private func keepsSessions(_ scene: SessionScene) throws {
         let origin = SessionOrigin(
             address: ClientAddress("2001:db8::1"), userAgent: "curl/8.0 ü", clientID: "wiki")
-        let session = scene.session(origin: origin)
+        let thumbprints = (1...3).map { Thumbprint(bytes: [UInt8](repeating: $0, count: 32)) }
+        let session = scene.session(
+            origin: origin,
+            binding: SessionBinding(
+                proofKey: thumbprints[0], certificate: thumbprints[1], network: AddressPrefix("2001:db8::/64")))
         try scene.store.begin(session, audit: scene.record(.login, session))
         let bare = scene.session(origin: SessionOrigin(address: nil))
         try scene.store.begin(bare, audit: nil)
@@ -44,7 +48,8 @@ public enum SessionStoreCheck: String, Sendable, CaseIterable, CustomTestStringC
         #expect(try scene.store.session(bare.id) == bare)
         #expect(try scene.store.session(SessionID(value: 5)) == nil)
         let changed = session.with(
-            generation: 9, rotatedAt: Timestamp(milliseconds: 11), repeats: 3, expiresAt: Timestamp(milliseconds: 12))
+            generation: 9, rotatedAt: Timestamp(milliseconds: 11), repeats: 3, expiresAt: Timestamp(milliseconds: 12),
+            binding: SessionBinding(proofKey: thumbprints[2], network: AddressPrefix("192.0.2.0/24")))
         _ = try scene.store.change(session.id) { _, _ in SessionChange(.replace(changed), audit: nil, outcome: 0) }
         #expect(try scene.store.session(session.id) == changed)
         #expect(try scene.events() == [.login])

@@ -40,7 +40,10 @@ public final class SessionsBench: Sendable {
     public let secret = Array("a secret of the server".utf8)
 
     /// The service.
-    public var sessions: Sessions {
+    public var sessions: Sessions { sessions(policy: policy) }
+
+    /// The service with another policy.
+    public func sessions(policy: SessionPolicy) -> Sessions {
         Sessions(
             store: store, liveness: liveness, policy: policy, secret: secret, random: random,
             now: { [self] in now })
@@ -68,8 +71,10 @@ public final class SessionsBench: Sendable {
     }
 
     /// Refreshes, and expects a new generation.
-    public func refresh(_ token: RefreshToken) throws -> SessionGrant {
-        let outcome = try sessions.refresh(token.text, from: nil)
+    public func refresh(
+        _ token: RefreshToken, from address: ClientAddress? = nil, showing shown: SessionBinding = .none
+    ) throws -> SessionGrant {
+        let outcome = try sessions.refresh(token.text, from: address, showing: shown)
         guard case .granted(let grant, isRepeat: false) = outcome else {
             throw StoreError(.conflict, "not rotated: \(outcome)")
         }

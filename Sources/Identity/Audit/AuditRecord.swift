@@ -11,6 +11,8 @@ public struct AuditRecord: Sendable, Hashable {
         case refresh
         /// The immediate parent of a refresh token came again within the grace.
         case refreshRepeated
+        /// A refresh token was rotated for a request from another network, and the session bound to that.
+        case sessionMoved
         /// A refresh token was refused; the session lives on.
         case refreshRefused
         /// A refresh token was refused, and its session ended; the reason says why.

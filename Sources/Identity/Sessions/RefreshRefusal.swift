@@ -8,6 +8,12 @@ public enum RefreshRefusal: String, Error, Sendable, Hashable, CaseIterable {
     case forged
     /// The session was begun by another OAuth client.
     case otherClient
+    /// The session is bound to a key, and the request had no proof by it.
+    case otherKey
+    /// The session is bound to a certificate, and the connection had another or none.
+    case otherCertificate
+    /// The session is bound to a network, and the request came from another.
+    case otherNetwork
     /// The session lived its time, idle or in all.
     case expired
     /// The account is disabled, or its password changed.

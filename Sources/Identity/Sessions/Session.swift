@@ -27,12 +27,14 @@ public struct Session: Sendable, Hashable, Identifiable, CustomStringConvertible
     public let endsAt: Timestamp
     /// From where and with what it was begun.
     public let origin: SessionOrigin
+    /// What its refresh tokens are bound to.
+    public let binding: SessionBinding
 
     /// Makes a session value, as a store keeps it.
     package init(
         id: SessionID, accountID: AccountID, accountGeneration: Int64, generation: Int64, key: [UInt8],
         createdAt: Timestamp, rotatedAt: Timestamp, repeats: Int, expiresAt: Timestamp, endsAt: Timestamp,
-        origin: SessionOrigin
+        origin: SessionOrigin, binding: SessionBinding
     ) {
         self.id = id
         self.accountID = accountID
@@ -45,29 +47,33 @@ public struct Session: Sendable, Hashable, Identifiable, CustomStringConvertible
         self.expiresAt = expiresAt
         self.endsAt = endsAt
         self.origin = origin
+        self.binding = binding
     }
 
     /// A new session of this account.
     package init(
-        of account: Account, origin: SessionOrigin, policy: SessionPolicy, random: RandomSource, now: Timestamp
+        of account: Account, origin: SessionOrigin, binding: SessionBinding = .none, policy: SessionPolicy,
+        random: RandomSource, now: Timestamp
     ) {
         let endsAt = now.adding(milliseconds: policy.absoluteMilliseconds)
         self.init(
             id: SessionID(random: random), accountID: account.id, accountGeneration: account.generation, generation: 1,
             key: random.bytes(32), createdAt: now, rotatedAt: now, repeats: 0,
-            expiresAt: min(now.adding(milliseconds: policy.idleMilliseconds), endsAt), endsAt: endsAt, origin: origin)
+            expiresAt: min(now.adding(milliseconds: policy.idleMilliseconds), endsAt), endsAt: endsAt, origin: origin,
+            binding: binding)
     }
 
     /// The same session with some things changed.
     package func with(
         accountGeneration: Int64? = nil, generation: Int64? = nil, rotatedAt: Timestamp? = nil, repeats: Int? = nil,
-        expiresAt: Timestamp? = nil
+        expiresAt: Timestamp? = nil, binding: SessionBinding? = nil
     ) -> Session {
         Session(
             id: id, accountID: accountID, accountGeneration: accountGeneration ?? self.accountGeneration,
             generation: generation ?? self.generation, key: key, createdAt: createdAt,
             rotatedAt: rotatedAt ?? self.rotatedAt, repeats: repeats ?? self.repeats,
-            expiresAt: expiresAt ?? self.expiresAt, endsAt: endsAt, origin: origin)
+            expiresAt: expiresAt ?? self.expiresAt, endsAt: endsAt, origin: origin,
+            binding: binding ?? self.binding)
     }
 
     /// The id and the generation; never the key.

@@ -7,11 +7,14 @@ public struct SessionGrant: Sendable, Hashable {
     public let session: Session
     /// The refresh token to hand out.
     public let refreshToken: RefreshToken
+    /// What the access token to be issued is bound to.
+    public let binding: SessionBinding
 
     /// Makes a grant value.
-    public init(account: Account, session: Session, refreshToken: RefreshToken) {
+    public init(account: Account, session: Session, refreshToken: RefreshToken, binding: SessionBinding) {
         self.account = account
         self.session = session
         self.refreshToken = refreshToken
+        self.binding = binding
     }
 }

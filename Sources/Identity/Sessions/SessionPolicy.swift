@@ -15,17 +15,21 @@ public struct SessionPolicy: Sendable, Hashable {
     public let graceRepeats: Int
     /// How long an access token lives at most, for which an ended session must stay known. Default: 15 minutes.
     public let accessTokenMilliseconds: Int64
+    /// Whether sessions are bound to the network that they began in. Default: they are not.
+    public let network: NetworkPolicy
 
     /// Makes a policy.
     public init(
         idleMilliseconds: Int64 = 30 * 86_400_000, absoluteMilliseconds: Int64 = 90 * 86_400_000,
-        graceMilliseconds: Int64 = 10_000, graceRepeats: Int = 100, accessTokenMilliseconds: Int64 = 900_000
+        graceMilliseconds: Int64 = 10_000, graceRepeats: Int = 100, accessTokenMilliseconds: Int64 = 900_000,
+        network: NetworkPolicy = .off
     ) {
         self.idleMilliseconds = idleMilliseconds
         self.absoluteMilliseconds = absoluteMilliseconds
         self.graceMilliseconds = graceMilliseconds
         self.graceRepeats = graceRepeats
         self.accessTokenMilliseconds = accessTokenMilliseconds
+        self.network = network
     }
 
     /// Until when a session that ends now must be refused at the gate: as long as its access tokens live, and five

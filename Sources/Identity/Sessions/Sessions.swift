@@ -35,11 +35,20 @@ public struct Sessions: Sendable {
 
     /// Begins a session for an account that has just authenticated.
     ///
+    /// - Parameter shown: the key and the certificate that the client proves to hold: its access tokens are bound to them,
+    ///   and its refresh tokens too unless it is an OAuth client that authenticates.
     /// - Returns: nil if the account changed since its password was checked: refuse the login.
     /// - Throws: ``StoreError`` if the store does not answer: issue nothing.
-    public func begin(_ account: Account, origin: SessionOrigin) throws(StoreError) -> SessionGrant? {
+    public func begin(
+        _ account: Account, origin: SessionOrigin, showing shown: SessionBinding = .none
+    ) throws(StoreError) -> SessionGrant? {
         let now = now()
-        let session = Session(of: account, origin: origin, policy: policy, random: random, now: now)
+        let isPublic = origin.clientID == nil
+        let binding = SessionBinding(
+            proofKey: isPublic ? shown.proofKey : nil, certificate: isPublic ? shown.certificate : nil,
+            network: policy.network.network(of: origin.address))
+        let session = Session(
+            of: account, origin: origin, binding: binding, policy: policy, random: random, now: now)
         let record = AuditRecord(
             at: now, event: .login, actor: .user, account: account, sessionID: session.id, address: origin.address,
             clientID: origin.clientID)
@@ -50,16 +59,18 @@ public struct Sessions: Sendable {
             return nil
         }
         try liveness.admit(account, now: now)
-        return grant(account, session)
+        return grant(account, session, showing: shown)
     }
 
     /// Takes a refresh token in, and hands its successor out (RFC 6749 section 6, RFC 9700 section 4.14.2).
     ///
-    /// - Parameter clientID: the OAuth client that authenticated, or nil: a token serves only the client that its session
-    ///   was begun by.
+    /// - Parameters:
+    ///   - clientID: the OAuth client that authenticated, or nil: a token serves only the client that its session was begun
+    ///     by.
+    ///   - shown: the key and the certificate that the client proves to hold.
     /// - Throws: ``StoreError`` if the store does not answer: the token stays good.
     public func refresh(
-        _ text: String, from address: ClientAddress?, clientID: String? = nil
+        _ text: String, from address: ClientAddress?, clientID: String? = nil, showing shown: SessionBinding = .none
     ) throws(StoreError) -> RefreshOutcome {
         guard let token = RefreshToken(text) else { return .refused(.malformed) }
         // Looked at first, so that what anyone could make up never waits for the right to write.
@@ -83,11 +94,22 @@ public struct Sessions: Sendable {
             guard clientID == session.origin.clientID || session.origin.clientID == nil else {
                 return change(.keep, .refreshRefused, .refuse(.otherClient), .otherClient)
             }
+            let binding: SessionBinding
+            do throws(RefreshRefusal) {
+                binding = try session.binding.refreshed(
+                    showing: shown, from: address, isPublic: session.origin.clientID == nil, policy: policy.network)
+            } catch {
+                // Whoever cannot show what the session is bound to must not be able to end it either.
+                return change(.keep, .refreshRefused, .refuse(error), error)
+            }
+            let hasMoved = session.binding.network != nil && binding.network != session.binding.network
             let decision = RefreshDecision(
-                authentic: token.generation, session: session, account: account, policy: policy, now: now)
+                authentic: token.generation, session: session.with(binding: binding), account: account, policy: policy,
+                now: now)
             return switch decision {
-            case .rotate(let next): change(.replace(next), .refresh, decision)
-            case .repeatCurrent(let next): change(.replace(next), .refreshRepeated, decision)
+            case .rotate(let next): change(.replace(next), hasMoved ? .sessionMoved : .refresh, decision)
+            case .repeatCurrent(let next):
+                change(.replace(next), hasMoved ? .sessionMoved : .refreshRepeated, decision)
             // May be sent without limit; the log has it, the database does not.
             case .refuse: change(.keep, nil, decision)
             case .end(let reason):
@@ -98,7 +120,7 @@ public struct Sessions: Sendable {
         switch decision {
         case .rotate(let next), .repeatCurrent(let next):
             try liveness.admit(account, now: now)
-            return .granted(grant(account, next), isRepeat: decision != .rotate(next))
+            return .granted(grant(account, next, showing: shown), isRepeat: decision != .rotate(next))
         case .refuse(let reason):
             return .refused(reason)
         case .end(let reason):
@@ -116,7 +138,7 @@ public struct Sessions: Sendable {
         let decision = RefreshDecision(
             token, session: session, account: account, policy: policy, secret: secret, now: now())
         guard case .rotate = decision else { return nil }
-        return SessionGrant(account: account, session: session, refreshToken: token)
+        return SessionGrant(account: account, session: session, refreshToken: token, binding: session.binding)
     }
 
     /// An account's sessions, the newest first.
@@ -223,8 +245,10 @@ public struct Sessions: Sendable {
         return true
     }
 
-    private func grant(_ account: Account, _ session: Session) -> SessionGrant {
+    private func grant(_ account: Account, _ session: Session, showing shown: SessionBinding) -> SessionGrant {
         SessionGrant(
-            account: account, session: session, refreshToken: RefreshToken(session: session, secret: secret))
+            account: account, session: session, refreshToken: RefreshToken(session: session, secret: secret),
+            binding: SessionBinding(
+                proofKey: shown.proofKey, certificate: shown.certificate, network: session.binding.network))
     }
 }

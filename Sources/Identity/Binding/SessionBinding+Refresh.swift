@@ -1,0 +1,33 @@
+extension SessionBinding {
+    /// What a session that is refreshed is bound to from then on.
+    ///
+    /// What it is bound to must be shown again; what a public client shows for the first time, it is bound to from then
+    /// on. A client that authenticates is bound by that already, and may change its key (RFC 9449 section 5).
+    ///
+    /// - Parameters:
+    ///   - shown: what the client proves to hold.
+    ///   - address: from where it asks.
+    ///   - isPublic: whether the client does not authenticate.
+    ///   - policy: how sessions are bound to networks.
+    func refreshed(
+        showing shown: SessionBinding, from address: ClientAddress?, isPublic: Bool, policy: NetworkPolicy
+    ) throws(RefreshRefusal) -> SessionBinding {
+        if let proofKey, proofKey != shown.proofKey { throw .otherKey }
+        if let certificate, certificate != shown.certificate { throw .otherCertificate }
+        return SessionBinding(
+            proofKey: isPublic ? shown.proofKey : nil, certificate: isPublic ? shown.certificate : nil,
+            network: try network(from: address, policy: policy))
+    }
+
+    private func network(
+        from address: ClientAddress?, policy: NetworkPolicy
+    ) throws(RefreshRefusal) -> AddressPrefix? {
+        guard policy.v4Length != nil || policy.v6Length != nil else { return nil }
+        guard let network else { return policy.network(of: address) }
+        if let address, network.contains(address) { return network }
+        switch policy.move {
+        case .refuse: throw .otherNetwork
+        case .rebind: return policy.network(of: address)
+        }
+    }
+}
