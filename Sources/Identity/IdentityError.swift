@@ -15,6 +15,8 @@ public struct IdentityError: Error, Sendable, Hashable, CustomStringConvertible 
         case invalidProfile
         /// An OAuth client's id breaks a rule of ``OAuthClient``.
         case invalidClient
+        /// A personal token's name, scope or lifetime breaks a rule of ``PersonalToken`` or its policy.
+        case invalidPersonalToken
         /// Hashing parameters outside what libsodium and memory allow.
         case invalidHashParameters
         /// A stored password hash cannot be read. For the log: the client learns nothing of it.

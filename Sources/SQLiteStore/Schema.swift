@@ -10,7 +10,7 @@ enum Schema {
 
     /// The steps from one version to the next. One that has been released is never changed: another is added.
     private static let migrations: [@Sendable (Database) throws -> Void] = [
-        createAccounts, createSessions, createUsedKeys, bindSessions,
+        createAccounts, createSessions, createUsedKeys, bindSessions, createPersonalTokens,
     ]
 
     /// Brings the database up to date.

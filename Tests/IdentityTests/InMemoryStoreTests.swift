@@ -29,6 +29,11 @@ struct InMemoryStoreTests {
         try check.run(on: InMemoryStore())
     }
 
+    @Test("keeps personal tokens", arguments: PersonalTokenStoreCheck.allCases)
+    func personalTokens(check: PersonalTokenStoreCheck) throws {
+        try check.run(on: InMemoryStore())
+    }
+
     @Test("keeps records", arguments: RecordStoreCheck.allCases)
     func records(check: RecordStoreCheck) throws {
         try check.run(on: InMemoryStore())

@@ -137,10 +137,12 @@ struct OpeningTests {
     func older() throws {
         try database.open().close()
         let other = try database.foreignConnection()
-        // As the first version left it: without what the second added.
+        // As the first version left it: without what the later ones added.
         try other.write { database in
             try database.execute(
                 sql: """
+                    DROP TRIGGER personal_token_owner_changed; DROP TRIGGER account_disabled_ends_personal_tokens;
+                    DROP TABLE personal_tokens; DROP TABLE personal_token_log;
                     DROP TRIGGER account_generation_began;
                     DROP TABLE sessions; DROP TABLE revocations; DROP TABLE throttle; DROP TABLE audit; DROP TABLE clients;
                     DROP TABLE used_keys;

@@ -48,6 +48,11 @@ struct SQLiteStoreTests {
         try check.run(on: try database.open())
     }
 
+    @Test("keeps personal tokens", arguments: PersonalTokenStoreCheck.allCases)
+    func personalTokens(check: PersonalTokenStoreCheck) throws {
+        try check.run(on: try database.open())
+    }
+
     @Test("keeps records", arguments: RecordStoreCheck.allCases)
     func records(check: RecordStoreCheck) throws {
         try check.run(on: try database.open())

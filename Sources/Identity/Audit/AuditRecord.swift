@@ -25,6 +25,10 @@ public struct AuditRecord: Sendable, Hashable {
         case sessionRevoked
         /// One access token was revoked.
         case tokenRevoked
+        /// A personal token was made; the reason is its id.
+        case personalTokenMade
+        /// A personal token was revoked; the reason is its id, or `all`.
+        case personalTokenRevoked
         /// The password was changed.
         case passwordChanged
         /// An account was made.
@@ -68,7 +72,7 @@ public struct AuditRecord: Sendable, Hashable {
     public let address: ClientAddress?
     /// By which OAuth client.
     public let clientID: String?
-    /// Why: a fixed word, such as a raw value of ``RefreshRefusal``.
+    /// Why: a fixed word, such as a raw value of ``RefreshRefusal``; of personal tokens, which one.
     public let reason: String?
 
     /// Makes a record.

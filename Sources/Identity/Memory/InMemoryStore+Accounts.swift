@@ -57,6 +57,7 @@ extension InMemoryStore: AccountStore {
             let credential = try contents.credential(id)
             let account = credential.account.with(profile: profile)
             contents.put(account, credential.passwordHash)
+            contents.notePersonalTokens(of: id)
             contents.append(audit)
             return account
         }
@@ -72,6 +73,7 @@ extension InMemoryStore: AccountStore {
             guard credential.account.isDisabled != isDisabled else { return credential.account }
             let account = credential.account.with(isDisabled: isDisabled)
             if isDisabled {
+                contents.removePersonalTokens { $0.accountID == id }
                 return contents.advance(account, credential.passwordHash, keeping: nil)
             }
             contents.put(account, credential.passwordHash)
@@ -124,6 +126,7 @@ extension InMemoryStore: AccountStore {
             contents.credentials[id] = nil
             contents.accountIDs[account.username.canonical] = nil
             contents.sessions = contents.sessions.filter { $0.value.accountID != id }
+            contents.removePersonalTokens { $0.accountID == id }
             contents.noteStatus(of: id)
             contents.append(audit)
         }

@@ -22,6 +22,9 @@ public final class InMemoryStore: Sendable {
         var auditID: Int64 = 0
         var clients: [String: OAuthClient] = [:]
         var usedKeys: [SingleUseKey: Timestamp] = [:]
+        var personalTokens: [PersonalTokenID: StoredPersonalToken] = [:]
+        var personalTokenRevision: Int64 = 0
+        var personalTokenChangedAt: [PersonalTokenID: Int64] = [:]
 
         func credential(_ id: AccountID) throws(StoreError) -> AccountCredential {
             guard let credential = credentials[id] else {

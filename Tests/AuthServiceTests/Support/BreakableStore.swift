@@ -1,9 +1,7 @@
 import Identity
 
 /// A store that can be made to fail as a broken disk does.
-final class BreakableStore: AccountStore, SessionStore, RevocationStore, ThrottleStore, AuditStore, ClientStore,
-    SingleUseStore
-{
+final class BreakableStore: IdentityStore {
     let isBroken = Recorder(false)
     private let sound: InMemoryStore
 
@@ -158,5 +156,39 @@ final class BreakableStore: AccountStore, SessionStore, RevocationStore, Throttl
     @discardableResult
     func removeUsedKeys(endedBefore time: Timestamp) throws(StoreError) -> Int {
         try working().removeUsedKeys(endedBefore: time)
+    }
+
+    func addPersonalToken(
+        _ token: PersonalToken, hash: PersonalTokenHash, audit: AuditRecord?
+    ) throws(StoreError) {
+        try working().addPersonalToken(token, hash: hash, audit: audit)
+    }
+
+    func personalTokens(of id: AccountID) throws(StoreError) -> [PersonalToken] {
+        try working().personalTokens(of: id)
+    }
+
+    func removePersonalToken(
+        _ id: PersonalTokenID, of account: AccountID, audit: AuditRecord?
+    ) throws(StoreError) -> Bool {
+        try working().removePersonalToken(id, of: account, audit: audit)
+    }
+
+    @discardableResult
+    func removePersonalTokens(of account: AccountID, audit: AuditRecord?) throws(StoreError) -> Int {
+        try working().removePersonalTokens(of: account, audit: audit)
+    }
+
+    @discardableResult
+    func removePersonalTokens(expiredBefore time: Timestamp) throws(StoreError) -> Int {
+        try working().removePersonalTokens(expiredBefore: time)
+    }
+
+    func notePersonalTokenUses(_ uses: [PersonalTokenID: Timestamp]) throws(StoreError) {
+        try working().notePersonalTokenUses(uses)
+    }
+
+    func personalTokenChanges(since revision: Int64?) throws(StoreError) -> PersonalTokenChanges {
+        try working().personalTokenChanges(since: revision)
     }
 }

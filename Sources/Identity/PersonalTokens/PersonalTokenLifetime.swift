@@ -1,0 +1,9 @@
+/// For how long a personal token is wanted.
+public enum PersonalTokenLifetime: Sendable, Hashable {
+    /// As long as the policy gives to who does not ask.
+    case standard
+    /// So long.
+    case milliseconds(Int64)
+    /// Until it is revoked.
+    case never
+}
