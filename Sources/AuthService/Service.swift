@@ -20,6 +20,8 @@ public final class Service: Sendable {
         public var authenticator: Authenticator
         /// Begins, refreshes and ends sessions.
         public var sessions: Sessions
+        /// Makes, judges and revokes personal tokens.
+        public var personalTokens: PersonalTokens
         /// Hashes new passwords.
         public var hasher: PasswordHasher
         /// What a new password must be.
@@ -32,7 +34,8 @@ public final class Service: Sendable {
         /// Names all parts.
         public init(
             origin: String, issuer: AccessTokenIssuer, keys: KeyRing, store: any AccountStore & ClientStore,
-            liveness: TokenLiveness, authenticator: Authenticator, sessions: Sessions, hasher: PasswordHasher,
+            liveness: TokenLiveness, authenticator: Authenticator, sessions: Sessions,
+            personalTokens: PersonalTokens, hasher: PasswordHasher,
             passwordPolicy: PasswordPolicy, clock: @escaping @Sendable () -> Timestamp,
             report: @escaping @Sendable (ServiceEvent) -> Void
         ) {
@@ -43,6 +46,7 @@ public final class Service: Sendable {
             self.liveness = liveness
             self.authenticator = authenticator
             self.sessions = sessions
+            self.personalTokens = personalTokens
             self.hasher = hasher
             self.passwordPolicy = passwordPolicy
             self.clock = clock
@@ -59,13 +63,13 @@ public final class Service: Sendable {
         let challenge = BearerChallenge(realm: parts.origin)
         let tokens = AccessTokenVerifier(
             keys: parts.keys, liveness: parts.liveness, challenge: challenge, clock: parts.clock)
-        let callers = CallerResolver(tokens: tokens, challenge: challenge)
+        let callers = CallerResolver(tokens: tokens, personalTokens: parts.personalTokens, challenge: challenge)
         let logins = PasswordLogin(authenticator: parts.authenticator, challenge: challenge, report: report)
         let answer = TokenAnswer(issuer: parts.issuer, clock: parts.clock, report: report)
         let clients = ClientAuthentication(clients: parts.store, realm: parts.origin, report: report)
         let password = PasswordEndpoint(
             callers: callers, logins: logins, accounts: parts.store, sessions: sessions, hasher: parts.hasher,
-            policy: parts.passwordPolicy, report: report)
+            personalTokens: parts.personalTokens, policy: parts.passwordPolicy, report: report)
         // The first ones are asked most often.
         router = Router([
             Route(.get, "/auth", .fast, GateEndpoint(callers: callers, login: LoginRedirect(origin: parts.origin))),
@@ -85,6 +89,15 @@ public final class Service: Sendable {
                 .delete, SessionEndpoint.prefix, .storage,
                 SessionEndpoint(callers: callers, sessions: sessions, report: report)),
             Route(.post, "/password", .hashing, password),
+            Route(
+                .get, "/tokens", .storage,
+                PersonalTokenListEndpoint(callers: callers, tokens: parts.personalTokens, report: report)),
+            Route(
+                .post, "/tokens", .storage,
+                PersonalTokenMakingEndpoint(callers: callers, tokens: parts.personalTokens, report: report)),
+            Route(
+                .delete, PersonalTokenRevocationEndpoint.prefix, .storage,
+                PersonalTokenRevocationEndpoint(callers: callers, tokens: parts.personalTokens, report: report)),
             Route(
                 .post, "/oauth/token", .storage,
                 TokenEndpoint(clients: clients, logins: logins, sessions: sessions, tokens: answer, report: report)),

@@ -8,6 +8,9 @@ public struct Housekeeping: Sendable {
     /// than that while the server is down, nothing revoked comes back (requirement S17).
     public static let revocationMarginMilliseconds: Int64 = 86_400_000
 
+    /// For how long a personal token that has expired stays in its owner's list, which says why a program is refused: 30 days.
+    public static let expiredPersonalTokenMilliseconds: Int64 = 30 * 86_400_000
+
     private let store: any IdentityStore
     private let liveness: TokenLiveness
     private let throttle: LoginThrottle
@@ -35,6 +38,8 @@ public struct Housekeeping: Sendable {
         try store.removeRevocations(endedBefore: now.adding(milliseconds: -Self.revocationMarginMilliseconds))
         // As long as revocations, and for the same reason.
         try store.removeUsedKeys(endedBefore: now.adding(milliseconds: -Self.revocationMarginMilliseconds))
+        try store.removePersonalTokens(
+            expiredBefore: now.adding(milliseconds: -Self.expiredPersonalTokenMilliseconds))
         try store.removeAuditEntries(before: now.adding(milliseconds: -auditMilliseconds))
     }
 }

@@ -13,6 +13,8 @@ package enum ConfigurationKey: String, CaseIterable, Sendable {
     case tokensRefresh = "tokens.refresh"
     case tokensGrace = "tokens.grace"
     case tokensSecret = "tokens.secret"
+    case personalLifetime = "personal.lifetime"
+    case personalMaximum = "personal.maximum"
     case hashingMemory = "hashing.memory"
     case hashingPasses = "hashing.passes"
     case hashingThreads = "hashing.threads"

@@ -11,6 +11,7 @@ package struct Settings: Sendable {
     /// Names of the users, beside root and our own, that may connect to the socket.
     package var peers: [String]
     package var tokens: Tokens
+    package var personal: Personal
     package var hashing: Hashing
     package var sessions: Sessions
     package var throttle: Throttle
@@ -35,6 +36,13 @@ package struct Settings: Sendable {
         package var grace: Duration
         /// A signing secret given from outside instead of the key directory.
         package var secret: [UInt8]?
+    }
+
+    package struct Personal: Sendable {
+        /// How long a personal token is good for unless its owner says otherwise.
+        package var lifetime: Duration
+        /// The longest that an owner may ask for, nil where a token may last for ever.
+        package var maximum: Duration?
     }
 
     package struct Sessions: Sendable {

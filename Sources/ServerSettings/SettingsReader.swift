@@ -23,6 +23,7 @@ struct SettingsReader {
         let listen = required(.listen, "an absolute path of a unix socket", Self.absolutePath)
         let state = required(.state, "an absolute path of a directory", Self.absolutePath)
         let tokens = tokens(origin: origin ?? "")
+        let personal = personal()
         let hashing = hashing()
         let server = server()
         let sessions = Settings.Sessions(
@@ -47,7 +48,8 @@ struct SettingsReader {
         _ = value(.sessionsStore, default: "sqlite", "sqlite") { $0 == "sqlite" ? $0 : nil }
         guard let origin, let listen, let state else { return nil }
         return Settings(
-            origin: origin, listen: listen, state: state, group: group, peers: peers, tokens: tokens, hashing: hashing,
+            origin: origin, listen: listen, state: state, group: group, peers: peers, tokens: tokens,
+            personal: personal, hashing: hashing,
             sessions: sessions, throttle: throttle, server: server, auditKeep: auditKeep,
             minimumPasswordLength: minimum, logLevel: level)
     }
@@ -67,6 +69,15 @@ struct SettingsReader {
                 .tokensGrace, default: .seconds(10), "a duration such as 10s, up to 5m",
                 Self.duration(atLeast: .zero, atMost: .seconds(300))),
             secret: secret(.tokensSecret))
+    }
+
+    private mutating func personal() -> Settings.Personal {
+        let span = Self.duration(atLeast: .seconds(60), atMost: .seconds(36500 * 86400))
+        return Settings.Personal(
+            lifetime: value(.personalLifetime, default: .seconds(90 * 86400), "a duration such as 90d", span),
+            maximum: value(.personalMaximum, default: nil, "a duration such as 366d, or never") { text -> Duration?? in
+                text == "never" ? .some(nil) : span(text).map { .some($0) }
+            })
     }
 
     private mutating func hashing() -> Settings.Hashing {

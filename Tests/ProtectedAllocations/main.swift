@@ -45,7 +45,9 @@ let service = Service(
         authenticator: Authenticator(
             accounts: store, hasher: hasher, throttle: try LoginThrottle(store: store), now: { start }, record: { _ in }
         ),
-        sessions: sessions, hasher: hasher, passwordPolicy: PasswordPolicy(), clock: { start }, report: { _ in }))
+        sessions: sessions,
+        personalTokens: PersonalTokens(store: store, table: nil, random: random, now: { start }), hasher: hasher,
+        passwordPolicy: PasswordPolicy(), clock: { start }, report: { _ in }))
 
 guard let grant = try sessions.begin(account, origin: SessionOrigin(address: nil)) else { exit(2) }
 let token = try issuer.token(for: grant.account, session: grant.session, now: start)

@@ -98,7 +98,9 @@ private struct Scene {
         let first = try token("backup", of: alice)
         try add(first)
         #expect(
-            performing: { try store.addPersonalToken(try token("backup", of: alice), hash: try hash(2), audit: record) },
+            performing: {
+                try store.addPersonalToken(try token("backup", of: alice), hash: try hash(2), audit: record)
+            },
             throws: { ($0 as? StoreError)?.code == .duplicate })
         #expect(try records == [])
         try add(try token("backup", of: bob))
@@ -111,7 +113,9 @@ private struct Scene {
         _ = try store.setDisabled(true, of: bob.id)
         for account in [stranger, bob] {
             #expect(
-                performing: { try store.addPersonalToken(try token("a", of: account), hash: try hash(1), audit: record) },
+                performing: {
+                    try store.addPersonalToken(try token("a", of: account), hash: try hash(1), audit: record)
+                },
                 throws: { ($0 as? StoreError)?.code == .notFound })
             #expect(try store.personalTokens(of: account.id) == [])
         }

@@ -5,11 +5,13 @@ struct AcceptedCredentials: OptionSet, Sendable {
 
     /// An access token in `Authorization: Bearer`.
     static let accessToken = AcceptedCredentials(rawValue: 1 << 0)
+    /// A personal token in `Authorization: Bearer`.
+    static let personalToken = AcceptedCredentials(rawValue: 1 << 2)
 
     /// For the gate: whatever may open a location behind it.
-    static let gate: AcceptedCredentials = [.accessToken]
+    static let gate: AcceptedCredentials = [.accessToken, .personalToken]
     /// For reading what is the caller's: `/protected`, `/me`.
-    static let reading: AcceptedCredentials = [.accessToken]
+    static let reading: AcceptedCredentials = [.accessToken, .personalToken]
     /// For the account's own affairs (sessions, password): what a person's login gave, in a field that no browser sends by
     /// itself, so that no other site can make a request in their name.
     static let account: AcceptedCredentials = [.accessToken]

@@ -9,6 +9,8 @@ struct Caller: Sendable {
     enum Credential: Sendable {
         /// An access token in `Authorization: Bearer` (RFC 6750), with its claims.
         case accessToken(AccessToken)
+        /// A personal token in `Authorization: Bearer`, with its account as it is now.
+        case personalToken(PersonalTokenGrant)
     }
 
     /// The account.
@@ -25,10 +27,35 @@ struct Caller: Sendable {
         credential = .accessToken(token)
     }
 
+    /// Who holds a personal token that was verified. It belongs to no session.
+    init(_ grant: PersonalTokenGrant) {
+        account = grant.token.accountID
+        session = nil
+        credential = .personalToken(grant)
+    }
+
+    /// What the credential may be used for; nil for one that a person's login gave, which may be used for everything that
+    /// is theirs.
+    var scopes: [String]? {
+        switch credential {
+        case .accessToken: nil
+        case .personalToken(let grant): grant.token.scopes
+        }
+    }
+
     /// The account's user name, which never changes; nil where the credential does not say it.
     var username: String? {
         switch credential {
         case .accessToken(let token): token.username
+        case .personalToken(let grant): grant.username.entered
+        }
+    }
+
+    /// The form of the user name that records go by.
+    var canonicalName: String? {
+        switch credential {
+        case .accessToken: username.flatMap { try? Username($0).canonical }
+        case .personalToken(let grant): grant.username.canonical
         }
     }
 
@@ -36,13 +63,15 @@ struct Caller: Sendable {
     var authenticatedAt: Timestamp? {
         switch credential {
         case .accessToken(let token): token.authenticatedAt
+        case .personalToken: nil
         }
     }
 
-    /// From when on the credential is refused, in seconds since 1970.
-    var expiration: Int64 {
+    /// From when on the credential is refused, in seconds since 1970; nil for never.
+    var expiration: Int64? {
         switch credential {
         case .accessToken(let token): token.expiration
+        case .personalToken(let grant): grant.token.expiresAt?.seconds
         }
     }
 }

@@ -1,4 +1,5 @@
 import HTTPTypes
+import Identity
 
 /// `GET /auth`: the gate that nginx asks before each request of a protected location (`auth_request`).
 ///
@@ -31,6 +32,7 @@ struct GateEndpoint: Endpoint {
         do { caller = try callers.caller(of: request, by: .gate) } catch {
             throw error.leading(to: login, request)
         }
+        guard caller.scopes?.contains(PersonalToken.gateScope) ?? true else { throw .scopeMissing }
         var fields: HTTPFields = [.cacheControl: "no-store"]
         fields[.remoteUser] = caller.username
         return Response(status: .noContent, headerFields: fields)

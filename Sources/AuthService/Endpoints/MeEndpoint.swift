@@ -18,7 +18,7 @@ struct MeEndpoint: Endpoint {
         if let email = account.profile.email { json.set("email", email) }
         if !account.profile.groups.isEmpty { json.set("groups", account.profile.groups) }
         if let session = caller.session { json.set("sid", session.description) }
-        json.set("exp", caller.expiration)
+        if let expiration = caller.expiration { json.set("exp", expiration) }
         return .json(json)
     }
 }

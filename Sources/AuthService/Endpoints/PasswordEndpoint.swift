@@ -1,12 +1,14 @@
 import Identity
 
-/// `POST /password`: sets a new password for who knows the current one; every other session ends.
+/// `POST /password`: sets a new password for who knows the current one; every other session ends. Personal tokens stay,
+/// since programs and not people hold them, unless `"end_tokens": true` asks for their end too.
 struct PasswordEndpoint: Endpoint {
     let callers: CallerResolver
     let logins: PasswordLogin
     let accounts: any AccountStore
     let sessions: Sessions
     let hasher: PasswordHasher
+    let personalTokens: PersonalTokens
     let policy: PasswordPolicy
     let report: @Sendable (ServiceEvent) -> Void
 
@@ -15,6 +17,7 @@ struct PasswordEndpoint: Endpoint {
         let fields = try RequestFields(of: request)
         let current = try fields.text("current")
         let new = try PasswordLogin.password(try fields.text("new"), field: "new")
+        let endsTokens = try fields.flag("end_tokens")
         let address = request.clientAddress
         let known = try unlessStoreFails(report) { () throws(StoreError) in try accounts.account(id: caller.account) }
         guard let known else { throw callers.challenge.invalidToken }
@@ -31,6 +34,10 @@ struct PasswordEndpoint: Endpoint {
             throw .busy(retryAfter: 1)
         }
         do throws(StoreError) {
+            // First, so that a failure in between leaves nothing open that was to be shut.
+            if endsTokens {
+                try personalTokens.revokeAll(of: account.id, username: account.username.canonical, from: address)
+            }
             _ = try sessions.setPassword(hash, of: account, keeping: caller.session, from: address)
         } catch  where error.code == .conflict || error.code == .notFound {
             // Somebody else changed the account in between: the token is no longer good either.

@@ -46,6 +46,29 @@ struct RequestFields: Sendable {
         }
     }
 
+    /// A field's value as it is written: text, or in JSON a number or a truth value too. Nil if there is none.
+    ///
+    /// - Throws: 400 if it is there with another type.
+    func optionalScalar(_ name: String) throws(Problem) -> String? {
+        guard case .json(let object) = source, let member = object.member(name) else { return try optionalText(name) }
+        switch member.kind {
+        case .string, .escapedString: return try optionalText(name)
+        case .number, .boolean: return String(decoding: object.value(of: member).text, as: UTF8.self)
+        case .null, .array, .object: throw .badRequest("must be a string, a number or a truth value.", field: name)
+        }
+    }
+
+    /// Whether a field says yes: `true` in JSON or in a form. No, if there is none.
+    ///
+    /// - Throws: 400 if it says neither `true` nor `false`.
+    func flag(_ name: String) throws(Problem) -> Bool {
+        switch try optionalScalar(name) {
+        case nil, "false": return false
+        case "true": return true
+        default: throw .badRequest("must be true or false.", field: name)
+        }
+    }
+
     /// A field's text.
     ///
     /// - Throws: 400 if it is missing or has another type than text.

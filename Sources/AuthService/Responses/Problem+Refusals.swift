@@ -46,6 +46,14 @@ extension Problem {
             headerFields: [.retryAfter: String(seconds)])
     }
 
+    /// The token is good, but not for this (RFC 6750, 3.1).
+    static let scopeMissing = Problem(.forbidden, "The token has no scope that is asked for here.")
+
+    /// What is asked for cannot be beside what is there already.
+    static func conflict(_ detail: String, field: String? = nil) -> Problem {
+        Problem(.conflict, detail, field: field)
+    }
+
     /// Accounts cannot be read or written; nothing was issued or changed.
     static let storeUnavailable = Problem(
         .serviceUnavailable, "Accounts cannot be reached at the moment; try again shortly.",

@@ -36,6 +36,11 @@ public struct PersonalTokens: Sendable {
         self.now = now
     }
 
+    /// The verdict on a text that came as a personal token, from memory.
+    public func verdict(on text: Span<UInt8>) -> PersonalTokenVerdict {
+        table?.verdict(on: text, now: now()) ?? .unknown
+    }
+
     /// Makes a token.
     ///
     /// - Parameters:
@@ -67,7 +72,8 @@ public struct PersonalTokens: Sendable {
                 token, hash: PersonalTokenHash(secret),
                 audit: Self.record(.personalTokenMade, id, account, username, actor, address, at: now))
         } catch  where error.code == .duplicate {
-            return .refused(PersonalToken.refusal("name", "is that of another token; revoke that first, or name this anew"))
+            return .refused(
+                PersonalToken.refusal("name", "is that of another token; revoke that first, or name this anew"))
         }
         try table?.refresh(now: now)
         return .made(token, secret)

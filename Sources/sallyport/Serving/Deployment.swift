@@ -14,13 +14,17 @@ final class Deployment: Sendable {
         var fingerprint: [String]?
         var throttle: LoginThrottle
         var nextHousekeeping: Timestamp
+        var nextUses: Timestamp
     }
 
     /// How often what has expired is removed.
     private static let housekeepingInterval: Int64 = 600_000
+    /// How often it is written down when personal tokens were used: once a minute, all in one step.
+    private static let useInterval: Int64 = 60_000
 
     private let store: SQLiteStore
     private let liveness: TokenLiveness
+    private let personalTokens: PersonalTokenTable
     private let clock: SteadyClock
     private let log: ServerLog
     private let state: Mutex<State>
@@ -35,11 +39,13 @@ final class Deployment: Sendable {
         do {
             store = try SQLiteStore(path: settings.database, mode: .create)
             liveness = try TokenLiveness(store: store, now: clock.now())
+            personalTokens = try PersonalTokenTable(store: store, now: clock.now())
         } catch {
             throw CommandRefusal(error)
         }
         let assembly = ServiceAssembly(
-            store: store, liveness: liveness, clock: clock, secret: try SessionSecret.load(settings), log: log)
+            store: store, liveness: liveness, personalTokens: personalTokens, clock: clock,
+            secret: try SessionSecret.load(settings), log: log)
         let fingerprint = KeyDirectory(path: settings.keys).fingerprint()
         let records = try SigningKeys.records(settings)
         let keys = try SigningKeys.ring(settings, records)
@@ -48,15 +54,17 @@ final class Deployment: Sendable {
         state = Mutex(
             State(
                 settings: settings, keys: keys, records: records, fingerprint: fingerprint, throttle: throttle,
-                nextHousekeeping: clock.now()))
+                nextHousekeeping: clock.now(), nextUses: clock.now()))
     }
 
     /// Takes over what other processes changed: accounts, sessions, keys. Called a few times a second.
     func follow() {
         do throws(StoreError) {
             try liveness.refresh(now: clock.now())
+            try personalTokens.refresh(now: clock.now())
             if storeIsSilent.exchange(false, ordering: .relaxed) { log.info("the store answers again") }
             try keepHouse()
+            try writeUses()
         } catch {
             if !storeIsSilent.exchange(true, ordering: .relaxed) { log.error("the store does not answer: \(error)") }
         }
@@ -75,6 +83,23 @@ final class Deployment: Sendable {
         try Housekeeping(
             store: store, liveness: liveness, throttle: throttle, auditMilliseconds: settings.auditKeep.milliseconds
         ).run(now: now)
+    }
+
+    private func writeUses() throws(StoreError) {
+        let now = clock.now()
+        let isDue = state.withLock { state in
+            guard now >= state.nextUses else { return false }
+            state.nextUses = now.adding(milliseconds: Self.useInterval)
+            return true
+        }
+        if isDue { try personalTokens.writeUses() }
+    }
+
+    /// Writes down what only memory knows, once the last request is answered.
+    func finish() {
+        do throws(StoreError) { try personalTokens.writeUses() } catch {
+            log.warning("when personal tokens were last used is not written down: \(error)")
+        }
     }
 
     private func followKeys() {
@@ -111,7 +136,8 @@ final class Deployment: Sendable {
             }
             fresh.state = old.state
             let assembly = ServiceAssembly(
-                store: store, liveness: liveness, clock: clock, secret: try SessionSecret.load(fresh), log: log)
+                store: store, liveness: liveness, personalTokens: personalTokens, clock: clock,
+                secret: try SessionSecret.load(fresh), log: log)
             let fingerprint = KeyDirectory(path: fresh.keys).fingerprint()
             let records = try SigningKeys.records(fresh)
             let keys = try SigningKeys.ring(fresh, records)
@@ -120,7 +146,7 @@ final class Deployment: Sendable {
             state.withLock { state in
                 state = State(
                     settings: fresh, keys: keys, records: records, fingerprint: fingerprint, throttle: throttle,
-                    nextHousekeeping: state.nextHousekeeping)
+                    nextHousekeeping: state.nextHousekeeping, nextUses: state.nextUses)
             }
             log.info("configuration reloaded")
         } catch {

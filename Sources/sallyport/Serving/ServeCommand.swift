@@ -50,7 +50,10 @@ struct ServeCommand: ParsableCommand {
             })
         let follower = Follower(interval: Self.followInterval) { deployment.follow() }
         follower.start()
-        defer { follower.stop() }
+        defer {
+            follower.stop()
+            deployment.finish()
+        }
         try server.run(on: listeners) { systemd.ready() }
     }
 

@@ -7,6 +7,7 @@ import SQLiteStore
 struct ServiceAssembly {
     let store: SQLiteStore
     let liveness: TokenLiveness
+    let personalTokens: PersonalTokenTable
     let clock: SteadyClock
     /// The secret that is mixed into refresh tokens.
     let secret: [UInt8]
@@ -38,7 +39,11 @@ struct ServiceAssembly {
                 authenticator: Authenticator(
                     accounts: store, hasher: hasher, throttle: throttle, now: now,
                     record: { log.write($0) }),
-                sessions: sessions, hasher: hasher,
+                sessions: sessions,
+                personalTokens: PersonalTokens(
+                    store: store, table: personalTokens, policy: PersonalTokenPolicy(settings), random: .system,
+                    now: now),
+                hasher: hasher,
                 passwordPolicy: PasswordPolicy(minimumLength: settings.minimumPasswordLength), clock: now,
                 report: { log.write($0) }))
     }
@@ -49,6 +54,15 @@ struct ServiceAssembly {
             absoluteMilliseconds: settings.sessions.absolute.milliseconds,
             graceMilliseconds: settings.tokens.grace.milliseconds,
             accessTokenMilliseconds: settings.tokens.access.milliseconds)
+    }
+}
+
+extension PersonalTokenPolicy {
+    /// What the configuration says.
+    init(_ settings: Settings) {
+        self.init(
+            lifetimeMilliseconds: settings.personal.lifetime.milliseconds,
+            maximumMilliseconds: settings.personal.maximum?.milliseconds)
     }
 }
 

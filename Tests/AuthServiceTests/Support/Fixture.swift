@@ -13,6 +13,7 @@ final class Fixture: Sendable {
     let service: Service
     let store: InMemoryStore
     let liveness: TokenLiveness
+    let personalTokenTable: PersonalTokenTable
     let keys: KeyRing
     let account: Account
     /// The service's clock.
@@ -25,7 +26,8 @@ final class Fixture: Sendable {
     /// The same accounts, as the service sees them.
     let accounts: BreakableStore
 
-    init() throws {
+    /// A service; personal tokens last for `maximumMilliseconds` at most, or for ever.
+    init(maximumMilliseconds: Int64? = nil) throws {
         let random = RandomSource { UInt64.random(in: .min ... .max) }
         let hasher = try PasswordHasher(
             parameters: HashParameters(memoryBytes: HashParameters.minimumMemoryBytes, passes: 1), random: random)
@@ -51,10 +53,15 @@ final class Fixture: Sendable {
         }
         let sessions = Sessions(
             store: accounts, liveness: liveness, secret: [UInt8](repeating: 7, count: 32), random: random, now: clock)
+        personalTokenTable = try PersonalTokenTable(store: accounts, now: start)
+        let personalTokens = PersonalTokens(
+            store: accounts, table: personalTokenTable,
+            policy: PersonalTokenPolicy(maximumMilliseconds: maximumMilliseconds), random: random, now: clock)
         service = Service(
             Service.Parts(
                 origin: Self.origin, issuer: issuer, keys: keys, store: accounts, liveness: liveness,
-                authenticator: authenticator, sessions: sessions, hasher: hasher, passwordPolicy: PasswordPolicy(),
+                authenticator: authenticator, sessions: sessions, personalTokens: personalTokens, hasher: hasher,
+                passwordPolicy: PasswordPolicy(),
                 clock: clock, report: { [events] event in events.change { $0.append(event) } }))
     }
 

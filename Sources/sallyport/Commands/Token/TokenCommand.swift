@@ -1,9 +1,17 @@
 import ArgumentParser
 
-/// `sallyport token`: looks at tokens.
+/// `sallyport token`: personal tokens, and a look into any token.
 struct TokenCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "token", abstract: "Look into tokens, and verify them.",
-        discussion: "Tokens are credentials: both commands read them from standard input, one a line.",
-        subcommands: [TokenInspectCommand.self, TokenVerifyCommand.self])
+        commandName: "token", abstract: "Make, list and revoke personal tokens; look into tokens, and verify them.",
+        discussion: """
+            A personal token is for a program or a machine: `Authorization: Bearer spat_…` opens what its account may open, \
+            until it expires or is revoked. A running server sees the change within one second.
+
+            Tokens are credentials: inspect and verify read them from standard input, one a line.
+            """,
+        subcommands: [
+            TokenCreateCommand.self, TokenListCommand.self, TokenRevokeCommand.self, TokenInspectCommand.self,
+            TokenVerifyCommand.self,
+        ])
 }

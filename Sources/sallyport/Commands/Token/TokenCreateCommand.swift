@@ -1,0 +1,66 @@
+import ArgumentParser
+import Identity
+import ServerSettings
+
+/// `sallyport token create`.
+struct TokenCreateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "create", abstract: "Make a personal token and print it, which is shown only now.",
+        discussion: "Example: sallyport token create --user alice --name 'nightly backup' --expires 30d")
+
+    @Option(help: "The account that the token speaks for.") var user: String
+    @Option(help: "What it is for; no two tokens of an account have the same name.") var name: String
+    @Option(
+        name: .customLong("scope"),
+        help: ArgumentHelp("What it may be used for, `gate` without it; give it once for each.", valueName: "scope"))
+    var scopes: [String] = []
+    @Option(help: "How long it is good for, such as 90d, or never; without it, what `personal.lifetime` says.")
+    var expires: String?
+    @OptionGroup var output: OutputOption
+    @OptionGroup var config: ConfigurationOption
+
+    func validate() throws {
+        guard lifetime != nil else { throw ValidationError("--expires must be a duration such as 90d, or never.") }
+    }
+
+    func run() throws {
+        let settings = try config.load()
+        let account = try AccountDirectory(settings, mode: .existing).account(named: user)
+        guard !account.isDisabled else {
+            throw CommandRefusal("\(account.username.entered) is disabled; see: sallyport user enable")
+        }
+        let tokens = try PersonalTokens(settings)
+        let outcome = try orRefuse { () throws(StoreError) in
+            try tokens.make(
+                name: name, scopes: scopes, lifetime: lifetime ?? .standard, for: account.id,
+                username: account.username.canonical, actor: .operator)
+        }
+        switch outcome {
+        case .refused(let error): throw CommandRefusal(error)
+        case .made(let token, let secret):
+            let record = PersonalTokenRecord(token, of: account, now: .now(), secret: secret)
+            if output.json {
+                try output.print(record)
+            } else {
+                try StandardOutput.write(
+                    "id       \(record.id)\nexpires  \(record.expires ?? "never")\ntoken    \(secret.text)\n")
+            }
+        }
+    }
+
+    /// What `--expires` asks for, nil for a text that is no duration.
+    private var lifetime: PersonalTokenLifetime? {
+        guard let expires else { return .standard }
+        if expires == "never" { return .never }
+        return Quantity.duration(expires).map { .milliseconds($0.milliseconds) }
+    }
+}
+
+extension PersonalTokens {
+    /// The tokens of a configuration, for a command.
+    init(_ settings: Settings) throws(CommandRefusal) {
+        self.init(
+            store: try settings.openStore(.existing), table: nil, policy: PersonalTokenPolicy(settings),
+            random: .system, now: { .now() })
+    }
+}
