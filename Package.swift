@@ -60,9 +60,11 @@ let package = Package(
             name: "SQLiteStore",
             dependencies: ["Identity", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: strict),
+        // Which requests the gate lets in, as rules that are compiled once. Pure: no I/O, no HTTP, no clock.
+        .target(name: "AccessRules", dependencies: ["Identity"], swiftSettings: strict),
         .target(
             name: "AuthService",
-            dependencies: ["JWT", "Identity", .product(name: "HTTPTypes", package: "swift-http-types")],
+            dependencies: ["AccessRules", "JWT", "Identity", .product(name: "HTTPTypes", package: "swift-http-types")],
             swiftSettings: strict),
         // What an operator writes in the configuration file and the environment, read and checked.
         .target(
@@ -116,6 +118,7 @@ let package = Package(
         .target(
             name: "StoreConformance", dependencies: ["Identity"], path: "Tests/StoreConformance", swiftSettings: strict),
         .testTarget(name: "IdentityTests", dependencies: ["Identity", "StoreConformance"], swiftSettings: strict),
+        .testTarget(name: "AccessRulesTests", dependencies: ["AccessRules", "Identity"], swiftSettings: strict),
         .testTarget(
             name: "SQLiteStoreTests",
             dependencies: [

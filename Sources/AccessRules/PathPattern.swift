@@ -1,0 +1,64 @@
+/// The paths that a rule is about.
+///
+/// - `/x` is that path alone.
+/// - `/x/*` is `/x`, `/x/` and everything below, and never `/xy`; `/*` is every path.
+/// - `*` before the end stands for any one segment: `/users/*/photo`.
+///
+/// A pattern is written as the path reads decoded, and compared byte by byte, with case.
+package struct PathPattern: Sendable, Hashable {
+    /// One segment: its bytes, or nil for `*`.
+    package let segments: [[UInt8]?]
+    /// Whether everything below belongs to it.
+    package let isPrefix: Bool
+
+    /// More than any path of an application has.
+    private static let maximumBytes = 2048
+
+    /// Every path.
+    package static let everything = PathPattern(segments: [], isPrefix: true)
+
+    private init(segments: [[UInt8]?], isPrefix: Bool) {
+        self.segments = segments
+        self.isPrefix = isPrefix
+    }
+
+    /// Reads a pattern.
+    ///
+    /// - Throws: ``RuleProblem`` for a path that no request has in its canonical form.
+    package init(_ text: String) throws(RuleProblem) {
+        guard text.utf8.count <= Self.maximumBytes else {
+            throw RuleProblem("`path` is longer than \(Self.maximumBytes) bytes.")
+        }
+        guard text.hasPrefix("/") else { throw RuleProblem("`path` must begin with a slash, such as /admin/*.") }
+        if text.contains("%") || text.contains("?") || text.contains("#") {
+            throw RuleProblem("`path` is written decoded and without a query: no %, ? or #.")
+        }
+        var parts = text.utf8.dropFirst().split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map {
+            Array($0)
+        }
+        let star = [UInt8(ascii: "*")]
+        if parts == [[]] { parts = [] }
+        if parts.last == [] {
+            throw RuleProblem("`path` ends with a slash; write \(text)* for it and everything below.")
+        }
+        isPrefix = parts.last == star
+        if isPrefix { parts.removeLast() }
+        for part in parts where part != star && part.contains(UInt8(ascii: "*")) {
+            throw RuleProblem("`path` has a * within a segment; it stands for a whole one, as in /users/*/photo.")
+        }
+        guard RequestPath.isCanonical(Array(text.utf8).span) else {
+            throw RuleProblem(
+                "`path` is one that is always refused: //, a segment . or .., a backslash, a semicolon or a control character."
+            )
+        }
+        segments = parts.map { $0 == star ? nil : $0 }
+    }
+
+    /// Whether every path of another pattern is one of this.
+    package func covers(_ other: PathPattern) -> Bool {
+        guard isPrefix ? other.segments.count >= segments.count : other.segments.count == segments.count,
+            isPrefix || !other.isPrefix
+        else { return false }
+        return zip(segments, other.segments).allSatisfy { $0 == nil || $0 == $1 }
+    }
+}

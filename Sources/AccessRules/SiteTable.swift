@@ -1,0 +1,43 @@
+/// The hosts that rules are about, each with its site: a small number that stands for the rules of that host.
+struct SiteTable: Sendable {
+    private struct Slot: Sendable {
+        /// -1 where the slot is free.
+        var site: Int32 = -1
+        var name: [UInt8] = []
+    }
+
+    /// An open hash table, at most half full; its size is a power of two.
+    private var slots: [Slot]
+
+    init(_ sites: [(name: HostName, site: Int)]) {
+        var size = 4
+        while size < sites.count * 2 { size *= 2 }
+        slots = Array(repeating: Slot(), count: size)
+        for (name, site) in sites {
+            let bytes = Array(name.text.utf8)
+            var hash = ByteHash()
+            for byte in bytes { hash.add(byte) }
+            var slot = hash.slot(of: size)
+            while slots[slot].site >= 0 { slot = (slot + 1) & (size - 1) }
+            slots[slot] = Slot(site: Int32(site), name: bytes)
+        }
+    }
+
+    /// The site of a name in any case, nil if it is none of these.
+    func site(of name: Span<UInt8>) -> Int? {
+        var hash = ByteHash()
+        for index in name.indices { hash.add(HostName.lower(name[index])) }
+        var slot = hash.slot(of: slots.count)
+        while slots[slot].site >= 0 {
+            if isEqual(slots[slot].name, name) { return Int(slots[slot].site) }
+            slot = (slot + 1) & (slots.count - 1)
+        }
+        return nil
+    }
+
+    private func isEqual(_ known: [UInt8], _ name: Span<UInt8>) -> Bool {
+        guard known.count == name.count else { return false }
+        for index in known.indices where known[index] != HostName.lower(name[index]) { return false }
+        return true
+    }
+}
