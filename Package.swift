@@ -70,7 +70,7 @@ let package = Package(
         .target(
             name: "ServerSettings",
             dependencies: [
-                "JWT",
+                "AccessRules", "Identity", "JWT",
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Yams", package: "Yams"),
             ],
@@ -135,7 +135,8 @@ let package = Package(
         // The real program, nginx and curl, started and stopped for the tests that ask over the wire.
         .target(name: "EndToEndSupport", path: "Tests/EndToEndSupport", swiftSettings: strict),
         .testTarget(
-            name: "ServerSettingsTests", dependencies: ["ServerSettings", "EndToEndSupport"], swiftSettings: strict),
+            name: "ServerSettingsTests", dependencies: ["ServerSettings", "AccessRules", "EndToEndSupport"],
+            swiftSettings: strict),
         .testTarget(name: "sallyportTests", dependencies: ["EndToEndSupport", "JWT"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

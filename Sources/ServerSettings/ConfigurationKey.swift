@@ -25,6 +25,8 @@ package enum ConfigurationKey: String, CaseIterable, Sendable {
     case sessionsSecret = "sessions.secret"
     case throttleFailures = "throttle.failures"
     case throttleHalflife = "throttle.halflife"
+    case gateSites = "gate.sites"
+    case gateIdentity = "gate.identity"
     case auditKeep = "audit.keep"
     case serverWorkers = "server.workers"
     case serverRead = "server.read"

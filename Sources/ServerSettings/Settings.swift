@@ -1,3 +1,5 @@
+package import AccessRules
+
 /// What the server and the command line run with; every value is checked.
 package struct Settings: Sendable {
     /// The public origin, `https://host[:port]` without a path: issuer of tokens and base of every address.
@@ -15,6 +17,7 @@ package struct Settings: Sendable {
     package var hashing: Hashing
     package var sessions: Sessions
     package var throttle: Throttle
+    package var gate: Gate
     package var server: Server
     /// How long audit records are kept.
     package var auditKeep: Duration
@@ -57,6 +60,15 @@ package struct Settings: Sendable {
         package var failures: Int
         /// After which time half of the failures are forgotten.
         package var halflife: Duration
+    }
+
+    package struct Gate: Sendable {
+        /// Other origins of the site, each exactly: hosts that the gate answers for, and where a login may lead back to.
+        package var sites: [String]
+        /// The audience of the signed token for the application behind the gate, where no rule names one; nil for no token.
+        package var identity: String?
+        /// Who may pass, in the order of the file; empty for whoever is logged in.
+        package var rules: [AccessRule]
     }
 
     package struct Hashing: Sendable {

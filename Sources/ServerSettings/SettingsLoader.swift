@@ -1,3 +1,4 @@
+internal import AccessRules
 import Configuration
 import Foundation
 
@@ -38,9 +39,22 @@ package struct SettingsLoader: Sendable {
         var reader = SettingsReader(
             config: ConfigReader(providers: [environmentProvider(), fileProvider(yaml)]),
             environment: environment, file: file, lines: yaml.entries.mapValues(\.line))
-        let settings = reader.settings()
-        return (settings, problems + reader.problems)
+        var settings = reader.settings()
+        let (rules, ruleProblems) = rules(yaml, file: file)
+        settings?.gate.rules = rules
+        return (settings, problems + reader.problems + ruleProblems)
     }
+
+    /// The rules of the environment, else those of the file.
+    private func rules(_ yaml: YAMLSettings, file: String) -> (rules: [AccessRule], problems: [String]) {
+        let given = environment[Self.rulesVariable].map { YAMLSettings(rules: $0, place: Self.rulesVariable) }
+        var reader = RuleReader(place: given == nil ? file : Self.rulesVariable)
+        let rules = reader.rules((given ?? yaml).rules ?? [])
+        // What keeps the file's list from being read is among the file's problems already.
+        return (rules, (given?.problems ?? []) + reader.problems)
+    }
+
+    private static let rulesVariable = "SALLYPORT_RULES"
 
     private func environmentProvider() -> KeyMappingProvider<EnvironmentVariablesProvider> {
         let secrets = Set(ConfigurationKey.allCases.filter(\.isSecret).map(\.environmentName))
@@ -60,9 +74,10 @@ package struct SettingsLoader: Sendable {
     }
 
     private func unknownKeys(in yaml: YAMLSettings, file: String) -> [String] {
-        let known = ConfigurationKey.allCases.flatMap {
-            $0.isSecret ? [$0.rawValue, $0.rawValue + "_file"] : [$0.rawValue]
-        }
+        let known =
+            ConfigurationKey.allCases.flatMap {
+                $0.isSecret ? [$0.rawValue, $0.rawValue + "_file"] : [$0.rawValue]
+            } + ["rules"]
         return yaml.entries.filter { !known.contains($0.key) }.sorted { $0.value.line < $1.value.line }.map {
             path, entry in
             "\(file):\(entry.line): unknown key `\(path)`\(Self.suggestion(KnownNames(names: known).nearest(to: path)))"
@@ -71,9 +86,10 @@ package struct SettingsLoader: Sendable {
 
     private func unknownVariables() -> [String] {
         let keys = ConfigurationKey.allCases
-        let known = keys.flatMap {
-            $0.isSecret ? [$0.environmentName, $0.environmentName + "_FILE"] : [$0.environmentName]
-        }
+        let known =
+            keys.flatMap {
+                $0.isSecret ? [$0.environmentName, $0.environmentName + "_FILE"] : [$0.environmentName]
+            } + [Self.rulesVariable]
         let given = environment.keys.filter { $0.hasPrefix("SALLYPORT_") && $0 != "SALLYPORT_CONFIG" }
         return given.filter { !known.contains($0) }.sorted().map { name in
             "unknown environment variable \(name)\(Self.suggestion(KnownNames(names: known).nearest(to: name)))"

@@ -36,6 +36,13 @@ struct SettingsReader {
             halflife: value(
                 .throttleHalflife, default: .seconds(600), "a duration such as 10m",
                 Self.duration(atLeast: .seconds(1), atMost: .seconds(86400))))
+        let gate = Settings.Gate(
+            sites: value(.gateSites, default: [], "a list of origins, such as https://app.example.org") { text in
+                Self.list(text).flatMap { list in list.allSatisfy { Self.origin($0) != nil } ? list : nil }
+            },
+            identity: optional(.gateIdentity, "the audience of a token, such as https://app.example.org") {
+                try? RuleReader.audience($0)
+            }, rules: [])
         let auditKeep = value(
             .auditKeep, default: .seconds(180 * 86400), "a duration such as 180d",
             Self.duration(atLeast: .seconds(3600), atMost: .seconds(36500 * 86400)))
@@ -49,8 +56,8 @@ struct SettingsReader {
         guard let origin, let listen, let state else { return nil }
         return Settings(
             origin: origin, listen: listen, state: state, group: group, peers: peers, tokens: tokens,
-            personal: personal, hashing: hashing,
-            sessions: sessions, throttle: throttle, server: server, auditKeep: auditKeep,
+            personal: personal, hashing: hashing, sessions: sessions, throttle: throttle, gate: gate, server: server,
+            auditKeep: auditKeep,
             minimumPasswordLength: minimum, logLevel: level)
     }
 

@@ -1,6 +1,6 @@
 import Yams
 
-/// The scalars of a YAML file by their path, each with its line.
+/// The scalars of a YAML file by their path, each with its line, and the entries of the list `rules`.
 struct YAMLSettings {
     struct Entry {
         let value: String
@@ -8,6 +8,8 @@ struct YAMLSettings {
     }
 
     private(set) var entries: [String: Entry] = [:]
+    /// The list `rules`, nil if there is none.
+    private(set) var rules: [RuleEntry]?
     private(set) var problems: [String] = []
     /// False if the text is no YAML mapping at all, so that there is nothing more to say about it.
     private(set) var isReadable = true
@@ -28,6 +30,16 @@ struct YAMLSettings {
         }
     }
 
+    /// Reads a list of rules alone, as an environment variable has it.
+    init(rules text: String, place: String) {
+        do {
+            let node = try Yams.compose(yaml: text) ?? Node("")
+            rules = RuleEntry.entries(node, line: 1, place: place, problems: &problems)
+        } catch {
+            problems.append("\(place): not valid YAML: \(Self.summary(of: error))")
+        }
+    }
+
     private mutating func read(_ mapping: Node.Mapping, prefix: String, file: String) {
         for (keyNode, valueNode) in mapping {
             let line = keyNode.mark?.line ?? 0
@@ -36,6 +48,10 @@ struct YAMLSettings {
                 continue
             }
             let path = prefix + key
+            if path == "rules" {
+                rules = RuleEntry.entries(valueNode, line: line, place: file, problems: &problems)
+                continue
+            }
             switch valueNode {
             case .mapping(let inner): read(inner, prefix: path + ".", file: file)
             case .scalar(let scalar): insert(scalar.string, at: path, line: line, file: file)
