@@ -41,6 +41,8 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CFastCGI", pkgConfig: "fcgi", providers: [.apt(["libfcgi-dev"])]),
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+        .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .target(
             name: "FastCGI",
             dependencies: ["CFastCGI", .product(name: "HTTPTypes", package: "swift-http-types")],
@@ -62,6 +64,10 @@ let package = Package(
             swiftSettings: strict),
         // Which requests the gate lets in, as rules that are compiled once. Pure: no I/O, no HTTP, no clock.
         .target(name: "AccessRules", dependencies: ["Identity"], swiftSettings: strict),
+        .target(
+            name: "RedisStore",
+            dependencies: ["Identity", "CHiredis", "COpenSSL", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: strict),
         .target(
             name: "AuthService",
             dependencies: ["AccessRules", "JWT", "Identity", .product(name: "HTTPTypes", package: "swift-http-types")],
@@ -125,6 +131,9 @@ let package = Package(
                 "SQLiteStore", "Identity", "StoreConformance", .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: strict),
+        .testTarget(
+            name: "RedisStoreTests",
+            dependencies: ["RedisStore", "Identity", "StoreConformance", "EndToEndSupport"], swiftSettings: strict),
         .testTarget(
             name: "AuthServiceTests",
             dependencies: [

@@ -169,12 +169,12 @@ extension SQLiteStore: AccountStore {
 
     private static var notFound: StoreError { StoreError(.notFound, "no account has this id") }
 
-    private static func find(_ id: AccountID, _ database: Database) throws -> AccountCredential? {
+    static func find(_ id: AccountID, _ database: Database) throws -> AccountCredential? {
         let statement = try database.cachedStatement(sql: "SELECT \(accountColumns) FROM accounts WHERE id = ?")
         return try Row.fetchOne(statement, arguments: [id.value.blob]).map(decode)
     }
 
-    private static func existing(_ id: AccountID, _ database: Database) throws -> Account {
+    static func existing(_ id: AccountID, _ database: Database) throws -> Account {
         guard let credential = try find(id, database) else {
             throw notFound
         }

@@ -3,6 +3,9 @@ import Foundation
 /// What a test waited for did not happen.
 package struct NotInTime: Error, CustomStringConvertible {
     package let description: String
+
+    /// Says what it was.
+    package init(description: String) { self.description = description }
 }
 
 /// Asks again and again until the condition holds, and throws when it still does not after the deadline.

@@ -149,3 +149,25 @@ extension InMemoryStore: AccountStore {
         left.utf8.lexicographicallyPrecedes(right.utf8)
     }
 }
+
+extension InMemoryStore: AccountReplica {
+    /// See ``AccountReplica``.
+    public func adopt(
+        _ status: AccountStatus, passwordHash: (hash: PasswordHash, changedAt: Timestamp)?, of id: AccountID,
+        audit: AuditRecord?
+    ) throws(StoreError) -> Account? {
+        contents.withLock { contents in
+            contents.append(audit)
+            guard let credential = contents.credentials[id] else { return nil }
+            let account = credential.account
+            guard account.generation <= status.generation, AccountStatus(account) != status else { return account }
+            let adopted = Account(
+                id: id, username: account.username, profile: account.profile, isDisabled: status.isDisabled,
+                generation: status.generation, keptSession: status.keptSession, createdAt: account.createdAt,
+                passwordChangedAt: passwordHash?.changedAt ?? account.passwordChangedAt)
+            contents.put(adopted, passwordHash?.hash ?? credential.passwordHash)
+            contents.noteStatus(of: id)
+            return adopted
+        }
+    }
+}

@@ -24,7 +24,21 @@ public protocol SessionStore: Sendable {
         _ id: SessionID, _ decide: @escaping @Sendable (Session, Account) -> SessionChange<Outcome>
     ) throws(StoreError) -> Outcome?
 
+    /// The same, for a caller that has just read the session: a store that is far away need not read it again.
+    func change<Outcome: Sendable>(
+        _ id: SessionID, from known: Session, _ decide: @escaping @Sendable (Session, Account) -> SessionChange<Outcome>
+    ) throws(StoreError) -> Outcome?
+
     /// Removes the sessions that expired before `now`, and returns how many they were.
     @discardableResult
     func removeExpiredSessions(before now: Timestamp) throws(StoreError) -> Int
+}
+
+extension SessionStore {
+    /// Reads the session anew: a store at hand sees it as it is.
+    public func change<Outcome: Sendable>(
+        _ id: SessionID, from known: Session, _ decide: @escaping @Sendable (Session, Account) -> SessionChange<Outcome>
+    ) throws(StoreError) -> Outcome? {
+        try change(id, decide)
+    }
 }

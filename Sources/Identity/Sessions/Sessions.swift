@@ -78,7 +78,7 @@ public struct Sessions: Sendable {
         guard token.isAuthentic(for: session, secret: secret) else { return .refused(.forged) }
         let (policy, now) = (policy, now())
         // Writes wait in line for this closure; the cryptography is done before and after it.
-        let decided = try store.change(token.sessionID) {
+        let decided = try store.change(token.sessionID, from: session) {
             session, account -> SessionChange<(RefreshDecision, Account)> in
             func change(
                 _ action: SessionChange<(RefreshDecision, Account)>.Action, _ event: AuditRecord.Event?,

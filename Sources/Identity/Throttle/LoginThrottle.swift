@@ -65,6 +65,23 @@ public final class LoginThrottle: Sendable {
         try makeRoom(now: now)
     }
 
+    /// Takes over what other machines counted. Of two counts the higher one stays.
+    public func adopt(_ changes: some Sequence<ThrottleChange>, now: Timestamp) {
+        entries.withLock { entries in
+            for change in changes {
+                switch change {
+                case .forgiven(let key): entries[key] = nil
+                case .failures(let entry):
+                    let halfLife = policy.halfLifeMilliseconds
+                    let known = entries[entry.key]?.score(now: now, halfLife: halfLife) ?? 0
+                    guard entry.score(now: now, halfLife: halfLife) > known else { continue }
+                    guard entries[entry.key] != nil || entries.count < policy.capacity else { continue }
+                    entries[entry.key] = entry
+                }
+            }
+        }
+    }
+
     /// Forgets the failures of someone who then got it right. Other accounts' failures from the same network stay, since
     /// an attacker may have an account too.
     public func recordSuccess(canonicalName: String, from address: ClientAddress?) throws(StoreError) {

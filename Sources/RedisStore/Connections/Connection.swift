@@ -1,0 +1,93 @@
+import Identity
+
+/// One connection that has introduced itself.
+///
+/// @unchecked Sendable: whoever takes it from the pool, or made it, is the only one to use it until it is given back.
+final class Connection: @unchecked Sendable {
+    private let transport: any Transport
+    private let reader: ReplyReader
+    private let place: String
+    private let limitMilliseconds: Int64
+
+    /// Connects, and introduces us.
+    ///
+    /// - Parameter patience: for how long an answer may take longer than usual, in milliseconds: the time for which a
+    ///   command lets the server wait.
+    init(_ configuration: RedisConfiguration, tls: TLSContext?, patience: Int64 = 0) throws(StoreError) {
+        let timeout = configuration.timeoutMilliseconds
+        limitMilliseconds = timeout + patience
+        place = configuration.description
+        let socket = try Socket(
+            configuration.endpoint, connectMilliseconds: timeout, waitMilliseconds: limitMilliseconds)
+        if let tls, case .tcp(let host, _) = configuration.endpoint {
+            transport = try TLSTransport(over: socket, host: host, context: tls)
+        } else {
+            transport = socket
+        }
+        reader = try ReplyReader()
+        if let password = configuration.password {
+            let user = configuration.user.map { [Argument($0)] } ?? []
+            try expectOK(Command(["AUTH"] + user + [Argument(password)]))
+        }
+        if configuration.database != 0 {
+            try expectOK(Command("SELECT", Argument(Int64(configuration.database))))
+        }
+    }
+
+    /// Asks, and waits for the answer.
+    ///
+    /// - Throws: ``StoreError``: what Redis refused, after which the connection goes on; and what broke it (see
+    ///   ``isBroken``).
+    func ask(_ command: Command) throws(StoreError) -> Reply {
+        let reply: Reply
+        do throws(StoreError) {
+            try transport.send(try command.encoded())
+            reply = try receive()
+        } catch {
+            // An answer that is still to come would be taken for the next one's.
+            isBroken = true
+            throw error
+        }
+        return reply
+    }
+
+    /// Runs a script; sends its text where the server does not know it.
+    func run(_ script: Script, keys: [String], arguments: [Argument]) throws(StoreError) -> Reply {
+        let rest = [Argument(Int64(keys.count))] + keys.map { Argument($0) } + arguments
+        var reply = try ask(Command(["EVALSHA", Argument(script.digest)] + rest))
+        if case .error(let message) = reply, message.hasPrefix("NOSCRIPT") {
+            reply = try ask(Command(["EVAL", Argument(script.source)] + rest))
+        }
+        return try reply.unlessRefused()
+    }
+
+    /// Whether it must not be used again.
+    private(set) var isBroken = false
+
+    /// Whether it may be used after it lay idle.
+    var isQuiet: Bool { !isBroken && transport.isQuiet }
+
+    private func expectOK(_ command: Command) throws(StoreError) {
+        guard try ask(command).unlessRefused() == .status("OK") else { throw StoreError.nonsense }
+    }
+
+    private func receive() throws(StoreError) -> Reply {
+        let deadline = MonotonicTime.now + limitMilliseconds
+        while true {
+            if let reply = try reader.next() { return reply }
+            // Each read has its limit, but a server could send a byte at a time.
+            guard MonotonicTime.now < deadline else {
+                throw StoreError(.unavailable, "Redis at \(place) does not answer in time")
+            }
+            try transport.receive { bytes throws(StoreError) in try reader.feed(bytes) }
+        }
+    }
+}
+
+extension Reply {
+    /// The answer, unless it is a refusal.
+    func unlessRefused() throws(StoreError) -> Reply {
+        if case .error(let message) = self { throw StoreError(redis: message) }
+        return self
+    }
+}

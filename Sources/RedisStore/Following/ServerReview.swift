@@ -1,0 +1,37 @@
+import Identity
+
+/// Looks at how Redis is set up, as far as it lets us.
+enum ServerReview {
+    /// What is not safe, for the log.
+    static func warnings(of connection: Connection) -> [String] {
+        var warnings: [String] = []
+        if let policy = setting("maxmemory-policy", connection), policy != "noeviction" {
+            warnings.append(
+                "Redis drops keys when it is full (maxmemory-policy \(policy)), and with them sessions and revocations; "
+                    + "set it to noeviction")
+        }
+        switch setting("appendonly", connection) {
+        case "no":
+            warnings.append(
+                "Redis keeps no append-only file: after a restart of it sessions are gone, or as old as its last "
+                    + "snapshot; set appendonly yes")
+        case "yes":
+            if let fsync = setting("appendfsync", connection), fsync != "always" {
+                warnings.append(
+                    "Redis may lose its last second (appendfsync \(fsync)): logins and refreshes that were answered; "
+                        + "set it to always")
+            }
+        default: break
+        }
+        return warnings
+    }
+
+    /// One setting, nil where this user may not ask.
+    private static func setting(_ name: String, _ connection: Connection) -> String? {
+        guard !connection.isBroken,
+            let reply = try? connection.ask(Command("CONFIG", "GET", Argument(name))),
+            let pair = try? reply.array(of: 2)
+        else { return nil }
+        return try? pair[1].text()
+    }
+}

@@ -1,0 +1,240 @@
+import Foundation
+import Identity
+import Synchronization
+
+/// Follows the stream of events on a thread and a connection of its own; comes back by itself when Redis was away, and
+/// reads everything anew when it missed something.
+final class StreamFollower: Sendable {
+    /// For how long the stream lets us wait for news: 250 ms. The answer that there is none is a sign of life.
+    private static let waitMilliseconds: Int64 = 250
+    /// How often it is made sure that the stream is still the one we know, when there is no news: each second.
+    private static let checkMilliseconds: Int64 = 1000
+    /// The most events taken at once.
+    private static let eventsAtOnce = 1000
+    /// How long to wait before Redis is asked again: 50 ms, doubled with each failure up to half a second.
+    private static let backoffMilliseconds: ClosedRange<Int64> = 50...500
+
+    private let store: RedisStore
+    private let report: @Sendable (RedisEvent) -> Void
+    private let onChange: @Sendable ([ThrottleChange]) -> Void
+    private let stopping = DispatchSemaphore(value: 0)
+    private let isStopped = Atomic<Bool>(false)
+    /// The id of the last event that came, nil if none has since Redis was read.
+    private let position = Mutex<String?>(nil)
+    /// Whether what this machine knows has yet to be told to a Redis that may know less.
+    private let owesRestoring = Atomic<Bool>(true)
+
+    init(
+        store: RedisStore, report: @escaping @Sendable (RedisEvent) -> Void,
+        onChange: @escaping @Sendable ([ThrottleChange]) -> Void
+    ) {
+        self.store = store
+        self.report = report
+        self.onChange = onChange
+    }
+
+    /// Reads what is shared, on the caller's thread, and follows it from then on.
+    func start() throws(StoreError) {
+        let connection = try connect()
+        let (number, last) = try readPosition(connection)
+        store.journal.begin(at: number, statuses: try readAccounts())
+        position.withLock { $0 = last }
+        store.health.heard()
+        report(.connected)
+        for warning in ServerReview.warnings(of: connection) { report(.warning(warning)) }
+        let thread = Thread { [self] in run(connection) }
+        thread.name = "redis"
+        thread.start()
+    }
+
+    /// Ends the thread, soon.
+    func stop() {
+        isStopped.store(true, ordering: .relaxed)
+        stopping.signal()
+    }
+
+    private func connect() throws(StoreError) -> Connection {
+        try store.pool.dedicated(patience: Self.waitMilliseconds)
+    }
+
+    private func run(_ first: Connection) {
+        var connection: Connection? = first
+        var failures = 0
+        while !isStopped.load(ordering: .relaxed) {
+            do throws(StoreError) {
+                if connection == nil { connection = try resume() }
+                guard let current = connection else { continue }
+                failures = 0
+                try follow(current)
+            } catch {
+                if failures == 0 { report(.lost(error)) }
+                store.health.lost(error)
+                connection = nil
+                let range = Self.backoffMilliseconds
+                let wait = min(range.lowerBound << Int64(min(failures, 8)), range.upperBound)
+                failures += 1
+                if stopping.wait(timeout: .now() + .milliseconds(Int(wait))) == .success { return }
+            }
+        }
+    }
+
+    /// Connects again, and finds out whether anything was missed.
+    private func resume() throws(StoreError) -> Connection {
+        let connection = try connect()
+        if try isContinued(connection) {
+            store.health.heard()
+            report(.caughtUp)
+        } else {
+            try readAnew(connection)
+        }
+        // Redis may have lost its last writes even so.
+        owesRestoring.store(true, ordering: .relaxed)
+        store.pool.resume()
+        onChange([])
+        return connection
+    }
+
+    /// Takes events until something fails or somebody stops us.
+    private func follow(_ connection: Connection) throws(StoreError) {
+        var nextCheck = MonotonicTime.now + Self.checkMilliseconds
+        while !isStopped.load(ordering: .relaxed) {
+            restoreIfOwed()
+            let arrived = try readEvents(connection)
+            if try take(arrived) {
+                if MonotonicTime.now > nextCheck {
+                    guard try isContinued(connection) else {
+                        try readAnew(connection)
+                        onChange([])
+                        continue
+                    }
+                    nextCheck = MonotonicTime.now + Self.checkMilliseconds
+                }
+                store.health.heard()
+            } else {
+                try readAnew(connection)
+                onChange([])
+            }
+        }
+    }
+
+    // MARK: Events
+
+    private func readEvents(_ connection: Connection) throws(StoreError) -> [(id: String, fields: [Reply])] {
+        let from = position.withLock { $0 } ?? "0-0"
+        let reply = try connection.ask(
+            Command(
+                "XREAD", "COUNT", Argument(Int64(Self.eventsAtOnce)), "BLOCK", Argument(Self.waitMilliseconds),
+                "STREAMS", Argument(store.keys.events), Argument(from))
+        ).unlessRefused()
+        guard reply != .null else { return [] }
+        let stream = try reply.array(of: 1)[0].array(of: 2)
+        return try stream[1].array().map { entry throws(StoreError) in
+            let parts = try entry.array(of: 2)
+            return (try parts[0].text(), try parts[1].array())
+        }
+    }
+
+    /// Enters events.
+    ///
+    /// - Returns: false if one is missing, or is none of ours: everything has to be read anew.
+    private func take(_ arrived: [(id: String, fields: [Reply])]) throws(StoreError) -> Bool {
+        var throttle: [ThrottleChange] = []
+        var isNews = false
+        defer { if isNews { onChange(throttle) } }
+        for (id, fields) in arrived {
+            guard let (number, event) = Self.event(fields) else { return false }
+            switch store.journal.follow(event, number: number) {
+            case .gap: return false
+            case .own: break
+            case .news:
+                isNews = true
+                switch event {
+                case .failures(let entry): throttle.append(.failures(entry))
+                case .forgiven(let key): throttle.append(.forgiven(key))
+                case .account(let account, let shared): adopt(shared, of: account)
+                case .revoked: break
+                }
+            }
+            position.withLock { $0 = id }
+        }
+        return true
+    }
+
+    /// The status holds already, from the journal; that this machine's store lags behind only refuses logins here.
+    private func adopt(_ shared: SharedAccount, of id: AccountID) {
+        do throws(StoreError) { try store.adopt(shared, of: id) } catch { report(.failed(error)) }
+    }
+
+    /// `n NUMBER e EVENT`.
+    private static func event(_ fields: [Reply]) -> (Int64, SharedEvent)? {
+        guard fields.count == 4, fields[0] == .bytes(Array("n".utf8)), fields[2] == .bytes(Array("e".utf8)),
+            let number = try? fields[1].number(), let text = try? fields[3].text(), let event = SharedEvent(text)
+        else { return nil }
+        return (number, event)
+    }
+
+    // MARK: Everything
+
+    /// Where the stream ends, by number and id.
+    private func readPosition(_ connection: Connection) throws(StoreError) -> (number: Int64, id: String?) {
+        let reply = try connection.run(
+            .position, keys: [store.keys.number, store.keys.events], arguments: [""]
+        ).array(of: 3)
+        let number = reply[0] == .null ? 0 : try reply[0].number()
+        return (number, reply[1] == .null ? nil : try reply[1].text())
+    }
+
+    /// Whether the last event that we had is still in the stream, under the number that it had: nothing was lost, nor
+    /// anything trimmed that we have not seen.
+    private func isContinued(_ connection: Connection) throws(StoreError) -> Bool {
+        let known = position.withLock { $0 }
+        let reply = try connection.run(
+            .position, keys: [store.keys.number, store.keys.events], arguments: [Argument(known ?? "")]
+        ).array(of: 3)
+        guard known != nil else {
+            let number = reply[0] == .null ? 0 : try reply[0].number()
+            return number == store.journal.followed
+        }
+        guard reply[2] != .null, let (number, _) = Self.event(try reply[2].array()) else { return false }
+        return number == store.journal.followed
+    }
+
+    private func readAnew(_ connection: Connection) throws(StoreError) {
+        let (number, last) = try readPosition(connection)
+        // What was known and is no more in Redis is told again; it holds until then.
+        var statuses = try readAccounts()
+        for (id, known) in store.journal.statuses {
+            if statuses[id].map({ !$0.isAtLeast(known) }) ?? true { statuses[id] = known }
+        }
+        store.journal.restart(at: number, statuses: statuses)
+        position.withLock { $0 = last }
+        owesRestoring.store(true, ordering: .relaxed)
+        store.health.heard()
+        report(.readAnew)
+    }
+
+    private func readAccounts() throws(StoreError) -> [AccountID: SharedStatus] {
+        var statuses: [AccountID: SharedStatus] = [:]
+        try store.scan("HSCAN", store.keys.accounts) { key, text throws(StoreError) in
+            guard let value = Hex.decode(key), let account = SharedAccount(text) else {
+                throw StoreError(redis: "CORRUPT")
+            }
+            let id = AccountID(value: value)
+            adopt(account, of: id)
+            statuses[id] = account.status
+        }
+        return statuses
+    }
+
+    /// Tells Redis what this machine knows and it does not. A failure is tried again after the next events.
+    private func restoreIfOwed() {
+        guard owesRestoring.exchange(false, ordering: .relaxed) else { return }
+        do throws(StoreError) {
+            try store.restoreAccounts()
+            try store.restoreRevocations()
+        } catch {
+            owesRestoring.store(true, ordering: .relaxed)
+            report(.failed(error))
+        }
+    }
+}

@@ -1,0 +1,9 @@
+/// One word of a command: bytes, whatever they mean.
+struct Argument: Sendable, ExpressibleByStringLiteral {
+    let bytes: [UInt8]
+
+    init(_ bytes: [UInt8]) { self.bytes = bytes }
+    init(_ text: String) { bytes = Array(text.utf8) }
+    init(_ number: Int64) { bytes = Array(String(number).utf8) }
+    init(stringLiteral text: String) { self.init(text) }
+}

@@ -1,0 +1,36 @@
+internal import CHiredis
+import Identity
+
+/// A command, as its words.
+struct Command: Sendable {
+    let arguments: [Argument]
+
+    init(_ arguments: Argument...) { self.arguments = arguments }
+    init(_ arguments: [Argument]) { self.arguments = arguments }
+
+    /// The bytes to send: an array of bulk strings, formatted by hiredis, so that no value can be taken for a command.
+    func encoded() throws(StoreError) -> [UInt8] {
+        let flat = arguments.flatMap(\.bytes)
+        let lengths = arguments.map(\.bytes.count)
+        let bytes = flat.withUnsafeBytes { buffer -> [UInt8]? in
+            // hiredis takes pointers to char, which any byte may be read through. An empty buffer has no address, and a
+            // word of no length is never read.
+            var next = buffer.baseAddress?.assumingMemoryBound(to: CChar.self)
+            var words: [UnsafePointer<CChar>?] = []
+            words.reserveCapacity(lengths.count)
+            for length in lengths {
+                words.append(next)
+                next = next?.advanced(by: length)
+            }
+            var target: UnsafeMutablePointer<CChar>?
+            let count = redisFormatCommandArgv(&target, Int32(lengths.count), &words, lengths)
+            guard count > 0, let target else { return nil }
+            defer { redisFreeCommand(target) }
+            return Array(UnsafeRawBufferPointer(start: target, count: Int(count)))
+        }
+        guard let bytes else {
+            throw StoreError(.unavailable, "Redis: out of memory")
+        }
+        return bytes
+    }
+}

@@ -1,0 +1,41 @@
+import Identity
+
+extension StoreError {
+    /// Redis said what it never says to what was asked.
+    static let nonsense = StoreError(.corrupt, "Redis: an answer that makes no sense; is it Redis that listens there?")
+
+    /// The error for what Redis refused. Its words are taken over as far as they are a code: what follows may quote keys.
+    init(redis message: String) {
+        let word = message.prefix { $0 != " " }
+        self =
+            switch word {
+            case "NOAUTH", "WRONGPASS":
+                StoreError(.permission, "Redis wants another user or password; see sessions.user and sessions.password")
+            case "NOPERM":
+                StoreError(.permission, "Redis lets this user not do what is needed; see the rights in README.md")
+            case "OOM": StoreError(.full, "Redis is full (maxmemory); give it more memory")
+            case "READONLY": StoreError(.readOnly, "Redis is a replica that takes no writes; name the primary")
+            case "MISCONF": StoreError(.readOnly, "Redis cannot write to its disk, and takes no writes")
+            case "LOADING", "BUSY", "MASTERDOWN", "NOREPLICAS", "TRYAGAIN", "CLUSTERDOWN":
+                StoreError(.unavailable, "Redis is not ready (\(word))")
+            case "MOVED", "ASK", "CROSSSLOT":
+                StoreError(.unavailable, "Redis is a cluster, which is not supported; name a single server")
+            case "WRONGTYPE":
+                StoreError(.corrupt, "Redis holds a key of the wrong type under our prefix; give us one of our own")
+            case "CORRUPT":
+                StoreError(.corrupt, "Redis holds a value that is not ours under our prefix; give us one of our own")
+            case "NEWER":
+                StoreError(.newerSchema, "Redis holds what a newer version of sallyport wrote; upgrade this machine")
+            case "ERR" where message.contains("WRONGTYPE"):
+                StoreError(.corrupt, "Redis holds a key of the wrong type under our prefix; give us one of our own")
+            case "ERR" where message.contains("OOM"):
+                StoreError(.full, "Redis is full (maxmemory); give it more memory")
+            default:
+                StoreError(.unavailable, "Redis refused a command (\(word.allSatisfy(\.isASCIILetter) ? word : "?"))")
+            }
+    }
+}
+
+extension Character {
+    fileprivate var isASCIILetter: Bool { isASCII && isLetter }
+}

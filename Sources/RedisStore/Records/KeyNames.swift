@@ -1,0 +1,31 @@
+import Identity
+
+/// What is kept under which key.
+///
+/// | key | what | expires |
+/// |---|---|---|
+/// | `session:ID` | one session (``SessionRecord``) | with the session |
+/// | `account-sessions:ID` | the ids of an account's sessions, by when they were begun | with the longest session |
+/// | `sessions` | the ids of all sessions, by when they expire | so too |
+/// | `accounts` | what holds for the accounts that ever changed (``SharedAccount``) | a year after the last change |
+/// | `revocations` | what is revoked, by until when | a year after the last one |
+/// | `throttle` | failed logins | a day after the last one |
+/// | `number`, `events` | the number of the latest event, and the stream of the latest ones | a year after the last one |
+/// | `used` | what may be used once, and was | its members when they may be forgotten |
+struct KeyNames: Sendable {
+    /// What all keys begin with.
+    let prefix: String
+
+    var sessionPrefix: String { prefix + "session:" }
+    var accountSessionsPrefix: String { prefix + "account-sessions:" }
+    var sessions: String { prefix + "sessions" }
+    var accounts: String { prefix + "accounts" }
+    var revocations: String { prefix + "revocations" }
+    var throttle: String { prefix + "throttle" }
+    var used: String { prefix + "used" }
+    var number: String { prefix + "number" }
+    var events: String { prefix + "events" }
+
+    func session(_ id: SessionID) -> String { sessionPrefix + Hex.encode(id.value) }
+    func sessions(of id: AccountID) -> String { accountSessionsPrefix + Hex.encode(id.value) }
+}

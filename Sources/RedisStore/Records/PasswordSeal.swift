@@ -1,0 +1,44 @@
+import Crypto
+import Identity
+
+/// Closes the hash of a changed password for its way to the other machines, under a key that they share and Redis never
+/// sees: whoever reads Redis learns no hash to guess at.
+struct PasswordSeal: Sendable {
+    private let key: SymmetricKey
+
+    /// - Parameter secret: the one that is mixed into refresh tokens, the same on all machines.
+    init(secret: [UInt8]) {
+        // The purpose is part of the key: it opens nothing else (requirement S12).
+        key = HKDF<SHA256>.deriveKey(
+            inputKeyMaterial: SymmetricKey(data: secret), info: Array("sallyport account change 1".utf8),
+            outputByteCount: 32)
+    }
+
+    /// A word without spaces.
+    func close(_ hash: PasswordHash, changedAt: Timestamp, of id: AccountID) throws(StoreError) -> String {
+        let text = Array("\(changedAt.milliseconds) \(hash.phc)".utf8)
+        guard let box = try? AES.GCM.seal(text, using: key, authenticating: Self.place(id)).combined else {
+            throw StoreError(.unavailable, "a password hash could not be encrypted")
+        }
+        return Base64URL.encode(Array(box))
+    }
+
+    /// - Throws: ``StoreError`` `corrupt` if the other machine has another secret, or somebody else wrote it.
+    func open(_ word: String, of id: AccountID) throws(StoreError) -> (hash: PasswordHash, changedAt: Timestamp) {
+        guard let bytes = Base64URL.decode(Array(word.utf8)[...]),
+            let box = try? AES.GCM.SealedBox(combined: bytes),
+            let plain = try? AES.GCM.open(box, using: key, authenticating: Self.place(id)),
+            let text = String(validating: plain, as: UTF8.self), let space = text.firstIndex(of: " "),
+            let changedAt = Int64(text[..<space])
+        else {
+            throw StoreError(
+                .corrupt, "a changed password in Redis cannot be read; sessions.secret must be the same on all machines"
+            )
+        }
+        return (
+            PasswordHash(phc: String(text[text.index(after: space)...])), Timestamp(milliseconds: changedAt)
+        )
+    }
+
+    private static func place(_ id: AccountID) -> [UInt8] { Array(Hex.encode(id.value).utf8) }
+}

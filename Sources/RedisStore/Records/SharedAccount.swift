@@ -1,0 +1,17 @@
+/// All that is shared of an account: `GENERATION STATE KEPT SEALED`.
+///
+/// The last word is the password hash of the latest change of password (``PasswordSeal``), which stays with every later
+/// status, for the machine that was away; `-` if there was none.
+struct SharedAccount: Sendable, Hashable {
+    let status: SharedStatus
+    let sealed: String?
+
+    /// Reads the text. Nil for anything else.
+    init?(_ text: String) {
+        guard let space = text.lastIndex(of: " "), let status = SharedStatus(text[..<space]) else { return nil }
+        self.status = status
+        let word = text[text.index(after: space)...]
+        guard !word.isEmpty else { return nil }
+        sealed = word == "-" ? nil : String(word)
+    }
+}

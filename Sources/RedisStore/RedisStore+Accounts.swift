@@ -1,0 +1,124 @@
+import Identity
+
+/// What is only read, or concerns this machine alone, goes to its own store; what ends sessions is decided in Redis first.
+extension RedisStore: AccountStore {
+    /// See ``AccountStore``.
+    public func add(_ account: Account, passwordHash: PasswordHash?, audit: AuditRecord?) throws(StoreError) {
+        try local.add(account, passwordHash: passwordHash, audit: audit)
+    }
+
+    /// See ``AccountStore``. With the status that holds on all machines.
+    public func account(id: AccountID) throws(StoreError) -> Account? {
+        try standing(of: id).account
+    }
+
+    /// See ``AccountStore``.
+    public func account(canonicalName: String) throws(StoreError) -> Account? {
+        try local.account(canonicalName: canonicalName)
+    }
+
+    /// See ``AccountStore``.
+    public func credential(canonicalName: String) throws(StoreError) -> AccountCredential? {
+        try local.credential(canonicalName: canonicalName)
+    }
+
+    /// See ``AccountStore``.
+    public func passwordHashSample(limit: Int) throws(StoreError) -> [PasswordHash] {
+        try local.passwordHashSample(limit: limit)
+    }
+
+    /// See ``AccountStore``.
+    public func accounts(after canonicalName: String?, limit: Int) throws(StoreError) -> [Account] {
+        try local.accounts(after: canonicalName, limit: limit)
+    }
+
+    /// See ``AccountStore``. On this machine.
+    public func setProfile(
+        _ profile: AccountProfile, of id: AccountID, audit: AuditRecord?
+    ) throws(StoreError) -> Account {
+        try local.setProfile(profile, of: id, audit: audit)
+    }
+
+    /// See ``AccountStore``. On all machines.
+    public func setDisabled(_ isDisabled: Bool, of id: AccountID, audit: AuditRecord?) throws(StoreError) -> Account {
+        try advance(id, audit: audit) { account throws(StoreError) in
+            if account.isDisabled == isDisabled { return nil }
+            return isDisabled
+                ? SharedStatus(generation: account.generation + 1, state: .disabled, kept: nil)
+                : SharedStatus(generation: account.generation, state: .enabled, kept: account.keptSession)
+        }
+    }
+
+    /// See ``AccountStore``. On all machines: the new hash travels closed (``PasswordSeal``).
+    public func setPassword(
+        _ hash: PasswordHash, of id: AccountID, at now: Timestamp, ifGeneration generation: Int64?,
+        keeping session: SessionID?, audit: AuditRecord?
+    ) throws(StoreError) -> Account {
+        try advance(id, password: (hash, now), audit: audit) { account throws(StoreError) in
+            if let generation, generation != account.generation {
+                throw StoreError(.conflict, "the account changed meanwhile")
+            }
+            return SharedStatus(
+                generation: account.generation + 1, state: account.isDisabled ? .disabled : .enabled, kept: session)
+        }
+    }
+
+    /// See ``AccountStore``. On all machines.
+    public func endSessions(
+        of id: AccountID, keeping session: SessionID?, audit: AuditRecord?
+    ) throws(StoreError) -> Account {
+        try advance(id, audit: audit) { account throws(StoreError) in
+            SharedStatus(
+                generation: account.generation + 1, state: account.isDisabled ? .disabled : .enabled, kept: session)
+        }
+    }
+
+    /// See ``AccountStore``. On this machine: it is the same password.
+    public func upgradeHash(
+        _ hash: PasswordHash, of id: AccountID, expected: PasswordHash
+    ) throws(StoreError) -> Bool {
+        try local.upgradeHash(hash, of: id, expected: expected)
+    }
+
+    /// See ``AccountStore``. On all machines.
+    public func remove(_ id: AccountID, audit: AuditRecord?) throws(StoreError) {
+        for _ in 0..<Self.attempts {
+            let (account, shared) = try standing(of: id)
+            guard let account else { throw Self.notFound }
+            let removed = SharedStatus(generation: account.generation, state: .removed, kept: nil)
+            guard try publish(removed, of: id, after: shared) else { continue }
+            do throws(StoreError) { try local.remove(id, audit: audit) } catch {
+                // What was published came back through the stream, and was obeyed, before we got here.
+                guard error.code == .notFound else { throw error }
+                try append(audit)
+            }
+            return
+        }
+        throw StoreError(.unavailable, "Redis: too many changes of one account at once")
+    }
+
+    private static var notFound: StoreError { StoreError(.notFound, "no account has this id") }
+
+    /// Lets `next` say what follows on what holds, publishes that, and adopts it here.
+    private func advance(
+        _ id: AccountID, password: (hash: PasswordHash, changedAt: Timestamp)? = nil, audit: AuditRecord?,
+        _ next: (Account) throws(StoreError) -> SharedStatus?
+    ) throws(StoreError) -> Account {
+        let sealed = try password.map { password throws(StoreError) in
+            try seal.close(password.hash, changedAt: password.changedAt, of: id)
+        }
+        for _ in 0..<Self.attempts {
+            let (account, shared) = try standing(of: id)
+            guard let account else { throw Self.notFound }
+            guard let status = try next(account) else {
+                try append(audit)
+                return account
+            }
+            guard try publish(status, of: id, after: shared, password: sealed) else { continue }
+            guard let adopted = try local.adopt(AccountStatus(status), passwordHash: password, of: id, audit: audit)
+            else { throw Self.notFound }
+            return adopted
+        }
+        throw StoreError(.unavailable, "Redis: too many changes of one account at once")
+    }
+}

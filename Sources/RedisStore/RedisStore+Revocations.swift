@@ -1,0 +1,66 @@
+import Identity
+
+extension RedisStore: RevocationStore {
+    /// See ``RevocationStore``. Also kept by this machine's own store: should Redis forget it, it is told again.
+    public func revoke(_ revocation: Revocation, audit: AuditRecord?) throws(StoreError) {
+        try share(revocation)
+        try local.revoke(revocation, audit: audit)
+    }
+
+    /// See ``RevocationStore``. From memory, but for the first time.
+    public func revocations(since revision: Int64?) throws(StoreError) -> RevocationChanges {
+        try checkFollowing()
+        if let revision, let changes = journal.revocations(since: revision) {
+            return RevocationChanges(revision: changes.revision, revocations: changes.revocations)
+        }
+        // What comes in between comes again with the next answer.
+        let revision = journal.revocationRevision
+        var all: [Revocation.Subject: Timestamp] = [:]
+        try scan("ZSCAN", keys.revocations) { member, until throws(StoreError) in
+            guard let subject = Revocation.Subject(member: member), let until = Double(until), until.magnitude < 1e17
+            else { throw StoreError(redis: "CORRUPT") }
+            all[subject] = Timestamp(milliseconds: Int64(until))
+        }
+        return RevocationChanges(revision: revision, revocations: all.map { Revocation($0.key, until: $0.value) })
+    }
+
+    /// See ``RevocationStore``.
+    @discardableResult
+    public func removeRevocations(endedBefore time: Timestamp) throws(StoreError) -> Int {
+        try local.removeRevocations(endedBefore: time)
+        let limit = Argument("(\(time.milliseconds)")
+        return Int(try pool.ask(Command("ZREMRANGEBYSCORE", Argument(keys.revocations), "-inf", limit)).integer())
+    }
+
+    /// Tells Redis what this machine revoked and Redis does not know: it lost its latest writes.
+    func restoreRevocations() throws(StoreError) {
+        var rest = try local.revocations(since: nil).revocations[...]
+        while !rest.isEmpty {
+            let page = rest.prefix(Self.pageSize)
+            rest = rest.dropFirst(page.count)
+            let scores = try pool.ask(
+                Command(["ZMSCORE", Argument(keys.revocations)] + page.map { Argument($0.subject.member) })
+            ).array(of: page.count)
+            for (revocation, score) in zip(page, scores) where score == .null {
+                try share(revocation)
+            }
+        }
+    }
+
+    private func share(_ revocation: Revocation) throws(StoreError) {
+        // A script is given all keys it may touch; a token has no session to end.
+        var (session, id) = (keys.revocations, "")
+        if case .session(let sessionID) = revocation.subject {
+            (session, id) = (keys.session(sessionID), Hex.encode(sessionID.value))
+        }
+        let number = try pool.run(
+            .revoke, keys: [keys.revocations, keys.number, keys.events, session, keys.sessions],
+            arguments: [
+                Argument(revocation.subject.member), Argument(revocation.until.milliseconds),
+                Argument(SharedEvent.text(revocation)), Argument(Self.eventLimit), Argument(Self.sharedMilliseconds),
+                Argument(id),
+            ]
+        ).integer()
+        if number > 0 { journal.enterOwn(number, revocation: revocation) }
+    }
+}

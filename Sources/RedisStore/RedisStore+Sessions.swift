@@ -1,0 +1,165 @@
+import Identity
+
+extension RedisStore: SessionStore {
+    /// See ``SessionStore``.
+    public func begin(_ session: Session, audit: AuditRecord?) throws(StoreError) {
+        for _ in 0..<Self.attempts {
+            let (account, shared) = try standing(of: session.accountID)
+            guard let account, !account.isDisabled, account.generation == session.accountGeneration else {
+                throw StoreError(.conflict, "the account changed meanwhile")
+            }
+            let reply = try pool.run(
+                .begin,
+                keys: [
+                    keys.session(session.id), keys.sessions(of: session.accountID), keys.sessions, keys.accounts,
+                ],
+                arguments: [
+                    Argument(Hex.encode(session.accountID.value)), Argument(shared?.text ?? ""),
+                    Argument(SessionRecord.encode(session)), Argument(Hex.encode(session.id.value)),
+                    Argument(Self.lifetime(of: session)), Argument(session.createdAt.milliseconds),
+                    Argument(session.expiresAt.milliseconds), Argument(Self.sharedMilliseconds),
+                ]
+            ).array()
+            if try reply.first?.integer() == 1 {
+                return try append(audit)
+            }
+            try learn(reply, of: session.accountID)
+        }
+        throw Self.crowded
+    }
+
+    /// See ``SessionStore``.
+    public func session(_ id: SessionID) throws(StoreError) -> Session? {
+        guard let bytes = try pool.ask(Command("GET", Argument(keys.session(id)))).optionalBytes() else { return nil }
+        return try Self.decode(bytes, id)
+    }
+
+    /// See ``SessionStore``.
+    public func sessions(of id: AccountID) throws(StoreError) -> [Session] {
+        var sessions: [Session] = []
+        try forEachPage(of: keys.sessions(of: id)) { members throws(StoreError) in
+            let ids = try members.map { text throws(StoreError) in
+                guard let value = Hex.decode(text) else { throw StoreError(redis: "CORRUPT") }
+                return SessionID(value: value)
+            }
+            let values = try pool.ask(Command(["MGET"] + ids.map { Argument(keys.session($0)) })).array(of: ids.count)
+            for (sessionID, value) in zip(ids, values) {
+                if let bytes = try value.optionalBytes() { sessions.append(try Self.decode(bytes, sessionID)) }
+            }
+        }
+        return sessions.sorted { ($0.createdAt, $0.id.value) > ($1.createdAt, $1.id.value) }
+    }
+
+    /// See ``SessionStore``.
+    public func change<Outcome: Sendable>(
+        _ id: SessionID, _ decide: @escaping @Sendable (Session, Account) -> SessionChange<Outcome>
+    ) throws(StoreError) -> Outcome? {
+        guard let known = try session(id) else { return nil }
+        return try change(id, from: known, decide)
+    }
+
+    /// See ``SessionStore``.
+    public func change<Outcome: Sendable>(
+        _ id: SessionID, from known: Session, _ decide: @escaping @Sendable (Session, Account) -> SessionChange<Outcome>
+    ) throws(StoreError) -> Outcome? {
+        var session = known
+        for _ in 0..<Self.attempts {
+            let (account, shared) = try standing(of: session.accountID)
+            guard let account else { return nil }
+            let change = decide(session, account)
+            let reply: [Reply]
+            switch change.action {
+            case .keep:
+                try append(change.audit)
+                return change.outcome
+            case .replace(let next):
+                reply = try replace(session, shared, with: next)
+                if try reply.first?.integer() == 1 {
+                    try append(change.audit)
+                    return change.outcome
+                }
+            case .end(let until):
+                let revocation = Revocation(.session(id), until: until)
+                reply = try end(session, shared, revocation)
+                if try reply.first?.integer() == 1 {
+                    journal.enterOwn(try Self.number(in: reply), revocation: revocation)
+                    // On this machine's disk too: should Redis forget it, it is told again.
+                    try local.revoke(revocation, audit: change.audit)
+                    return change.outcome
+                }
+            }
+            try learn(reply, of: session.accountID)
+            guard reply.count == 3, let bytes = try reply[2].optionalBytes() else { return nil }
+            session = try Self.decode(bytes, id)
+        }
+        throw Self.crowded
+    }
+
+    /// See ``SessionStore``. Redis forgets them by itself, a while later.
+    @discardableResult
+    public func removeExpiredSessions(before now: Timestamp) throws(StoreError) -> Int {
+        var count = 0
+        while true {
+            let removed = try pool.run(
+                .removeExpired, keys: [keys.sessions],
+                arguments: [
+                    Argument(now.milliseconds), Argument(Int64(Self.pageSize)), Argument(keys.sessionPrefix),
+                    Argument(keys.accountSessionsPrefix),
+                ]
+            ).integer()
+            count += Int(removed)
+            if removed < Self.pageSize { return count }
+        }
+    }
+
+    private func replace(
+        _ session: Session, _ shared: SharedStatus?, with next: Session
+    ) throws(StoreError) -> [Reply] {
+        try pool.run(
+            .replace, keys: [keys.session(session.id), keys.accounts, keys.sessions],
+            arguments: [
+                Argument(SessionRecord.encode(session)), Argument(Hex.encode(session.accountID.value)),
+                Argument(shared?.text ?? ""), Argument(SessionRecord.encode(next)), Argument(Self.lifetime(of: next)),
+                Argument(next.expiresAt.milliseconds), Argument(Hex.encode(session.id.value)),
+            ]
+        ).array()
+    }
+
+    private func end(
+        _ session: Session, _ shared: SharedStatus?, _ revocation: Revocation
+    ) throws(StoreError) -> [Reply] {
+        try pool.run(
+            .end,
+            keys: [
+                keys.session(session.id), keys.accounts, keys.sessions, keys.sessions(of: session.accountID),
+                keys.revocations, keys.number, keys.events,
+            ],
+            arguments: [
+                Argument(SessionRecord.encode(session)), Argument(Hex.encode(session.accountID.value)),
+                Argument(shared?.text ?? ""), Argument(Hex.encode(session.id.value)),
+                Argument(revocation.until.milliseconds), Argument(SharedEvent.text(revocation)),
+                Argument(Self.eventLimit), Argument(Self.sharedMilliseconds),
+            ]
+        ).array()
+    }
+
+    private static var crowded: StoreError {
+        StoreError(.unavailable, "Redis: too many changes of one thing at once")
+    }
+
+    private static func number(in reply: [Reply]) throws(StoreError) -> Int64 {
+        guard reply.count == 2 else { throw StoreError.nonsense }
+        return try reply[1].integer()
+    }
+
+    /// For how long Redis keeps a session that was written now.
+    private static func lifetime(of session: Session) -> Int64 {
+        max(session.expiresAt.milliseconds - session.rotatedAt.milliseconds, 0) + clockMarginMilliseconds
+    }
+
+    private static func decode(_ bytes: [UInt8], _ id: SessionID) throws(StoreError) -> Session {
+        let session = try SessionRecord.decode(bytes)
+        guard session.id == id else { throw StoreError(redis: "CORRUPT") }
+        return session
+    }
+}

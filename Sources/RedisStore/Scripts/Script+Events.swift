@@ -1,0 +1,130 @@
+extension Script {
+    /// Revokes, or prolongs, and tells everybody; a session that is revoked ends.
+    ///
+    /// Answers the number of the event, 0 if as much was known already.
+    static let revoke = Script(
+        """
+        -- KEYS revocations, number, events, session or revocations, all sessions
+        -- ARGV subject, until, event, length of events, lifetime, session's id or nothing
+        local known = redis.call('ZSCORE', KEYS[1], ARGV[1])
+        if known and tonumber(known) >= tonumber(ARGV[2]) then return 0 end
+        redis.call('ZCARD', KEYS[5])
+        local number = redis.call('INCR', KEYS[2])
+        redis.call('XADD', KEYS[3], 'MAXLEN', '~', ARGV[4], '*', 'n', number, 'e', ARGV[3])
+        redis.call('ZADD', KEYS[1], ARGV[2], ARGV[1])
+        for index = 1, 3 do redis.call('PEXPIRE', KEYS[index], ARGV[5]) end
+        if ARGV[6] ~= '' then
+            redis.call('DEL', KEYS[4])
+            redis.call('ZREM', KEYS[5], ARGV[6])
+        end
+        return number
+        """)
+
+    /// Publishes an account's status, if it has not changed since it was read, and ends its sessions but the kept one where
+    /// that begins a generation, disables or removes.
+    ///
+    /// Answers {number of the event}, or {0, all that is kept of the account, or nil}.
+    static let publish = Script(
+        """
+        -- KEYS accounts, sessions of the account, number, events, all sessions
+        -- ARGV account, status as it was, new status, sealed password or nothing for the one before, kept session,
+        --      generation as 8 bytes, whether sessions end, what sessions' keys begin with, length of events, lifetime
+        local known = redis.call('HGET', KEYS[1], ARGV[1])
+        local status, sealed = '', '-'
+        if known then
+            status, sealed = string.match(known, '^(%d+ [012] %S+) (%S+)$')
+            if not status then return redis.error_reply('CORRUPT status') end
+        end
+        if status ~= ARGV[2] then return {0, known} end
+        if ARGV[4] ~= '' then sealed = ARGV[4] end
+        local text = ARGV[3] .. ' ' .. sealed
+        local ids = redis.call('ZRANGE', KEYS[2], 0, -1)
+        redis.call('ZCARD', KEYS[5])
+        local number = redis.call('INCR', KEYS[3])
+        redis.call('XADD', KEYS[4], 'MAXLEN', '~', ARGV[9], '*', 'n', number, 'e', 'a ' .. ARGV[1] .. ' ' .. text)
+        redis.call('HSET', KEYS[1], ARGV[1], text)
+        redis.call('PEXPIRE', KEYS[1], ARGV[10])
+        redis.call('PEXPIRE', KEYS[3], ARGV[10])
+        redis.call('PEXPIRE', KEYS[4], ARGV[10])
+        if ARGV[7] == '1' then
+            for _, id in ipairs(ids) do
+                local key = ARGV[8] .. id
+                local session = id == ARGV[5] and redis.call('GET', key)
+                if session then
+                    local moved = string.sub(session, 1, 1) .. ARGV[6] .. string.sub(session, 10)
+                    redis.call('SET', key, moved, 'KEEPTTL')
+                else
+                    redis.call('DEL', key)
+                    redis.call('ZREM', KEYS[2], id)
+                    redis.call('ZREM', KEYS[5], id)
+                end
+            end
+        end
+        return {number}
+        """)
+
+    /// Keeps throttle entries, or removes those without a value, and tells everybody. Answers the numbers of the events.
+    static let throttle = Script(
+        """
+        -- KEYS throttle, number, events
+        -- ARGV length of events, lifetime of entries, of events, and for each: entry, value or nothing
+        local numbers = {}
+        redis.call('HLEN', KEYS[1])
+        for index = 4, #ARGV, 2 do
+            local number = redis.call('INCR', KEYS[2])
+            local event = 'f ' .. ARGV[index] .. ' ' .. ARGV[index + 1]
+            if ARGV[index + 1] == '' then event = 'c ' .. ARGV[index] end
+            redis.call('XADD', KEYS[3], 'MAXLEN', '~', ARGV[1], '*', 'n', number, 'e', event)
+            if ARGV[index + 1] == '' then
+                redis.call('HDEL', KEYS[1], ARGV[index])
+            else
+                redis.call('HSET', KEYS[1], ARGV[index], ARGV[index + 1])
+            end
+            numbers[#numbers + 1] = number
+        end
+        redis.call('PEXPIRE', KEYS[1], ARGV[2])
+        redis.call('PEXPIRE', KEYS[2], ARGV[3])
+        redis.call('PEXPIRE', KEYS[3], ARGV[3])
+        return numbers
+        """)
+
+    /// Removes throttle entries that still have the given values. Answers how many.
+    static let removeThrottle = Script(
+        """
+        -- KEYS throttle
+        -- ARGV for each: entry, value
+        local count = 0
+        for index = 1, #ARGV, 2 do
+            if redis.call('HGET', KEYS[1], ARGV[index]) == ARGV[index + 1] then
+                count = count + redis.call('HDEL', KEYS[1], ARGV[index])
+            end
+        end
+        return count
+        """)
+
+    /// Uses a key, and removes a few that may be forgotten. Answers 1, or 0 if it was used.
+    static let use = Script(
+        """
+        -- KEYS used keys
+        -- ARGV key, until, forgotten before, lifetime
+        for _, key in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', '(' .. ARGV[3], 'LIMIT', 0, 2)) do
+            redis.call('ZREM', KEYS[1], key)
+        end
+        local count = redis.call('ZADD', KEYS[1], 'NX', ARGV[2], ARGV[1])
+        redis.call('PEXPIRE', KEYS[1], ARGV[4])
+        return count
+        """)
+
+    /// Where the events stand. Answers {number or nil, id of the last event or nil, event at the given id or nil}, the
+    /// last two as lists of names and values.
+    static let position = Script(
+        """
+        -- KEYS number, events
+        -- ARGV an event's id, or nothing
+        local last = redis.call('XREVRANGE', KEYS[2], '+', '-', 'COUNT', 1)
+        local known = ARGV[1] ~= '' and redis.call('XRANGE', KEYS[2], ARGV[1], ARGV[1])
+        return {
+            redis.call('GET', KEYS[1]), last[1] and last[1][1] or false, known and known[1] and known[1][2] or false
+        }
+        """)
+}

@@ -1,0 +1,150 @@
+internal import Glibc
+import Identity
+
+/// A connected socket that sends and receives within a time limit.
+final class Socket: Transport {
+    /// Read at once: 16 KiB, more than nearly every answer has.
+    private static let chunkBytes = 16 << 10
+
+    private let descriptor: Int32
+    private let place: String
+    private let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: chunkBytes, alignment: 16)
+
+    /// Connects.
+    ///
+    /// - Parameters:
+    ///   - connectMilliseconds: for how long that may take.
+    ///   - waitMilliseconds: for how long one read or write may take.
+    init(_ endpoint: RedisConfiguration.Endpoint, connectMilliseconds: Int64, waitMilliseconds: Int64)
+        throws(StoreError)
+    {
+        switch endpoint {
+        case .unix(let path):
+            place = path
+            descriptor = try Self.connect(path: path, connectMilliseconds)
+        case .tcp(let host, let port):
+            place = "\(host):\(port)"
+            descriptor = try Self.connect(host: host, port: port, connectMilliseconds)
+        }
+        var limit = timeval(
+            tv_sec: Int(waitMilliseconds / 1000), tv_usec: Int(waitMilliseconds % 1000) * 1000)
+        let size = socklen_t(MemoryLayout<timeval>.size)
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, size)
+        setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, size)
+    }
+
+    deinit {
+        close(descriptor)
+        chunk.deallocate()
+    }
+
+    func send(_ bytes: [UInt8]) throws(StoreError) {
+        var sent = 0
+        while sent < bytes.count {
+            let count = bytes[sent...].withUnsafeBytes { rest in
+                Glibc.send(descriptor, rest.baseAddress, rest.count, Int32(MSG_NOSIGNAL))
+            }
+            if count > 0 {
+                sent += count
+            } else if errno != EINTR {
+                throw Self.failure(errno, place)
+            }
+        }
+    }
+
+    func receive(_ body: (UnsafeRawBufferPointer) throws(StoreError) -> Void) throws(StoreError) {
+        while true {
+            let count = recv(descriptor, chunk.baseAddress, chunk.count, 0)
+            if count > 0 {
+                return try body(UnsafeRawBufferPointer(rebasing: chunk[..<count]))
+            }
+            if count == 0 {
+                throw StoreError(.unavailable, "Redis at \(place) hung up")
+            }
+            if errno != EINTR {
+                throw Self.failure(errno, place)
+            }
+        }
+    }
+
+    var isQuiet: Bool {
+        var byte: UInt8 = 0
+        return recv(descriptor, &byte, 1, Int32(MSG_PEEK | MSG_DONTWAIT)) < 0 && errno == EAGAIN
+    }
+
+    // MARK: Connecting
+
+    private static func connect(path: String, _ milliseconds: Int64) throws(StoreError) -> Int32 {
+        var address = sockaddr_un()
+        let capacity = MemoryLayout.size(ofValue: address.sun_path)
+        guard (1..<capacity).contains(path.utf8.count) else {
+            throw StoreError(.unavailable, "Redis: \(path) is too long for the path of a socket")
+        }
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
+        return try withUnsafeBytes(of: address) { (bytes) throws(StoreError) in
+            try connect(AF_UNIX, bytes, milliseconds, path)
+        }
+    }
+
+    private static func connect(host: String, port: UInt16, _ milliseconds: Int64) throws(StoreError) -> Int32 {
+        var hints = addrinfo()
+        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+        hints.ai_flags = AI_ADDRCONFIG
+        var list: UnsafeMutablePointer<addrinfo>?
+        guard getaddrinfo(host, String(port), &hints, &list) == 0, let list else {
+            throw StoreError(.unavailable, "Redis: there is no host named \(host)")
+        }
+        defer { freeaddrinfo(list) }
+        var refusal = StoreError(.unavailable, "Redis: \(host) has no address")
+        var candidate: UnsafeMutablePointer<addrinfo>? = list
+        while let entry = candidate?.pointee {
+            do throws(StoreError) {
+                let bytes = UnsafeRawBufferPointer(start: entry.ai_addr, count: Int(entry.ai_addrlen))
+                return try connect(entry.ai_family, bytes, milliseconds, "\(host):\(port)")
+            } catch {
+                refusal = error
+            }
+            candidate = entry.ai_next
+        }
+        throw refusal
+    }
+
+    private static func connect(
+        _ family: Int32, _ address: UnsafeRawBufferPointer, _ milliseconds: Int64, _ place: String
+    ) throws(StoreError) -> Int32 {
+        let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
+        let descriptor = socket(family, kind, 0)
+        guard descriptor >= 0 else { throw failure(errno, place) }
+        // The address was made as one of this family.
+        let generic = address.baseAddress?.assumingMemoryBound(to: sockaddr.self)
+        var status = Glibc.connect(descriptor, generic, socklen_t(address.count)) == 0 ? 0 : errno
+        if status == EINPROGRESS {
+            var entry = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+            let isReady = poll(&entry, 1, Int32(clamping: milliseconds)) == 1
+            var length = socklen_t(MemoryLayout<Int32>.size)
+            status = ETIMEDOUT
+            if isReady { getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &status, &length) }
+        }
+        guard status == 0 else {
+            close(descriptor)
+            throw failure(status, place)
+        }
+        _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) & ~O_NONBLOCK)
+        if family != AF_UNIX {
+            var yes: Int32 = 1
+            let size = socklen_t(MemoryLayout<Int32>.size)
+            setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &yes, size)
+            setsockopt(descriptor, SOL_SOCKET, SO_KEEPALIVE, &yes, size)
+        }
+        return descriptor
+    }
+
+    private static func failure(_ number: Int32, _ place: String) -> StoreError {
+        switch number {
+        case EAGAIN, ETIMEDOUT, EINPROGRESS: StoreError(.unavailable, "Redis at \(place) does not answer in time")
+        case EACCES, EPERM: StoreError(.permission, "Redis: \(place) may not be used by this user")
+        default: StoreError(.unavailable, "Redis at \(place): \(String(cString: strerror(number)))")
+        }
+    }
+}

@@ -1,0 +1,36 @@
+import Identity
+import RedisStore
+import StoreConformance
+import Testing
+
+@Suite("The Redis store", .sharedRedis)
+struct ConformanceTests {
+    private let machine: Machine
+
+    init() throws { machine = try SharedRedis.machine() }
+
+    @Test("keeps accounts", arguments: AccountStoreCheck.allCases)
+    func accounts(check: AccountStoreCheck) throws {
+        try check.run(on: machine.store)
+    }
+
+    @Test("keeps sessions", arguments: SessionStoreCheck.allCases)
+    func sessions(check: SessionStoreCheck) throws {
+        try check.run(on: machine.store)
+    }
+
+    @Test("serves sessions", arguments: SessionsCheck.allCases)
+    func service(check: SessionsCheck) throws {
+        try check.run(on: machine.store)
+    }
+
+    @Test("keeps records", arguments: RecordStoreCheck.allCases)
+    func records(check: RecordStoreCheck) throws {
+        try check.run(on: machine.store)
+    }
+
+    @Test("remembers what was used", arguments: SingleUseCheck.allCases)
+    func singleUse(check: SingleUseCheck) throws {
+        try check.run(on: machine.store)
+    }
+}

@@ -1,0 +1,80 @@
+import EndToEndSupport
+import Foundation
+import RedisStore
+import Synchronization
+
+/// A real redis-server of a test's own, on a socket in a folder of its own.
+final class RedisServer: Sendable {
+    /// Whether what it acknowledged is there after it was started anew.
+    enum Persistence: String, Sendable, CaseIterable {
+        case always
+        case none
+    }
+
+    let folder: TemporaryDirectory
+    private let options: [String]
+    private let process: Mutex<GuardedProcess>
+
+    var socket: String { "\(folder.path)/redis.sock" }
+    var log: String { "\(folder.path)/redis.log" }
+
+    /// Starts it.
+    init(_ persistence: Persistence = .none, options: [String] = []) async throws {
+        folder = try TemporaryDirectory()
+        let lasting = persistence == .always ? ["--appendonly", "yes", "--appendfsync", "always"] : []
+        let common = ["--unixsocket", "\(folder.path)/redis.sock", "--dir", folder.path, "--save", ""]
+        self.options = common + (options.contains("--port") ? [] : ["--port", "0"]) + lasting + options
+        process = Mutex(try Self.start(self.options, folder.path))
+        try await answers()
+    }
+
+    /// Ends it with SIGKILL.
+    func kill() async { await process.withLock { $0 }.kill() }
+
+    /// Starts it anew after `kill`.
+    func restart() async throws {
+        try? FileManager.default.removeItem(atPath: socket)
+        let fresh = try Self.start(options, folder.path)
+        process.withLock { $0 = fresh }
+        try await answers()
+    }
+
+    /// Holds it, so that it answers nobody.
+    func pause() async throws { Glibc.kill(try await number(), SIGSTOP) }
+
+    /// Lets it go on. Takes the number, since a server that is held cannot be asked for it.
+    static func resume(_ number: pid_t) { Glibc.kill(number, SIGCONT) }
+
+    /// The number of its process.
+    func number() async throws -> pid_t {
+        let line = try await client(["INFO", "server"]).split(whereSeparator: \.isNewline)
+            .first { $0.hasPrefix("process_id:") }
+        guard let number = line.flatMap({ pid_t($0.dropFirst("process_id:".count)) }) else {
+            throw NotInTime(description: "no process id")
+        }
+        return number
+    }
+
+    /// What redis-cli prints.
+    @discardableResult
+    func client(_ arguments: [String]) async throws -> String {
+        try await Command.succeed(["redis-cli", "-s", socket] + arguments).text
+            .trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
+    /// How to connect to it.
+    func configuration(prefix: String = "sallyport:", timeout: Int64 = 1000) -> RedisConfiguration {
+        RedisConfiguration(endpoint: .unix(path: socket), prefix: prefix, timeoutMilliseconds: timeout)
+    }
+
+    private static func start(_ options: [String], _ folder: String) throws -> GuardedProcess {
+        try GuardedProcess(["redis-server"] + options, log: "\(folder)/redis.log")
+    }
+
+    private func answers() async throws {
+        try await eventually("Redis answers") {
+            let outcome = try await Command.run(["redis-cli", "-s", socket, "PING"])
+            return outcome.status == 0 && !outcome.text.isEmpty && !outcome.text.contains("LOADING")
+        }
+    }
+}
