@@ -30,3 +30,46 @@ extension RedisStore: AuditStore, ClientStore {
         try local.removeClient(id: id, audit: audit)
     }
 }
+
+extension RedisStore: PersonalTokenStore {
+    /// See ``PersonalTokenStore``.
+    public func addPersonalToken(
+        _ token: PersonalToken, hash: PersonalTokenHash, audit: AuditRecord?
+    ) throws(StoreError) {
+        try local.addPersonalToken(token, hash: hash, audit: audit)
+    }
+
+    /// See ``PersonalTokenStore``.
+    public func personalTokens(of id: AccountID) throws(StoreError) -> [PersonalToken] {
+        try local.personalTokens(of: id)
+    }
+
+    /// See ``PersonalTokenStore``.
+    public func removePersonalToken(
+        _ id: PersonalTokenID, of account: AccountID, audit: AuditRecord?
+    ) throws(StoreError) -> Bool {
+        try local.removePersonalToken(id, of: account, audit: audit)
+    }
+
+    /// See ``PersonalTokenStore``.
+    @discardableResult
+    public func removePersonalTokens(of account: AccountID, audit: AuditRecord?) throws(StoreError) -> Int {
+        try local.removePersonalTokens(of: account, audit: audit)
+    }
+
+    /// See ``PersonalTokenStore``.
+    @discardableResult
+    public func removePersonalTokens(expiredBefore time: Timestamp) throws(StoreError) -> Int {
+        try local.removePersonalTokens(expiredBefore: time)
+    }
+
+    /// See ``PersonalTokenStore``.
+    public func notePersonalTokenUses(_ uses: [PersonalTokenID: Timestamp]) throws(StoreError) {
+        try local.notePersonalTokenUses(uses)
+    }
+
+    /// See ``PersonalTokenStore``.
+    public func personalTokenChanges(since revision: Int64?) throws(StoreError) -> PersonalTokenChanges {
+        try local.personalTokenChanges(since: revision)
+    }
+}

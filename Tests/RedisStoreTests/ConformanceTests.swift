@@ -24,6 +24,11 @@ struct ConformanceTests {
         try check.run(on: machine.store)
     }
 
+    @Test("keeps personal tokens", arguments: PersonalTokenStoreCheck.allCases)
+    func personalTokens(check: PersonalTokenStoreCheck) throws {
+        try check.run(on: machine.store)
+    }
+
     @Test("keeps records", arguments: RecordStoreCheck.allCases)
     func records(check: RecordStoreCheck) throws {
         try check.run(on: machine.store)

@@ -167,6 +167,9 @@ extension InMemoryStore: AccountReplica {
                 passwordChangedAt: passwordHash?.changedAt ?? account.passwordChangedAt)
             contents.put(adopted, passwordHash?.hash ?? credential.passwordHash)
             contents.noteStatus(of: id)
+            if status.isDisabled {
+                contents.removePersonalTokens { $0.accountID == id }
+            }
             return adopted
         }
     }
