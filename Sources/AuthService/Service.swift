@@ -20,6 +20,8 @@ public final class Service: Sendable {
         public var authenticator: Authenticator
         /// Begins, refreshes and ends sessions.
         public var sessions: Sessions
+        /// How tokens are bound to what their holders prove to have.
+        public var binding: TokenBinding
         /// Makes, judges and revokes personal tokens.
         public var personalTokens: PersonalTokens
         /// Hashes new passwords.
@@ -34,7 +36,7 @@ public final class Service: Sendable {
         /// Names all parts.
         public init(
             origin: String, issuer: AccessTokenIssuer, keys: KeyRing, store: any AccountStore & ClientStore,
-            liveness: TokenLiveness, authenticator: Authenticator, sessions: Sessions,
+            liveness: TokenLiveness, authenticator: Authenticator, sessions: Sessions, binding: TokenBinding,
             personalTokens: PersonalTokens, hasher: PasswordHasher,
             passwordPolicy: PasswordPolicy, clock: @escaping @Sendable () -> Timestamp,
             report: @escaping @Sendable (ServiceEvent) -> Void
@@ -46,6 +48,7 @@ public final class Service: Sendable {
             self.liveness = liveness
             self.authenticator = authenticator
             self.sessions = sessions
+            self.binding = binding
             self.personalTokens = personalTokens
             self.hasher = hasher
             self.passwordPolicy = passwordPolicy
@@ -55,6 +58,7 @@ public final class Service: Sendable {
     }
 
     private let router: Router
+    private let proofs: ProofChecker
 
     /// Assembles the service.
     public init(_ parts: Parts) {
@@ -63,7 +67,14 @@ public final class Service: Sendable {
         let challenge = BearerChallenge(realm: parts.origin)
         let tokens = AccessTokenVerifier(
             keys: parts.keys, liveness: parts.liveness, challenge: challenge, clock: parts.clock)
-        let callers = CallerResolver(tokens: tokens, personalTokens: parts.personalTokens, challenge: challenge)
+        let proofs = ProofChecker(parts.binding, origin: parts.origin, clock: parts.clock)
+        let certificates = ClientCertificates(policy: parts.binding.certificates)
+        let binding = ShownBinding(proofs: proofs, certificates: certificates, report: report)
+        let callers = CallerResolver(
+            tokens: tokens, personalTokens: parts.personalTokens, challenge: challenge,
+            binding: TokenBindingCheck(
+                proofs: proofs, certificates: certificates, challenge: ProofChallenge(realm: parts.origin),
+                report: report))
         let logins = PasswordLogin(authenticator: parts.authenticator, challenge: challenge, report: report)
         let answer = TokenAnswer(issuer: parts.issuer, clock: parts.clock, report: report)
         let clients = ClientAuthentication(clients: parts.store, realm: parts.origin, report: report)
@@ -76,10 +87,12 @@ public final class Service: Sendable {
             Route(.get, "/protected", .fast, ProtectedEndpoint(callers: callers)),
             Route(
                 .post, "/refresh", .storage,
-                RefreshEndpoint(sessions: sessions, answer: answer, challenge: challenge, report: report)),
+                RefreshEndpoint(
+                    sessions: sessions, answer: answer, binding: binding, challenge: challenge, report: report)),
             Route(
                 .post, "/login", .hashing,
-                LoginEndpoint(logins: logins, sessions: sessions, answer: answer, report: report)),
+                LoginEndpoint(
+                    logins: logins, sessions: sessions, answer: answer, binding: binding, report: report)),
             Route(.get, "/me", .storage, MeEndpoint(callers: callers, accounts: parts.store, report: report)),
             Route(.post, "/logout", .storage, LogoutEndpoint(callers: callers, sessions: sessions, report: report)),
             Route(
@@ -100,7 +113,9 @@ public final class Service: Sendable {
                 PersonalTokenRevocationEndpoint(callers: callers, tokens: parts.personalTokens, report: report)),
             Route(
                 .post, "/oauth/token", .storage,
-                TokenEndpoint(clients: clients, logins: logins, sessions: sessions, tokens: answer, report: report)),
+                TokenEndpoint(
+                    clients: clients, logins: logins, sessions: sessions, tokens: answer, binding: binding,
+                    report: report)),
             Route(
                 .post, "/oauth/revoke", .storage,
                 RevocationEndpoint(clients: clients, tokens: tokens, sessions: sessions, report: report)),
@@ -109,16 +124,22 @@ public final class Service: Sendable {
                 IntrospectionEndpoint(
                     clients: clients, tokens: tokens, sessions: sessions, issuer: parts.origin, report: report)),
             Route(.get, "/.well-known/jwks.json", .fast, KeySetEndpoint(keys: parts.keys)),
-            Route(.get, "/.well-known/oauth-authorization-server", .fast, MetadataEndpoint(issuer: parts.origin)),
+            Route(
+                .get, "/.well-known/oauth-authorization-server", .fast,
+                MetadataEndpoint(issuer: parts.origin, certificates: parts.binding.certificates)),
             Route(.get, "/healthz", .fast, HealthEndpoint()),
         ])
+        self.proofs = proofs
     }
 
     /// Where a request is answered; refusals need no lane of their own.
     public func lane(for request: some IncomingRequest) -> Lane {
         do {
             let route = try router.route(for: request)
-            return route.endpoint.lane(for: request) ?? route.lane
+            let lane = route.endpoint.lane(for: request) ?? route.lane
+            // Where used proofs are remembered elsewhere, they are not waited for on a thread that checks tokens.
+            guard lane == .fast, let proofLane = proofs.memory.lane, request.hasProof else { return lane }
+            return proofLane
         } catch {
             return .fast
         }
@@ -126,10 +147,17 @@ public final class Service: Sendable {
 
     /// The answer to a request.
     public func respond(to request: some IncomingRequest) -> Response {
-        do {
-            return try router.route(for: request).endpoint.respond(to: request)
-        } catch {
-            return error.response
+        var response: Response
+        do { response = try router.route(for: request).endpoint.respond(to: request) } catch {
+            response = error.response
         }
+        // RFC 9449, 8.2: whoever sends proofs learns the nonce for the next one in time.
+        if request.hasProof { response.headerFields[.proofNonce] = proofs.nonce }
+        return response
     }
+}
+
+extension IncomingRequest {
+    /// Whether the client sent a proof of possession.
+    fileprivate var hasProof: Bool { withVariable(.proof) { $0 != nil } }
 }

@@ -18,6 +18,7 @@ package struct Settings: Sendable {
     package var sessions: Sessions
     package var throttle: Throttle
     package var gate: Gate
+    package var binding: Binding
     package var server: Server
     /// How long audit records are kept.
     package var auditKeep: Duration
@@ -53,6 +54,22 @@ package struct Settings: Sendable {
         package var absolute: Duration
         /// A secret given from outside that is mixed into refresh tokens, instead of the file in the state directory.
         package var secret: [UInt8]?
+    }
+
+    /// What tokens and sessions are bound to.
+    package struct Binding: Sendable {
+        /// Whether a proof of possession must repeat a nonce: `optional` or `required`.
+        package var proofNonce: String
+        /// How old a proof of possession may be.
+        package var proofWindow: Duration
+        /// Which client certificates tokens are bound to: `off`, `self-signed` or `pki`.
+        package var certificates: String
+        /// How many bits of an IPv4 address a session is bound to, nil for none.
+        package var ipv4: Int?
+        /// How many bits of an IPv6 address a session is bound to, nil for none.
+        package var ipv6: Int?
+        /// What becomes of a session that moves: `refuse` or `rebind`.
+        package var moved: String
     }
 
     package struct Throttle: Sendable {

@@ -43,6 +43,7 @@ struct SettingsReader {
             identity: optional(.gateIdentity, "the audience of a token, such as https://app.example.org") {
                 try? RuleReader.audience($0)
             }, rules: [])
+        let binding = binding()
         let auditKeep = value(
             .auditKeep, default: .seconds(180 * 86400), "a duration such as 180d",
             Self.duration(atLeast: .seconds(3600), atMost: .seconds(36500 * 86400)))
@@ -56,7 +57,8 @@ struct SettingsReader {
         guard let origin, let listen, let state else { return nil }
         return Settings(
             origin: origin, listen: listen, state: state, group: group, peers: peers, tokens: tokens,
-            personal: personal, hashing: hashing, sessions: sessions, throttle: throttle, gate: gate, server: server,
+            personal: personal, hashing: hashing, sessions: sessions, throttle: throttle, gate: gate, binding: binding,
+            server: server,
             auditKeep: auditKeep,
             minimumPasswordLength: minimum, logLevel: level)
     }
@@ -84,6 +86,24 @@ struct SettingsReader {
             lifetime: value(.personalLifetime, default: .seconds(90 * 86400), "a duration such as 90d", span),
             maximum: value(.personalMaximum, default: nil, "a duration such as 366d, or never") { text -> Duration?? in
                 text == "never" ? .some(nil) : span(text).map { .some($0) }
+            })
+    }
+
+    private mutating func binding() -> Settings.Binding {
+        Settings.Binding(
+            proofNonce: value(.dpopNonce, default: "optional", "optional or required") {
+                ["optional", "required"].contains($0) ? $0 : nil
+            },
+            proofWindow: value(
+                .dpopWindow, default: .seconds(60), "a duration such as 60s, up to 5m",
+                Self.duration(atLeast: .seconds(5), atMost: .seconds(300))),
+            certificates: value(.certificatesMode, default: "off", "off, self-signed or pki") {
+                ["off", "self-signed", "pki"].contains($0) ? $0 : nil
+            },
+            ipv4: value(.networkIPv4, default: nil, "off, exact or 24", Self.prefix(exact: 32, network: 24)),
+            ipv6: value(.networkIPv6, default: nil, "off, exact or 64", Self.prefix(exact: 128, network: 64)),
+            moved: value(.networkMoved, default: "refuse", "refuse or rebind") {
+                ["refuse", "rebind"].contains($0) ? $0 : nil
             })
     }
 
@@ -217,6 +237,18 @@ struct SettingsReader {
     private static func list(_ text: String) -> [String]? {
         let items = text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
         return items.contains("") ? nil : items
+    }
+
+    /// How many bits of an address count.
+    private static func prefix(exact: Int, network: Int) -> (String) -> Int?? {
+        { text in
+            switch text {
+            case "off": .some(nil)
+            case "exact": .some(exact)
+            case String(network): .some(network)
+            default: nil
+            }
+        }
     }
 
     private static func number(_ range: ClosedRange<Int>) -> (String) -> Int? {

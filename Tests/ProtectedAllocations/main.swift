@@ -46,11 +46,12 @@ let service = Service(
             accounts: store, hasher: hasher, throttle: try LoginThrottle(store: store), now: { start }, record: { _ in }
         ),
         sessions: sessions,
+        binding: try TokenBinding(memory: .ofProcess(startedAt: start, random: random, now: { start })),
         personalTokens: PersonalTokens(store: store, table: nil, random: random, now: { start }), hasher: hasher,
         passwordPolicy: PasswordPolicy(), clock: { start }, report: { _ in }))
 
 guard let grant = try sessions.begin(account, origin: SessionOrigin(address: nil)) else { exit(2) }
-let token = try issuer.token(for: grant.account, session: grant.session, now: start)
+let token = try issuer.token(for: grant.account, session: grant.session, binding: .none, now: start)
 let request = PreparedRequest(path: Array("/protected".utf8), authorization: Array("Bearer \(token)".utf8))
 
 let rounds = 2000

@@ -8,29 +8,59 @@ struct CallerResolver: Sendable {
     let tokens: AccessTokenVerifier
     let personalTokens: PersonalTokens
     let challenge: BearerChallenge
+    let binding: TokenBindingCheck
 
     /// The caller of a request, by one of the kinds of credential that the endpoint takes.
     ///
+    /// - Parameter place: the request that a proof must be for.
     /// - Throws: 401 with the one challenge that fits; 503 if nobody can say whether the account still stands.
-    func caller(of request: some IncomingRequest, by accepted: AcceptedCredentials) throws(Problem) -> Caller {
+    func caller(
+        of request: some IncomingRequest, by accepted: AcceptedCredentials, for place: ProofTarget = .endpoint
+    ) throws(Problem) -> Caller {
         let result: Result<Caller, Problem> = request.withVariable(.authorization) { value in
             guard let value else { return .failure(challenge.noCredential) }
             switch BearerCredential(value) {
             case .missing: return .failure(challenge.noCredential)
             case .otherScheme: return .failure(challenge.otherScheme)
-            case .token(let range): return bearer(value.extracting(range), accepted)
+            case .token(let range): return bearer(value.extracting(range), accepted, request, place)
+            case .provenToken(let range): return proven(value.extracting(range), accepted, request, place)
             }
         }
         return try result.get()
     }
 
-    private func bearer(_ text: Span<UInt8>, _ accepted: AcceptedCredentials) -> Result<Caller, Problem> {
+    private func bearer(
+        _ text: Span<UInt8>, _ accepted: AcceptedCredentials, _ request: some IncomingRequest, _ place: ProofTarget
+    ) -> Result<Caller, Problem> {
         if PersonalTokenSecret.looksLikeOne(text) {
             guard accepted.contains(.personalToken) else { return .failure(challenge.invalidToken) }
             return personal(text)
         }
         guard accepted.contains(.accessToken) else { return .failure(challenge.invalidToken) }
-        return tokens.verify(text).map(Caller.init)
+        return accessToken(text, hasProofScheme: false, request, place)
+    }
+
+    /// What comes with the scheme `DPoP`: an access token that is bound to a key, and nothing else.
+    private func proven(
+        _ text: Span<UInt8>, _ accepted: AcceptedCredentials, _ request: some IncomingRequest, _ place: ProofTarget
+    ) -> Result<Caller, Problem> {
+        guard accepted.contains(.accessToken) else { return .failure(binding.challenge.invalidToken) }
+        return accessToken(text, hasProofScheme: true, request, place)
+    }
+
+    private func accessToken(
+        _ text: Span<UInt8>, hasProofScheme: Bool, _ request: some IncomingRequest, _ place: ProofTarget
+    ) -> Result<Caller, Problem> {
+        switch tokens.verify(text) {
+        // A challenge of the scheme that was used.
+        case .failure(let problem) where hasProofScheme && problem.status == .unauthorized:
+            return .failure(binding.challenge.invalidToken)
+        case .failure(let problem): return .failure(problem)
+        case .success(let token):
+            let refusal = binding.refusal(
+                of: token, text, hasProofScheme: hasProofScheme, in: request, for: place)
+            return refusal.map { .failure($0) } ?? .success(Caller(token))
+        }
     }
 
     private func personal(_ text: Span<UInt8>) -> Result<Caller, Problem> {

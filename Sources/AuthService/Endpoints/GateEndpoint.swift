@@ -29,7 +29,7 @@ struct GateEndpoint: Endpoint {
 
     func respond(to request: some IncomingRequest) throws(Problem) -> Response {
         let caller: Caller
-        do { caller = try callers.caller(of: request, by: .gate) } catch {
+        do { caller = try callers.caller(of: request, by: .gate, for: .gated) } catch {
             throw error.leading(to: login, request)
         }
         guard caller.scopes?.contains(PersonalToken.gateScope) ?? true else { throw .scopeMissing }

@@ -6,6 +6,7 @@ struct LoginEndpoint: Endpoint {
     let logins: PasswordLogin
     let sessions: Sessions
     let answer: TokenAnswer
+    let binding: ShownBinding
     let report: @Sendable (ServiceEvent) -> Void
 
     /// What is refused without a hash does not wait behind hashes, nor take a place in their queue.
@@ -15,10 +16,13 @@ struct LoginEndpoint: Endpoint {
     }
 
     func respond(to request: some IncomingRequest) throws(Problem) -> Response {
-        let account = try logins.account(try Self.attempt(in: request), from: request.clientAddress)
+        let attempt = try Self.attempt(in: request)
+        // Before the password: a proof that is refused costs no hash.
+        let shown = try binding.shown(by: request)
+        let account = try logins.account(attempt, from: request.clientAddress)
         let origin = request.sessionOrigin()
         let grant = try unlessStoreFails(report) { () throws(StoreError) in
-            try sessions.begin(account, origin: origin)
+            try sessions.begin(account, origin: origin, showing: shown)
         }
         // The account changed while its password was checked.
         guard let grant else { throw logins.challenge.invalidLogin }

@@ -4,14 +4,16 @@ import Identity
 struct RefreshEndpoint: Endpoint {
     let sessions: Sessions
     let answer: TokenAnswer
+    let binding: ShownBinding
     let challenge: BearerChallenge
     let report: @Sendable (ServiceEvent) -> Void
 
     func respond(to request: some IncomingRequest) throws(Problem) -> Response {
         let token = try RequestFields(of: request).text("refresh_token")
+        let shown = try binding.shown(by: request)
         let address = request.clientAddress
         let outcome = try unlessStoreFails(report) { () throws(StoreError) in
-            try sessions.refresh(token, from: address)
+            try sessions.refresh(token, from: address, showing: shown)
         }
         switch outcome {
         case .granted(let grant, _): return try answer.response(for: grant)

@@ -31,7 +31,7 @@ struct IntrospectionEndpoint: OAuthEndpoint {
     private func accessToken(_ token: AccessToken) -> Response {
         var json = ClaimsBuilder()
         json.set("active", true)
-        json.set("token_type", "Bearer")
+        json.set("token_type", token.binding.proofKey == nil ? "Bearer" : "DPoP")
         json.set("iss", issuer)
         json.set("sub", token.account.description)
         json.set("aud", token.claims.audience)
@@ -43,6 +43,8 @@ struct IntrospectionEndpoint: OAuthEndpoint {
         json.set("exp", token.expiration)
         json.set("jti", token.id.description)
         if let session = token.session { json.set("sid", session.description) }
+        // RFC 9449, 6.2, and RFC 8705, 3.2: who asks has to see to it that the token comes with what it is bound to.
+        if let confirmation = AccessTokenIssuer.confirmation(token.binding) { json.set("cnf", confirmation) }
         return .json(json)
     }
 
@@ -57,6 +59,7 @@ struct IntrospectionEndpoint: OAuthEndpoint {
         json.set("iat", grant.session.rotatedAt.seconds)
         json.set("exp", grant.session.expiresAt.seconds)
         json.set("sid", grant.session.id.description)
+        if let confirmation = AccessTokenIssuer.confirmation(grant.binding) { json.set("cnf", confirmation) }
         return .json(json)
     }
 }

@@ -11,6 +11,10 @@ struct OAuthProblem: Error, Sendable {
         case unsupportedGrantType = "unsupported_grant_type"
         case temporarilyUnavailable = "temporarily_unavailable"
         case serverError = "server_error"
+        /// RFC 9449, 5.
+        case invalidProof = "invalid_dpop_proof"
+        /// RFC 9449, 8.
+        case useNonce = "use_dpop_nonce"
     }
 
     let code: Code
@@ -30,11 +34,15 @@ struct OAuthProblem: Error, Sendable {
     /// What the rest of the service refuses, in this form.
     init(_ problem: Problem) {
         let code: Code =
-            switch problem.status.code {
-            case 401: .invalidGrant
-            case 429, 503: .temporarilyUnavailable
-            case 500...: .serverError
-            default: .invalidRequest
+            if let named = problem.error.flatMap(Code.init) {
+                named
+            } else {
+                switch problem.status.code {
+                case 401: .invalidGrant
+                case 429, 503: .temporarilyUnavailable
+                case 500...: .serverError
+                default: .invalidRequest
+                }
             }
         // RFC 6749, 5.2: a bad grant is 400; 401 is for clients that could not be authenticated.
         self.init(

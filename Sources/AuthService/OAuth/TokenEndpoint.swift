@@ -6,6 +6,7 @@ struct TokenEndpoint: OAuthEndpoint {
     let logins: PasswordLogin
     let sessions: Sessions
     let tokens: TokenAnswer
+    let binding: ShownBinding
     let report: @Sendable (ServiceEvent) -> Void
 
     /// Only the password grant hashes.
@@ -37,9 +38,10 @@ struct TokenEndpoint: OAuthEndpoint {
         let origin = request.sessionOrigin(clientID: client?.id)
         return try OAuthProblem.of { () throws(Problem) in
             let attempt = try PasswordLogin.Attempt(username: username, password: password, field: "password")
+            let shown = try binding.shown(by: request)
             let account = try logins.account(attempt, from: origin.address)
             let grant = try unlessStoreFails(report) { () throws(StoreError) in
-                try sessions.begin(account, origin: origin)
+                try sessions.begin(account, origin: origin, showing: shown)
             }
             guard let grant else { throw logins.challenge.invalidLogin }
             return grant
@@ -52,8 +54,9 @@ struct TokenEndpoint: OAuthEndpoint {
         let token = try OAuthForm.field("refresh_token", in: form)
         let address = request.clientAddress
         let outcome = try OAuthProblem.of { () throws(Problem) in
-            try unlessStoreFails(report) { () throws(StoreError) in
-                try sessions.refresh(token, from: address, clientID: client?.id)
+            let shown = try binding.shown(by: request)
+            return try unlessStoreFails(report) { () throws(StoreError) in
+                try sessions.refresh(token, from: address, clientID: client?.id, showing: shown)
             }
         }
         switch outcome {

@@ -29,10 +29,18 @@ public struct MetaVariable: Sendable {
     public static let gatePath = MetaVariable("GATE_PATH")
     /// At the gate: the path and query of the request to be judged, as the client sent them.
     public static let gateURI = MetaVariable("GATE_URI")
+    /// At the gate: the scheme of the request to be judged.
+    public static let gateScheme = MetaVariable("GATE_SCHEME")
+    /// The certificate that the client showed, as PEM with percent-escapes (nginx's `$ssl_client_escaped_cert`).
+    public static let clientCertificate = MetaVariable("TLS_CLIENT_CERT")
+    /// What the web server's check of that certificate gave: `SUCCESS`, `FAILED:` and why, or `NONE`.
+    public static let clientVerification = MetaVariable("TLS_CLIENT_VERIFY")
     /// The web server's identifier of the request, for log lines.
     public static let requestID = MetaVariable("REQUEST_ID")
     /// The credential that the client sent.
     public static let authorization = MetaVariable("HTTP_AUTHORIZATION")
+    /// The proof that the client holds the key that its token is bound to (RFC 9449).
+    public static let proof = MetaVariable("HTTP_DPOP")
     /// The client's description of itself.
     public static let userAgent = MetaVariable("HTTP_USER_AGENT")
 }

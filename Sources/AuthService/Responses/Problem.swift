@@ -12,6 +12,8 @@ public struct Problem: Error, Sendable {
     public let detail: String
     /// The name of the field of the request that is wrong.
     public var field: String?
+    /// The OAuth error code of the refusal, where an RFC names one that clients act on.
+    public var error: String?
     /// Fields that the status asks for: `Allow`, `Retry-After`, `WWW-Authenticate`.
     public var headerFields: HTTPFields
 
@@ -33,6 +35,7 @@ public struct Problem: Error, Sendable {
         json.set("status", status.code)
         json.set("detail", sentence)
         if let field { json.set("field", field) }
+        if let error { json.set("error", error) }
         var fields = headerFields
         fields[.contentType] = "application/problem+json"
         fields[.cacheControl] = "no-store"

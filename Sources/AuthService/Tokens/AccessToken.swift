@@ -9,6 +9,8 @@ struct AccessToken: Sendable {
     let account: AccountID
     /// The session that the token belongs to, nil if it has none.
     let session: SessionID?
+    /// What its holder must show besides it.
+    let binding: SessionBinding
     /// The verified claims.
     let claims: Claims
 
@@ -27,9 +29,35 @@ struct AccessToken: Sendable {
         } else {
             session = nil
         }
+        guard let binding = Self.binding(claims) else { return nil }
+        self.binding = binding
         self.id = id
         self.account = account
         self.claims = claims
+    }
+
+    /// The claims `cnf` (RFC 9449, 6.1; RFC 8705, 3.1) and `network`; nil for what we do not issue, since a token that is
+    /// bound to something unknown must not pass as unbound (requirement G4).
+    private static func binding(_ claims: Claims) -> SessionBinding? {
+        let isBound = claims.object.member("cnf") != nil
+        guard isBound || claims.object.member("network") != nil else { return SessionBinding.none }
+        do throws(JWTError) {
+            var proofKey: Thumbprint?
+            var certificate: Thumbprint?
+            if isBound {
+                guard let confirmation = try claims.object("cnf") else { return nil }
+                proofKey = try confirmation.string("jkt").flatMap { Thumbprint($0) }
+                certificate = try confirmation.string("x5t#S256").flatMap { Thumbprint($0) }
+                let known = (proofKey == nil ? 0 : 1) + (certificate == nil ? 0 : 1)
+                guard known > 0, confirmation.names.count == known else { return nil }
+            }
+            let text = try claims.string("network")
+            let network = text.flatMap { AddressPrefix($0) }
+            guard (text == nil) == (network == nil) else { return nil }
+            return SessionBinding(proofKey: proofKey, certificate: certificate, network: network)
+        } catch {
+            return nil
+        }
     }
 
     /// The user name at the time of issue, nil if the token has none.

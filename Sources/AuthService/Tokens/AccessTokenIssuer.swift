@@ -21,7 +21,11 @@ public struct AccessTokenIssuer: Sendable {
     }
 
     /// A token of a session, for the account as it was when the session was begun or refreshed.
-    package func token(for account: Account, session: Session, now: Timestamp) throws(JWTError) -> String {
+    ///
+    /// - Parameter binding: what its holder must show besides it.
+    package func token(
+        for account: Account, session: Session, binding: SessionBinding, now: Timestamp
+    ) throws(JWTError) -> String {
         var claims = ClaimsBuilder()
         claims.setIssuer(purpose.issuer)
         claims.setSubject(account.id.description)
@@ -34,6 +38,18 @@ public struct AccessTokenIssuer: Sendable {
         claims.set("auth_time", session.createdAt.seconds)
         claims.set("preferred_username", account.username.entered)
         if !account.profile.groups.isEmpty { claims.set("groups", account.profile.groups) }
+        if let confirmation = Self.confirmation(binding) { claims.set("cnf", confirmation) }
+        if let network = binding.network { claims.set("network", network.description) }
         return try keys.signer().sign(claims)
+    }
+
+    /// What a token says of the key and the certificate that it is bound to (RFC 9449, 6.1; RFC 8705, 3.1), nil if it is to
+    /// neither.
+    static func confirmation(_ binding: SessionBinding) -> ClaimsBuilder? {
+        guard binding.proofKey != nil || binding.certificate != nil else { return nil }
+        var confirmation = ClaimsBuilder()
+        if let key = binding.proofKey { confirmation.set("jkt", key.description) }
+        if let certificate = binding.certificate { confirmation.set("x5t#S256", certificate.description) }
+        return confirmation
     }
 }

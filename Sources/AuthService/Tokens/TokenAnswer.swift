@@ -13,13 +13,16 @@ struct TokenAnswer: Sendable {
     /// - Throws: 500 if the access token cannot be signed.
     func response(for grant: SessionGrant) throws(Problem) -> Response {
         let token: String
-        do { token = try issuer.token(for: grant.account, session: grant.session, now: clock()) } catch {
+        do {
+            token = try issuer.token(for: grant.account, session: grant.session, binding: grant.binding, now: clock())
+        } catch {
             report(.signingFailed(error))
             throw .internalError
         }
         var json = ClaimsBuilder()
         json.set("access_token", token)
-        json.set("token_type", "bearer")
+        // RFC 9449, 5: how the token is to be sent.
+        json.set("token_type", grant.binding.proofKey == nil ? "bearer" : "DPoP")
         json.set("expires_in", issuer.lifetimeSeconds)
         json.set("refresh_token", grant.refreshToken.text)
         return .json(json)

@@ -1,3 +1,5 @@
+import Crypto
+
 /// The SHA-256 of something that a client proves to hold: of a public key (RFC 7638, `jkt`) or of a certificate
 /// (RFC 8705, `x5t#S256`).
 public struct Thumbprint: Sendable, Hashable, LosslessStringConvertible {
@@ -11,6 +13,13 @@ public struct Thumbprint: Sendable, Hashable, LosslessStringConvertible {
     public init?(bytes: [UInt8]) {
         guard bytes.count == Self.byteCount else { return nil }
         self.bytes = bytes
+    }
+
+    /// The thumbprint of these bytes.
+    public init(of bytes: Span<UInt8>) {
+        var hash = SHA256()
+        bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }
+        self.bytes = Array(hash.finalize())
     }
 
     /// Reads the text form: 43 characters of base64url. Nil for anything else.

@@ -25,6 +25,15 @@ public struct Signer: Sendable {
         prefix = Header.text(algorithm: key.algorithm, type: type, kid: key.kid) + [UInt8(ascii: ".")]
     }
 
+    /// Creates a signer of tokens whose header shows the key instead of naming it.
+    init(key: Key, type: String, header: ClaimsBuilder) throws(JWTError) {
+        guard key.isPrivate else { throw JWTError(.keyUse, "a public key cannot sign") }
+        self.key = key
+        self.type = type
+        maximumSize = Policy.defaultMaximumSize
+        prefix = Array(Base64URL.encode(header.json).utf8) + [UInt8(ascii: ".")]
+    }
+
     /// Issues a token.
     /// - Throws: ``JWTError/Code/malformed`` for a name set twice or bad JSON, ``JWTError/Code/claim`` for a registered
     ///   claim of the wrong type, ``JWTError/Code/tooLarge``; whatever a verifier would refuse is not signed.
@@ -36,6 +45,11 @@ public struct Signer: Sendable {
     /// - Throws: as ``sign(_:)``.
     public func sign(payload: [UInt8]) throws(JWTError) -> String {
         _ = try RegisteredClaims(try JSONObject(payload))
+        return try signed(payload)
+    }
+
+    /// A token for bytes that nobody has checked.
+    func signed(_ payload: [UInt8]) throws(JWTError) -> String {
         let payloadCount = Base64URL.encodedCount(of: payload.count)
         let signatureCount = Base64URL.encodedCount(of: key.material.signatureByteCount)
         let inputCount = prefix.count + payloadCount

@@ -26,6 +26,7 @@ final class Deployment: Sendable {
     private let liveness: TokenLiveness
     private let personalTokens: PersonalTokenTable
     private let clock: SteadyClock
+    private let proofMemory: ProofMemory
     private let log: ServerLog
     private let state: Mutex<State>
     private let storeIsSilent = Atomic<Bool>(false)
@@ -35,7 +36,9 @@ final class Deployment: Sendable {
     /// Opens the store and the keys.
     init(_ settings: Settings, log: ServerLog) throws(CommandRefusal) {
         self.log = log
-        clock = SteadyClock { .now() }
+        let clock = SteadyClock { .now() }
+        self.clock = clock
+        proofMemory = .ofProcess(startedAt: clock.now(), random: .system) { clock.now() }
         do {
             store = try SQLiteStore(path: settings.database, mode: .create)
             liveness = try TokenLiveness(store: store, now: clock.now())
@@ -45,7 +48,7 @@ final class Deployment: Sendable {
         }
         let assembly = ServiceAssembly(
             store: store, liveness: liveness, personalTokens: personalTokens, clock: clock,
-            secret: try SessionSecret.load(settings), log: log)
+            proofMemory: proofMemory, secret: try SessionSecret.load(settings), log: log)
         let fingerprint = KeyDirectory(path: settings.keys).fingerprint()
         let records = try SigningKeys.records(settings)
         let keys = try SigningKeys.ring(settings, records)
@@ -137,7 +140,7 @@ final class Deployment: Sendable {
             fresh.state = old.state
             let assembly = ServiceAssembly(
                 store: store, liveness: liveness, personalTokens: personalTokens, clock: clock,
-                secret: try SessionSecret.load(fresh), log: log)
+                proofMemory: proofMemory, secret: try SessionSecret.load(fresh), log: log)
             let fingerprint = KeyDirectory(path: fresh.keys).fingerprint()
             let records = try SigningKeys.records(fresh)
             let keys = try SigningKeys.ring(fresh, records)

@@ -9,6 +9,8 @@ struct ServiceAssembly {
     let liveness: TokenLiveness
     let personalTokens: PersonalTokenTable
     let clock: SteadyClock
+    /// What makes a proof of possession good once.
+    let proofMemory: ProofMemory
     /// The secret that is mixed into refresh tokens.
     let secret: [UInt8]
     let log: ServerLog
@@ -39,7 +41,7 @@ struct ServiceAssembly {
                 authenticator: Authenticator(
                     accounts: store, hasher: hasher, throttle: throttle, now: now,
                     record: { log.write($0) }),
-                sessions: sessions,
+                sessions: sessions, binding: try binding(settings),
                 personalTokens: PersonalTokens(
                     store: store, table: personalTokens, policy: PersonalTokenPolicy(settings), random: .system,
                     now: now),
@@ -53,7 +55,22 @@ struct ServiceAssembly {
             idleMilliseconds: settings.tokens.refresh.milliseconds,
             absoluteMilliseconds: settings.sessions.absolute.milliseconds,
             graceMilliseconds: settings.tokens.grace.milliseconds,
-            accessTokenMilliseconds: settings.tokens.access.milliseconds)
+            accessTokenMilliseconds: settings.tokens.access.milliseconds,
+            network: NetworkPolicy(
+                v4Length: settings.binding.ipv4, v6Length: settings.binding.ipv6,
+                move: NetworkPolicy.Move(rawValue: settings.binding.moved) ?? .refuse))
+    }
+
+    /// What tokens are bound to. The words were checked when the configuration was read; one that is not known here would
+    /// mean the strictest.
+    private func binding(_ settings: Settings) throws(CommandRefusal) -> TokenBinding {
+        let policy = ProofPolicy(
+            windowSeconds: settings.binding.proofWindow.components.seconds,
+            nonces: ProofPolicy.Nonces(rawValue: settings.binding.proofNonce) ?? .required)
+        let certificates = CertificatePolicy(rawValue: settings.binding.certificates) ?? .pki
+        do { return try TokenBinding(proofs: policy, memory: proofMemory, certificates: certificates) } catch {
+            throw CommandRefusal("Proofs of possession cannot be verified: \(error.detail).")
+        }
     }
 }
 

@@ -27,7 +27,12 @@ final class Fixture: Sendable {
     let accounts: BreakableStore
 
     /// A service; personal tokens last for `maximumMilliseconds` at most, or for ever.
-    init(maximumMilliseconds: Int64? = nil) throws {
+    ///
+    /// It started two minutes ago, so that a proof needs no nonce unless `proofs` says so.
+    init(
+        maximumMilliseconds: Int64? = nil, proofs: ProofPolicy = .standard, certificates: CertificatePolicy = .off,
+        network: NetworkPolicy = .off, proofMemory: ProofMemory? = nil
+    ) throws {
         let random = RandomSource { UInt64.random(in: .min ... .max) }
         let hasher = try PasswordHasher(
             parameters: HashParameters(memoryBytes: HashParameters.minimumMemoryBytes, passes: 1), random: random)
@@ -52,7 +57,11 @@ final class Fixture: Sendable {
             [reasons] event in reasons.change { $0.append(event.reason) }
         }
         let sessions = Sessions(
-            store: accounts, liveness: liveness, secret: [UInt8](repeating: 7, count: 32), random: random, now: clock)
+            store: accounts, liveness: liveness, policy: SessionPolicy(network: network),
+            secret: [UInt8](repeating: 7, count: 32), random: random, now: clock)
+        let memory =
+            proofMemory
+            ?? .ofProcess(startedAt: start.adding(milliseconds: -120_000), random: random, now: clock)
         personalTokenTable = try PersonalTokenTable(store: accounts, now: start)
         let personalTokens = PersonalTokens(
             store: accounts, table: personalTokenTable,
@@ -60,7 +69,9 @@ final class Fixture: Sendable {
         service = Service(
             Service.Parts(
                 origin: Self.origin, issuer: issuer, keys: keys, store: accounts, liveness: liveness,
-                authenticator: authenticator, sessions: sessions, personalTokens: personalTokens, hasher: hasher,
+                authenticator: authenticator, sessions: sessions,
+                binding: try TokenBinding(proofs: proofs, memory: memory, certificates: certificates),
+                personalTokens: personalTokens, hasher: hasher,
                 passwordPolicy: PasswordPolicy(),
                 clock: clock, report: { [events] event in events.change { $0.append(event) } }))
     }

@@ -83,7 +83,7 @@ struct KeyRotationTests {
         let account = Account(id: AccountID(value: 1), username: try Username("a"), createdAt: start)
         let session = Session(
             of: account, origin: SessionOrigin(address: nil), policy: .standard, random: RandomSource { 7 }, now: now)
-        return try issuer.token(for: account, session: session, now: now)
+        return try issuer.token(for: account, session: session, binding: .none, now: now)
     }
 
     private func kid(_ token: String) throws -> String? { try UnverifiedToken(token).unverifiedKid }

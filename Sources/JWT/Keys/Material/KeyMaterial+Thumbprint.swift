@@ -8,7 +8,7 @@ extension KeyMaterial {
     }
 
     /// The members that RFC 7638 section 3.2, RFC 8037 section 2 and RFC 9964 hash, in the order of their names.
-    private func requiredMembers(for algorithm: Algorithm) -> ClaimsBuilder {
+    func requiredMembers(for algorithm: Algorithm) -> ClaimsBuilder {
         var members = ClaimsBuilder()
         switch self {
         case .hmac(let material):

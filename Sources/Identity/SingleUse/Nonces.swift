@@ -1,0 +1,55 @@
+import Crypto
+import Synchronization
+
+/// Nonces that a client repeats in what it signs, which shows that it was signed within the last minutes.
+///
+/// Nothing is stored: a nonce is a period of time and a MAC over it, and everybody gets the same one.
+public final class Nonces: Sendable {
+    /// How long one nonce is handed out, in seconds.
+    public static let periodSeconds: Int64 = 60
+    /// For how many periods a nonce is good: three, which is two minutes at least after it was handed out.
+    public static let periods = 3
+
+    private struct Fresh: Sendable {
+        var period: Int64
+        /// The nonces that are good, the newest first.
+        var texts: [String]
+    }
+
+    private let key: [UInt8]
+    private let fresh: Mutex<Fresh>
+
+    /// Nonces under a key. Whoever shares the key shares the nonces; a new key ends those before.
+    public init(key: [UInt8]) {
+        self.key = key
+        fresh = Mutex(Fresh(period: .min, texts: []))
+    }
+
+    /// The nonce to hand out.
+    public func current(now: Timestamp) -> String {
+        fresh(now: now).first ?? ""
+    }
+
+    /// Whether a nonce is good. It is no secret, so that the comparison's time does not matter.
+    public func isFresh(_ nonce: String, now: Timestamp) -> Bool {
+        fresh(now: now).contains { $0.utf8.elementsEqual(nonce.utf8) }
+    }
+
+    private func fresh(now: Timestamp) -> [String] {
+        let period = now.seconds / Self.periodSeconds
+        return fresh.withLock { fresh in
+            if fresh.period != period {
+                fresh = Fresh(period: period, texts: (0..<Int64(Self.periods)).map { text(of: period - $0) })
+            }
+            return fresh.texts
+        }
+    }
+
+    private func text(of period: Int64) -> String {
+        // The purpose is part of what is authenticated (requirement S12).
+        let bytes = withUnsafeBytes(of: period.bigEndian) { Array($0) }
+        let code = HMAC<SHA256>.authenticationCode(
+            for: Array("sallyport proof nonce 1\0".utf8) + bytes, using: SymmetricKey(data: key))
+        return Base64URL.encode(bytes + Array(code.prefix(16)))
+    }
+}

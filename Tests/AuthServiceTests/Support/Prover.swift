@@ -1,0 +1,77 @@
+import AuthService
+import Identity
+import JWT
+import Synchronization
+
+/// A client with a key, which makes proofs of possession: good ones, and ones with a single thing wrong.
+final class Prover: Sendable {
+    let key: Key
+    private let serial = Atomic<Int>(0)
+
+    init(_ algorithm: Algorithm = .es256) throws {
+        var generator = SystemRandomNumberGenerator()
+        key = try Key.generate(algorithm, using: &generator)
+    }
+
+    /// What a proof says, for a test to change.
+    struct Content {
+        var header: ClaimsBuilder
+        var method = "GET"
+        var url = Fixture.origin + "/protected"
+        var issuedAt: Int64 = 1_800_000_000
+        var jti: String?
+        var token: String?
+        var nonce: String?
+        /// The payload's members instead of all the above.
+        var payload: ClaimsBuilder?
+    }
+
+    /// The header of a proof by this key, with some members as a test wants them.
+    func header(
+        typ: String? = "dpop+jwt", alg: String? = nil, jwk: String?? = .none, _ more: [(String, String)] = []
+    ) throws -> ClaimsBuilder {
+        var header = ClaimsBuilder()
+        if let typ { header.set("typ", typ) }
+        header.set("alg", alg ?? key.algorithm.name)
+        switch jwk {
+        case .none: header.set("jwk", json: try shownKey())
+        case .some(nil): break
+        case .some(let jwk?): header.set("jwk", json: jwk)
+        }
+        for (name, value) in more { header.set(name, value) }
+        return header
+    }
+
+    /// The public key with no more than it needs, and what a test adds to it.
+    func shownKey(_ more: String = "") throws -> String {
+        let jwk = try key.publicJWK()
+        let wanted = ["kty", "crv", "x", "y"]
+        let members = wanted.compactMap { name -> String? in
+            guard let range = jwk.firstRange(of: #""\#(name)":""#) else { return nil }
+            let value = jwk[range.upperBound...].prefix { $0 != "\"" }
+            return #""\#(name)":"\#(value)""#
+        }
+        return "{" + members.joined(separator: ",") + more + "}"
+    }
+
+    /// A proof.
+    func proof(_ change: (inout Content) throws -> Void = { _ in }) throws -> String {
+        var content = Content(header: try header())
+        try change(&content)
+        var claims = ClaimsBuilder()
+        if let payload = content.payload {
+            claims = payload
+        } else {
+            claims.set("jti", content.jti ?? "\(serial.add(1, ordering: .relaxed).newValue)")
+            claims.set("htm", content.method)
+            claims.set("htu", content.url)
+            claims.set("iat", content.issuedAt)
+            if let token = content.token { claims.set("ath", Self.hash(of: token)) }
+            if let nonce = content.nonce { claims.set("nonce", nonce) }
+        }
+        return try PossessionProof.sign(claims.json, header: content.header, with: key)
+    }
+
+    /// What `ath` says of a token.
+    static func hash(of token: String) -> String { Thumbprint(of: Array(token.utf8).span).description }
+}
