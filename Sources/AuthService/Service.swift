@@ -14,6 +14,8 @@ public final class Service: Sendable {
         public var keys: KeyRing
         /// Accounts and OAuth clients.
         public var store: any AccountStore & ClientStore
+        /// Remembers one-time tokens that were used, for all processes that take them.
+        public var usedTokens: any SingleUseStore
         /// Whether a token's account and session still stand, in memory.
         public var liveness: TokenLiveness
         /// Judges user names and passwords.
@@ -36,7 +38,8 @@ public final class Service: Sendable {
         /// Names all parts.
         public init(
             origin: String, issuer: AccessTokenIssuer, keys: KeyRing, store: any AccountStore & ClientStore,
-            liveness: TokenLiveness, authenticator: Authenticator, sessions: Sessions, binding: TokenBinding,
+            usedTokens: any SingleUseStore, liveness: TokenLiveness, authenticator: Authenticator, sessions: Sessions,
+            binding: TokenBinding,
             personalTokens: PersonalTokens, hasher: PasswordHasher,
             passwordPolicy: PasswordPolicy, clock: @escaping @Sendable () -> Timestamp,
             report: @escaping @Sendable (ServiceEvent) -> Void
@@ -45,6 +48,7 @@ public final class Service: Sendable {
             self.issuer = issuer
             self.keys = keys
             self.store = store
+            self.usedTokens = usedTokens
             self.liveness = liveness
             self.authenticator = authenticator
             self.sessions = sessions
@@ -70,11 +74,15 @@ public final class Service: Sendable {
         let proofs = ProofChecker(parts.binding, origin: parts.origin, clock: parts.clock)
         let certificates = ClientCertificates(policy: parts.binding.certificates)
         let binding = ShownBinding(proofs: proofs, certificates: certificates, report: report)
+        let oneTime = OneTimeTokens(
+            keys: parts.keys, liveness: parts.liveness, used: parts.usedTokens, random: parts.issuer.random,
+            maximumLifetimeSeconds: parts.issuer.lifetimeSeconds, issuer: parts.origin, clock: parts.clock)
         let callers = CallerResolver(
             tokens: tokens, personalTokens: parts.personalTokens, challenge: challenge,
             binding: TokenBindingCheck(
                 proofs: proofs, certificates: certificates, challenge: ProofChallenge(realm: parts.origin),
-                report: report))
+                report: report),
+            links: OneTimeLink(tokens: oneTime, target: proofs.target, report: report))
         let logins = PasswordLogin(authenticator: parts.authenticator, challenge: challenge, report: report)
         let answer = TokenAnswer(issuer: parts.issuer, clock: parts.clock, report: report)
         let clients = ClientAuthentication(clients: parts.store, realm: parts.origin, report: report)
@@ -102,6 +110,13 @@ public final class Service: Sendable {
                 .delete, SessionEndpoint.prefix, .storage,
                 SessionEndpoint(callers: callers, sessions: sessions, report: report)),
             Route(.post, "/password", .hashing, password),
+            // Before `/tokens/` and an id.
+            Route(
+                .post, "/tokens/one-time", .fast,
+                OneTimeTokenEndpoint(callers: callers, tokens: oneTime, report: report)),
+            Route(
+                .post, "/tokens/one-time/redeem", .storage,
+                OneTimeRedemptionEndpoint(clients: clients, tokens: oneTime, report: report)),
             Route(
                 .get, "/tokens", .storage,
                 PersonalTokenListEndpoint(callers: callers, tokens: parts.personalTokens, report: report)),
@@ -137,9 +152,11 @@ public final class Service: Sendable {
         do {
             let route = try router.route(for: request)
             let lane = route.endpoint.lane(for: request) ?? route.lane
-            // Where used proofs are remembered elsewhere, they are not waited for on a thread that checks tokens.
-            guard lane == .fast, let proofLane = proofs.memory.lane, request.hasProof else { return lane }
-            return proofLane
+            guard lane == .fast else { return lane }
+            // What was used is remembered elsewhere, and not waited for on a thread that checks tokens.
+            if OneTimeLink.isIn(request) { return .storage }
+            if let proofLane = proofs.memory.lane, request.hasProof { return proofLane }
+            return lane
         } catch {
             return .fast
         }

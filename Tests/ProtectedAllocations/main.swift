@@ -41,7 +41,7 @@ let hasher = try PasswordHasher(parameters: .standard, random: random)
 let sessions = Sessions(store: store, liveness: liveness, secret: random.bytes(32), random: random, now: { start })
 let service = Service(
     Service.Parts(
-        origin: origin, issuer: issuer, keys: keys, store: store, liveness: liveness,
+        origin: origin, issuer: issuer, keys: keys, store: store, usedTokens: store, liveness: liveness,
         authenticator: Authenticator(
             accounts: store, hasher: hasher, throttle: try LoginThrottle(store: store), now: { start }, record: { _ in }
         ),

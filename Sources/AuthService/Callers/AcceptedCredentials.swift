@@ -8,8 +8,11 @@ struct AcceptedCredentials: OptionSet, Sendable {
     /// A personal token in `Authorization: Bearer`.
     static let personalToken = AcceptedCredentials(rawValue: 1 << 2)
 
+    /// A one-time token in the query of a link.
+    static let oneTimeLink = AcceptedCredentials(rawValue: 1 << 3)
+
     /// For the gate: whatever may open a location behind it.
-    static let gate: AcceptedCredentials = [.accessToken, .personalToken]
+    static let gate: AcceptedCredentials = [.accessToken, .personalToken, .oneTimeLink]
     /// For reading what is the caller's: `/protected`, `/me`.
     static let reading: AcceptedCredentials = [.accessToken, .personalToken]
     /// For the account's own affairs (sessions, password): what a person's login gave, in a field that no browser sends by

@@ -9,6 +9,7 @@ struct CallerResolver: Sendable {
     let personalTokens: PersonalTokens
     let challenge: BearerChallenge
     let binding: TokenBindingCheck
+    let links: OneTimeLink
 
     /// The caller of a request, by one of the kinds of credential that the endpoint takes.
     ///
@@ -17,6 +18,13 @@ struct CallerResolver: Sendable {
     func caller(
         of request: some IncomingRequest, by accepted: AcceptedCredentials, for place: ProofTarget = .endpoint
     ) throws(Problem) -> Caller {
+        // A link opened by a program that sends a credential of its own is not used up.
+        if accepted.contains(.oneTimeLink), OneTimeLink.isIn(request),
+            request.withVariable(.authorization, { $0 == nil })
+        {
+            guard let caller = try links.caller(of: request) else { throw challenge.invalidToken }
+            return caller
+        }
         let result: Result<Caller, Problem> = request.withVariable(.authorization) { value in
             guard let value else { return .failure(challenge.noCredential) }
             switch BearerCredential(value) {

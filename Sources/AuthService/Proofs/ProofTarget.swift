@@ -22,6 +22,11 @@ struct ProofTargetMatcher: Sendable {
         port = authority.lastIndex(of: UInt8(ascii: ":")).map { Array(authority[$0...]) } ?? []
     }
 
+    /// The origin of the request that the gate is asked about, nil if nginx does not say, or says it is not HTTPS.
+    func gatedOrigin(of request: some IncomingRequest) -> String? {
+        authority(of: request, .gated).map { "https://" + String(decoding: $0, as: UTF8.self) }
+    }
+
     /// Whether `method` is the request's own.
     func isMethod(_ method: String, of request: some IncomingRequest, _ target: ProofTarget) -> Bool {
         switch target {

@@ -8,7 +8,7 @@ public struct AccessTokenIssuer: Sendable {
 
     private let purpose: KeyRing.Purpose
     private let keys: KeyRing
-    private let random: RandomSource
+    let random: RandomSource
     /// How long a token is good for, in seconds.
     let lifetimeSeconds: Int64
 

@@ -6,6 +6,9 @@ public final class KeyRing: Sendable {
     /// How long others may keep the published keys, in seconds.
     public static let publicationMaxAgeSeconds = 300
 
+    /// The `typ` of one-time tokens.
+    static let oneTimeType = "ot+jwt"
+
     /// What tokens of this service say about where they come from and for whom they are.
     public struct Purpose: Sendable, Equatable {
         /// The issuer: the public origin.
@@ -25,14 +28,21 @@ public final class KeyRing: Sendable {
 
     private final class Snapshot: Sendable {
         let verifier: Verifier
+        let oneTimeVerifier: Verifier
         /// Nil when the key that signed was removed and no other has its turn.
         let signer: Signer?
+        let oneTimeSigner: Signer?
         let published: [UInt8]
         let identity: [String]
 
-        init(verifier: Verifier, signer: Signer?, published: [UInt8], identity: [String]) {
+        init(
+            verifier: Verifier, oneTimeVerifier: Verifier, signer: Signer?, oneTimeSigner: Signer?, published: [UInt8],
+            identity: [String]
+        ) {
             self.verifier = verifier
+            self.oneTimeVerifier = oneTimeVerifier
             self.signer = signer
+            self.oneTimeSigner = oneTimeSigner
             self.published = published
             self.identity = identity
         }
@@ -78,6 +88,15 @@ public final class KeyRing: Sendable {
         guard let signer = current.signer else { throw Self.noSigner(purpose) }
         return signer
     }
+    /// Verifies one-time tokens, whoever they are for.
+    var oneTimeVerifier: Verifier { current.oneTimeVerifier }
+    /// Signs one-time tokens.
+    ///
+    /// - Throws: ``JWTError`` `configuration` while no key signs.
+    func oneTimeSigner() throws(JWTError) -> Signer {
+        guard let signer = current.oneTimeSigner else { throw Self.noSigner(purpose) }
+        return signer
+    }
     /// The public keys as a JWK Set.
     var publishedKeySet: [UInt8] { current.published }
 
@@ -98,13 +117,22 @@ public final class KeyRing: Sendable {
         let plan = KeyPlan(records, algorithm: purpose.algorithm, now: now)
         let keys = try KeySet(plan.verifying)
         // The own algorithm besides, since a policy needs one also when there is no key.
+        let algorithms = Set(keys.keys.map(\.algorithm) + [purpose.algorithm])
         let policy = try Policy.accessToken(
-            issuer: purpose.issuer, audience: purpose.audience,
-            algorithms: Set(keys.keys.map(\.algorithm) + [purpose.algorithm]))
+            issuer: purpose.issuer, audience: purpose.audience, algorithms: algorithms)
+        // A kind of its own, that is refused wherever an access token is expected (requirement S13).
+        let oneTimePolicy = try Policy(
+            issuer: .exactly(purpose.issuer), audience: .notJudged, algorithms: algorithms,
+            type: .exactly(oneTimeType), requiredClaims: ["sub", "aud", "iat", "jti", "path"])
         var signer: Signer?
-        if let signing = plan.signing { signer = try Signer(key: signing.key, type: "at+jwt") }
+        var oneTimeSigner: Signer?
+        if let signing = plan.signing {
+            signer = try Signer(key: signing.key, type: "at+jwt")
+            oneTimeSigner = try Signer(key: signing.key, type: oneTimeType)
+        }
         return Snapshot(
-            verifier: Verifier(keys: keys, policy: policy), signer: signer,
+            verifier: Verifier(keys: keys, policy: policy),
+            oneTimeVerifier: Verifier(keys: keys, policy: oneTimePolicy), signer: signer, oneTimeSigner: oneTimeSigner,
             published: Array(keys.publicJWKS().utf8), identity: identity(of: plan))
     }
 }

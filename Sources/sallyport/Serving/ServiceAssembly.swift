@@ -37,7 +37,8 @@ struct ServiceAssembly {
             lifetimeSeconds: settings.tokens.access.components.seconds, random: .system)
         return Service(
             Service.Parts(
-                origin: settings.origin, issuer: issuer, keys: keys, store: store, liveness: liveness,
+                origin: settings.origin, issuer: issuer, keys: keys, store: store, usedTokens: store,
+                liveness: liveness,
                 authenticator: Authenticator(
                     accounts: store, hasher: hasher, throttle: throttle, now: now,
                     record: { log.write($0) }),

@@ -68,7 +68,8 @@ final class Fixture: Sendable {
             policy: PersonalTokenPolicy(maximumMilliseconds: maximumMilliseconds), random: random, now: clock)
         service = Service(
             Service.Parts(
-                origin: Self.origin, issuer: issuer, keys: keys, store: accounts, liveness: liveness,
+                origin: Self.origin, issuer: issuer, keys: keys, store: accounts, usedTokens: accounts,
+                liveness: liveness,
                 authenticator: authenticator, sessions: sessions,
                 binding: try TokenBinding(proofs: proofs, memory: memory, certificates: certificates),
                 personalTokens: personalTokens, hasher: hasher,
