@@ -43,9 +43,11 @@ let package = Package(
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
         .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        // Has libfcgi read from memory what the worker has read already.
+        .target(name: "CFastCGIInput"),
         .target(
             name: "FastCGI",
-            dependencies: ["CFastCGI", .product(name: "HTTPTypes", package: "swift-http-types")],
+            dependencies: ["CFastCGI", "CFastCGIInput", .product(name: "HTTPTypes", package: "swift-http-types")],
             swiftSettings: strict),
         .target(
             name: "JWT",

@@ -36,8 +36,8 @@ final class RequestContext: @unchecked Sendable {
         library.deallocate()
     }
 
-    /// Has libfcgi decode a request that is complete in `descriptor`, so that no read can block. False if it could not; the
-    /// descriptor is closed then.
+    /// Has libfcgi decode a request that is complete in `descriptor` (see ``LibraryInput``), so that no read can block. False
+    /// if it could not; the descriptor is closed then.
     func decode(from descriptor: Int32) -> Bool {
         library.pointee.ipcFd = descriptor
         library.pointee.keepConnection = 1
@@ -60,7 +60,7 @@ final class RequestContext: @unchecked Sendable {
 
     /// Writes the answer to the connection and ends the request: false if the peer did not take it. Never closes.
     func write(_ response: Response) -> Bool {
-        // The request may have been read from a copy in memory; the answer goes to the connection.
+        // The request was read from memory; the answer goes to the connection.
         library.pointee.ipcFd = descriptor
         guard let output = library.pointee.out, let errors = library.pointee.err else { return false }
         head.storage.withMemoryRebound(to: CChar.self, capacity: head.count) {

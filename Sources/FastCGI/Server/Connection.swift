@@ -13,7 +13,7 @@ struct Connection: ~Copyable {
     var isRegistered = false
     /// Whether a request was answered on it.
     var hasServed = false
-    /// Whether reading and writing have time limits.
+    /// Whether writing has a time limit.
     var limitsWriting = false
     /// A request that did not arrive in one piece.
     var assembly: Assembly?

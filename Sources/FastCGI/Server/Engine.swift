@@ -126,9 +126,8 @@ final class Engine: Sendable {
         place.pointee.limitsWriting = true
         let limit = configuration.timeouts.write.milliseconds
         var time = timeval(tv_sec: Int(limit / 1000), tv_usec: Int(limit % 1000) * 1000)
-        let size = socklen_t(MemoryLayout<timeval>.size)
-        setsockopt(place.pointee.descriptor, SOL_SOCKET, SO_SNDTIMEO, &time, size)
-        setsockopt(place.pointee.descriptor, SOL_SOCKET, SO_RCVTIMEO, &time, size)
+        setsockopt(
+            place.pointee.descriptor, SOL_SOCKET, SO_SNDTIMEO, &time, socklen_t(MemoryLayout<timeval>.size))
     }
 
     // MARK: Connections

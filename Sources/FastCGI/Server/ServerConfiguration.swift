@@ -18,6 +18,8 @@ public struct ServerConfiguration: Sendable, Equatable {
     public var allowedPeers = AllowedPeers.rootAndOwn
     /// Stack of each thread in bytes. Default 1 MiB: only what is touched costs memory.
     public var stackSize = 1 << 20
+    /// Whether libfcgi is lent the bytes of requests, instead of a file with them: wherever that works. Tests try both.
+    package var lendsMemory = LibraryInput.canLend
 
     /// The defaults.
     public init() {

@@ -7,14 +7,14 @@ final class Worker {
     /// Events taken at a time. Taking more would save a call now and then, and leave the others waiting behind a slow handler
     /// while another worker is free (F2).
     private static let eventBatch = 1
-    /// Bytes looked at before a request counts as one that arrives in pieces.
-    private static let peekBytes = 16 << 10
+    /// Bytes read at once: 16 KiB, since a request that is larger counts as one that arrives in pieces.
+    private static let readBytes = 16 << 10
 
     private let engine: Engine
     private let tally: WorkerTally
-    private let memory = MemoryFile()
+    private let input: LibraryInput
     private var context: RequestContext
-    /// Allocated once, `peekBytes` bytes, freed in `deinit`.
+    /// Allocated once, `readBytes` bytes, freed in `deinit`.
     private let buffer: UnsafeMutableBufferPointer<UInt8>
     /// Allocated once, freed in `deinit`.
     private let ready: UnsafeMutableBufferPointer<epoll_event>
@@ -23,7 +23,8 @@ final class Worker {
         self.engine = engine
         self.tally = tally
         context = engine.contexts.take()
-        buffer = .allocate(capacity: Self.peekBytes)
+        input = LibraryInput(lends: engine.configuration.lendsMemory)
+        buffer = .allocate(capacity: Self.readBytes)
         ready = .allocate(capacity: Self.eventBatch)
     }
 
@@ -99,7 +100,7 @@ final class Worker {
     private func serve(_ key: ConnectionKey) {
         while true {
             let place = engine.table[key.index]
-            switch place.pointee.assembly == nil ? peek(key, place) : assemble(key, place) {
+            switch place.pointee.assembly == nil ? begin(key, place) : assemble(key, place) {
             case .gone: return
             case .drained(let waiting, let deadline):
                 if engine.letGo(key, waiting: waiting, deadline: deadline) { return }
@@ -118,21 +119,22 @@ final class Worker {
         case answered
     }
 
-    /// Looks at what is in the socket. A complete request is left there for libfcgi, which then never waits.
-    private func peek(_ key: ConnectionKey, _ place: UnsafeMutablePointer<Connection>) -> Progress {
-        let count = receive(place.pointee.descriptor, flags: Int32(MSG_PEEK) | Int32(MSG_DONTWAIT))
+    /// Reads what is there, which is a whole request most times: it is decoded where it lies.
+    private func begin(_ key: ConnectionKey, _ place: UnsafeMutablePointer<Connection>) -> Progress {
+        let count = receive(place.pointee.descriptor)
         guard count > 0 else { return nothing(count, key, place) }
+        let bytes = received(count)
         context.lengths.removeAll()
         var screen = RecordScreen(limits: engine.recordLimits)
-        let verdict = screen.consume(received(count).span, lengths: context.lengths)
-        switch verdict {
+        switch screen.consume(bytes.span, lengths: context.lengths) {
         case .complete where screen.overrun == nil && !screen.needsReframing:
-            return answer(key, place, from: place.pointee.descriptor, bodyBytes: screen.bodyBytes)
+            return answer(key, place, bytes, bodyBytes: screen.bodyBytes)
         case .violation(let violation): return refuse(violation, key)
         case .complete, .incomplete, .flooded:
-            place.pointee.assembly = Assembly(
+            let assembly = Assembly(
                 limits: engine.recordLimits, deadline: .now + engine.configuration.timeouts.read)
-            return assemble(key, place)
+            place.pointee.assembly = assembly
+            return take(bytes, into: assembly, key, place) ?? assemble(key, place)
         }
     }
 
@@ -140,56 +142,57 @@ final class Worker {
     private func assemble(_ key: ConnectionKey, _ place: UnsafeMutablePointer<Connection>) -> Progress {
         guard let assembly = place.pointee.assembly else { return .answered }
         while true {
-            let count = receive(place.pointee.descriptor, flags: Int32(MSG_DONTWAIT))
+            let count = receive(place.pointee.descriptor)
             guard count > 0 else { return nothing(count, key, place) }
             if assembly.isDiscarding { continue }
-            let verdict = assembly.screen.consume(received(count).span, staging: assembly.staged)
-            guard engine.account(assembly) else {
-                engine.events.report(
-                    .stagingExhausted, .warning, "requests that arrive in pieces hold as much memory as they may")
-                engine.counters.count(engine.counters.refusedForCapacity)
-                engine.close(key)
-                return .gone
-            }
-            switch verdict {
-            case .incomplete: break
-            case .violation(let violation): return refuse(violation, key)
-            case .complete:
-                place.pointee.assembly = nil
-                engine.forget(assembly)
-                return answer(assembly, key, place)
-            case .flooded:
-                // The rest is read and thrown away without holding a thread: closing now would lose the answer.
-                assembly.isDiscarding = true
-                context.discardsRest = true
-                let progress = answer(assembly, key, place)
-                context.discardsRest = false
-                engine.forget(assembly)
-                assembly.staged.removeAll()
-                guard engine.table.state(at: key.index).generation == key.generation else { return progress }
-            }
+            if let progress = take(received(count), into: assembly, key, place) { return progress }
+        }
+    }
+
+    /// Takes the next bytes of a request that comes in pieces: nil if more is to be read.
+    private func take(
+        _ bytes: UnsafeBufferPointer<UInt8>, into assembly: Assembly, _ key: ConnectionKey,
+        _ place: UnsafeMutablePointer<Connection>
+    ) -> Progress? {
+        let verdict = assembly.screen.consume(bytes.span, staging: assembly.staged)
+        guard engine.account(assembly) else {
+            engine.events.report(
+                .stagingExhausted, .warning, "requests that arrive in pieces hold as much memory as they may")
+            engine.counters.count(engine.counters.refusedForCapacity)
+            engine.close(key)
+            return .gone
+        }
+        switch verdict {
+        case .incomplete: return nil
+        case .violation(let violation): return refuse(violation, key)
+        case .complete:
+            place.pointee.assembly = nil
+            engine.forget(assembly)
+            return answer(assembly, key, place)
+        case .flooded:
+            // The rest is read and thrown away without holding a thread: closing now would lose the answer.
+            assembly.isDiscarding = true
+            context.discardsRest = true
+            let progress = answer(assembly, key, place)
+            context.discardsRest = false
+            engine.forget(assembly)
+            assembly.staged.removeAll()
+            return engine.table.state(at: key.index).generation == key.generation ? nil : progress
         }
     }
 
     /// Has a complete request decoded and answered.
     private func answer(
-        _ key: ConnectionKey, _ place: UnsafeMutablePointer<Connection>, from descriptor: Int32, bodyBytes: Int,
-        refusal: Refusal? = nil, hasRequest: Bool = true
+        _ key: ConnectionKey, _ place: UnsafeMutablePointer<Connection>, _ bytes: UnsafeBufferPointer<UInt8>,
+        bodyBytes: Int, refusal: Refusal? = nil, hasRequest: Bool = true
     ) -> Progress {
         context.key = key
         context.descriptor = place.pointee.descriptor
-        guard context.decode(from: descriptor) else {
+        guard let broken = decode(bytes, bodyBytes: bodyBytes) else {
             engine.events.report(.decodeFailed, .error, "libfcgi did not read a request that was complete")
-            if descriptor == place.pointee.descriptor {
-                // Closed by libfcgi, and perhaps another's by now.
-                engine.table.give(back: key)
-            } else {
-                memory.forget()
-                engine.close(key)
-            }
+            engine.close(key)
             return .gone
         }
-        let broken = context.load(bodyBytes: bodyBytes, singleValued: engine.configuration.singleValuedNames)
         if let refusal = refusal ?? broken {
             engine.refuse(context, refusal, tally: tally.answered, hasRequest: hasRequest)
             return .answered
@@ -202,7 +205,16 @@ final class Worker {
         return .answered
     }
 
-    /// Has a request answered whose content was staged: libfcgi reads it from memory.
+    /// Has libfcgi read a request: nil if it could not, else what is wrong with the request, if anything.
+    private func decode(_ bytes: UnsafeBufferPointer<UInt8>, bodyBytes: Int) -> Refusal?? {
+        input.with(bytes) { descriptor in
+            guard context.decode(from: descriptor) else { return nil }
+            return .some(
+                context.load(bodyBytes: bodyBytes, singleValued: engine.configuration.singleValuedNames))
+        }
+    }
+
+    /// Has a request answered whose content was staged.
     private func answer(
         _ assembly: Assembly, _ key: ConnectionKey, _ place: UnsafeMutablePointer<Connection>
     ) -> Progress {
@@ -210,7 +222,7 @@ final class Worker {
             requestID: assembly.screen.requestID, keepsConnection: assembly.screen.keepsConnection)
         context.lengths.removeAll()
         var screen = RecordScreen(limits: engine.recordLimits)
-        guard screen.consume(records.span, lengths: context.lengths) == .complete, memory.hold(records) else {
+        guard screen.consume(records.span, lengths: context.lengths) == .complete else {
             engine.events.report(.decodeFailed, .error, "a request that arrived in pieces could not be put together")
             engine.close(key)
             return .gone
@@ -223,9 +235,11 @@ final class Worker {
             case .parameterBytes: .parametersTooLarge(limit: limits.parameterBytes)
             case .bodyBytes: .bodyTooLarge(limit: limits.bodyBytes)
             }
-        return answer(
-            key, place, from: memory.descriptor, bodyBytes: screen.bodyBytes, refusal: refusal,
-            hasRequest: assembly.screen.overrun == nil || assembly.screen.overrun == .bodyBytes)
+        return records.withUnsafeBufferPointer { records in
+            answer(
+                key, place, records, bodyBytes: screen.bodyBytes, refusal: refusal,
+                hasRequest: assembly.screen.overrun == nil || assembly.screen.overrun == .bodyBytes)
+        }
     }
 
     /// What no bytes mean: nothing yet, the end, or an error.
@@ -251,9 +265,9 @@ final class Worker {
         return .gone
     }
 
-    private func receive(_ descriptor: Int32, flags: Int32) -> Int {
+    private func receive(_ descriptor: Int32) -> Int {
         while true {
-            let count = recv(descriptor, buffer.baseAddress, buffer.count, flags)
+            let count = recv(descriptor, buffer.baseAddress, buffer.count, Int32(MSG_DONTWAIT))
             if count >= 0 || errno != EINTR { return count }
         }
     }

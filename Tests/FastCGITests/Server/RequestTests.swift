@@ -56,6 +56,27 @@ struct RequestTests {
         #expect(try client.ask(Wire.post([1, 2])).body == [1, 2])
     }
 
+    @Test("is the same whether libfcgi is lent its bytes or reads them from a file", arguments: [true, false])
+    func lending(_ lends: Bool) throws {
+        var configuration = ServerConfiguration.test
+        // Where the module is linked as here, lending works; where it does not, nothing else may change.
+        #expect(configuration.lendsMemory)
+        configuration.lendsMemory = lends
+        let running = try RunningServer(configuration) { request in
+            Response(status: .ok, body: Array((request.parameter("REQUEST_URI") ?? "").utf8) + request.body)
+        }
+        let client = try running.connect()
+        for round in 0..<50 {
+            // Of a piece, and larger than what is read at once.
+            let body = [UInt8](repeating: UInt8(round), count: round.isMultiple(of: 5) ? 16384 : round)
+            #expect(try client.ask(Wire.post(body, uri: "/\(round)")).body == Array("/\(round)".utf8) + body)
+        }
+        // In pieces.
+        for byte in Wire.post([7, 8], uri: "/pieces") { try client.send([byte]) }
+        #expect(try client.answer().body == Array("/pieces".utf8) + [7, 8])
+        #expect(running.server.metrics.accepted == 1)
+    }
+
     @Test("keeps what a handler took from it")
     func bodyIsAValue() throws {
         let kept = Locked<[[UInt8]]>([])
