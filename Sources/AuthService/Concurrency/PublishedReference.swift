@@ -22,6 +22,13 @@ package final class PublishedReference<Object: AnyObject & Sendable>: Sendable {
         current.load(ordering: .acquiring).takeUnretainedValue()
     }
 
+    /// Calls `body` with the object published last, without counting a reference: that count would be shared by all threads,
+    /// and go from core to core with each request.
+    package func withValue<Result>(_ body: (Object) -> Result) -> Result {
+        // As above: it outlives the call.
+        current.load(ordering: .acquiring)._withUnsafeGuaranteedRef(body)
+    }
+
     /// Publishes another object.
     package func replace(with object: Object) {
         kept.withLock { kept in

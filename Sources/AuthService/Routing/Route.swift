@@ -2,7 +2,9 @@ import HTTPTypes
 
 /// One method of one path, or with a `/` at its end of all paths that are one segment longer: where it runs and what
 /// answers it.
-struct Route: Sendable {
+///
+/// A class, so that finding one counts one reference, and not one for each part of its endpoint.
+final class Route: Sendable {
     let method: HTTPRequest.Method
     let path: String
     let lane: Lane

@@ -24,7 +24,7 @@ struct AccessTokenVerifier: Sendable {
     func verify(_ token: Span<UInt8>) -> Result<AccessToken, Problem> {
         let now = clock()
         do throws(JWTError) {
-            let claims = try keys.verifier.verify(token, now: NumericDate(now))
+            let claims = try keys.verify(token, now: now)
             guard let accessToken = AccessToken(claims) else { return .failure(challenge.invalidToken) }
             switch liveness.verdict(account: accessToken.account, token: accessToken.id, session: accessToken.session) {
             case .live: return .success(accessToken)

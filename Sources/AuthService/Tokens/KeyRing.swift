@@ -73,14 +73,19 @@ public final class KeyRing: Sendable {
 
     /// Whether a token is one of ours that is good at `now`, whoever's it is.
     package func accepts(_ token: String, now: Timestamp) -> Bool {
-        (try? verifier.verify(token, now: NumericDate(now))) != nil
+        (try? verify(token.utf8.span, now: now)) != nil
     }
 
     /// The `kid` of the key that signs.
     package var signingKeyID: String? { current.signer?.key.kid }
 
-    /// Verifies tokens by all keys that are not expired.
-    var verifier: Verifier { current.verifier }
+    /// The claims of a token that one of the keys which are not expired has signed, for this purpose.
+    func verify(_ token: Span<UInt8>, now: Timestamp) throws(JWTError) -> Claims {
+        try snapshot.withValue { snapshot in
+            Result { () throws(JWTError) in try snapshot.verifier.verify(token, now: NumericDate(now)) }
+        }.get()
+    }
+
     /// Signs tokens with the key whose turn it is.
     ///
     /// - Throws: ``JWTError`` `configuration` while there is none.

@@ -124,9 +124,10 @@ final class Worker {
         let count = receive(place.pointee.descriptor)
         guard count > 0 else { return nothing(count, key, place) }
         let bytes = received(count)
-        context.lengths.removeAll()
+        let lengths = context.lengths
+        lengths.removeAll()
         var screen = RecordScreen(limits: engine.recordLimits)
-        switch screen.consume(bytes.span, lengths: context.lengths) {
+        switch screen.consume(bytes.span, lengths: lengths) {
         case .complete where screen.overrun == nil && !screen.needsReframing:
             return answer(key, place, bytes, bodyBytes: screen.bodyBytes)
         case .violation(let violation): return refuse(violation, key)
@@ -186,9 +187,11 @@ final class Worker {
         _ key: ConnectionKey, _ place: UnsafeMutablePointer<Connection>, _ bytes: UnsafeBufferPointer<UInt8>,
         bodyBytes: Int, refusal: Refusal? = nil, hasRequest: Bool = true
     ) -> Progress {
+        // Looked up once: each look at a class's variable counts a reference, and checks that nobody writes it meanwhile.
+        let context = context
         context.key = key
         context.descriptor = place.pointee.descriptor
-        guard let broken = decode(bytes, bodyBytes: bodyBytes) else {
+        guard let broken = decode(bytes, bodyBytes: bodyBytes, into: context) else {
             engine.events.report(.decodeFailed, .error, "libfcgi did not read a request that was complete")
             engine.close(key)
             return .gone
@@ -199,14 +202,16 @@ final class Worker {
         }
         if engine.answer(context, tally: tally.answered) {
             // A lane has it, and the connection with it.
-            context = engine.contexts.take()
+            self.context = engine.contexts.take()
             return .gone
         }
         return .answered
     }
 
     /// Has libfcgi read a request: nil if it could not, else what is wrong with the request, if anything.
-    private func decode(_ bytes: UnsafeBufferPointer<UInt8>, bodyBytes: Int) -> Refusal?? {
+    private func decode(
+        _ bytes: UnsafeBufferPointer<UInt8>, bodyBytes: Int, into context: RequestContext
+    ) -> Refusal?? {
         input.with(bytes) { descriptor in
             guard context.decode(from: descriptor) else { return nil }
             return .some(

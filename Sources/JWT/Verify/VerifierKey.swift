@@ -1,6 +1,11 @@
 /// A key prepared for a verifier: everything that is compared, as bytes.
-struct VerifierKey: Sendable {
-    let material: KeyMaterial
+///
+/// A class, so that taking one from the list counts one reference, and not one for each of its parts: these counts are
+/// shared by all threads, and each change of one takes its cache line from another core.
+final class VerifierKey: Sendable {
+    private let material: KeyMaterial
+    /// The state of an HMAC key, out of `material` once and for all.
+    private let hmac: HMACKey?
     /// Whether the policy allows the algorithm.
     let isAllowed: Bool
     /// The `alg` that the header must have: one name, or the two that Ed25519 goes by if the key was loaded for both.
@@ -14,6 +19,7 @@ struct VerifierKey: Sendable {
 
     init(_ key: Key, policy: Policy) {
         material = key.material
+        if case .hmac(let secret) = key.material { hmac = secret.key } else { hmac = nil }
         let allowed = [key.algorithm, key.otherName].compactMap { $0 }.filter { policy.algorithms.contains($0) }
         isAllowed = !allowed.isEmpty
         algorithmNames = (allowed.isEmpty ? [key.algorithm] : allowed).map { Array($0.name.utf8) }
@@ -27,14 +33,22 @@ struct VerifierKey: Sendable {
         }
     }
 
+    /// Whether the text is the base64url form of a signature of the bytes; it has exactly `signatureTextCount` characters.
+    func isValid(_ text: Span<UInt8>, for bytes: Span<UInt8>) -> Bool {
+        if let hmac { return hmac.isValid(text, for: bytes) }
+        return material.isValid(text, for: bytes)
+    }
+
     /// Whether the encoded header is the one that a ``Signer`` with this key writes.
     func isOwnHeader(_ header: Span<UInt8>) -> Bool {
-        equal(ownHeader.span, header)
+        let own = ownHeader
+        return equal(own.span, header)
     }
 
     /// Whether the header's `kid` is this key's, byte for byte.
     func isKid(_ kid: JSONMember, of header: Header) -> Bool {
-        header.object.isString(kid, equalTo: self.kid.span)
+        let own = self.kid
+        return header.object.isString(kid, equalTo: own.span)
     }
 
     /// Whether the header's `alg` is this key's: a string with the same bytes. Null, numbers and arrays are none (R2).

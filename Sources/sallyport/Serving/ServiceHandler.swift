@@ -15,11 +15,11 @@ final class ServiceHandler: Handler {
     }
 
     func lane(for request: FastCGI.Request) -> FastCGI.Lane? {
-        service.value.lane(for: request).transportLane
+        service.withValue { $0.lane(for: request).transportLane }
     }
 
     func respond(to request: FastCGI.Request) -> FastCGI.Response {
-        FastCGI.Response(service.value.respond(to: request))
+        FastCGI.Response(service.withValue { $0.respond(to: request) })
     }
 
     func refuse(_ refusal: Refusal, request: FastCGI.Request?) -> FastCGI.Response {
