@@ -33,6 +33,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         // Log lines with levels and metadata, in the form that other Swift servers use.
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        // HTML templates without logic, which sites may replace by their own.
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         // SQLite: connections, migrations, transactions.
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         // YAML with line numbers, so that a bad configuration is answered with its place.
@@ -71,8 +73,20 @@ let package = Package(
             dependencies: ["Identity", "CHiredis", "COpenSSL", .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: strict),
         .target(
+            name: "Pages",
+            dependencies: [
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Mustache", package: "swift-mustache"),
+            ],
+            // In the program itself: no folder has to lie beside it.
+            resources: [.embedInCode("Templates")],
+            swiftSettings: strict),
+        .target(
             name: "AuthService",
-            dependencies: ["AccessRules", "JWT", "Identity", .product(name: "HTTPTypes", package: "swift-http-types")],
+            dependencies: [
+                "AccessRules", "JWT", "Identity", "Pages", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
             swiftSettings: strict),
         // What an operator writes in the configuration file and the environment, read and checked.
         .target(
@@ -86,7 +100,7 @@ let package = Package(
         .executableTarget(
             name: "sallyport",
             dependencies: [
-                "FastCGI", "JWT", "Identity", "SQLiteStore", "AuthService", "ServerSettings",
+                "FastCGI", "JWT", "Identity", "SQLiteStore", "AuthService", "Pages", "ServerSettings",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
@@ -110,7 +124,7 @@ let package = Package(
         .executableTarget(
             name: "ProtectedAllocations",
             dependencies: [
-                "AuthService", "JWT", "Identity", "CAllocationCount",
+                "AuthService", "JWT", "Identity", "Pages", "CAllocationCount",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             path: "Tests/ProtectedAllocations", swiftSettings: strict),
@@ -133,13 +147,14 @@ let package = Package(
                 "SQLiteStore", "Identity", "StoreConformance", .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: strict),
+        .testTarget(name: "PagesTests", dependencies: ["Pages"], swiftSettings: strict),
         .testTarget(
             name: "RedisStoreTests",
             dependencies: ["RedisStore", "Identity", "StoreConformance", "EndToEndSupport"], swiftSettings: strict),
         .testTarget(
             name: "AuthServiceTests",
             dependencies: [
-                "AuthService", "JWT", "Identity", "ProtectedAllocations",
+                "AuthService", "JWT", "Identity", "Pages", "ProtectedAllocations",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             swiftSettings: strict),

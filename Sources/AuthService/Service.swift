@@ -30,6 +30,8 @@ public final class Service: Sendable {
         public var hasher: PasswordHasher
         /// What a new password must be.
         public var passwordPolicy: PasswordPolicy
+        /// What pages and browsers' sessions are made of.
+        public var browser: BrowserParts
         /// The time, of a ``SteadyClock``.
         public var clock: @Sendable () -> Timestamp
         /// Takes what the log should hold.
@@ -41,7 +43,7 @@ public final class Service: Sendable {
             usedTokens: any SingleUseStore, liveness: TokenLiveness, authenticator: Authenticator, sessions: Sessions,
             binding: TokenBinding,
             personalTokens: PersonalTokens, hasher: PasswordHasher,
-            passwordPolicy: PasswordPolicy, clock: @escaping @Sendable () -> Timestamp,
+            passwordPolicy: PasswordPolicy, browser: BrowserParts, clock: @escaping @Sendable () -> Timestamp,
             report: @escaping @Sendable (ServiceEvent) -> Void
         ) {
             self.origin = origin
@@ -56,6 +58,7 @@ public final class Service: Sendable {
             self.personalTokens = personalTokens
             self.hasher = hasher
             self.passwordPolicy = passwordPolicy
+            self.browser = browser
             self.clock = clock
             self.report = report
         }
@@ -63,6 +66,7 @@ public final class Service: Sendable {
 
     private let router: Router
     private let proofs: ProofChecker
+    private let pages: PageRoutes
 
     /// Assembles the service.
     public init(_ parts: Parts) {
@@ -77,20 +81,21 @@ public final class Service: Sendable {
         let oneTime = OneTimeTokens(
             keys: parts.keys, liveness: parts.liveness, used: parts.usedTokens, random: parts.issuer.random,
             maximumLifetimeSeconds: parts.issuer.lifetimeSeconds, issuer: parts.origin, clock: parts.clock)
+        let bindingCheck = TokenBindingCheck(
+            proofs: proofs, certificates: certificates, challenge: ProofChallenge(realm: parts.origin), report: report)
+        let browsers = BrowserSessions(parts, tokens: tokens, binding: bindingCheck)
         let callers = CallerResolver(
-            tokens: tokens, personalTokens: parts.personalTokens, challenge: challenge,
-            binding: TokenBindingCheck(
-                proofs: proofs, certificates: certificates, challenge: ProofChallenge(realm: parts.origin),
-                report: report),
-            links: OneTimeLink(tokens: oneTime, target: proofs.target, report: report))
+            tokens: tokens, personalTokens: parts.personalTokens, browsers: browsers, challenge: challenge,
+            binding: bindingCheck, links: OneTimeLink(tokens: oneTime, target: proofs.target, report: report))
         let logins = PasswordLogin(authenticator: parts.authenticator, challenge: challenge, report: report)
         let answer = TokenAnswer(issuer: parts.issuer, clock: parts.clock, report: report)
         let clients = ClientAuthentication(clients: parts.store, realm: parts.origin, report: report)
-        let password = PasswordEndpoint(
-            callers: callers, logins: logins, accounts: parts.store, sessions: sessions, hasher: parts.hasher,
+        let change = PasswordChange(
+            logins: logins, accounts: parts.store, sessions: sessions, hasher: parts.hasher,
             personalTokens: parts.personalTokens, policy: parts.passwordPolicy, report: report)
+        pages = PageRoutes(parts, callers: callers, browsers: browsers, logins: logins, change: change)
         // The first ones are asked most often.
-        router = Router([
+        let routes = [
             Route(.get, "/auth", .fast, GateEndpoint(callers: callers, login: LoginRedirect(origin: parts.origin))),
             Route(.get, "/protected", .fast, ProtectedEndpoint(callers: callers)),
             Route(
@@ -100,16 +105,19 @@ public final class Service: Sendable {
             Route(
                 .post, "/login", .hashing,
                 LoginEndpoint(
-                    logins: logins, sessions: sessions, answer: answer, binding: binding, report: report)),
+                    form: pages.login, logins: logins, sessions: sessions, answer: answer, binding: binding,
+                    report: report)),
             Route(.get, "/me", .storage, MeEndpoint(callers: callers, accounts: parts.store, report: report)),
-            Route(.post, "/logout", .storage, LogoutEndpoint(callers: callers, sessions: sessions, report: report)),
+            Route(
+                .post, "/logout", .storage,
+                LogoutEndpoint(form: pages.logout, callers: callers, sessions: sessions, report: report)),
             Route(
                 .post, "/logout/all", .storage, LogoutAllEndpoint(callers: callers, sessions: sessions, report: report)),
             Route(.get, "/sessions", .storage, SessionsEndpoint(callers: callers, sessions: sessions, report: report)),
             Route(
                 .delete, SessionEndpoint.prefix, .storage,
                 SessionEndpoint(callers: callers, sessions: sessions, report: report)),
-            Route(.post, "/password", .hashing, password),
+            Route(.post, "/password", .hashing, PasswordEndpoint(callers: callers, change: change)),
             // Before `/tokens/` and an id.
             Route(
                 .post, "/tokens/one-time", .fast,
@@ -143,7 +151,8 @@ public final class Service: Sendable {
                 .get, "/.well-known/oauth-authorization-server", .fast,
                 MetadataEndpoint(issuer: parts.origin, certificates: parts.binding.certificates)),
             Route(.get, "/healthz", .fast, HealthEndpoint()),
-        ])
+        ]
+        router = Router(routes + pages.routes)
         self.proofs = proofs
     }
 
@@ -166,11 +175,16 @@ public final class Service: Sendable {
     public func respond(to request: some IncomingRequest) -> Response {
         var response: Response
         do { response = try router.route(for: request).endpoint.respond(to: request) } catch {
-            response = error.response
+            response = refusal(error, of: request)
         }
         // RFC 9449, 8.2: whoever sends proofs learns the nonce for the next one in time.
         if request.hasProof { response.headerFields[.proofNonce] = proofs.nonce }
         return response
+    }
+
+    /// The answer to a request that is refused, here or by what brought it: a page for a person who asked for one.
+    public func refusal(_ problem: Problem, of request: some IncomingRequest) -> Response {
+        pages.refusal(problem, of: request) ?? problem.response
     }
 }
 

@@ -9,6 +9,8 @@ public enum ServiceEvent: Sendable {
     case loginUnavailable(IdentityError)
     /// A refresh token was refused.
     case refreshRefused(RefreshRefusal, from: ClientAddress?)
+    /// A session does not fit into a cookie: the signing algorithm makes tokens of this size, in bytes.
+    case cookieTooLarge(bytes: Int)
     /// A token could not be signed.
     case signingFailed(JWTError)
 }

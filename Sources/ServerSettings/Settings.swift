@@ -19,6 +19,7 @@ package struct Settings: Sendable {
     package var throttle: Throttle
     package var gate: Gate
     package var binding: Binding
+    package var pages: Pages
     package var server: Server
     /// How long audit records are kept.
     package var auditKeep: Duration
@@ -70,6 +71,15 @@ package struct Settings: Sendable {
         package var ipv6: Int?
         /// What becomes of a session that moves: `refuse` or `rebind`.
         package var moved: String
+    }
+
+    package struct Pages: Sendable {
+        /// What the pages call the site.
+        package var name: String
+        /// The directory of templates that take the place of the shipped ones.
+        package var templates: String?
+        /// The domain whose hosts share a browser's session; nil for the origin's own host alone.
+        package var cookieDomain: String?
     }
 
     package struct Throttle: Sendable {

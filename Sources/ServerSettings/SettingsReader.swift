@@ -44,6 +44,7 @@ struct SettingsReader {
                 try? RuleReader.audience($0)
             }, rules: [])
         let binding = binding()
+        let pages = pages(origin: origin ?? "")
         let auditKeep = value(
             .auditKeep, default: .seconds(180 * 86400), "a duration such as 180d",
             Self.duration(atLeast: .seconds(3600), atMost: .seconds(36500 * 86400)))
@@ -58,8 +59,7 @@ struct SettingsReader {
         return Settings(
             origin: origin, listen: listen, state: state, group: group, peers: peers, tokens: tokens,
             personal: personal, hashing: hashing, sessions: sessions, throttle: throttle, gate: gate, binding: binding,
-            server: server,
-            auditKeep: auditKeep,
+            pages: pages, server: server, auditKeep: auditKeep,
             minimumPasswordLength: minimum, logLevel: level)
     }
 
@@ -115,6 +115,23 @@ struct SettingsReader {
             passes: value(.hashingPasses, default: 3, "a number from 1 to 64", Self.number(1...64)),
             threads: value(.hashingThreads, default: 2, "a number from 1 to 64", Self.number(1...64)),
             queue: value(.hashingQueue, default: 32, "a number from 1 to 10000", Self.number(1...10000)))
+    }
+
+    private mutating func pages(origin: String) -> Settings.Pages {
+        let host = URLComponents(string: origin)?.host ?? ""
+        return Settings.Pages(
+            name: value(.pagesName, default: host, "what people call the site, in at most 80 characters") {
+                (1...80).contains($0.count) ? $0 : nil
+            },
+            templates: optional(.pagesTemplates, "an absolute path of a directory", Self.absolutePath),
+            cookieDomain: optional(
+                .cookiesDomain, "the origin's host or a domain above it, such as example.org"
+            ) { domain in
+                // Browsers take no cookie for a single label (a public suffix), for an address, or for another's domain.
+                let labels = domain.split(separator: ".", omittingEmptySubsequences: false)
+                let isName = labels.count > 1 && !labels.contains("") && !labels.allSatisfy { Int($0) != nil }
+                return isName && (host == domain || host.hasSuffix(".\(domain)")) ? domain : nil
+            })
     }
 
     private mutating func server() -> Settings.Server {

@@ -7,6 +7,7 @@ import Glibc
 import HTTPTypes
 import Identity
 import JWT
+import Pages
 
 /// A request whose variables are there before the counting begins.
 struct PreparedRequest: IncomingRequest {
@@ -48,7 +49,11 @@ let service = Service(
         sessions: sessions,
         binding: try TokenBinding(memory: .ofProcess(startedAt: start, random: random, now: { start })),
         personalTokens: PersonalTokens(store: store, table: nil, random: random, now: { start }), hasher: hasher,
-        passwordPolicy: PasswordPolicy(), clock: { start }, report: { _ in }))
+        passwordPolicy: PasswordPolicy(),
+        browser: BrowserParts(
+            pages: try PageTemplates(), siteName: "example", cookieDomain: nil, sites: [], secret: random.bytes(32),
+            random: random),
+        clock: { start }, report: { _ in }))
 
 guard let grant = try sessions.begin(account, origin: SessionOrigin(address: nil)) else { exit(2) }
 let token = try issuer.token(for: grant.account, session: grant.session, binding: .none, now: start)

@@ -10,9 +10,14 @@ struct AcceptedCredentials: OptionSet, Sendable {
 
     /// A one-time token in the query of a link.
     static let oneTimeLink = AcceptedCredentials(rawValue: 1 << 3)
+    /// A browser's session, in a cookie. A browser sends it whoever made it do so: what changes something must ask for
+    /// more (``FormGuard``).
+    static let cookie = AcceptedCredentials(rawValue: 1 << 1)
 
     /// For the gate: whatever may open a location behind it.
-    static let gate: AcceptedCredentials = [.accessToken, .personalToken, .oneTimeLink]
+    static let gate: AcceptedCredentials = [.accessToken, .personalToken, .oneTimeLink, .cookie]
+    /// For the pages and their forms.
+    static let page: AcceptedCredentials = [.cookie]
     /// For reading what is the caller's: `/protected`, `/me`.
     static let reading: AcceptedCredentials = [.accessToken, .personalToken]
     /// For the account's own affairs (sessions, password): what a person's login gave, in a field that no browser sends by

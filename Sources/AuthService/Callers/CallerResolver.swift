@@ -7,6 +7,7 @@ import Identity
 struct CallerResolver: Sendable {
     let tokens: AccessTokenVerifier
     let personalTokens: PersonalTokens
+    let browsers: BrowserSessions
     let challenge: BearerChallenge
     let binding: TokenBindingCheck
     let links: OneTimeLink
@@ -19,10 +20,13 @@ struct CallerResolver: Sendable {
         of request: some IncomingRequest, by accepted: AcceptedCredentials, for place: ProofTarget = .endpoint
     ) throws(Problem) -> Caller {
         // A link opened by a program that sends a credential of its own is not used up.
-        if accepted.contains(.oneTimeLink), OneTimeLink.isIn(request),
-            request.withVariable(.authorization, { $0 == nil })
-        {
+        if accepted.contains(.oneTimeLink), OneTimeLink.isIn(request), !Self.isAuthorized(request) {
             guard let caller = try links.caller(of: request) else { throw challenge.invalidToken }
+            return caller
+        }
+        // `Authorization` is sent on purpose, and judged alone; a cookie is there whatever the request is for.
+        if accepted.contains(.cookie), !Self.isAuthorized(request) {
+            guard let caller = try browsers.caller(of: request) else { throw challenge.noCredential }
             return caller
         }
         let result: Result<Caller, Problem> = request.withVariable(.authorization) { value in
@@ -35,6 +39,16 @@ struct CallerResolver: Sendable {
             }
         }
         return try result.get()
+    }
+
+    /// Where a request must be answered for its credential's sake: a session that is to be refreshed waits for the disk.
+    func lane(for request: some IncomingRequest, by accepted: AcceptedCredentials) -> Lane? {
+        guard accepted.contains(.cookie), !Self.isAuthorized(request) else { return nil }
+        return browsers.needsRenewal(request) ? .storage : nil
+    }
+
+    private static func isAuthorized(_ request: some IncomingRequest) -> Bool {
+        request.withVariable(.authorization) { $0 != nil }
     }
 
     private func bearer(

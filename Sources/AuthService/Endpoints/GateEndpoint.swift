@@ -27,6 +27,8 @@ struct GateEndpoint: Endpoint {
     let callers: CallerResolver
     let login: LoginRedirect
 
+    func lane(for request: some IncomingRequest) -> Lane? { callers.lane(for: request, by: .gate) }
+
     func respond(to request: some IncomingRequest) throws(Problem) -> Response {
         let caller: Caller
         do { caller = try callers.caller(of: request, by: .gate, for: .gated) } catch {
@@ -35,6 +37,7 @@ struct GateEndpoint: Endpoint {
         guard caller.scopes?.contains(PersonalToken.gateScope) ?? true else { throw .scopeMissing }
         var fields: HTTPFields = [.cacheControl: "no-store"]
         fields[.remoteUser] = caller.username
+        fields[.setCookie] = caller.renewedCookie
         return Response(status: .noContent, headerFields: fields)
     }
 }

@@ -1,8 +1,9 @@
 import Identity
 
 /// `POST /login`: a user name and a password become a session and its tokens. JSON, or a form as OAuth 2.0's password
-/// grant.
+/// grant; or the login page's form (``LoginForm``).
 struct LoginEndpoint: Endpoint {
+    let form: LoginForm
     let logins: PasswordLogin
     let sessions: Sessions
     let answer: TokenAnswer
@@ -11,11 +12,13 @@ struct LoginEndpoint: Endpoint {
 
     /// What is refused without a hash does not wait behind hashes, nor take a place in their queue.
     func lane(for request: some IncomingRequest) -> Lane? {
+        if let fields = try? LoginForm.fields(of: request) { return form.lane(for: fields, request) }
         guard let attempt = try? Self.attempt(in: request) else { return .fast }
         return logins.lane(for: attempt, from: request.clientAddress)
     }
 
     func respond(to request: some IncomingRequest) throws(Problem) -> Response {
+        if let fields = try LoginForm.fields(of: request) { return form.respond(to: fields, request) }
         let attempt = try Self.attempt(in: request)
         // Before the password: a proof that is refused costs no hash.
         let shown = try binding.shown(by: request)

@@ -1,7 +1,9 @@
 import Identity
 
-/// `POST /logout`: ends the session of the access token, or of the refresh token in the body.
+/// `POST /logout`: ends the session of the access token, or of the refresh token in the body; or the browser's, by the form of
+/// a page (``LogoutForm``).
 struct LogoutEndpoint: Endpoint {
+    let form: LogoutForm
     let callers: CallerResolver
     let sessions: Sessions
     let report: @Sendable (ServiceEvent) -> Void
@@ -9,6 +11,7 @@ struct LogoutEndpoint: Endpoint {
     func respond(to request: some IncomingRequest) throws(Problem) -> Response {
         let address = request.clientAddress
         let isBearer = request.withVariable(.authorization) { $0 != nil }
+        if !isBearer, let fields = try LoginForm.fields(of: request) { return try form.respond(to: fields, request) }
         if !isBearer, !request.body.isEmpty {
             let refreshToken = try RequestFields(of: request).text("refresh_token")
             let isEnded = try unlessStoreFails(report) { () throws(StoreError) in

@@ -41,6 +41,16 @@ public struct MetaVariable: Sendable {
     public static let authorization = MetaVariable("HTTP_AUTHORIZATION")
     /// The proof that the client holds the key that its token is bound to (RFC 9449).
     public static let proof = MetaVariable("HTTP_DPOP")
+    /// The cookies that the client sent.
+    public static let cookie = MetaVariable("HTTP_COOKIE")
+    /// The origin of the page that a form was sent from.
+    public static let origin = MetaVariable("HTTP_ORIGIN")
+    /// How the page that a request was made from relates to us.
+    public static let fetchSite = MetaVariable("HTTP_SEC_FETCH_SITE")
+    /// The media types that the client takes.
+    public static let accept = MetaVariable("HTTP_ACCEPT")
+    /// What follows the question mark, as the client sent it.
+    public static let query = MetaVariable("QUERY_STRING")
     /// The client's description of itself.
     public static let userAgent = MetaVariable("HTTP_USER_AGENT")
 }

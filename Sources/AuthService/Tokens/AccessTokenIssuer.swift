@@ -37,7 +37,10 @@ public struct AccessTokenIssuer: Sendable {
         claims.set("sid", session.id.description)
         claims.set("auth_time", session.createdAt.seconds)
         claims.set("preferred_username", account.username.entered)
-        if !account.profile.groups.isEmpty { claims.set("groups", account.profile.groups) }
+        // Groups may be many, and a cookie holds 4 KiB; who needs a browser's groups asks for the account.
+        if !account.profile.groups.isEmpty, session.origin.clientID != SessionOrigin.browserClientID {
+            claims.set("groups", account.profile.groups)
+        }
         if let confirmation = Self.confirmation(binding) { claims.set("cnf", confirmation) }
         if let network = binding.network { claims.set("network", network.description) }
         return try keys.signer().sign(claims)

@@ -18,13 +18,24 @@ struct AccessTokenVerifier: Sendable {
         }
     }
 
+    /// The access token that these bytes are, remembered from one request to the next: cookies come with every picture
+    /// of a page.
+    func verifyRemembered(_ token: Span<UInt8>) -> Result<AccessToken, Problem> {
+        verify(token) { (keys, now) throws(JWTError) in try keys.verifyRemembered(token, now: now) }
+    }
+
     /// The access token that these bytes are.
     ///
     /// - Returns: 401 for one that is not good, 503 if nobody can say whether the account still stands.
     func verify(_ token: Span<UInt8>) -> Result<AccessToken, Problem> {
-        let now = clock()
+        verify(token) { (keys, now) throws(JWTError) in try keys.verify(token, now: now) }
+    }
+
+    private func verify(
+        _ token: Span<UInt8>, _ claims: (KeyRing, Timestamp) throws(JWTError) -> Claims
+    ) -> Result<AccessToken, Problem> {
         do throws(JWTError) {
-            let claims = try keys.verify(token, now: now)
+            let claims = try claims(keys, clock())
             guard let accessToken = AccessToken(claims) else { return .failure(challenge.invalidToken) }
             switch liveness.verdict(account: accessToken.account, token: accessToken.id, session: accessToken.session) {
             case .live: return .success(accessToken)

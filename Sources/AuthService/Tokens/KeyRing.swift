@@ -8,6 +8,8 @@ public final class KeyRing: Sendable {
 
     /// The `typ` of one-time tokens.
     static let oneTimeType = "ot+jwt"
+    /// How many accepted tokens are remembered: of as many browsers that are active at the same time, at 2 KiB each.
+    private static let rememberedTokens = 2048
 
     /// What tokens of this service say about where they come from and for whom they are.
     public struct Purpose: Sendable, Equatable {
@@ -29,6 +31,7 @@ public final class KeyRing: Sendable {
     private final class Snapshot: Sendable {
         let verifier: Verifier
         let oneTimeVerifier: Verifier
+        let remembering: VerifiedTokenCache
         /// Nil when the key that signed was removed and no other has its turn.
         let signer: Signer?
         let oneTimeSigner: Signer?
@@ -41,6 +44,7 @@ public final class KeyRing: Sendable {
         ) {
             self.verifier = verifier
             self.oneTimeVerifier = oneTimeVerifier
+            remembering = VerifiedTokenCache(verifier, capacity: KeyRing.rememberedTokens)
             self.signer = signer
             self.oneTimeSigner = oneTimeSigner
             self.published = published
@@ -83,6 +87,13 @@ public final class KeyRing: Sendable {
     func verify(_ token: Span<UInt8>, now: Timestamp) throws(JWTError) -> Claims {
         try snapshot.withValue { snapshot in
             Result { () throws(JWTError) in try snapshot.verifier.verify(token, now: NumericDate(now)) }
+        }.get()
+    }
+
+    /// The same, remembering what was accepted.
+    func verifyRemembered(_ token: Span<UInt8>, now: Timestamp) throws(JWTError) -> Claims {
+        try snapshot.withValue { snapshot in
+            Result { () throws(JWTError) in try snapshot.remembering.verify(token, now: NumericDate(now)) }
         }.get()
     }
 

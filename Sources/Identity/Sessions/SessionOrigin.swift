@@ -3,6 +3,13 @@ public struct SessionOrigin: Sendable, Hashable {
     /// The most bytes of `User-Agent` that are kept.
     public static let maximumUserAgentBytes = 255
 
+    /// The client that browsers' sessions are for: their refresh tokens are good in their cookie, and nowhere that takes a
+    /// refresh token from a program. No client that is added can have this id: its colon is not allowed there.
+    public static let browserClientID = "sallyport:browser"
+
+    /// Whether the session is in the hands of a person, and not of a program with a secret of its own.
+    package var isPublic: Bool { clientID == nil || clientID == Self.browserClientID }
+
     /// The client's address.
     public let address: ClientAddress?
     /// What the client calls itself: untrusted text, cut to 255 bytes, without control characters.

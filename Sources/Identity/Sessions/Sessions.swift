@@ -33,6 +33,9 @@ public struct Sessions: Sendable {
         self.now = now
     }
 
+    /// For how long the token before the current one is answered with the current one.
+    package var graceMilliseconds: Int64 { policy.graceMilliseconds }
+
     /// Begins a session for an account that has just authenticated.
     ///
     /// - Parameter shown: the key and the certificate that the client proves to hold: its access tokens are bound to them,
@@ -43,7 +46,7 @@ public struct Sessions: Sendable {
         _ account: Account, origin: SessionOrigin, showing shown: SessionBinding = .none
     ) throws(StoreError) -> SessionGrant? {
         let now = now()
-        let isPublic = origin.clientID == nil
+        let isPublic = origin.isPublic
         let binding = SessionBinding(
             proofKey: isPublic ? shown.proofKey : nil, certificate: isPublic ? shown.certificate : nil,
             network: policy.network.network(of: origin.address))
@@ -97,7 +100,7 @@ public struct Sessions: Sendable {
             let binding: SessionBinding
             do throws(RefreshRefusal) {
                 binding = try session.binding.refreshed(
-                    showing: shown, from: address, isPublic: session.origin.clientID == nil, policy: policy.network)
+                    showing: shown, from: address, isPublic: session.origin.isPublic, policy: policy.network)
             } catch {
                 // Whoever cannot show what the session is bound to must not be able to end it either.
                 return change(.keep, .refreshRefused, .refuse(error), error)

@@ -58,6 +58,10 @@ struct ServerLog: Sendable {
                 level: ended ? .warning : .notice,
                 ended ? "a refresh token came again after its time: its session was ended" : "refresh refused",
                 metadata: metadata)
+        case .cookieTooLarge(let bytes):
+            logger.error(
+                "no browser keeps a cookie of \(bytes) bytes; set tokens.algorithm to one with short signatures",
+                metadata: ["event": "login"])
         case .signingFailed(let error):
             logger.error("a token could not be signed: \(error)", metadata: ["event": "signing"])
         }

@@ -1,6 +1,7 @@
 import AuthService
 import ServerSettings
 import Identity
+import Pages
 import SQLiteStore
 
 /// Puts a service together from a configuration and what lives as long as the process.
@@ -47,8 +48,23 @@ struct ServiceAssembly {
                     store: store, table: personalTokens, policy: PersonalTokenPolicy(settings), random: .system,
                     now: now),
                 hasher: hasher,
-                passwordPolicy: PasswordPolicy(minimumLength: settings.minimumPasswordLength), clock: now,
+                passwordPolicy: PasswordPolicy(minimumLength: settings.minimumPasswordLength),
+                browser: BrowserParts(
+                    pages: try Self.pages(settings), siteName: settings.pages.name,
+                    cookieDomain: settings.pages.cookieDomain, sites: settings.gate.sites, secret: secret,
+                    random: .system),
+                clock: now,
                 report: { log.write($0) }))
+    }
+
+    /// The shipped templates, or the site's own.
+    static func pages(_ settings: Settings) throws(CommandRefusal) -> PageTemplates {
+        do throws(PageError) {
+            guard let directory = settings.pages.templates else { return try PageTemplates() }
+            return try PageTemplates(directory: directory)
+        } catch {
+            throw CommandRefusal("`pages.templates`: \(error.detail)")
+        }
     }
 
     private static func policy(_ settings: Settings) -> SessionPolicy {

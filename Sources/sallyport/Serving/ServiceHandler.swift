@@ -23,7 +23,8 @@ final class ServiceHandler: Handler {
     }
 
     func refuse(_ refusal: Refusal, request: FastCGI.Request?) -> FastCGI.Response {
-        FastCGI.Response(Problem(refusal).response)
+        let problem = Problem(refusal)
+        return FastCGI.Response(request.map { service.value.refusal(problem, of: $0) } ?? problem.response)
     }
 }
 

@@ -3,6 +3,7 @@ import Foundation
 import HTTPTypes
 import Identity
 import JWT
+import Pages
 import Testing
 
 /// A whole service in memory, with one account, a clock that moves by hand, and cheap hashes.
@@ -31,7 +32,7 @@ final class Fixture: Sendable {
     /// It started two minutes ago, so that a proof needs no nonce unless `proofs` says so.
     init(
         maximumMilliseconds: Int64? = nil, proofs: ProofPolicy = .standard, certificates: CertificatePolicy = .off,
-        network: NetworkPolicy = .off, proofMemory: ProofMemory? = nil
+        network: NetworkPolicy = .off, proofMemory: ProofMemory? = nil, cookieDomain: String? = nil
     ) throws {
         let random = RandomSource { UInt64.random(in: .min ... .max) }
         let hasher = try PasswordHasher(
@@ -74,6 +75,10 @@ final class Fixture: Sendable {
                 binding: try TokenBinding(proofs: proofs, memory: memory, certificates: certificates),
                 personalTokens: personalTokens, hasher: hasher,
                 passwordPolicy: PasswordPolicy(),
+                browser: BrowserParts(
+                    pages: try PageTemplates(), siteName: "Example & Sons", cookieDomain: cookieDomain,
+                    sites: ["https://app.example.org"], secret: [UInt8](repeating: 9, count: 32),
+                    random: random),
                 clock: clock, report: { [events] event in events.change { $0.append(event) } }))
     }
 

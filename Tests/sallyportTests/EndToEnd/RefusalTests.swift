@@ -60,7 +60,7 @@ extension EndToEnd {
 
         static let requests: [Refused] = [
             Refused("GET of login", "GET", "/login", [], status: 405, "POST", field: ("allow", "POST")),
-            Refused("PUT of login", "PUT", status: 405, "POST", field: ("allow", "POST")),
+            Refused("PUT of login", "PUT", status: 405, "POST", field: ("allow", "POST, GET, HEAD")),
             Refused("POST to protected", "POST", "/protected", [], status: 405, "GET", field: ("allow", "GET, HEAD")),
             Refused("DELETE of me", "DELETE", "/me", [], status: 405, "GET", field: ("allow", "GET, HEAD")),
             Refused("unknown path", "GET", "/nothing-here", [], status: 404, "There is nothing at this address."),

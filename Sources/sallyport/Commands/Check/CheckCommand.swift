@@ -23,6 +23,9 @@ struct CheckCommand: ParsableCommand {
             problems += StatePermissions(settings).problems() + socketProblems(settings)
             problems += keyProblems(settings, isConfigured: isConfigured)
             problems += databaseProblems(settings)
+            do throws(CommandRefusal) { _ = try ServiceAssembly.pages(settings) } catch {
+                problems.append(error.description)
+            }
         }
         guard problems.isEmpty else {
             var seen: Set<String> = []

@@ -1,0 +1,117 @@
+import HTTPTypes
+import Identity
+
+/// The forms of a person's own page, each at an address of its own. What they change is told on the page that follows.
+struct AccountForm: Endpoint {
+    /// What a form does.
+    enum Action: String, CaseIterable {
+        case endSession = "/account/sessions/end"
+        case endOthers = "/account/sessions/end-others"
+        case changePassword = "/account/password"
+    }
+
+    let action: Action
+    let page: AccountPage
+    let callers: CallerResolver
+    let guardian: FormGuard
+    let browsers: BrowserSessions
+    let sessions: Sessions
+    let change: PasswordChange
+    let origin: String
+    let report: @Sendable (ServiceEvent) -> Void
+
+    /// Only a password hashes, and only in a form that is our page's. A session that must be refreshed first cannot be
+    /// looked at yet; it hashes where hashes do, so that nobody gets one elsewhere.
+    func lane(for request: some IncomingRequest) -> Lane? {
+        guard action == .changePassword else { return .storage }
+        guard let form = try? LoginForm.fields(of: request) else { return .storage }
+        if browsers.needsRenewal(request) { return .hashing }
+        guard let caller = try? callers.caller(of: request, by: .page), let username = caller.username,
+            (try? guardian.check(form, of: request, owner: Self.owner(caller))) != nil,
+            let attempt = try? PasswordLogin.Attempt(
+                username: username, password: form["current"] ?? "", field: "current")
+        else { return .storage }
+        return change.logins.lane(for: attempt, from: request.clientAddress)
+    }
+
+    func respond(to request: some IncomingRequest) throws(Problem) -> Response {
+        guard let form = try LoginForm.fields(of: request) else {
+            throw .badRequest("is missing.", field: FormGuard.field)
+        }
+        let caller: Caller
+        do { caller = try callers.caller(of: request, by: .page) } catch {
+            guard error.status == .unauthorized else { throw error }
+            return AccountPageEndpoint.login(origin, cookies: error.headerFields[values: .setCookie])
+        }
+        if let refusal = try guardian.refusal(of: form, of: request, owner: Self.owner(caller)) {
+            return try page.answer(AccountPage.View(error: refusal.sentence, status: .forbidden), to: caller)
+        }
+        switch action {
+        case .endSession: return try endSession(form, caller, request)
+        case .endOthers: return try endOthers(caller, request)
+        case .changePassword: return try changePassword(form, caller, request)
+        }
+    }
+
+    private static func owner(_ caller: Caller) -> FormTokens.Owner? { caller.session.map { .session($0) } }
+
+    private func endSession(
+        _ form: [String: String], _ caller: Caller, _ request: some IncomingRequest
+    ) throws(Problem) -> Response {
+        let address = request.clientAddress
+        // A session of somebody else is answered as one that has ended, and is not touched.
+        if let id = form["session"].flatMap({ SessionID($0) }) {
+            _ = try unlessStoreFails(report) { () throws(StoreError) in
+                try sessions.end(
+                    id, of: caller.account, event: id == caller.session ? .logout : .sessionRevoked, from: address)
+            }
+        }
+        return done(.sessionEnded, [caller.renewedCookie])
+    }
+
+    private func endOthers(_ caller: Caller, _ request: some IncomingRequest) throws(Problem) -> Response {
+        let address = request.clientAddress
+        _ = try unlessStoreFails(report) { () throws(StoreError) in
+            try sessions.endAll(of: caller.account, keeping: caller.session, from: address)
+        }
+        return done(.othersEnded, [caller.renewedCookie])
+    }
+
+    /// Every session ends, this one too: what follows a new password is a new session (requirement B1).
+    private func changePassword(
+        _ form: [String: String], _ caller: Caller, _ request: some IncomingRequest
+    ) throws(Problem) -> Response {
+        let new = form["new"] ?? ""
+        guard new == form["repeat"] else {
+            return try page.answer(
+                AccountPage.View(fieldErrors: ["repeat": "The two new passwords differ."], status: .badRequest),
+                to: caller)
+        }
+        do {
+            let account = try change(
+                of: caller.account, from: form["current"] ?? "", to: new, keeping: nil,
+                endingTokens: form["end_tokens"] != nil, address: request.clientAddress)
+            guard let cookie = try browsers.begin(account, for: request) else {
+                return AccountPageEndpoint.login(origin, cookies: [browsers.cookie.cleared])
+            }
+            return done(.passwordChanged, [cookie])
+        } catch {
+            return try page.answer(Self.view(of: error), to: caller)
+        }
+    }
+
+    private static func view(of problem: Problem) -> AccountPage.View {
+        var view = AccountPage.View(status: problem.status, headerFields: problem.headerFields)
+        switch (problem.status, problem.field) {
+        case (.badRequest, "new"): view.fieldErrors["new"] = "The new password \(problem.detail)"
+        case (.badRequest, _): view.fieldErrors["current"] = "Enter your current password."
+        case (.unauthorized, _): view.fieldErrors["current"] = "That is not your current password."
+        default: view.error = LoginForm.sentence(problem)
+        }
+        return view
+    }
+
+    private func done(_ notice: Notice, _ cookies: [String?]) -> Response {
+        PageAnswers.redirect(to: origin + AccountPage.path, cookies: cookies + [notice.cookie])
+    }
+}

@@ -1,0 +1,73 @@
+import HTTPTypes
+import Identity
+import Pages
+
+/// A person's own page: who they are, where they are logged in, and what they may change.
+struct AccountPage: Sendable {
+    /// Where it is.
+    static let path = "/account"
+
+    let answers: PageAnswers
+    let tokens: FormTokens
+    let accounts: any AccountStore
+    let sessions: Sessions
+    let minimumPasswordLength: Int
+    let clock: @Sendable () -> Timestamp
+    let report: @Sendable (ServiceEvent) -> Void
+
+    /// What the page shows besides what the account is.
+    struct View {
+        var notice: String?
+        /// What is wrong with the whole.
+        var error: String?
+        /// What is wrong with a field of the password's form, by the field's name.
+        var fieldErrors: [String: String] = [:]
+        var status: HTTPResponse.Status = .ok
+        var headerFields: HTTPFields = [:]
+        var cookies: [String?] = []
+    }
+
+    /// The page of a caller.
+    ///
+    /// - Throws: 401 if the account has gone, 503 if it cannot be read.
+    func answer(_ view: View, to caller: Caller) throws(Problem) -> Response {
+        guard let session = caller.session else { throw .notFound }
+        let (account, list) = try unlessStoreFails(report) { () throws(StoreError) in
+            (try accounts.account(id: caller.account), try sessions.list(of: caller.account))
+        }
+        guard let account else { throw .notFound }
+        var content: PageContent = [
+            "csrf": .text(tokens.token(for: .session(session))), "username": .text(account.username.entered),
+            "minimum": .text(String(minimumPasswordLength)),
+            "has_others": .flag(list.contains { $0.id != session }),
+        ]
+        content["name"] = account.profile.name.map { .text($0) }
+        content["email"] = account.profile.email.map { .text($0) }
+        if !account.profile.groups.isEmpty { content["groups"] = .text(account.profile.groups.joined(separator: ", ")) }
+        content["notice"] = view.notice.map { .text($0) }
+        content["error"] = view.error.map { .text($0) }
+        for (field, error) in view.fieldErrors { content["\(field)_error"] = .text(error) }
+        let now = clock()
+        // One's own first, then as the store has them, the newest first.
+        let ordered = list.filter { $0.id == session } + list.filter { $0.id != session }
+        content["sessions"] = .list(ordered.map { Self.entry($0, isCurrent: $0.id == session, now: now) })
+        return answers.answer(
+            .account, content, status: view.status, headerFields: view.headerFields,
+            cookies: view.cookies + [caller.renewedCookie])
+    }
+
+    private static func entry(_ session: Session, isCurrent: Bool, now: Timestamp) -> PageContent {
+        var entry: PageContent = [
+            "id": .text(session.id.description), "current": .flag(isCurrent),
+            "device": .text(DeviceName.of(session.origin.userAgent)),
+            "created": .text(Age.words(since: session.createdAt, now: now)),
+            "created_at": .text(session.createdAt.rfc3339),
+        ]
+        entry["address"] = session.origin.address.map { .text($0.description) }
+        if session.rotatedAt > session.createdAt {
+            entry["seen"] = .text(Age.words(since: session.rotatedAt, now: now))
+            entry["seen_at"] = .text(session.rotatedAt.rfc3339)
+        }
+        return entry
+    }
+}

@@ -1,0 +1,27 @@
+import HTTPTypes
+
+/// `GET /account`: the person's own page; who is not logged in is led to the login page and back.
+struct AccountPageEndpoint: Endpoint {
+    let page: AccountPage
+    let callers: CallerResolver
+    let origin: String
+
+    func respond(to request: some IncomingRequest) throws(Problem) -> Response {
+        let caller: Caller
+        do { caller = try callers.caller(of: request, by: .page) } catch {
+            guard error.status == .unauthorized, request.wantsPage else { throw error }
+            return Self.login(origin, cookies: error.headerFields[values: .setCookie])
+        }
+        var view = AccountPage.View()
+        if let notice = Notice(of: request) {
+            view.notice = notice.sentence
+            view.cookies = [Notice.cookie.cleared]
+        }
+        return try page.answer(view, to: caller)
+    }
+
+    /// Leads to the login page and back to the account.
+    static func login(_ origin: String, cookies: [String?]) -> Response {
+        PageAnswers.redirect(to: "\(origin)/login?return_to=\(AccountPage.path)", cookies: cookies)
+    }
+}

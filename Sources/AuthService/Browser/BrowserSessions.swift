@@ -1,0 +1,194 @@
+import HTTPTypes
+import Identity
+import JWT
+
+/// Sessions of browsers: one cookie holds access token and refresh token, `access~refresh`.
+///
+/// The access token is judged as any other. When it is no longer good, the refresh token is used, and the answer carries
+/// the cookie that takes the old one's place: the person notices nothing.
+struct BrowserSessions: Sendable {
+    /// Between the two tokens; neither has it.
+    private static let separator = UInt8(ascii: "~")
+
+    /// How long a refresh is remembered at most: as long as a browser may take for the requests of one page.
+    private static let longestKeptMilliseconds: Int64 = 10_000
+
+    let cookie: SiteCookie
+    private let tokens: AccessTokenVerifier
+    private let binding: TokenBindingCheck
+    private let sessions: Sessions
+    private let issuer: AccessTokenIssuer
+    private let flights: RenewalFlights
+    private let clock: @Sendable () -> Timestamp
+    private let report: @Sendable (ServiceEvent) -> Void
+
+    init(_ parts: Service.Parts, tokens: AccessTokenVerifier, binding: TokenBindingCheck) {
+        cookie = SiteCookie("sallyport", domain: parts.browser.cookieDomain)
+        self.tokens = tokens
+        self.binding = binding
+        sessions = parts.sessions
+        issuer = parts.issuer
+        flights = RenewalFlights(
+            keptMilliseconds: min(parts.sessions.graceMilliseconds, Self.longestKeptMilliseconds), clock: parts.clock)
+        clock = parts.clock
+        report = parts.report
+    }
+
+    /// What a request's cookie is.
+    private enum Presented {
+        case missing
+        case good(AccessToken)
+        /// Only the refresh token may still be good.
+        case stale(refreshToken: String)
+        /// Not a cookie that we set.
+        case unusable
+        /// Nobody can say.
+        case unknown(Problem)
+    }
+
+    /// The caller that the request's cookie stands for, nil if it has none.
+    ///
+    /// - Throws: 401 that removes the cookie if it is good for nothing, 503 if nobody can say.
+    func caller(of request: some IncomingRequest) throws(Problem) -> Caller? {
+        switch presented(by: request) {
+        case .missing: return nil
+        case .good(let token): return Caller(cookie: token)
+        case .unknown(let problem): throw problem
+        case .unusable: throw refusal
+        case .stale(let refreshToken):
+            guard let renewal = try renewal(of: refreshToken, from: request.clientAddress) else { throw refusal }
+            // Judged like any other: the session may have ended since another request refreshed it.
+            switch judged(tokens.verify(renewal.accessToken.utf8.span), renewal.accessToken.utf8.span, request) {
+            case .success(let token): return Caller(cookie: token, renewedCookie: renewal.cookie)
+            case .failure(let problem): throw problem.status == .unauthorized ? refusal : problem
+            }
+        }
+    }
+
+    /// Whether the request's session must be refreshed before it can be answered, which waits for the disk.
+    func needsRenewal(_ request: some IncomingRequest) -> Bool {
+        if case .stale = presented(by: request) { true } else { false }
+    }
+
+    /// Begins a session in the browser that sent the request, in place of the one it had (requirement B1).
+    ///
+    /// - Returns: the `Set-Cookie`, nil if the account changed since its password was checked.
+    func begin(_ account: Account, for request: some IncomingRequest) throws(Problem) -> String? {
+        let origin = request.sessionOrigin(clientID: SessionOrigin.browserClientID)
+        let grant = try unlessStoreFails(report) { () throws(StoreError) in
+            try sessions.begin(account, origin: origin)
+        }
+        guard let grant else { return nil }
+        let cookie = try renewal(grant).cookie
+        try end(request)
+        return cookie
+    }
+
+    /// Ends the session that the request's cookie belongs to, if it is one of ours.
+    func end(_ request: some IncomingRequest) throws(Problem) {
+        guard let refreshToken = request.cookie(cookie.name).flatMap(Self.refreshToken) else { return }
+        let address = request.clientAddress
+        _ = try unlessStoreFails(report) { () throws(StoreError) in
+            try sessions.end(
+                refreshToken: refreshToken, event: .logout, from: address, clientID: SessionOrigin.browserClientID)
+        }
+    }
+
+    /// Ends the session of a caller who asked for it.
+    func end(_ caller: Caller, _ request: some IncomingRequest) throws(Problem) {
+        guard let session = caller.session else { return }
+        let address = request.clientAddress
+        _ = try unlessStoreFails(report) { () throws(StoreError) in
+            try sessions.end(session, of: caller.account, event: .logout, from: address)
+        }
+    }
+
+    // MARK: Reading
+
+    private func presented(by request: some IncomingRequest) -> Presented {
+        request.withVariable(.cookie) { field in
+            guard let field else { return .missing }
+            switch CookieHeader.place(of: cookie.name, in: field) {
+            case .missing: return .missing
+            case .several: return .unusable
+            case .single(let range): return presented(by: field.extracting(range), request)
+            }
+        }
+    }
+
+    private func presented(by value: Span<UInt8>, _ request: some IncomingRequest) -> Presented {
+        guard cookie.name.count + 1 + value.count <= SiteCookie.maximumBytes else { return .unusable }
+        var middle = 0
+        while middle < value.count, value[middle] != Self.separator { middle += 1 }
+        guard middle < value.count else { return .unusable }
+        let accessToken = value.extracting(0..<middle)
+        switch judged(tokens.verifyRemembered(accessToken), accessToken, request) {
+        case .success(let token): return .good(token)
+        case .failure(let problem) where problem.status != .unauthorized: return .unknown(problem)
+        case .failure:
+            // Also after the key that signed it has gone: the refresh token answers for itself.
+            guard let text = String(strictUTF8: value.extracting(middle + 1..<value.count)), RefreshToken(text) != nil
+            else { return .unusable }
+            return .stale(refreshToken: text)
+        }
+    }
+
+    /// A token that verified, if it comes from where it is bound to. A network that was left is for the refresh to judge.
+    private func judged(
+        _ token: Result<AccessToken, Problem>, _ text: Span<UInt8>, _ request: some IncomingRequest
+    ) -> Result<AccessToken, Problem> {
+        guard case .success(let accessToken) = token,
+            let refusal = binding.refusal(
+                of: accessToken, text, hasProofScheme: false, in: request, for: .endpoint)
+        else { return token }
+        return .failure(refusal)
+    }
+
+    private static func refreshToken(_ value: String) -> String? {
+        guard let middle = value.utf8.firstIndex(of: separator) else { return nil }
+        return String(value[value.utf8.index(after: middle)...])
+    }
+
+    private var refusal: Problem {
+        var problem = tokens.challenge.invalidToken
+        problem.headerFields[.setCookie] = cookie.cleared
+        return problem
+    }
+
+    // MARK: Refreshing
+
+    private func renewal(
+        of refreshToken: String, from address: ClientAddress?
+    ) throws(Problem) -> RenewalFlights.Renewal? {
+        try flights.renewal(of: refreshToken) { () throws(Problem) in
+            let outcome = try unlessStoreFails(report) { () throws(StoreError) in
+                try sessions.refresh(refreshToken, from: address, clientID: SessionOrigin.browserClientID)
+            }
+            switch outcome {
+            case .granted(let grant, _): return try renewal(grant)
+            case .refused(let reason):
+                report(.refreshRefused(reason, from: address))
+                return nil
+            }
+        }
+    }
+
+    private func renewal(_ grant: SessionGrant) throws(Problem) -> RenewalFlights.Renewal {
+        let now = clock()
+        let token: String
+        do {
+            token = try issuer.token(for: grant.account, session: grant.session, binding: grant.binding, now: now)
+        } catch {
+            report(.signingFailed(error))
+            throw .internalError
+        }
+        let value = "\(token)~\(grant.refreshToken.text)"
+        guard cookie.holds(value) else {
+            report(.cookieTooLarge(bytes: value.utf8.count))
+            throw .internalError
+        }
+        return RenewalFlights.Renewal(
+            accessToken: token,
+            cookie: cookie.set(value, seconds: grant.session.expiresAt.seconds - now.seconds))
+    }
+}

@@ -1,0 +1,59 @@
+import HTTPTypes
+import Identity
+import Pages
+
+/// The login page: what it shows, and the cookie that its form belongs to.
+struct LoginPage: Sendable {
+    /// Bytes of the cookie that a browser without a session is known by.
+    private static let browserBytes = 16
+
+    let answers: PageAnswers
+    let origin: String
+    let sites: [String]
+    let tokens: FormTokens
+    let random: RandomSource
+    /// The cookie of a browser that has no session yet; it lasts until the browser is closed.
+    let browserCookie = SiteCookie("sallyport-form")
+
+    /// What a page shows besides its form.
+    struct View {
+        var username: String?
+        var target: ReturnTarget?
+        var notice: String?
+        var error: String?
+        var status: HTTPResponse.Status = .ok
+        var headerFields: HTTPFields = [:]
+        var cookies: [String?] = []
+    }
+
+    /// The page, with a token for this browser.
+    func answer(_ view: View, to request: some IncomingRequest) -> Response {
+        let known = browser(of: request)
+        let browser = known ?? Base64URL.encode(random.bytes(Self.browserBytes))
+        var content: PageContent = ["csrf": .text(tokens.token(for: .browser(browser)))]
+        content["username"] = view.username.map { .text($0) }
+        content["notice"] = view.notice.map { .text($0) }
+        content["error"] = view.error.map { .text($0) }
+        content["return_to"] = view.target.map { .text($0.origin == origin ? $0.path : $0.location) }
+        let foreign = view.target.flatMap { $0.origin == origin ? nil : $0.origin }
+        return answers.answer(
+            .login, content, status: view.status, formTarget: foreign, headerFields: view.headerFields,
+            cookies: view.cookies + [known == nil ? browserCookie.set(browser) : nil])
+    }
+
+    /// Whom a form of the login page must belong to; nil for a browser that has not asked for the page.
+    func owner(of request: some IncomingRequest) -> FormTokens.Owner? { browser(of: request).map { .browser($0) } }
+
+    /// The address that a person asked for, if it is one to return to.
+    func target(_ text: String?) -> ReturnTarget? {
+        text.flatMap { ReturnTarget($0, origin: origin, sites: sites) }
+    }
+
+    /// The browser, by its cookie.
+    private func browser(of request: some IncomingRequest) -> String? {
+        guard let value = request.cookie(browserCookie.name),
+            Base64URL.decode(value.utf8)?.count == Self.browserBytes
+        else { return nil }
+        return value
+    }
+}

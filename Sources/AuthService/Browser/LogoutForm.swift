@@ -1,0 +1,29 @@
+import HTTPTypes
+
+/// `POST /logout` from a page: ends the browser's session, and removes its cookie.
+struct LogoutForm: Sendable {
+    let callers: CallerResolver
+    let guardian: FormGuard
+    let browsers: BrowserSessions
+    let origin: String
+
+    /// Logs out. A form from elsewhere removes no cookie, not even from who has no session.
+    func respond(to form: [String: String], _ request: some IncomingRequest) throws(Problem) -> Response {
+        let caller: Caller
+        do { caller = try callers.caller(of: request, by: .page) } catch {
+            guard error.status == .unauthorized else { throw error }
+            return PageAnswers.redirect(to: origin + "/login", cookies: error.headerFields[values: .setCookie])
+        }
+        guard try guardian.refusal(of: form, of: request, owner: caller.session.map { .session($0) }) == nil else {
+            // The page asks again, with a token that is good.
+            return PageAnswers.redirect(to: origin + "/logout", cookies: [caller.renewedCookie])
+        }
+        try browsers.end(caller, request)
+        return done
+    }
+
+    private var done: Response {
+        PageAnswers.redirect(
+            to: origin + "/login", cookies: [browsers.cookie.cleared, Notice.loggedOut.cookie])
+    }
+}

@@ -1,0 +1,26 @@
+import HTTPTypes
+import Pages
+
+/// `GET /logout`: asks whether to log out. Applications link here; a link alone must not log anybody out.
+struct LogoutPageEndpoint: Endpoint {
+    let answers: PageAnswers
+    let tokens: FormTokens
+    let callers: CallerResolver
+    let origin: String
+
+    func lane(for request: some IncomingRequest) -> Lane? { callers.lane(for: request, by: .page) }
+
+    func respond(to request: some IncomingRequest) throws(Problem) -> Response {
+        guard request.wantsPage else { throw .methodNotAllowed(allowed: [.post]) }
+        let caller: Caller
+        do { caller = try callers.caller(of: request, by: .page) } catch {
+            guard error.status == .unauthorized else { throw error }
+            return PageAnswers.redirect(to: origin + "/login", cookies: error.headerFields[values: .setCookie])
+        }
+        guard let session = caller.session else { throw .notFound }
+        return answers.answer(
+            .logout,
+            ["csrf": .text(tokens.token(for: .session(session))), "username": .text(caller.username ?? "")],
+            cookies: [caller.renewedCookie])
+    }
+}

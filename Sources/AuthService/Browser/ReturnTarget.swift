@@ -1,0 +1,93 @@
+/// Where a person goes after logging in: an address of this origin, or of one of the site's others (requirement B2).
+///
+/// Everything that a browser could read as another address than we do is refused: what is left begins with one slash, is
+/// printable ASCII, and has no way up, no empty segment, no backslash and no escaped separator in its path.
+struct ReturnTarget: Sendable, Equatable {
+    /// The most bytes: nginx takes request lines of 8 KiB, and this one travels inside another.
+    static let maximumBytes = 2048
+
+    /// The origin.
+    let origin: String
+    /// Path and query, from the slash on.
+    let path: String
+
+    /// The absolute address.
+    var location: String { origin + path }
+
+    /// Reads a target; nil for anything that is not certain to lead to one of these origins.
+    ///
+    /// - Parameters:
+    ///   - text: a path, or an absolute address.
+    ///   - origin: our own.
+    ///   - sites: the other origins that may be returned to, each exactly `https://host[:port]`.
+    init?(_ text: String, origin: String, sites: [String]) {
+        guard (1...Self.maximumBytes).contains(text.utf8.count) else { return nil }
+        if text.utf8.first == UInt8(ascii: "/") {
+            self.origin = origin
+            path = text
+        } else {
+            // The slash decides: without it, `https://site.example@evil.example` would begin with a site too.
+            guard let site = ([origin] + sites).first(where: { text.hasPrefix($0 + "/") }) else { return nil }
+            self.origin = site
+            path = String(text.dropFirst(site.count))
+        }
+        guard Self.isPlain(path) else { return nil }
+    }
+
+    private static func isPlain(_ text: String) -> Bool {
+        let bytes = Array(text.utf8)
+        let forbidden = Array(#"\"<>`#"#.utf8)
+        guard bytes.allSatisfy({ (0x21...0x7e).contains($0) && !forbidden.contains($0) }) else { return false }
+        let path = bytes.prefix { $0 != UInt8(ascii: "?") }
+        let segments = path.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).dropFirst()
+        for (index, segment) in segments.enumerated() {
+            guard let plain = unescaped(segment) else { return false }
+            // The last one is empty where the path ends with a slash.
+            if plain.isEmpty, index < segments.count - 1 { return false }
+            if plain == [UInt8(ascii: ".")] || plain == Array("..".utf8) { return false }
+        }
+        return true
+    }
+
+    /// A segment without its escapes; nil for a broken one, and for one that hides a separator or a control character.
+    private static func unescaped(_ segment: ArraySlice<UInt8>) -> [UInt8]? {
+        var result: [UInt8] = []
+        var rest = segment
+        while let byte = rest.popFirst() {
+            guard byte == UInt8(ascii: "%") else {
+                result.append(byte)
+                continue
+            }
+            guard rest.count >= 2, let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16),
+                rest.prefix(2).allSatisfy({ $0 != UInt8(ascii: "+") && $0 != UInt8(ascii: "-") }),
+                value > 0x20, value != 0x7f, value != UInt8(ascii: "/"), value != UInt8(ascii: "\\")
+            else { return nil }
+            result.append(value)
+            rest = rest.dropFirst(2)
+        }
+        return result
+    }
+}
+
+extension ReturnTarget {
+    /// The target that a query asks for.
+    ///
+    /// A web server that sends people here cannot escape: it writes the address that was asked for as it stands, and
+    /// whatever follows, ampersands included, belongs to it. So `return_to` is the last parameter, and what begins like an
+    /// address is taken as one; only what does not is unescaped.
+    init?(query: String, origin: String, sites: [String]) {
+        let name = "return_to="
+        var rest = query[...]
+        while !rest.hasPrefix(name) {
+            guard let next = rest.firstIndex(of: "&") else { return nil }
+            rest = rest[rest.index(after: next)...]
+        }
+        let value = rest.dropFirst(name.count)
+        if value.hasPrefix("/") || value.hasPrefix("https://") {
+            self.init(String(value), origin: origin, sites: sites)
+            return
+        }
+        guard let fields = try? FormDecoder.decode(Array(rest.utf8)), let text = fields["return_to"] else { return nil }
+        self.init(text, origin: origin, sites: sites)
+    }
+}

@@ -1,0 +1,16 @@
+extension IncomingRequest {
+    /// Whether the client wants a page: browsers name HTML in `Accept` where a person asks (RFC 9110, 12.5.1), programs
+    /// that take anything do not.
+    var wantsPage: Bool {
+        guard let accept = value(.accept) else { return false }
+        return accept.split(separator: ",").contains { range in
+            let parts = range.split(separator: ";").map { part in
+                String(part.filter { $0 != " " && $0 != "\t" }).lowercased()
+            }
+            guard let type = parts.first, ["text/html", "application/xhtml+xml", "text/*"].contains(type) else {
+                return false
+            }
+            return !parts.dropFirst().contains { $0.hasPrefix("q=") && Double($0.dropFirst(2)) == 0 }
+        }
+    }
+}

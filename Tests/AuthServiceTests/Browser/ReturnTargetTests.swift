@@ -1,0 +1,90 @@
+import AuthService
+import HTTPTypes
+import Testing
+
+// B2
+@Suite("Where a login leads back to")
+struct ReturnTargetTests {
+    private func location(_ query: String) throws -> String? {
+        let browser = Browser(try Fixture(cookieDomain: "example.org"))
+        let page = browser.get("/login?\(query)")
+        #expect(page.status == .ok)
+        let fields = Browser.fields(of: page).merging(["username": "alice", "password": Fixture.password]) { $1 }
+        let unescaped = fields.mapValues { $0.replacing("&amp;", with: "&").replacing("&#39;", with: "'") }
+        return browser.post("/login", unescaped).headerFields[.location]
+    }
+
+    @Test(
+        "an address of this origin, or of one that is listed, is returned to as it was asked for",
+        arguments: [
+            ("return_to=%2Fapp%2Fpage%3Fa%3D1%26b%3D2", "/app/page?a=1&b=2"),
+            ("return_to=/app/page?a=1&b=2", "/app/page?a=1&b=2"),
+            ("return_to=/", "/"), ("return_to=/a/", "/a/"), ("fresh&return_to=/a?return_to=//e", "/a?return_to=//e"),
+            ("return_to=/app/d%C3%A9j%C3%A0", "/app/d%C3%A9j%C3%A0"),
+            ("return_to=/s?q=line%0Abreak", "/s?q=line%0Abreak"),
+            ("return_to=https%3A%2F%2Fapp.example.org%2Fx%3Fy%3D1", "https://app.example.org/x?y=1"),
+            ("return_to=https://app.example.org/", "https://app.example.org/"),
+            ("return_to=https://auth.example.org/x", "/x"), ("return_to=/it's;v=1,2", "/it's;v=1,2"),
+        ])
+    func good(query: String, target: String) throws {
+        let expected = target.hasPrefix("/") ? Fixture.origin + target : target
+        #expect(try location(query) == expected)
+    }
+
+    @Test(
+        "everything else leads to the account's page",
+        arguments: [
+            "", "return_to=", "return_to=//e", "return_to=%2F%2Fe", "return_to=/\\e", "return_to=%2F%5Ce",
+            "return_to=/%5Ce",
+            "return_to=/%09/e", "return_to=%2F%09%2Fe", "return_to=%09//e", "return_to=https:e", "return_to=https:/e",
+            "return_to=https:///e", "return_to=https://e", "return_to=https://e/", "return_to=http://app.example.org/",
+            "return_to=HTTPS://app.example.org/", "return_to=https://app.example.org",
+            "return_to=https://app.example.org@e/", "return_to=https://app.example.org.e/",
+            "return_to=https://app.example.org:444/", "return_to=https://app.example.org\\@e/",
+            "return_to=https://user@app.example.org/", "return_to=https://app.example.org//e", "return_to=user@e",
+            "return_to=%2F%0D%0ASet-Cookie:x=1", "return_to=/%0d%0ae", "return_to=/%0d%0a/e", "return_to=/a%0ab",
+            "return_to=javascript:alert(1)", "return_to=JaVaScRiPt%3Aalert(1)", "return_to=data:text/html,x",
+            "return_to=/%E3%80%82%E3%80%82/e%00", "return_to=%EF%BC%8F%EF%BC%8Fe", "return_to=/\u{FF0F}e",
+            "return_to=%2F%E2%80%A5%2Fe%2F..", "return_to=/%2e%2e/e", "return_to=/a/../e", "return_to=/a/%2E./e",
+            "return_to=/./e",
+            "return_to=/a//e", "return_to=/%2f/e", "return_to=/%2Fe", "return_to=/a%zz", "return_to=/a%2",
+            "return_to=/a%+2b",
+            "return_to=/a%00", "return_to=/a%7f", "return_to=/a#b", "return_to=/a\"b", "return_to=/a<b",
+            "return_to= /a",
+            "return_to=%20/a", "return_to=a", "return_to=.e", "return_to=@e", "return_to=?x", "return_to=%5C%5Ce",
+            "return_to=%2Fa&return_to=%2Fb", "x=1", "Return_To=/a", "return_to=/%u002fe",
+            "return_to=/" + String(repeating: "a", count: 2048),
+        ])
+    func bad(query: String) throws {
+        #expect(try location(query) == Fixture.origin + "/account")
+    }
+
+    @Test(
+        "the form's own field is judged as the query is", arguments: ["//e", "https://e/", "/a\r\nb", "javascript:x"])
+    func field(target: String) throws {
+        let browser = Browser(try Fixture(cookieDomain: "example.org"))
+        let form = try browser.loginForm().merging(["return_to": target]) { $1 }
+        #expect(browser.post("/login", form).headerFields[.location] == Fixture.origin + "/account")
+    }
+
+    @Test("a listed origin that the cookie does not reach is not returned to: the gate there would ask again for ever")
+    func outOfReach() throws {
+        let browser = Browser(try Fixture())
+        let form = try browser.loginForm().merging(["return_to": "https://app.example.org/x"]) { $1 }
+        #expect(browser.post("/login", form).headerFields[.location] == Fixture.origin + "/account")
+    }
+
+    @Test("a person who is logged in is led on at once, and the page's form may lead to a listed origin alone")
+    func again() throws {
+        let browser = Browser(try Fixture(cookieDomain: "example.org"))
+        let policy = browser.get("/login?return_to=https://app.example.org/x").headerFields[.contentSecurityPolicy]
+        #expect(policy?.contains("form-action 'self' https://app.example.org;") == true)
+        #expect(
+            browser.get("/login?return_to=https://e/x").headerFields[.contentSecurityPolicy]?.contains(
+                "form-action 'self';") == true)
+        try browser.login()
+        let response = browser.get("/login?return_to=/app/x?y=1")
+        #expect(response.status == .seeOther)
+        #expect(response.headerFields[.location] == Fixture.origin + "/app/x?y=1")
+    }
+}
