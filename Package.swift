@@ -100,7 +100,7 @@ let package = Package(
         .executableTarget(
             name: "sallyport",
             dependencies: [
-                "FastCGI", "JWT", "Identity", "SQLiteStore", "AuthService", "Pages", "ServerSettings",
+                "FastCGI", "JWT", "Identity", "SQLiteStore", "AccessRules", "AuthService", "Pages", "ServerSettings",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
@@ -154,7 +154,7 @@ let package = Package(
         .testTarget(
             name: "AuthServiceTests",
             dependencies: [
-                "AuthService", "JWT", "Identity", "Pages", "ProtectedAllocations",
+                "AccessRules", "AuthService", "JWT", "Identity", "Pages", "ProtectedAllocations",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             swiftSettings: strict),

@@ -13,6 +13,12 @@ package struct HostName: Sendable, Hashable {
         text = String(decoding: bytes[range].map(Self.lower), as: UTF8.self)
     }
 
+    /// The host of an origin, `https://host[:port]`; nil for what is none.
+    package init?(origin: String) {
+        guard let scheme = origin.firstRange(of: "://") else { return nil }
+        self.init(String(origin[scheme.upperBound...]))
+    }
+
     /// Whether this is a name below another.
     func isBelow(_ other: HostName) -> Bool {
         text.utf8.count > other.text.utf8.count + 1 && text.hasSuffix("." + other.text)

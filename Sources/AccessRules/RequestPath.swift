@@ -33,6 +33,17 @@ package enum RequestPath {
         return isASCII || isUTF8(path)
     }
 
+    /// The length of a decoded path up to a question mark or a number sign in it; nil if it has none.
+    ///
+    /// Such a path is a page's name to most programs (`/wiki/What%3F`), and ends there for one that looks for the query after
+    /// decoding: rules must let both in.
+    static func shorterReading(of path: Span<UInt8>) -> Int? {
+        for index in path.indices where path[index] == UInt8(ascii: "?") || path[index] == UInt8(ascii: "#") {
+            return index
+        }
+        return nil
+    }
+
     /// The path of a request line's target, decoded: what stands before the query.
     ///
     /// - Returns: nil if it is not canonical in the form in which it was sent, or is sent with a fragment.

@@ -19,6 +19,8 @@ package struct RuleBook: Sendable {
     /// By the end of the name: rules for `*.example.org`.
     private let ends: SiteTable
     private let hasEnds: Bool
+    /// Whether it makes a difference to some rule what host is asked for.
+    let hasHosts: Bool
 
     /// Compiles rules.
     ///
@@ -46,6 +48,7 @@ package struct RuleBook: Sendable {
         names = SiteTable(zip(exact, roots).map { ($0, $1) })
         self.ends = SiteTable(zip(ends, roots.dropFirst(exact.count)).map { ($0, $1) })
         hasEnds = !ends.isEmpty
+        hasHosts = !patterns.isEmpty
     }
 
     /// The site of a host as it travels (requirement G5); nil if it is no host, or none that is known.
@@ -66,10 +69,10 @@ package struct RuleBook: Sendable {
     /// - Parameters:
     ///   - path: canonical (``RequestPath``).
     ///   - address: the client's, asked for only if it matters.
-    /// - Throws: ``AddressUnknown`` if a rule's networks matter and the address is none.
+    /// - Throws: `unreadableAddress` if a rule's networks matter and the address is none.
     package func rule(
         at site: Site, path: Span<UInt8>, method: MethodSet, address: () -> ClientAddress?
-    ) throws(AddressUnknown) -> Int? {
+    ) throws(GateRefusal) -> Int? {
         var isAddressMissing = false
         let rule = tree.first(below: site.root, path: path) { index in
             guard rules[index].methods.contains(method) else { return false }
@@ -81,7 +84,7 @@ package struct RuleBook: Sendable {
             return rules[index].networks.contains { $0.contains(address) }
         }
         // Whether the rule was the first one cannot be said.
-        if isAddressMissing { throw AddressUnknown() }
+        if isAddressMissing { throw .unreadableAddress }
         return rule
     }
 }

@@ -1,3 +1,4 @@
+package import AccessRules
 public import Identity
 
 /// The whole service behind nginx: routes, and what answers them.
@@ -26,6 +27,8 @@ public final class Service: Sendable {
         public var binding: TokenBinding
         /// Makes, judges and revokes personal tokens.
         public var personalTokens: PersonalTokens
+        /// Whom the gate lets in where; at first every login, on the origin's host alone.
+        package var rules: RuleBook
         /// Hashes new passwords.
         public var hasher: PasswordHasher
         /// What a new password must be.
@@ -56,6 +59,7 @@ public final class Service: Sendable {
             self.sessions = sessions
             self.binding = binding
             self.personalTokens = personalTokens
+            rules = RuleBook([], hosts: [HostName(origin: origin)].compactMap(\.self))
             self.hasher = hasher
             self.passwordPolicy = passwordPolicy
             self.browser = browser
@@ -94,9 +98,14 @@ public final class Service: Sendable {
             logins: logins, accounts: parts.store, sessions: sessions, hasher: parts.hasher,
             personalTokens: parts.personalTokens, policy: parts.passwordPolicy, report: report)
         pages = PageRoutes(parts, callers: callers, browsers: browsers, logins: logins, change: change)
+        let accounts = AccountCache(accounts: parts.store, make: GateAccount.init)
+        parts.liveness.addObserver(accounts)
+        let gate = GateEndpoint(
+            callers: callers, login: LoginRedirect(origin: parts.origin), rules: parts.rules, accounts: accounts,
+            clock: parts.clock, report: report)
         // The first ones are asked most often.
         let routes = [
-            Route(.get, "/auth", .fast, GateEndpoint(callers: callers, login: LoginRedirect(origin: parts.origin))),
+            Route(.get, "/auth", .fast, gate),
             Route(.get, "/protected", .fast, ProtectedEndpoint(callers: callers)),
             Route(
                 .post, "/refresh", .storage,

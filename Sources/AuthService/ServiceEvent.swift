@@ -13,4 +13,8 @@ public enum ServiceEvent: Sendable {
     case cookieTooLarge(bytes: Int)
     /// A token could not be signed.
     case signingFailed(JWTError)
+    /// The gate was asked without a parameter that nginx must send.
+    case gateMisinformed
+    /// The gate refused a request before it looked for a credential.
+    case gateRefused(String)
 }

@@ -10,7 +10,7 @@ enum Schema {
 
     /// The steps from one version to the next. One that has been released is never changed: another is added.
     private static let migrations: [@Sendable (Database) throws -> Void] = [
-        createAccounts, createSessions, createUsedKeys, bindSessions, createPersonalTokens,
+        createAccounts, createSessions, createUsedKeys, bindSessions, createPersonalTokens, followProfiles,
     ]
 
     /// Brings the database up to date.
@@ -208,6 +208,16 @@ enum Schema {
                 ALTER TABLE sessions ADD COLUMN proof_key BLOB;
                 ALTER TABLE sessions ADD COLUMN certificate BLOB;
                 ALTER TABLE sessions ADD COLUMN network TEXT;
+                """)
+    }
+
+    private static func followProfiles(_ database: Database) throws {
+        try database.execute(
+            sql: """
+                -- What a running server keeps of a profile, it must make anew.
+                CREATE TRIGGER account_profile_changed AFTER UPDATE OF name, email, groups ON accounts BEGIN
+                    INSERT INTO account_status_log (account_id) VALUES (NEW.id);
+                END;
                 """)
     }
 }

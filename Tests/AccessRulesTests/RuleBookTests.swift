@@ -30,7 +30,7 @@ extension RuleBook {
         let path = Array(path.utf8)
         guard let site = site(of: host.span) else { return -1 }
         guard let method = MethodSet(request: Array(method.utf8).span) else { return -3 }
-        do throws(AddressUnknown) {
+        do throws(GateRefusal) {
             let rule = try rule(at: site, path: path.span, method: method) { address.flatMap { ClientAddress($0) } }
             return rule.map { rules[$0].line } ?? 0
         } catch {

@@ -17,7 +17,7 @@ public enum AccountStoreCheck: String, Sendable, CaseIterable, CustomTestStringC
     case samplesHashes = "samples the hashes of accounts that have one"
     case removes = "removes an account, whose name is free again"
     case refusesUnknownIDs = "refuses to change an account that does not exist"
-    case reportsChanges = "reports each change of status once"
+    case reportsChanges = "reports each change of status and of a profile once"
     case oneWinsTheName = "of many that add one name at once, one wins"
     case countsConcurrentChanges = "loses none of many changes at once"
 
@@ -258,7 +258,9 @@ public enum AccountStoreCheck: String, Sendable, CaseIterable, CustomTestStringC
         #expect(none == AccountStatusChanges(revision: all.revision, isComplete: false, statuses: [:]))
 
         _ = try store.setProfile(.empty, of: bob.id)
-        #expect(try store.statusChanges(since: all.revision).statuses.isEmpty)
+        // A profile too: what was made of it must be made anew.
+        let profile = try store.statusChanges(since: all.revision)
+        #expect(profile.statuses == [bob.id: AccountStatus(bob)] && profile.revision > all.revision)
         _ = try store.setDisabled(true, of: alice.id)
         try store.remove(bob.id)
         let changes = try store.statusChanges(since: all.revision)

@@ -1,9 +1,11 @@
+internal import AccessRules
 import HTTPTypes
 import Identity
 
 /// `GET /auth`: the gate that nginx asks before each request of a protected location (`auth_request`).
 ///
-/// It answers 204 with the identity, or 401; nginx turns any other status into 500 (requirement N4).
+/// It answers 204 with the identity, 401 or 403, and 503 if nobody can say who comes; nginx turns any other status into 500
+/// (requirement N4).
 ///
 /// What it goes by are facts of nginx's own and the client's credential, and nothing else (requirement G1). In the include
 /// that asks it:
@@ -14,31 +16,113 @@ import Identity
 /// | `SERVER_NAME` | `$server_name` | the server block that the request came to |
 /// | `GATE_HOST` | `$host` | the host that the client named |
 /// | `GATE_METHOD` | `$request_method` | the method of the request to be judged |
-/// | `GATE_PATH` | `$uri` of the protected location, kept there by `set` | the canonical path, without the query |
+/// | `GATE_PATH` | `$uri`, as it was when the request came in | the canonical path, without the query |
 /// | `GATE_URI` | `$request_uri` | path and query as the client sent them |
-/// | `GATE_SCHEME` | `$scheme` | `https` or `http` |
+/// | `GATE_SCHEME` | `$scheme` | `https` or `http`; no rule goes by it |
 /// | `REMOTE_ADDR` | `$remote_addr` | the client's address |
 /// | `REQUEST_ID` | `$request_id` | for log lines |
 /// | `TLS_CLIENT_CERT`, `TLS_CLIENT_VERIFY` | `$ssl_client_escaped_cert`, `$ssl_client_verify` | where tokens are bound to certificates |
 /// | `HTTP_AUTHORIZATION`, `HTTP_COOKIE`, `HTTP_DPOP` | the client's fields | the credential |
 ///
-/// A parameter of nginx's that is missing or empty is no way in (requirement G4).
+/// A parameter of nginx's that is missing is no way in (requirement G4).
 struct GateEndpoint: Endpoint {
     let callers: CallerResolver
     let login: LoginRedirect
+    let rules: RuleBook
+    let accounts: AccountCache<GateAccount>
+    let clock: @Sendable () -> Timestamp
+    let report: @Sendable (ServiceEvent) -> Void
 
     func lane(for request: some IncomingRequest) -> Lane? { callers.lane(for: request, by: .gate) }
 
     func respond(to request: some IncomingRequest) throws(Problem) -> Response {
-        let caller: Caller
-        do { caller = try callers.caller(of: request, by: .gate, for: .gated) } catch {
+        do {
+            return Response(status: .noContent, headerFields: try fields(for: request))
+        } catch {
             throw error.leading(to: login, request)
         }
+    }
+
+    /// The header of a yes.
+    private func fields(for request: some IncomingRequest) throws(Problem) -> HTTPFields {
+        switch try ruling(on: request) {
+        case .one(let rule): return try fields(for: request, judgedBy: CollectionOfOne(rules.rules[rule].admission))
+        case .each(let list): return try fields(for: request, judgedBy: list.map { rules.rules[$0].admission })
+        }
+    }
+
+    private func fields(
+        for request: some IncomingRequest, judgedBy admissions: some Collection<Admission>
+    ) throws(Problem) -> HTTPFields {
+        for admission in admissions where admission.kind == .deny { throw .forbidden }
+        guard admissions.contains(where: { $0.kind == .login }) else { return visitor(request) }
+        let caller = try callers.caller(of: request, by: .gate, for: .gated)
         guard caller.scopes?.contains(PersonalToken.gateScope) ?? true else { throw .scopeMissing }
-        var fields: HTTPFields = [.cacheControl: "no-store"]
-        fields[.remoteUser] = caller.username
-        fields[.setCookie] = caller.renewedCookie
-        return Response(status: .noContent, headerFields: fields)
+        let account = try account(of: caller)
+        for admission in admissions {
+            guard
+                admission.admits(
+                    canonicalName: account.account.username.canonical, groups: account.account.profile.groups)
+            else { throw .forbidden }
+        }
+        for admission in admissions {
+            if let seconds = admission.freshSeconds, !isFresh(caller, within: seconds) {
+                throw callers.challenge.staleLogin(maximumAge: seconds)
+            }
+        }
+        return account.fields
+    }
+
+    /// The rules that decide, from nginx's own parameters.
+    private func ruling(on request: some IncomingRequest) throws(Problem) -> Ruling {
+        let result: Result<Ruling, GateRefusal>? = request.withVariable(.gateHost) { host in
+            request.withVariable(.serverName) { server in
+                request.withVariable(.gateMethod) { method in
+                    request.withVariable(.gatePath) { path in
+                        request.withVariable(.gateURI) { target in
+                            guard let host, let server, let method, let path, let target,
+                                request.withVariable(.remoteAddress, { $0 != nil })
+                            else { return nil }
+                            do throws(GateRefusal) {
+                                return .success(
+                                    try rules.ruling(
+                                        host: host, server: server, method: method, path: path, target: target
+                                    ) { request.clientAddress })
+                            } catch {
+                                return .failure(error)
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        guard let result else {
+            report(.gateMisinformed)
+            throw .forbidden
+        }
+        do { return try result.get() } catch {
+            report(.gateRefused(error.rawValue))
+            throw .forbidden
+        }
+    }
+
+    /// Where everybody may come in, who came is told if it is known; a credential that is not good is as none.
+    private func visitor(_ request: some IncomingRequest) -> HTTPFields {
+        guard let caller = try? callers.caller(of: request, by: .gate, for: .gated),
+            caller.scopes?.contains(PersonalToken.gateScope) ?? true, let account = try? account(of: caller)
+        else { return [.cacheControl: "no-store"] }
+        return account.fields
+    }
+
+    private func account(of caller: Caller) throws(Problem) -> GateAccount {
+        let account = try unlessStoreFails(report) { () throws(StoreError) in try accounts.value(for: caller.account) }
+        guard let account else { throw callers.challenge.invalidToken }
+        return account
+    }
+
+    private func isFresh(_ caller: Caller, within seconds: Int64) -> Bool {
+        guard let login = caller.authenticatedAt else { return false }
+        return clock().milliseconds - login.milliseconds <= seconds * 1000
     }
 }
 
@@ -50,11 +134,4 @@ extension Problem {
         problem.headerFields[.sallyportLogin] = login.address(for: request)
         return problem
     }
-}
-
-extension HTTPField.Name {
-    /// Who came in, for the application behind the gate.
-    // The initialiser fails for a name that is not a token (RFC 9110, 5.1); this one is.
-    // swift-format-ignore: NeverForceUnwrap
-    static let remoteUser = Self("Remote-User")!
 }

@@ -13,12 +13,24 @@ struct BearerChallenge: Sendable {
     /// The user name or password is wrong, unknown, or disabled: which one is not told (S3).
     let invalidLogin: Problem
 
+    private let plain: String
+
+    /// The login was too long ago for what is asked for (RFC 9470, 3).
+    func staleLogin(maximumAge seconds: Int64) -> Problem {
+        Problem(
+            .unauthorized, "Log in again: this needs a login within the last \(seconds) seconds.",
+            headerFields: [
+                .wwwAuthenticate: plain + ", error=\"insufficient_user_authentication\", max_age=\"\(seconds)\""
+            ])
+    }
+
     /// Challenges for a realm: the public origin, which contains no character that needs quoting.
     init(realm: String) {
         let plain = "Bearer realm=\"\(realm)\""
         func unauthorized(_ detail: String, _ challenge: String) -> Problem {
             Problem(.unauthorized, detail, headerFields: [.wwwAuthenticate: challenge])
         }
+        self.plain = plain
         noCredential = unauthorized("Invalid authorization code.", plain)
         otherScheme = unauthorized("Invalid authentication scheme.", plain)
         invalidToken = unauthorized("Invalid or expired token.", plain + ", error=\"invalid_token\"")

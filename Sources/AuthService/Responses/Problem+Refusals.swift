@@ -4,6 +4,9 @@ extension Problem {
     /// Nobody serves this path.
     public static let notFound = Problem(.notFound, "There is nothing at this address.")
 
+    /// The gate lets nobody in here, or not this person.
+    static let forbidden = Problem(.forbidden, "You may not do this here.")
+
     /// The path is served, by other methods.
     static func methodNotAllowed(allowed: [HTTPRequest.Method]) -> Problem {
         var methods = allowed.map(\.rawValue)

@@ -68,7 +68,8 @@ public protocol AccountStore: Sendable {
     /// - Throws: ``StoreError`` `notFound`.
     func remove(_ id: AccountID, audit: AuditRecord?) throws(StoreError)
 
-    /// What changed in the accounts' status after `revision`, in any process that shares the store.
+    /// What changed in the accounts after `revision`, in any process that shares the store: the status of each that was
+    /// added or removed, or whose status or profile changed.
     ///
     /// Cheap when nothing did, so that a server can ask several times a second.
     ///

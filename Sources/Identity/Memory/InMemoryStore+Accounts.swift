@@ -58,6 +58,7 @@ extension InMemoryStore: AccountStore {
             let account = credential.account.with(profile: profile)
             contents.put(account, credential.passwordHash)
             contents.notePersonalTokens(of: id)
+            contents.noteStatus(of: id)
             contents.append(audit)
             return account
         }

@@ -14,6 +14,11 @@ public final class AccountStatusTable: Sendable {
     private let statuses: Mutex<[AccountID: AccountStatus]>
     private let isStale = Atomic<Bool>(false)
     private let progress: Mutex<Progress>
+    private let observers = Mutex<[Observer]>([])
+
+    private struct Observer: Sendable {
+        weak var object: (any AccountObserver)?
+    }
 
     private struct Progress: Sendable {
         var revision: Int64
@@ -57,6 +62,14 @@ public final class AccountStatusTable: Sendable {
             return .live
         }
         return .superseded
+    }
+
+    /// Tells an observer of every change from now on, for as long as the observer lives.
+    func addObserver(_ observer: any AccountObserver) {
+        observers.withLock { observers in
+            observers.removeAll { $0.object == nil }
+            observers.append(Observer(object: observer))
+        }
     }
 
     /// Whether the table knows this account exactly so.
@@ -106,5 +119,8 @@ public final class AccountStatusTable: Sendable {
                 }
             }
         }
+        guard changes.isComplete || !changes.statuses.isEmpty else { return }
+        let changed = changes.isComplete ? nil : Array(changes.statuses.keys)
+        for observer in observers.withLock({ $0 }) { observer.object?.accountsChanged(changed) }
     }
 }

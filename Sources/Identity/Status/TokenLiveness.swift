@@ -25,6 +25,11 @@ public final class TokenLiveness: Sendable {
         revision = Mutex(all.revision)
     }
 
+    /// Tells an observer of every change of an account that a ``refresh(now:)`` finds, for as long as the observer lives.
+    public func addObserver(_ observer: any AccountObserver) {
+        accounts.addObserver(observer)
+    }
+
     /// The verdict on a token of this account (`sub`), id (`jti`) and session (`sid`).
     public func verdict(account: AccountID, token: TokenID, session: SessionID?) -> AccountVerdict {
         let verdict = accounts.verdict(on: account, generation: token.generation, session: session)

@@ -64,6 +64,11 @@ struct ServerLog: Sendable {
                 metadata: ["event": "login"])
         case .signingFailed(let error):
             logger.error("a token could not be signed: \(error)", metadata: ["event": "signing"])
+        case .gateMisinformed:
+            logger.error(
+                "the gate was asked without a parameter that it needs: use nginx's files of this version",
+                metadata: ["event": "gate"])
+        case .gateRefused(let reason): logger.debug("the gate refused: \(reason)", metadata: ["event": "gate"])
         }
     }
 }

@@ -1,3 +1,4 @@
+import AccessRules
 import AuthService
 import ServerSettings
 import Identity
@@ -36,25 +37,25 @@ struct ServiceAssembly {
         let issuer = AccessTokenIssuer(
             purpose: try SigningKeys.purpose(settings), keys: keys,
             lifetimeSeconds: settings.tokens.access.components.seconds, random: .system)
-        return Service(
-            Service.Parts(
-                origin: settings.origin, issuer: issuer, keys: keys, store: store, usedTokens: store,
-                liveness: liveness,
-                authenticator: Authenticator(
-                    accounts: store, hasher: hasher, throttle: throttle, now: now,
-                    record: { log.write($0) }),
-                sessions: sessions, binding: try binding(settings),
-                personalTokens: PersonalTokens(
-                    store: store, table: personalTokens, policy: PersonalTokenPolicy(settings), random: .system,
-                    now: now),
-                hasher: hasher,
-                passwordPolicy: PasswordPolicy(minimumLength: settings.minimumPasswordLength),
-                browser: BrowserParts(
-                    pages: try Self.pages(settings), siteName: settings.pages.name,
-                    cookieDomain: settings.pages.cookieDomain, sites: settings.gate.sites, secret: secret,
-                    random: .system),
-                clock: now,
-                report: { log.write($0) }))
+        var parts = Service.Parts(
+            origin: settings.origin, issuer: issuer, keys: keys, store: store, usedTokens: store,
+            liveness: liveness,
+            authenticator: Authenticator(
+                accounts: store, hasher: hasher, throttle: throttle, now: now,
+                record: { log.write($0) }),
+            sessions: sessions, binding: try binding(settings),
+            personalTokens: PersonalTokens(
+                store: store, table: personalTokens, policy: PersonalTokenPolicy(settings), random: .system,
+                now: now),
+            hasher: hasher,
+            passwordPolicy: PasswordPolicy(minimumLength: settings.minimumPasswordLength),
+            browser: BrowserParts(
+                pages: try Self.pages(settings), siteName: settings.pages.name,
+                cookieDomain: settings.pages.cookieDomain, sites: settings.gate.sites, secret: secret,
+                random: .system),
+            clock: now, report: { log.write($0) })
+        parts.rules = RuleBook(settings)
+        return Service(parts)
     }
 
     /// The shipped templates, or the site's own.

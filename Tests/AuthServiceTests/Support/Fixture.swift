@@ -32,7 +32,8 @@ final class Fixture: Sendable {
     /// It started two minutes ago, so that a proof needs no nonce unless `proofs` says so.
     init(
         maximumMilliseconds: Int64? = nil, proofs: ProofPolicy = .standard, certificates: CertificatePolicy = .off,
-        network: NetworkPolicy = .off, proofMemory: ProofMemory? = nil, cookieDomain: String? = nil
+        network: NetworkPolicy = .off, proofMemory: ProofMemory? = nil, cookieDomain: String? = nil,
+        _ change: (inout Service.Parts) throws -> Void = { _ in }
     ) throws {
         let random = RandomSource { UInt64.random(in: .min ... .max) }
         let hasher = try PasswordHasher(
@@ -67,19 +68,19 @@ final class Fixture: Sendable {
         let personalTokens = PersonalTokens(
             store: accounts, table: personalTokenTable,
             policy: PersonalTokenPolicy(maximumMilliseconds: maximumMilliseconds), random: random, now: clock)
-        service = Service(
-            Service.Parts(
-                origin: Self.origin, issuer: issuer, keys: keys, store: accounts, usedTokens: accounts,
-                liveness: liveness,
-                authenticator: authenticator, sessions: sessions,
-                binding: try TokenBinding(proofs: proofs, memory: memory, certificates: certificates),
-                personalTokens: personalTokens, hasher: hasher,
-                passwordPolicy: PasswordPolicy(),
-                browser: BrowserParts(
-                    pages: try PageTemplates(), siteName: "Example & Sons", cookieDomain: cookieDomain,
-                    sites: ["https://app.example.org"], secret: [UInt8](repeating: 9, count: 32),
-                    random: random),
-                clock: clock, report: { [events] event in events.change { $0.append(event) } }))
+        var parts = Service.Parts(
+            origin: Self.origin, issuer: issuer, keys: keys, store: accounts, usedTokens: accounts,
+            liveness: liveness,
+            authenticator: authenticator, sessions: sessions,
+            binding: try TokenBinding(proofs: proofs, memory: memory, certificates: certificates),
+            personalTokens: personalTokens, hasher: hasher,
+            passwordPolicy: PasswordPolicy(),
+            browser: BrowserParts(
+                pages: try PageTemplates(), siteName: "Example & Sons", cookieDomain: cookieDomain,
+                sites: ["https://app.example.org"], secret: [UInt8](repeating: 9, count: 32), random: random),
+            clock: clock, report: { [events] event in events.change { $0.append(event) } })
+        try change(&parts)
+        service = Service(parts)
     }
 
     /// Adds another account with the same password.

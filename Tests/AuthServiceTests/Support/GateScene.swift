@@ -1,0 +1,48 @@
+import AccessRules
+import AuthService
+import HTTPTypes
+import Identity
+import Testing
+
+/// A gate with rules, and what nginx asks it.
+struct GateScene {
+    let fixture: Fixture
+
+    /// - Parameter rules: in the order of a file whose first line is the first rule.
+    init(_ rules: [AccessRule] = [], sites: [String] = [], identity: String? = nil) throws {
+        fixture = try Fixture { parts in
+            parts.rules = RuleBook(
+                rules, hosts: ["auth.example.org"].compactMap { HostName($0) } + sites.compactMap { HostName($0) })
+        }
+    }
+
+    /// What nginx sends for a request, as the shipped include does.
+    static func question(
+        _ method: String = "GET", _ target: String = "/", host: String = "auth.example.org", server: String? = nil,
+        path: String? = nil
+    ) -> StubRequest {
+        let path = path ?? String(target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)[0])
+        return StubRequest(.get, "/auth").with("SERVER_NAME", server ?? host).with("GATE_HOST", host)
+            .with("GATE_METHOD", method).with("GATE_URI", target).with("GATE_PATH", path).with("GATE_SCHEME", "https")
+            .with("REQUEST_ID", "1")
+    }
+
+    /// The gate's answer.
+    func ask(_ request: StubRequest, token: String? = nil) -> Response {
+        let request = token.map { request.with("HTTP_AUTHORIZATION", "Bearer \($0)") } ?? request
+        let response = fixture.service.respond(to: request)
+        // N4: what nginx knows, and one challenge with each 401.
+        #expect([204, 401, 403, 503].contains(response.status.code))
+        #expect(response.headerFields[values: .wwwAuthenticate].count == (response.status == .unauthorized ? 1 : 0))
+        let mayTell = response.status == .noContent
+        #expect(mayTell || response.headerFields[.remoteUser] == nil)
+        return response
+    }
+}
+
+extension HTTPField.Name {
+    static let remoteUser = Self("Remote-User")!
+    static let remoteName = Self("Remote-Name")!
+    static let remoteEmail = Self("Remote-Email")!
+    static let remoteGroups = Self("Remote-Groups")!
+}
