@@ -141,6 +141,7 @@ struct OpeningTests {
         try other.write { database in
             try database.execute(
                 sql: """
+                    DROP TRIGGER account_profile_changed;
                     DROP TRIGGER personal_token_owner_changed; DROP TRIGGER account_disabled_ends_personal_tokens;
                     DROP TABLE personal_tokens; DROP TABLE personal_token_log;
                     DROP TRIGGER account_generation_began;

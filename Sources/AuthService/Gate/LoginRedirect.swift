@@ -4,7 +4,7 @@ import HTTPTypes
 ///
 /// nginx cannot escape a URL, and one that is put into a query as it came adds parameters of its own to it (requirement N4). So
 /// the gate's 401 carries the whole address, and nginx redirects there those who open pages.
-struct LoginRedirect: Sendable {
+package struct LoginRedirect: Sendable {
     /// Bytes of the escaped way back. A longer one is left out: the gate's answer has a header of 4 KiB in all (F10).
     static let longestReturn = 2048
 
@@ -14,7 +14,7 @@ struct LoginRedirect: Sendable {
     private let port: String
 
     /// - Parameter origin: the public origin, `https://host[:port]`; never taken from a request (requirement N3).
-    init(origin: String) {
+    package init(origin: String) {
         page = origin + "/login"
         let parts = origin.split(separator: "://", maxSplits: 1)
         let authority = parts.last ?? ""
@@ -33,7 +33,7 @@ struct LoginRedirect: Sendable {
     ///
     /// The way back is a path on the origin's own host. On another host of the site it is a whole URL with the origin's
     /// scheme and port: one nginx serves them all. Whether the login page follows it is for that page to judge.
-    func address(for request: some IncomingRequest) -> String {
+    package func address(for request: some IncomingRequest) -> String {
         let way: String? = request.withVariable(.gateURI) { uri in
             guard let uri, uri.count > 0 else { return nil }
             var bytes: [UInt8] = []

@@ -54,6 +54,7 @@ struct MeEndpointTests {
     func silentStore() throws {
         let fixture = try Fixture()
         let authorization = "Bearer \(try fixture.token())"
+        #expect(fixture.get("/auth", authorization: authorization).status == .noContent)
         fixture.accounts.isBroken.change { $0 = true }
         #expect(throws: StoreError.self) {
             try fixture.liveness.refresh(now: fixture.time.value.adding(milliseconds: 5000))

@@ -1,18 +1,26 @@
+import AccessRules
+import AuthService
 import HTTPTypes
 import Testing
 
 /// The way to the login page that the gate's 401 carries for nginx.
 @Suite("Where to log in") struct LoginRedirectTests {
-    private static let name = HTTPField.Name("X-Sallyport-Login")
-
-    /// The field of the gate's answer to a request for this host and this path and query.
-    private func login(host: String, uri: [UInt8]) throws -> String? {
+    /// The address for a request for this host and this path and query.
+    private func login(host: String, uri: [UInt8]) -> String {
         let request = StubRequest(.get, "/auth").with("GATE_HOST", host).with("GATE_URI", uri)
-            .with("GATE_PATH", "/app/").with("GATE_METHOD", "GET").with("GATE_SCHEME", "https")
-            .with("SERVER_NAME", host).with("REQUEST_URI", uri)
-        let response = try Fixture().service.respond(to: request)
-        #expect(response.status == .unauthorized)
-        return response.headerFields[try #require(Self.name)]
+        return LoginRedirect(origin: Fixture.origin).address(for: request)
+    }
+
+    @Test("is told with the gate's 401, and with no other answer")
+    func answer() throws {
+        let name = try #require(HTTPField.Name("X-Sallyport-Login"))
+        let scene = try GateScene([AccessRule(line: 1, path: try PathPattern("/app/*"), admission: .login)])
+        #expect(
+            scene.ask(GateScene.question("GET", "/app/?q=1")).headerFields[name]
+                == "https://auth.example.org/login?return_to=/app/%3Fq%3D1")
+        #expect(scene.ask(GateScene.question("GET", "/other")).headerFields[name] == nil)
+        let token = try scene.fixture.token()
+        #expect(scene.ask(GateScene.question("GET", "/app/"), token: token).headerFields[name] == nil)
     }
 
     // N3, N4
@@ -23,33 +31,33 @@ import Testing
             ("/a+b#c;d\"<>\\'", "/a%2Bb%23c%3Bd%22%3C%3E%5C%27"), ("//evil.example/", "//evil.example/"),
             ("/ä", "/%C3%A4"),
         ])
-    func escaped(uri: String, way: String) throws {
+    func escaped(uri: String, way: String) {
         #expect(
-            try login(host: "auth.example.org", uri: Array(uri.utf8))
+            login(host: "auth.example.org", uri: Array(uri.utf8))
                 == "https://auth.example.org/login?return_to=\(way)")
     }
 
     @Test("bytes that are no text are escaped one by one")
-    func bytes() throws {
+    func bytes() {
         #expect(
-            try login(host: "auth.example.org", uri: [47, 0xff, 0x80, 10])
+            login(host: "auth.example.org", uri: [47, 0xff, 0x80, 10])
                 == "https://auth.example.org/login?return_to=/%FF%80%0A")
     }
 
     @Test("names the host if it is another of the site")
-    func otherHost() throws {
+    func otherHost() {
         #expect(
-            try login(host: "wiki.example.org", uri: Array("/page?x".utf8))
+            login(host: "wiki.example.org", uri: Array("/page?x".utf8))
                 == "https://auth.example.org/login?return_to=https%3A//wiki.example.org/page%3Fx")
     }
 
     @Test("leaves a way back out that would not fit a header")
-    func tooLong() throws {
+    func tooLong() {
         let longest = "/" + String(repeating: "a", count: 2047)
         #expect(
-            try login(host: "auth.example.org", uri: Array(longest.utf8))
+            login(host: "auth.example.org", uri: Array(longest.utf8))
                 == "https://auth.example.org/login?return_to=\(longest)")
         #expect(
-            try login(host: "auth.example.org", uri: Array((longest + "a").utf8)) == "https://auth.example.org/login")
+            login(host: "auth.example.org", uri: Array((longest + "a").utf8)) == "https://auth.example.org/login")
     }
 }

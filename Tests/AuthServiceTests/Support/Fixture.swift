@@ -1,3 +1,4 @@
+import AccessRules
 import AuthService
 import Foundation
 import HTTPTypes
@@ -79,6 +80,7 @@ final class Fixture: Sendable {
                 pages: try PageTemplates(), siteName: "Example & Sons", cookieDomain: cookieDomain,
                 sites: ["https://app.example.org"], secret: [UInt8](repeating: 9, count: 32), random: random),
             clock: clock, report: { [events] event in events.change { $0.append(event) } })
+        parts.rules = RuleBook([], hosts: ["auth.example.org", "app.example.org"].compactMap { HostName($0) })
         try change(&parts)
         service = Service(parts)
     }

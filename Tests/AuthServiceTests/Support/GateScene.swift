@@ -41,8 +41,13 @@ struct GateScene {
 }
 
 extension HTTPField.Name {
+    // These are tokens (RFC 9110, 5.1).
+    // swift-format-ignore: NeverForceUnwrap
     static let remoteUser = Self("Remote-User")!
+    // swift-format-ignore: NeverForceUnwrap
     static let remoteName = Self("Remote-Name")!
+    // swift-format-ignore: NeverForceUnwrap
     static let remoteEmail = Self("Remote-Email")!
+    // swift-format-ignore: NeverForceUnwrap
     static let remoteGroups = Self("Remote-Groups")!
 }

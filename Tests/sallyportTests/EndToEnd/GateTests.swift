@@ -44,7 +44,7 @@ import Testing
             ("GET", "/app/page.txt", ["Authorization: Bearer \(token.dropLast(2))"]),
             ("GET", "/app/page.txt", ["Remote-User: alice", "X-Forwarded-User: alice"]),
             ("GET", "/app/page.txt", ["X-Original-URI: /healthz", "X-Original-URL: /healthz"]),
-            ("GET", "/x/..//app/./page.txt", []), ("GET", "/%61pp/page.txt", []),
+            ("GET", "/%61pp/page.txt", []),
             ("HEAD", "/app/page.txt", []), ("POST", "/app/page.txt", []), ("OPTIONS", "/app/page.txt", []),
         ]
         for row in refused {
@@ -52,6 +52,10 @@ import Testing
             #expect(answer.status == 401, "\(row)")
             #expect(answer["www-authenticate"]?.hasPrefix("Bearer realm=") == true)
         }
+
+        // What was sent is not what nginx made of it (G3).
+        let odd = try await nginx.curl.send("GET", "/x/..//app/./page.txt", [authorization], version: version)
+        #expect(odd.status == 403)
 
         // A body's length belongs to the main request and is not told to the gate (N6).
         let post = try await nginx.curl.send(
