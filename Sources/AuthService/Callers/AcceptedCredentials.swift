@@ -16,6 +16,8 @@ struct AcceptedCredentials: OptionSet, Sendable {
 
     /// For the gate: whatever may open a location behind it.
     static let gate: AcceptedCredentials = [.accessToken, .personalToken, .oneTimeLink, .cookie]
+    /// For the gate where everybody may come in: to tell who came, and nothing is used up for that.
+    static let openGate = gate.subtracting(.oneTimeLink)
     /// For the pages and their forms.
     static let page: AcceptedCredentials = [.cookie]
     /// For reading what is the caller's: `/protected`, `/me`.

@@ -57,8 +57,30 @@ struct GateEndpoint: Endpoint {
         for admission in admissions where admission.kind == .deny { throw .forbidden }
         guard admissions.contains(where: { $0.kind == .login }) else { return visitor(request) }
         let caller = try callers.caller(of: request, by: .gate, for: .gated)
+        do {
+            let account = try account(of: caller)
+            try check(caller, account, by: admissions)
+            return Self.fields(of: account, caller)
+        } catch {
+            // The old cookie is not good for long: the new one goes out with a refusal too.
+            var problem = error
+            if let cookie = caller.renewedCookie { problem.headerFields[.setCookie] = cookie }
+            throw problem
+        }
+    }
+
+    private static func fields(of account: GateAccount, _ caller: Caller) -> HTTPFields {
+        guard let cookie = caller.renewedCookie else { return account.fields }
+        var fields = account.fields
+        fields[.setCookie] = cookie
+        return fields
+    }
+
+    /// Judges somebody who is logged in.
+    private func check(
+        _ caller: Caller, _ account: GateAccount, by admissions: some Collection<Admission>
+    ) throws(Problem) {
         guard caller.scopes?.contains(PersonalToken.gateScope) ?? true else { throw .scopeMissing }
-        let account = try account(of: caller)
         for admission in admissions {
             guard
                 admission.admits(
@@ -70,7 +92,6 @@ struct GateEndpoint: Endpoint {
                 throw callers.challenge.staleLogin(maximumAge: seconds)
             }
         }
-        return account.fields
     }
 
     /// The rules that decide, from nginx's own parameters.
@@ -108,10 +129,10 @@ struct GateEndpoint: Endpoint {
 
     /// Where everybody may come in, who came is told if it is known; a credential that is not good is as none.
     private func visitor(_ request: some IncomingRequest) -> HTTPFields {
-        guard let caller = try? callers.caller(of: request, by: .gate, for: .gated),
+        guard let caller = try? callers.caller(of: request, by: .openGate, for: .gated),
             caller.scopes?.contains(PersonalToken.gateScope) ?? true, let account = try? account(of: caller)
         else { return [.cacheControl: "no-store"] }
-        return account.fields
+        return Self.fields(of: account, caller)
     }
 
     private func account(of caller: Caller) throws(Problem) -> GateAccount {
