@@ -163,6 +163,8 @@ let package = Package(
         .testTarget(
             name: "ServerSettingsTests", dependencies: ["ServerSettings", "AccessRules", "EndToEndSupport"],
             swiftSettings: strict),
+        // Protected locations as a site's owner writes them, through the real nginx and the shipped files.
+        .testTarget(name: "NginxGateTests", dependencies: ["EndToEndSupport"], swiftSettings: strict),
         .testTarget(name: "sallyportTests", dependencies: ["EndToEndSupport", "JWT"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

@@ -17,12 +17,15 @@ package final class ParameterRecorder: Sendable {
     private let descriptor: Int32
     private let entries = Mutex<[Entry]>([])
     private let connections = Mutex<Int>(0)
+    private let answer: Mutex<String>
 
     package var socket: String { "\(folder.path)/r.sock" }
     /// Connections that nginx has opened so far.
     package var accepted: Int { connections.withLock { $0 } }
 
-    package init() throws {
+    /// - Parameter answer: what every request is answered with, as a CGI program writes it.
+    package init(answer: String = "Status: 200 OK\r\nContent-Type: text/plain\r\n\r\nrecorded") throws {
+        self.answer = Mutex(answer)
         folder = try TemporaryDirectory()
         descriptor = Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_un()
@@ -42,6 +45,9 @@ package final class ParameterRecorder: Sendable {
     }
 
     deinit { close(descriptor) }
+
+    /// Answers all later requests with this.
+    package func answer(with text: String) { answer.withLock { $0 = text } }
 
     /// Takes what was recorded so far.
     package func take() -> [Entry] {
@@ -69,21 +75,23 @@ package final class ParameterRecorder: Sendable {
     private func serve(_ connection: FileHandle) {
         var entry = Entry()
         var parameters = Data()
+        var isKept = true
         while let head = read(8, from: connection) {
             let length = Int(head[4]) << 8 | Int(head[5])
             guard let content = read(length, from: connection), read(Int(head[6]), from: connection) != nil else {
                 return
             }
             switch head[1] {
+            case 1: isKept = content.count > 2 && content[2] & 1 == 1
             case 4: parameters += content
             case 5 where content.isEmpty:
                 entry.parameters = Self.pairs(parameters)
                 entries.withLock { $0.append(entry) }
                 entry = Entry()
                 parameters = Data()
-                let text = Data("Status: 200 OK\r\nContent-Type: text/plain\r\n\r\nrecorded".utf8)
+                let text = Data(answer.withLock { $0 }.utf8)
                 let answer = Self.record(6, text) + Self.record(6, Data()) + Self.record(3, Data(count: 8))
-                guard (try? connection.write(contentsOf: answer)) != nil else { return }
+                guard (try? connection.write(contentsOf: answer)) != nil, isKept else { return }
             case 5: entry.body += content
             default: break
             }

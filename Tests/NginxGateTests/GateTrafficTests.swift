@@ -1,0 +1,75 @@
+import EndToEndSupport
+import Foundation
+import Testing
+
+extension GateInclude {
+    @Suite("What passes through the gate") struct Traffic {
+        @Test("a WebSocket's handshake", arguments: ["", "Authorization: Bearer x"])
+        func webSocket(wrong: String) async throws {
+            let site = try GateInclude.site()
+            let handshake = [
+                "Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13",
+                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", "X-Answer: 101",
+            ]
+            let good = try PlainConnection(port: site.plainPort)
+            try good.write(
+                Data(
+                    (["GET /app/ws HTTP/1.1", "Host: localhost", site.authorization] + handshake + ["", ""])
+                        .joined(separator: "\r\n").utf8))
+            // An interim answer to HTTPAnswer, so the bytes are looked at as they are.
+            let text = try good.text(until: "shaken")
+            #expect(text.hasPrefix("HTTP/1.1 101 "))
+            #expect(site.application?.take().first?.values("Upgrade") == ["websocket"])
+
+            let bad = try PlainConnection(port: site.plainPort)
+            let refused = try bad.send("GET", "/app/ws", handshake + [wrong].filter { !$0.isEmpty })
+            #expect(refused.status == 401)
+            #expect(site.application?.take().isEmpty == true)
+        }
+
+        @Test("every method, as it is", arguments: HTTPVersion.allCases, ["HEAD", "OPTIONS", "PUT", "DELETE", "PATCH"])
+        func methods(version: HTTPVersion, method: String) async throws {
+            let site = try GateInclude.site()
+            let answer = try await site.nginx.curl.send(method, "/app/x", [site.authorization], version: version)
+            #expect(answer.status == 200)
+            #expect(site.application?.take().first?.head.hasPrefix("\(method) /app/x HTTP/1.1\r\n") == true)
+        }
+
+        // N6
+        @Test("a body of 100 MB, its length announced or not", arguments: HTTPVersion.allCases, [true, false])
+        func large(version: HTTPVersion, lengthIsKnown: Bool) async throws {
+            let site = try GateInclude.site()
+            let more = lengthIsKnown ? [] : ["--header", "Transfer-Encoding: chunked", "--header", "Content-Length:"]
+            let body = Data(count: 100 * 1024 * 1024)
+            let answer = try await site.nginx.curl.send(
+                "POST", "/app/upload", [site.authorization], body: body, version: version, more: more)
+            #expect(answer.status == 200)
+            #expect(site.application?.take().map(\.bodyLength) == [body.count])
+
+            // One byte more than the location takes, and a large body that is not let in.
+            let refused = try await site.nginx.curl.send(
+                "POST", "/app/upload", [], body: Data(count: 1 << 20), version: version, more: more)
+            #expect(refused.status == 401)
+            let larger = try await site.nginx.curl.run(
+                "POST", "/app/upload", [site.authorization], body: body + Data([0]), version: version, more: more)
+            #expect(larger.text.contains(" 413 "))
+            #expect(site.application?.take().isEmpty == true)
+        }
+
+        @Test("a body that comes slowly: the gate is asked before it, and does not wait for it")
+        func slow() throws {
+            let site = try GateInclude.site()
+            let connection = try PlainConnection(port: site.plainPort)
+            let head = "POST /app/slow HTTP/1.1\r\nHost: localhost\r\nContent-Length: 6\r\n"
+            try connection.write(Data((head + "\(site.authorization)\r\n\r\nabc").utf8))
+            try connection.write(Data("def".utf8))
+            #expect(try connection.answer().status == 200)
+            #expect(site.application?.take().map(\.bodyLength) == [6])
+
+            // Refused while the body is still to come.
+            let other = try PlainConnection(port: site.plainPort)
+            try other.write(Data((head + "\r\nabc").utf8))
+            #expect(try other.answer().status == 401)
+        }
+    }
+}
