@@ -165,6 +165,8 @@ let package = Package(
             swiftSettings: strict),
         // Protected locations as a site's owner writes them, through the real nginx and the shipped files.
         .testTarget(name: "NginxGateTests", dependencies: ["EndToEndSupport"], swiftSettings: strict),
+        // People at a real browser.
+        .testTarget(name: "BrowserTests", dependencies: ["EndToEndSupport"], swiftSettings: strict),
         .testTarget(name: "sallyportTests", dependencies: ["EndToEndSupport", "JWT"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

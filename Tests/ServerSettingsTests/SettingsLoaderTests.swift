@@ -46,6 +46,20 @@ struct SettingsLoaderTests {
         #expect(settings.database == "/var/lib/sallyport/sallyport.db")
     }
 
+    @Test("pages are named after the host, and the cookie stays with it, unless a domain above it is named")
+    func pages() throws {
+        let plain = try settings(Self.least).pages
+        #expect(plain.name == "auth.example.org" && plain.cookieDomain == nil && plain.templates == nil)
+        for domain in ["example.org", "auth.example.org"] {
+            #expect(try settings(Self.least + "cookies: { domain: \(domain) }\n").pages.cookieDomain == domain)
+        }
+        for domain in [
+            "org", "other.org", "xample.org", ".example.org", "example.org.", "th.example.org", "a.auth.example.org",
+        ] {
+            #expect(try problems(Self.least + "cookies: { domain: \(domain) }\n").count == 1, "\(domain)")
+        }
+    }
+
     @Test("the environment overrides the file, key by key")
     func environmentOverFile() throws {
         let settings = try settings(

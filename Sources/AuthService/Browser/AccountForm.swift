@@ -8,7 +8,12 @@ struct AccountForm: Endpoint {
         case endSession = "/account/sessions/end"
         case endOthers = "/account/sessions/end-others"
         case changePassword = "/account/password"
+        case makeToken = "/account/tokens"
+        case revokeToken = "/account/tokens/revoke"
     }
+
+    /// The lifetimes that the page offers, in days; the configuration may allow less.
+    private static let tokenDays: Set<Int64> = [7, 30, 90, 365]
 
     let action: Action
     let page: AccountPage
@@ -50,6 +55,8 @@ struct AccountForm: Endpoint {
         case .endSession: return try endSession(form, caller, request)
         case .endOthers: return try endOthers(caller, request)
         case .changePassword: return try changePassword(form, caller, request)
+        case .makeToken: return try makeToken(form, caller, request)
+        case .revokeToken: return try revokeToken(form, caller, request)
         }
     }
 
@@ -98,6 +105,40 @@ struct AccountForm: Endpoint {
         } catch {
             return try page.answer(Self.view(of: error), to: caller)
         }
+    }
+
+    /// The one answer that is no redirect: the token is shown now, and never again.
+    private func makeToken(
+        _ form: [String: String], _ caller: Caller, _ request: some IncomingRequest
+    ) throws(Problem) -> Response {
+        let address = request.clientAddress
+        let days = form["days"].flatMap { Int64($0) }.flatMap { Self.tokenDays.contains($0) ? $0 : nil }
+        let lifetime = days.map { PersonalTokenLifetime.milliseconds($0 * 86_400_000) } ?? .standard
+        let outcome = try unlessStoreFails(report) { () throws(StoreError) in
+            try change.personalTokens.make(
+                name: form["token_name"] ?? "", scopes: [], lifetime: lifetime, for: caller.account,
+                username: caller.canonicalName, from: address)
+        }
+        switch outcome {
+        case .made(_, let secret): return try page.answer(AccountPage.View(madeToken: secret.text), to: caller)
+        case .refused(let error):
+            return try page.answer(
+                AccountPage.View(fieldErrors: ["token": "Refused: \(error.detail)."], status: .badRequest), to: caller)
+        }
+    }
+
+    private func revokeToken(
+        _ form: [String: String], _ caller: Caller, _ request: some IncomingRequest
+    ) throws(Problem) -> Response {
+        let address = request.clientAddress
+        // A token of somebody else is answered as one that was revoked, and is not touched.
+        if let id = form["token"].flatMap({ PersonalTokenID($0) }) {
+            _ = try unlessStoreFails(report) { () throws(StoreError) in
+                try change.personalTokens.revoke(
+                    id, of: caller.account, username: caller.canonicalName, from: address)
+            }
+        }
+        return done(.tokenRevoked, [caller.renewedCookie])
     }
 
     private static func view(of problem: Problem) -> AccountPage.View {

@@ -11,6 +11,7 @@ struct AccountPage: Sendable {
     let tokens: FormTokens
     let accounts: any AccountStore
     let sessions: Sessions
+    let personalTokens: PersonalTokens
     let minimumPasswordLength: Int
     let clock: @Sendable () -> Timestamp
     let report: @Sendable (ServiceEvent) -> Void
@@ -18,9 +19,11 @@ struct AccountPage: Sendable {
     /// What the page shows besides what the account is.
     struct View {
         var notice: String?
+        /// A personal token that was made just now, the one time that it is shown.
+        var madeToken: String?
         /// What is wrong with the whole.
         var error: String?
-        /// What is wrong with a field of the password's form, by the field's name.
+        /// What is wrong with a field, by the field's name.
         var fieldErrors: [String: String] = [:]
         var status: HTTPResponse.Status = .ok
         var headerFields: HTTPFields = [:]
@@ -32,8 +35,11 @@ struct AccountPage: Sendable {
     /// - Throws: 401 if the account has gone, 503 if it cannot be read.
     func answer(_ view: View, to caller: Caller) throws(Problem) -> Response {
         guard let session = caller.session else { throw .notFound }
-        let (account, list) = try unlessStoreFails(report) { () throws(StoreError) in
-            (try accounts.account(id: caller.account), try sessions.list(of: caller.account))
+        let (account, list, made) = try unlessStoreFails(report) { () throws(StoreError) in
+            (
+                try accounts.account(id: caller.account), try sessions.list(of: caller.account),
+                try personalTokens.list(of: caller.account)
+            )
         }
         guard let account else { throw .notFound }
         var content: PageContent = [
@@ -51,9 +57,21 @@ struct AccountPage: Sendable {
         // One's own first, then as the store has them, the newest first.
         let ordered = list.filter { $0.id == session } + list.filter { $0.id != session }
         content["sessions"] = .list(ordered.map { Self.entry($0, isCurrent: $0.id == session, now: now) })
+        content["made_token"] = view.madeToken.map { .text($0) }
+        content["tokens"] = .list(made.map { Self.entry($0, now: now) })
+        content["has_tokens"] = .flag(!made.isEmpty)
         return answers.answer(
             .account, content, status: view.status, headerFields: view.headerFields,
             cookies: view.cookies + [caller.renewedCookie])
+    }
+
+    private static func entry(_ token: PersonalToken, now: Timestamp) -> PageContent {
+        let end = token.expiresAt.map { $0 > now ? "expires in \(Age.span(from: now, to: $0))" : "has expired" }
+        let use = token.lastUsedAt.map { "used \(Age.words(since: $0, now: now))" } ?? "never used"
+        return [
+            "id": .text(token.id.description), "token_name": .text(token.name),
+            "detail": .text("Made \(Age.words(since: token.createdAt, now: now)), \(use), \(end ?? "never expires")"),
+        ]
     }
 
     private static func entry(_ session: Session, isCurrent: Bool, now: Timestamp) -> PageContent {

@@ -13,6 +13,16 @@ enum Age {
         }
     }
 
+    /// How long it is until something, in words.
+    static func span(from now: Timestamp, to end: Timestamp) -> String {
+        let seconds = max(end.seconds - now.seconds, 0)
+        switch seconds {
+        case ..<3600: return "less than an hour"
+        case ..<172_800: return count(seconds / 3600, "hour")
+        default: return count(seconds / 86_400, "day")
+        }
+    }
+
     /// A time to wait, in words: rounded up, so that who waits as long may try.
     static func wait(_ seconds: Int) -> String {
         seconds < 120 ? count(Int64(seconds), "second") : count(Int64((seconds + 59) / 60), "minute")

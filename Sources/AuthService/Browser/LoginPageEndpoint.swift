@@ -13,8 +13,9 @@ struct LoginPageEndpoint: Endpoint {
     func respond(to request: some IncomingRequest) throws(Problem) -> Response {
         // For a program there is nothing to read here; it logs in with POST.
         guard request.wantsPage else { throw .methodNotAllowed(allowed: [.post]) }
-        let query = request.value(.query) ?? ""
-        let target = ReturnTarget(query: query, origin: page.origin, sites: page.sites)
+        // What is no query, or has a field twice, asks for nothing.
+        let query = (try? FormDecoder.decode(Array((request.value(.query) ?? "").utf8))) ?? [:]
+        let target = page.target(query["return_to"])
         var view = LoginPage.View(target: target)
         let caller: Caller?
         do { caller = try callers.caller(of: request, by: .page) } catch {
@@ -23,7 +24,7 @@ struct LoginPageEndpoint: Endpoint {
             view.cookies = error.headerFields[values: .setCookie]
         }
         if let caller {
-            guard Self.wantsFresh(query) else {
+            guard query["fresh"] != nil else {
                 return PageAnswers.redirect(
                     to: target?.location ?? page.origin + AccountPage.path, cookies: [caller.renewedCookie])
             }
@@ -35,11 +36,5 @@ struct LoginPageEndpoint: Endpoint {
             view.cookies.append(Notice.cookie.cleared)
         }
         return page.answer(view, to: request)
-    }
-
-    /// Whether the query asks for a new login. What follows `return_to=` belongs to the address there.
-    private static func wantsFresh(_ query: String) -> Bool {
-        query.split(separator: "&").prefix { !$0.hasPrefix("return_to=") }
-            .contains { $0 == "fresh" || $0.hasPrefix("fresh=") }
     }
 }

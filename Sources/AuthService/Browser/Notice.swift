@@ -4,6 +4,7 @@ enum Notice: String {
     case passwordChanged = "password-changed"
     case sessionEnded = "session-ended"
     case othersEnded = "others-ended"
+    case tokenRevoked = "token-revoked"
 
     /// How long the next page may take to be asked for, in seconds.
     private static let seconds: Int64 = 30
@@ -21,6 +22,7 @@ enum Notice: String {
         case .passwordChanged: "Your password is changed, and every other session has ended."
         case .sessionEnded: "The session has ended."
         case .othersEnded: "All other sessions have ended."
+        case .tokenRevoked: "The token is revoked; programs that use it are refused from now on."
         }
     }
 

@@ -27,7 +27,8 @@ struct PageRoutes: Sendable {
             answers: answers, origin: parts.origin, sites: sites, tokens: tokens, random: browser.random)
         let account = AccountPage(
             answers: answers, tokens: tokens, accounts: parts.store, sessions: parts.sessions,
-            minimumPasswordLength: parts.passwordPolicy.minimumLength, clock: parts.clock, report: parts.report)
+            personalTokens: parts.personalTokens, minimumPasswordLength: parts.passwordPolicy.minimumLength,
+            clock: parts.clock, report: parts.report)
         login = LoginForm(
             page: loginPage, guardian: guardian, logins: logins, callers: callers, browsers: browsers)
         logout = LogoutForm(callers: callers, guardian: guardian, browsers: browsers, origin: parts.origin)

@@ -68,26 +68,3 @@ struct ReturnTarget: Sendable, Equatable {
         return result
     }
 }
-
-extension ReturnTarget {
-    /// The target that a query asks for.
-    ///
-    /// A web server that sends people here cannot escape: it writes the address that was asked for as it stands, and
-    /// whatever follows, ampersands included, belongs to it. So `return_to` is the last parameter, and what begins like an
-    /// address is taken as one; only what does not is unescaped.
-    init?(query: String, origin: String, sites: [String]) {
-        let name = "return_to="
-        var rest = query[...]
-        while !rest.hasPrefix(name) {
-            guard let next = rest.firstIndex(of: "&") else { return nil }
-            rest = rest[rest.index(after: next)...]
-        }
-        let value = rest.dropFirst(name.count)
-        if value.hasPrefix("/") || value.hasPrefix("https://") {
-            self.init(String(value), origin: origin, sites: sites)
-            return
-        }
-        guard let fields = try? FormDecoder.decode(Array(rest.utf8)), let text = fields["return_to"] else { return nil }
-        self.init(text, origin: origin, sites: sites)
-    }
-}

@@ -152,7 +152,7 @@ extension Problem {
     fileprivate func leading(to login: LoginRedirect, _ request: some IncomingRequest) -> Problem {
         guard status == .unauthorized else { return self }
         var problem = self
-        problem.headerFields[.sallyportLogin] = login.address(for: request)
+        problem.headerFields[.sallyportLogin] = login.address(for: request, isFresh: asksForFreshLogin)
         return problem
     }
 }

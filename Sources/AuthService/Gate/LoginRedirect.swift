@@ -33,7 +33,10 @@ package struct LoginRedirect: Sendable {
     ///
     /// The way back is a path on the origin's own host. On another host of the site it is a whole URL with the origin's
     /// scheme and port: one nginx serves them all. Whether the login page follows it is for that page to judge.
-    package func address(for request: some IncomingRequest) -> String {
+    ///
+    /// - Parameter isFresh: whether who is logged in has to log in again: the page would lead them straight back otherwise,
+    ///   and the gate here again.
+    package func address(for request: some IncomingRequest, isFresh: Bool = false) -> String {
         let way: String? = request.withVariable(.gateURI) { uri in
             guard let uri, uri.count > 0 else { return nil }
             var bytes: [UInt8] = []
@@ -44,8 +47,8 @@ package struct LoginRedirect: Sendable {
             for index in uri.indices { bytes.append(uri[index]) }
             return Self.escape(bytes)
         }
-        guard let way, way.utf8.count <= Self.longestReturn else { return page }
-        return "\(page)?return_to=\(way)"
+        guard let way, way.utf8.count <= Self.longestReturn else { return page + (isFresh ? "?fresh" : "") }
+        return "\(page)?\(isFresh ? "fresh&" : "")return_to=\(way)"
     }
 
     /// Percent-encodes all but what RFC 3986, 2.3 calls unreserved, and slashes, which a query may hold.

@@ -37,3 +37,10 @@ struct BearerChallenge: Sendable {
         invalidLogin = unauthorized("Invalid username or password.", plain)
     }
 }
+
+extension Problem {
+    /// Whether it asks who is logged in to log in again (``BearerChallenge/staleLogin(maximumAge:)``).
+    var asksForFreshLogin: Bool {
+        headerFields[.wwwAuthenticate]?.contains("error=\"insufficient_user_authentication\"") ?? false
+    }
+}

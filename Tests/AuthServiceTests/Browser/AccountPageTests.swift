@@ -130,6 +130,30 @@ struct AccountPageTests {
         #expect(browser.get("/auth").status == .noContent)
     }
 
+    @Test("makes a token for a program, shows it once, and revokes it; nobody else's is touched")
+    func tokens() throws {
+        let browser = try loggedIn()
+        let page = browser.post("/account/tokens", form(browser, ["token_name": "nightly <backup>", "days": "30"]))
+        #expect(page.status == .ok && page.headerFields[.cacheControl] == "no-store")
+        let token = String(try #require(page.text.firstMatch(of: /<code>(spat_[^<]+)<\/code>/)?.output.1))
+        #expect(page.text.contains("nightly &lt;backup&gt;") && page.text.contains("expires in 30 days"))
+        let authorization = "Bearer \(token)"
+        #expect(browser.fixture.get("/protected", authorization: authorization).status == .ok)
+        let again = browser.get("/account")
+        #expect(!again.text.contains(token))
+        let twice = browser.post("/account/tokens", form(browser, ["token_name": "nightly <backup>"]))
+        #expect(twice.status == .badRequest && twice.text.contains("id=\"token-error\">Refused: "))
+        let id = try #require(Browser.fields(of: again)["token"])
+        try browser.fixture.addAccount("mallory")
+        let mallory = Browser(browser.fixture)
+        mallory.post("/login", try mallory.loginForm("mallory"))
+        mallory.post("/account/tokens/revoke", form(mallory, ["token": id]))
+        #expect(browser.fixture.get("/protected", authorization: authorization).status == .ok)
+        #expect(browser.post("/account/tokens/revoke", form(browser, ["token": id])).status == .seeOther)
+        #expect(browser.fixture.get("/protected", authorization: authorization).status == .unauthorized)
+        #expect(browser.get("/account").text.contains("The token is revoked"))
+    }
+
     @Test("guessing at the current password is throttled as a login is")
     func throttled() throws {
         let browser = try loggedIn()
@@ -162,6 +186,7 @@ struct AccountPageTests {
         "a form is refused for each thing that is wrong with it",
         arguments: [
             "/account/sessions/end-others", "/account/sessions/end", "/account/password", "/logout",
+            "/account/tokens/revoke",
         ])
     func refusals(path: String) throws {
         let browser = try loggedIn()

@@ -23,6 +23,22 @@ import Testing
         #expect(scene.ask(GateScene.question("GET", "/app/"), token: token).headerFields[name] == nil)
     }
 
+    @Test("asks for a new login where the old one was too long ago, or the login page would lead straight back")
+    func staleLogin() throws {
+        let name = try #require(HTTPField.Name("X-Sallyport-Login"))
+        let admission = Admission(kind: .login, freshSeconds: 600)
+        let scene = try GateScene([AccessRule(line: 1, path: try PathPattern("/app/*"), admission: admission)])
+        let question = GateScene.question("GET", "/app/")
+        let browser = Browser(scene.fixture)
+        try browser.login()
+        let cookie = "__Host-sallyport=\(browser.session ?? "")"
+        #expect(scene.ask(question.with("HTTP_COOKIE", cookie)).status == .noContent)
+        scene.fixture.time.change { $0 = $0.adding(milliseconds: 601_000) }
+        let stale = scene.ask(question.with("HTTP_COOKIE", cookie))
+        #expect(stale.status == .unauthorized)
+        #expect(stale.headerFields[name] == "https://auth.example.org/login?fresh&return_to=/app/")
+    }
+
     // N3, N4
     @Test(
         "holds the way back, escaped so that it is one parameter",

@@ -41,7 +41,7 @@ import Testing
 
     @Test(
         "the other paths that hash are limited too, each with its burst",
-        arguments: [("/password", 20), ("/oauth/token", 50)])
+        arguments: [("/password", 20), ("/account/password", 20), ("/oauth/token", 50)])
     func otherPaths(path: String, burst: Int) async throws {
         let slow = (file: "sallyport/login-rate.conf", text: "rate=10r/s", replacement: "rate=1r/m")
         try await ParameterTests.withRecorder(

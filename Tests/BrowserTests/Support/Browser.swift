@@ -1,0 +1,122 @@
+import EndToEndSupport
+import Foundation
+
+/// One Chromium with a profile of its own, as a person uses it.
+struct Browser: Sendable {
+    let address: String
+    let kind: BrowserKind
+
+    /// Opens a page, and waits until it is there.
+    func open(_ page: String) async throws { try await send("POST", "/url", ["url": page]) }
+
+    /// The address that is shown.
+    var location: String { get async throws { try await text("/url") } }
+    /// The source of the page that is shown.
+    var page: String { get async throws { try await text("/source") } }
+
+    /// Waits until the page shows a text.
+    func shows(_ words: String) async throws {
+        do {
+            try await eventually("the page shows: \(words)", within: .seconds(15)) { try await page.contains(words) }
+        } catch {
+            throw NotInTime(description: "\(error): at \(try await location): \(try await page.suffix(1500))")
+        }
+    }
+
+    /// Waits until the browser is at an address.
+    func isAt(_ place: String) async throws {
+        try await eventually("the browser is at \(place)", within: .seconds(15)) { try await location == place }
+    }
+
+    /// Types into a field.
+    func type(_ words: String, into field: String) async throws {
+        let element = try await element(field)
+        try await send("POST", "/element/\(element)/clear")
+        try await send("POST", "/element/\(element)/value", ["text": words])
+    }
+
+    /// Presses what a CSS selector finds first.
+    func press(_ selector: String) async throws { try await send("POST", "/element/\(element(selector))/click") }
+
+    /// Fills in the login page.
+    func login(_ username: String, _ password: String) async throws {
+        try await type(username, into: "#username")
+        try await type(password, into: "#password")
+        try await press("main button")
+    }
+
+    /// The value of the session's cookie; nil if there is none.
+    var session: String? {
+        get async throws {
+            let cookies = try await send("GET", "/cookie") as? [[String: Any]] ?? []
+            return cookies.first { $0["name"] as? String == "__Host-sallyport" }?["value"] as? String
+        }
+    }
+
+    /// Runs a script in the page, and tells what its promise gives.
+    func script(_ text: String) async throws -> Any {
+        try await send("POST", "/execute/sync", ["script": text, "args": [String]()])
+    }
+
+    /// A new tab; tells its name, and the one's before.
+    func newTab() async throws -> (new: String, old: String) {
+        let old = try await text("/window")
+        let new = (try await send("POST", "/window/new", ["type": "tab"]) as? [String: Any])?["handle"] as? String
+        return (new ?? "", old)
+    }
+
+    /// Turns to a tab.
+    func turn(to tab: String) async throws { try await send("POST", "/window", ["handle": tab]) }
+
+    /// What the browser complained about: blocked styles, failed loads, script errors.
+    var complaints: [String] {
+        get async throws {
+            let entries = try await send("POST", "/se/log", ["type": "browser"]) as? [[String: Any]] ?? []
+            // A page with status 401 or 403 is shown, and noted too.
+            return entries.compactMap { $0["message"] as? String }.filter {
+                !$0.contains("the server responded with a status of")
+            }
+        }
+    }
+
+    /// Keeps a picture of the page in the folder that SCREENSHOTS names, for a person to look at; none without.
+    func picture(_ name: String) async throws {
+        guard let folder = ProcessInfo.processInfo.environment["SCREENSHOTS"] else { return }
+        for scheme in ["light", "dark"] {
+            try await tool(
+                "Emulation.setEmulatedMedia", ["features": [["name": "prefers-color-scheme", "value": scheme]]])
+            let data = Data(base64Encoded: try await text("/screenshot")) ?? Data()
+            try data.write(to: URL(fileURLWithPath: "\(folder)/\(name)-\(kind.rawValue)-\(scheme).png"))
+        }
+    }
+
+    /// A command of the browser's own tools.
+    func tool(_ command: String, _ parameters: [String: Any]) async throws {
+        try await send("POST", "/goog/cdp/execute", ["cmd": command, "params": parameters])
+    }
+
+    /// Closes the browser.
+    func close() async throws { try await send("DELETE", "") }
+
+    private func element(_ selector: String) async throws -> String {
+        var found: String?
+        try await eventually("the page has \(selector)", within: .seconds(15)) {
+            let value = try? await send("POST", "/element", ["using": "css selector", "value": selector])
+            found = (value as? [String: String])?.values.first
+            return found != nil
+        }
+        return found ?? ""
+    }
+
+    private func text(_ path: String) async throws -> String {
+        guard let text = try await send("GET", path) as? String else {
+            throw WebDriver.Refused(description: "\(path) is no text")
+        }
+        return text
+    }
+
+    @discardableResult
+    private func send(_ method: String, _ path: String, _ body: [String: Any]? = nil) async throws -> Any {
+        try await WebDriver.send(method, address + path, body)
+    }
+}
