@@ -167,6 +167,8 @@ let package = Package(
         .testTarget(name: "NginxGateTests", dependencies: ["EndToEndSupport"], swiftSettings: strict),
         // People at a real browser.
         .testTarget(name: "BrowserTests", dependencies: ["EndToEndSupport"], swiftSettings: strict),
+        // What an operator does and sees: personal tokens, readiness, metrics, imports.
+        .testTarget(name: "OperatingTests", dependencies: ["EndToEndSupport"], swiftSettings: strict),
         .testTarget(name: "sallyportTests", dependencies: ["EndToEndSupport", "JWT"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

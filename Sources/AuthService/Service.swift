@@ -37,6 +37,8 @@ public final class Service: Sendable {
         public var browser: BrowserParts
         /// The time, of a ``SteadyClock``.
         public var clock: @Sendable () -> Timestamp
+        /// What the operator's endpoints answer with.
+        public var monitoring: Monitoring
         /// Takes what the log should hold.
         public var report: @Sendable (ServiceEvent) -> Void
 
@@ -47,7 +49,7 @@ public final class Service: Sendable {
             binding: TokenBinding,
             personalTokens: PersonalTokens, hasher: PasswordHasher,
             passwordPolicy: PasswordPolicy, browser: BrowserParts, clock: @escaping @Sendable () -> Timestamp,
-            report: @escaping @Sendable (ServiceEvent) -> Void
+            monitoring: Monitoring = Monitoring(), report: @escaping @Sendable (ServiceEvent) -> Void
         ) {
             self.origin = origin
             self.issuer = issuer
@@ -64,6 +66,7 @@ public final class Service: Sendable {
             self.passwordPolicy = passwordPolicy
             self.browser = browser
             self.clock = clock
+            self.monitoring = monitoring
             self.report = report
         }
     }
@@ -90,7 +93,8 @@ public final class Service: Sendable {
         let browsers = BrowserSessions(parts, tokens: tokens, binding: bindingCheck)
         let callers = CallerResolver(
             tokens: tokens, personalTokens: parts.personalTokens, browsers: browsers, challenge: challenge,
-            binding: bindingCheck, links: OneTimeLink(tokens: oneTime, target: proofs.target, report: report))
+            binding: bindingCheck, links: OneTimeLink(tokens: oneTime, target: proofs.target, report: report),
+            report: report)
         let logins = PasswordLogin(authenticator: parts.authenticator, challenge: challenge, report: report)
         let answer = TokenAnswer(issuer: parts.issuer, clock: parts.clock, report: report)
         let clients = ClientAuthentication(clients: parts.store, realm: parts.origin, report: report)
@@ -160,6 +164,8 @@ public final class Service: Sendable {
                 .get, "/.well-known/oauth-authorization-server", .fast,
                 MetadataEndpoint(issuer: parts.origin, certificates: parts.binding.certificates)),
             Route(.get, "/healthz", .fast, HealthEndpoint()),
+            Route(.get, "/readyz", .fast, ReadinessEndpoint(monitoring: parts.monitoring)),
+            Route(.get, "/metrics", .fast, MetricsEndpoint(monitoring: parts.monitoring)),
         ]
         router = Router(routes + pages.routes)
         self.proofs = proofs

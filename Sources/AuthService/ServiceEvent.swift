@@ -1,12 +1,16 @@
 public import Identity
 public import JWT
 
-/// What the service tells the log: causes that the client does not learn. Never a secret.
+/// What the service tells the log and the metrics: causes that the client does not learn. Never a secret.
 public enum ServiceEvent: Sendable {
     /// Accounts or sessions could not be read or written.
     case storeFailed(StoreError)
     /// A login could not be judged, for want of the store or of memory.
     case loginUnavailable(IdentityError)
+    /// A refresh token was taken in; `isRepeat` if its successor had been given out a moment ago.
+    case refreshGranted(isRepeat: Bool)
+    /// A token in `Authorization` was refused.
+    case tokenRefused(TokenRefusal)
     /// A refresh token was refused.
     case refreshRefused(RefreshRefusal, from: ClientAddress?)
     /// A session does not fit into a cookie: the signing algorithm makes tokens of this size, in bytes.

@@ -135,12 +135,12 @@ struct BrowserSessions: Sendable {
 
     /// A token that verified, if it comes from where it is bound to. A network that was left is for the refresh to judge.
     private func judged(
-        _ token: Result<AccessToken, Problem>, _ text: Span<UInt8>, _ request: some IncomingRequest
+        _ token: Result<AccessToken, TokenRefusal>, _ text: Span<UInt8>, _ request: some IncomingRequest
     ) -> Result<AccessToken, Problem> {
         guard case .success(let accessToken) = token,
             let refusal = binding.refusal(
                 of: accessToken, text, hasProofScheme: false, in: request, for: .endpoint)
-        else { return token }
+        else { return token.mapError { $0.problem(tokens.challenge) } }
         return .failure(refusal)
     }
 
@@ -165,7 +165,9 @@ struct BrowserSessions: Sendable {
                 try sessions.refresh(refreshToken, from: address, clientID: SessionOrigin.browserClientID)
             }
             switch outcome {
-            case .granted(let grant, _): return try renewal(grant)
+            case .granted(let grant, let isRepeat):
+                report(.refreshGranted(isRepeat: isRepeat))
+                return try renewal(grant)
             case .refused(let reason):
                 report(.refreshRefused(reason, from: address))
                 return nil

@@ -11,6 +11,7 @@ struct CallerResolver: Sendable {
     let challenge: BearerChallenge
     let binding: TokenBindingCheck
     let links: OneTimeLink
+    let report: @Sendable (ServiceEvent) -> Void
 
     /// The caller of a request, by one of the kinds of credential that the endpoint takes.
     ///
@@ -55,10 +56,10 @@ struct CallerResolver: Sendable {
         _ text: Span<UInt8>, _ accepted: AcceptedCredentials, _ request: some IncomingRequest, _ place: ProofTarget
     ) -> Result<Caller, Problem> {
         if PersonalTokenSecret.looksLikeOne(text) {
-            guard accepted.contains(.personalToken) else { return .failure(challenge.invalidToken) }
+            guard accepted.contains(.personalToken) else { return refuse(.kind) }
             return personal(text)
         }
-        guard accepted.contains(.accessToken) else { return .failure(challenge.invalidToken) }
+        guard accepted.contains(.accessToken) else { return refuse(.kind) }
         return accessToken(text, hasProofScheme: false, request, place)
     }
 
@@ -66,7 +67,10 @@ struct CallerResolver: Sendable {
     private func proven(
         _ text: Span<UInt8>, _ accepted: AcceptedCredentials, _ request: some IncomingRequest, _ place: ProofTarget
     ) -> Result<Caller, Problem> {
-        guard accepted.contains(.accessToken) else { return .failure(binding.challenge.invalidToken) }
+        guard accepted.contains(.accessToken) else {
+            report(.tokenRefused(.kind))
+            return .failure(binding.challenge.invalidToken)
+        }
         return accessToken(text, hasProofScheme: true, request, place)
     }
 
@@ -74,23 +78,33 @@ struct CallerResolver: Sendable {
         _ text: Span<UInt8>, hasProofScheme: Bool, _ request: some IncomingRequest, _ place: ProofTarget
     ) -> Result<Caller, Problem> {
         switch tokens.verify(text) {
-        // A challenge of the scheme that was used.
-        case .failure(let problem) where hasProofScheme && problem.status == .unauthorized:
-            return .failure(binding.challenge.invalidToken)
-        case .failure(let problem): return .failure(problem)
+        case .failure(let refusal):
+            report(.tokenRefused(refusal))
+            let problem = refusal.problem(challenge)
+            // A challenge of the scheme that was used.
+            return .failure(
+                hasProofScheme && problem.status == .unauthorized ? binding.challenge.invalidToken : problem)
         case .success(let token):
             let refusal = binding.refusal(
                 of: token, text, hasProofScheme: hasProofScheme, in: request, for: place)
-            return refusal.map { .failure($0) } ?? .success(Caller(token))
+            guard let refusal else { return .success(Caller(token)) }
+            report(.tokenRefused(.binding))
+            return .failure(refusal)
         }
+    }
+
+    private func refuse(_ refusal: TokenRefusal) -> Result<Caller, Problem> {
+        report(.tokenRefused(refusal))
+        return .failure(refusal.problem(challenge))
     }
 
     private func personal(_ text: Span<UInt8>) -> Result<Caller, Problem> {
         switch personalTokens.verdict(on: text) {
         case .live(let grant): .success(Caller(grant))
-        case .expired, .unknown: .failure(challenge.invalidToken)
+        case .expired: refuse(.expired)
+        case .unknown: refuse(.unknown)
         // Requirement G4: what nobody knows is never a yes.
-        case .unavailable: .failure(.storeUnavailable)
+        case .unavailable: refuse(.storeSilent)
         }
     }
 }

@@ -16,7 +16,9 @@ struct RefreshEndpoint: Endpoint {
             try sessions.refresh(token, from: address, showing: shown)
         }
         switch outcome {
-        case .granted(let grant, _): return try answer.response(for: grant)
+        case .granted(let grant, let isRepeat):
+            report(.refreshGranted(isRepeat: isRepeat))
+            return try answer.response(for: grant)
         case .refused(let reason):
             report(.refreshRefused(reason, from: address))
             throw challenge.invalidToken

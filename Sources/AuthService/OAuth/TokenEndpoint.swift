@@ -60,7 +60,9 @@ struct TokenEndpoint: OAuthEndpoint {
             }
         }
         switch outcome {
-        case .granted(let grant, _): return grant
+        case .granted(let grant, let isRepeat):
+            report(.refreshGranted(isRepeat: isRepeat))
+            return grant
         case .refused(let reason):
             report(.refreshRefused(reason, from: address))
             throw OAuthProblem(.invalidGrant, "the refresh token is invalid or expired")

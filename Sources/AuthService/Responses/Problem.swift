@@ -29,6 +29,14 @@ public struct Problem: Error, Sendable {
 
     /// The answer that carries this problem.
     public var response: Response {
+        var fields = headerFields
+        fields[.contentType] = "application/problem+json"
+        fields[.cacheControl] = "no-store"
+        return Response(status: status, headerFields: fields, body: json.json)
+    }
+
+    /// The members of the answer.
+    var json: ClaimsBuilder {
         var json = ClaimsBuilder()
         json.set("type", "about:blank")
         json.set("title", status.reasonPhrase)
@@ -36,9 +44,6 @@ public struct Problem: Error, Sendable {
         json.set("detail", sentence)
         if let field { json.set("field", field) }
         if let error { json.set("error", error) }
-        var fields = headerFields
-        fields[.contentType] = "application/problem+json"
-        fields[.cacheControl] = "no-store"
-        return Response(status: status, headerFields: fields, body: json.json)
+        return json
     }
 }

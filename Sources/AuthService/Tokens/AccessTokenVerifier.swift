@@ -13,38 +13,39 @@ struct AccessTokenVerifier: Sendable {
     func accessToken(_ text: String) throws(Problem) -> AccessToken? {
         switch verify(text.utf8.span) {
         case .success(let token): return token
-        case .failure(let problem) where problem.status == .unauthorized: return nil
-        case .failure(let problem): throw problem
+        case .failure(.storeSilent): throw .storeUnavailable
+        case .failure: return nil
         }
     }
 
     /// The access token that these bytes are, remembered from one request to the next: cookies come with every picture
     /// of a page.
-    func verifyRemembered(_ token: Span<UInt8>) -> Result<AccessToken, Problem> {
+    func verifyRemembered(_ token: Span<UInt8>) -> Result<AccessToken, TokenRefusal> {
         verify(token) { (keys, now) throws(JWTError) in try keys.verifyRemembered(token, now: now) }
     }
 
     /// The access token that these bytes are.
-    ///
-    /// - Returns: 401 for one that is not good, 503 if nobody can say whether the account still stands.
-    func verify(_ token: Span<UInt8>) -> Result<AccessToken, Problem> {
+    func verify(_ token: Span<UInt8>) -> Result<AccessToken, TokenRefusal> {
         verify(token) { (keys, now) throws(JWTError) in try keys.verify(token, now: now) }
     }
 
     private func verify(
         _ token: Span<UInt8>, _ claims: (KeyRing, Timestamp) throws(JWTError) -> Claims
-    ) -> Result<AccessToken, Problem> {
+    ) -> Result<AccessToken, TokenRefusal> {
         do throws(JWTError) {
             let claims = try claims(keys, clock())
-            guard let accessToken = AccessToken(claims) else { return .failure(challenge.invalidToken) }
+            guard let accessToken = AccessToken(claims) else { return .failure(.claims) }
             switch liveness.verdict(account: accessToken.account, token: accessToken.id, session: accessToken.session) {
             case .live: return .success(accessToken)
-            case .removed, .disabled, .superseded, .revoked: return .failure(challenge.invalidToken)
+            case .removed: return .failure(.accountRemoved)
+            case .disabled: return .failure(.accountDisabled)
+            case .superseded: return .failure(.superseded)
+            case .revoked: return .failure(.revoked)
             // Requirement G4: what nobody knows is never a yes.
-            case .unknown: return .failure(.storeUnavailable)
+            case .unknown: return .failure(.storeSilent)
             }
         } catch {
-            return .failure(challenge.invalidToken)
+            return .failure(TokenRefusal(error.code))
         }
     }
 }

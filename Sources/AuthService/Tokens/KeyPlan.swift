@@ -4,7 +4,7 @@ public import JWT
 /// Which of some keys signs, and which verify, at one moment.
 public struct KeyPlan: Sendable {
     /// What a key is good for.
-    public enum State: String, Sendable {
+    public enum State: String, Sendable, CaseIterable {
         /// Published, and signs later.
         case next
         /// Signs and verifies.

@@ -32,7 +32,7 @@ public struct PersonalTokenPolicy: Sendable, Hashable {
             guard maximumMilliseconds == nil else { throw tooLong }
             return nil
         case .milliseconds(let milliseconds):
-            guard milliseconds > 0 else { throw PersonalToken.refusal("expires_in", "is not more than nothing") }
+            guard milliseconds > 0 else { throw Self.refusal("is nothing") }
             guard milliseconds <= maximumMilliseconds ?? Self.longest else { throw tooLong }
             return now.adding(milliseconds: milliseconds)
         }
@@ -43,6 +43,10 @@ public struct PersonalTokenPolicy: Sendable, Hashable {
 
     private var tooLong: IdentityError {
         let days = (maximumMilliseconds ?? Self.longest) / 86_400_000
-        return PersonalToken.refusal("expires_in", "is longer than the \(days) days that are allowed here")
+        return Self.refusal("is longer than the \(days) days that are allowed here")
+    }
+
+    private static func refusal(_ rule: String) -> IdentityError {
+        IdentityError(.invalidPersonalToken, field: "expires_in", "lifetime \(rule)")
     }
 }

@@ -72,6 +72,9 @@ public final class AccountStatusTable: Sendable {
         }
     }
 
+    /// How many accounts there are.
+    public var count: Int { statuses.withLock { $0.count } }
+
     /// Whether the table knows this account exactly so.
     public func knows(_ account: Account) -> Bool {
         statuses.withLock { $0[account.id] } == AccountStatus(account)

@@ -68,6 +68,9 @@ public final class TokenLiveness: Sendable {
         revocations.removeEnded(before: now)
     }
 
+    /// How many accounts there are.
+    public var accountCount: Int { accounts.count }
+
     /// How many revocations are in memory.
     public var revocationCount: Int { revocations.count }
 }

@@ -1,4 +1,5 @@
 import AuthService
+import FastCGI
 import ServerSettings
 import Identity
 import JWT
@@ -28,6 +29,7 @@ final class Deployment: Sendable {
     private let clock: SteadyClock
     private let proofMemory: ProofMemory
     private let log: ServerLog
+    private let monitor: ServerMonitor
     private let state: Mutex<State>
     private let storeIsSilent = Atomic<Bool>(false)
     /// What FastCGI asks.
@@ -46,14 +48,17 @@ final class Deployment: Sendable {
         } catch {
             throw CommandRefusal(error)
         }
+        monitor = ServerMonitor(clock: clock, liveness: liveness, personalTokens: personalTokens)
         let assembly = ServiceAssembly(
             store: store, liveness: liveness, personalTokens: personalTokens, clock: clock,
-            proofMemory: proofMemory, secret: try SessionSecret.load(settings), log: log)
+            proofMemory: proofMemory, secret: try SessionSecret.load(settings), log: log,
+            monitor: monitor)
         let fingerprint = KeyDirectory(path: settings.keys).fingerprint()
         let records = try SigningKeys.records(settings)
         let keys = try SigningKeys.ring(settings, records)
         let throttle = try assembly.throttle(settings)
         handler = ServiceHandler(try assembly.service(settings, keys: keys, throttle: throttle))
+        monitor.use(keys, records, algorithm: try SigningKeys.purpose(settings).algorithm)
         state = Mutex(
             State(
                 settings: settings, keys: keys, records: records, fingerprint: fingerprint, throttle: throttle,
@@ -63,15 +68,23 @@ final class Deployment: Sendable {
     /// Takes over what other processes changed: accounts, sessions, keys. Called a few times a second.
     func follow() {
         do throws(StoreError) {
+            let start = ContinuousClock.now
             try liveness.refresh(now: clock.now())
             try personalTokens.refresh(now: clock.now())
+            monitor.followed(in: ContinuousClock.now - start)
             if storeIsSilent.exchange(false, ordering: .relaxed) { log.info("the store answers again") }
             try keepHouse()
             try writeUses()
         } catch {
+            monitor.followingFailed(error)
             if !storeIsSilent.exchange(true, ordering: .relaxed) { log.error("the store does not answer: \(error)") }
         }
         followKeys()
+    }
+
+    /// Lets `/metrics` tell what the transport does.
+    func observe(_ server: Server) {
+        monitor.observe { [weak server] in server?.metrics ?? Metrics() }
     }
 
     /// Removes what has expired, in memory and on disk.
@@ -127,6 +140,9 @@ final class Deployment: Sendable {
             state.fingerprint = fingerprint
             state.records = current.records
         }
+        if let purpose = try? SigningKeys.purpose(current.settings) {
+            monitor.use(current.keys, current.records, algorithm: purpose.algorithm)
+        }
     }
 
     /// Reads the configuration anew; a bad one changes nothing and says so.
@@ -140,17 +156,20 @@ final class Deployment: Sendable {
             fresh.state = old.state
             let assembly = ServiceAssembly(
                 store: store, liveness: liveness, personalTokens: personalTokens, clock: clock,
-                proofMemory: proofMemory, secret: try SessionSecret.load(fresh), log: log)
+                proofMemory: proofMemory, secret: try SessionSecret.load(fresh), log: log,
+                monitor: monitor)
             let fingerprint = KeyDirectory(path: fresh.keys).fingerprint()
             let records = try SigningKeys.records(fresh)
             let keys = try SigningKeys.ring(fresh, records)
             let throttle = try assembly.throttle(fresh)
+            let algorithm = try SigningKeys.purpose(fresh).algorithm
             handler.replace(with: try assembly.service(fresh, keys: keys, throttle: throttle))
             state.withLock { state in
                 state = State(
                     settings: fresh, keys: keys, records: records, fingerprint: fingerprint, throttle: throttle,
                     nextHousekeeping: state.nextHousekeeping, nextUses: state.nextUses)
             }
+            monitor.use(keys, records, algorithm: algorithm)
             log.info("configuration reloaded")
         } catch {
             log.error("the old configuration stays in use: \(error)")

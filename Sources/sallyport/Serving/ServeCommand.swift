@@ -31,11 +31,13 @@ struct ServeCommand: ParsableCommand {
     func run() throws {
         // Before any thread is started, so that all inherit the blocked signals.
         let signals = ProcessSignals()
+        ProcessMetrics.begin()
         let settings = try config.load()
         let log = ServerLog(level: settings.logLevel)
         let deployment = try Deployment(settings, log: log)
         let server = try Server(
             configuration: try Self.configuration(settings), handler: deployment.handler, onEvent: { log.write($0) })
+        deployment.observe(server)
         let listeners = try Self.listeners(settings)
         let systemd = SystemdNotifier()
         try signals.watch(

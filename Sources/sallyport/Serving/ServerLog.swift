@@ -62,6 +62,7 @@ struct ServerLog: Sendable {
             logger.error(
                 "no browser keeps a cookie of \(bytes) bytes; set tokens.algorithm to one with short signatures",
                 metadata: ["event": "login"])
+        case .refreshGranted, .tokenRefused: break
         case .signingFailed(let error):
             logger.error("a token could not be signed: \(error)", metadata: ["event": "signing"])
         case .gateMisinformed:

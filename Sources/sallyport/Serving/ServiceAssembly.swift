@@ -16,6 +16,7 @@ struct ServiceAssembly {
     /// The secret that is mixed into refresh tokens.
     let secret: [UInt8]
     let log: ServerLog
+    let monitor: ServerMonitor
 
     /// The throttle, with what the store remembers.
     func throttle(_ settings: Settings) throws(CommandRefusal) -> LoginThrottle {
@@ -30,7 +31,7 @@ struct ServiceAssembly {
     ) throws(CommandRefusal) -> Service {
         let hasher: PasswordHasher
         do { hasher = try PasswordHasher(settings.hashing) } catch { throw CommandRefusal(error) }
-        let log = log
+        let (log, tally) = (log, monitor.tally)
         let now: @Sendable () -> Timestamp = { [clock] in clock.now() }
         let sessions = Sessions(
             store: store, liveness: liveness, policy: Self.policy(settings), secret: secret, random: .system, now: now)
@@ -42,7 +43,10 @@ struct ServiceAssembly {
             liveness: liveness,
             authenticator: Authenticator(
                 accounts: store, hasher: hasher, throttle: throttle, now: now,
-                record: { log.write($0) }),
+                record: { event in
+                    tally.count(event)
+                    log.write(event)
+                }),
             sessions: sessions, binding: try binding(settings),
             personalTokens: PersonalTokens(
                 store: store, table: personalTokens, policy: PersonalTokenPolicy(settings), random: .system,
@@ -53,7 +57,11 @@ struct ServiceAssembly {
                 pages: try Self.pages(settings), siteName: settings.pages.name,
                 cookieDomain: settings.pages.cookieDomain, sites: settings.gate.sites, secret: secret,
                 random: .system),
-            clock: now, report: { log.write($0) })
+            clock: now, monitoring: monitor.monitoring,
+            report: { event in
+                tally.count(event)
+                log.write(event)
+            })
         parts.rules = RuleBook(settings)
         return Service(parts)
     }

@@ -44,6 +44,31 @@ import Testing
         #expect(events == ["accountAdded", "accountDisabled", "accountEnabled", "passwordChanged", "accountRemoved"])
     }
 
+    @Test("name, address and groups are changed one by one, and a refused change changes nothing")
+    func profile() async throws {
+        let site = try Site()
+        try await site.succeed(
+            ["user", "add", "robot", "--machine", "--name", "Robot", "--group", "a", "--group", "b"])
+        func row() async throws -> [String] {
+            let row = try #require(try await site.list(["user", "list"]).first)
+            return ["name", "email", "groups"].map { row[$0]?.text ?? "-" }
+        }
+        #expect(try await row() == ["Robot", "-", "a,b"])
+        for (options, expected) in [
+            (["--email", "robot@example.org"], ["Robot", "robot@example.org", "a,b"]),
+            (["--name", "", "--add-group", "c", "--remove-group", "a"], ["-", "robot@example.org", "b,c"]),
+            (["--email", "", "--group", "z"], ["-", "-", "z"]), (["--no-groups"], ["-", "-", ""]),
+        ] {
+            try await site.succeed(["user", "set", "Robot"] + options)
+            #expect(try await row() == expected)
+        }
+        #expect(try await site.refusal(["user", "set", "robot", "--name", "x", "--group", "a b"]).contains("group"))
+        #expect(try await row() == ["-", "-", ""])
+        #expect(try await site.refusal(["user", "set", "bob", "--name", "x"]).contains("no account named bob"))
+        let events = try await site.list(["audit"]).compactMap { $0["event"]?.text }
+        #expect(events.count { $0 == "accountChanged" } == 4)
+    }
+
     @Test("many accounts are all listed, in the order of their names")
     func many() async throws {
         let site = try Site()
@@ -91,6 +116,8 @@ import Testing
         "wrong usage is status 64",
         arguments: [
             ["user", "add"], ["user", "frobnicate"], ["user", "add", "bob", "--password", "x"], ["user", "list", "x"],
+            ["user", "set", "alice"], ["user", "set", "alice", "--group", "a", "--add-group", "b"],
+            ["user", "add", "bob", "--machine", "--password-stdin"],
             ["session", "revoke"], ["session", "revoke", "x", "--user", "alice"], ["audit", "--since", "yesterday"],
             ["audit", "--limit", "0"], ["audit", "--session", "x"], ["key", "rotate", "--lead", "soon"],
             ["key", "remove"], ["client", "add"], ["serve", "--port", "1"], ["token", "verify"], ["frobnicate"],
@@ -105,10 +132,12 @@ import Testing
     @Test(
         "help says what a command does, and each of its options has a line",
         arguments: [
-            [], ["serve"], ["user"], ["user", "add"], ["user", "list"], ["user", "show"], ["user", "password"],
+            [], ["serve"], ["user"], ["user", "add"], ["user", "list"], ["user", "show"], ["user", "set"],
+            ["user", "password"],
             ["user", "disable"], ["user", "enable"], ["user", "remove"], ["session"], ["session", "list"],
             ["session", "revoke"], ["key"], ["key", "add"], ["key", "list"], ["key", "rotate"], ["key", "remove"],
-            ["client"], ["client", "add"], ["client", "list"], ["client", "remove"], ["token"], ["token", "inspect"],
+            ["client"], ["client", "add"], ["client", "list"], ["client", "remove"], ["token"], ["token", "create"],
+            ["token", "list"], ["token", "revoke"], ["token", "inspect"],
             ["token", "verify"], ["audit"], ["check"],
         ])
     func help(command: [String]) async throws {

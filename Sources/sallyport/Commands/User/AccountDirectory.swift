@@ -40,14 +40,15 @@ struct AccountDirectory {
         return found
     }
 
-    /// Adds an account that can log in with this password.
-    func add(_ name: String, profile: AccountProfile, password: String) throws(CommandRefusal) -> Account {
+    /// Adds an account that can log in with this password; without one, by no password.
+    func add(_ name: String, profile: AccountProfile, password: String?) throws(CommandRefusal) -> Account {
         let username = try Self.username(name)
-        let hash = try hash(password, for: username)
+        var passwordHash: PasswordHash?
+        if let password { passwordHash = try hash(password, for: username) }
         let account = Account(
             id: AccountID(random: .system), username: username, profile: profile, createdAt: .now(),
-            passwordChangedAt: .now())
-        do { try store.add(account, passwordHash: hash, audit: .byOperator(.accountAdded, account)) } catch
+            passwordChangedAt: passwordHash == nil ? nil : .now())
+        do { try store.add(account, passwordHash: passwordHash, audit: .byOperator(.accountAdded, account)) } catch
             where error.code == .duplicate
         {
             throw CommandRefusal("There is an account named \(username.entered) already.")
@@ -65,6 +66,18 @@ struct AccountDirectory {
             try store.setPassword(
                 hash, of: account.id, at: .now(), ifGeneration: nil, keeping: nil,
                 audit: .byOperator(.passwordChanged, account))
+        }
+    }
+
+    /// Changes what an account tells applications about its owner; its tokens stay good.
+    func setProfile(
+        ofAccountNamed name: String, _ change: (AccountProfile) throws(IdentityError) -> AccountProfile
+    ) throws(CommandRefusal) {
+        let account = try account(named: name)
+        let profile: AccountProfile
+        do { profile = try change(account.profile) } catch { throw CommandRefusal(error) }
+        _ = try orRefuse { () throws(StoreError) in
+            try store.setProfile(profile, of: account.id, audit: .byOperator(.accountChanged, account))
         }
     }
 

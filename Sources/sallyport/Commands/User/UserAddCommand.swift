@@ -15,8 +15,16 @@ struct UserAddCommand: ParsableCommand {
     var email: String?
     @Option(name: .customLong("group"), help: ArgumentHelp("A group; give it once for each.", valueName: "group"))
     var groups: [String] = []
+    @Flag(help: "An account for a machine: it has no password, and comes in with personal tokens alone.")
+    var machine = false
     @OptionGroup var password: PasswordInput
     @OptionGroup var config: ConfigurationOption
+
+    func validate() throws {
+        guard !(machine && password.passwordStdin) else {
+            throw ValidationError("A machine's account has no password: give either --machine or --password-stdin.")
+        }
+    }
 
     func run() throws {
         let settings = try config.load()
@@ -27,7 +35,7 @@ struct UserAddCommand: ParsableCommand {
             throw CommandRefusal(error)
         }
         let directory = try AccountDirectory(settings, mode: .create)
-        let account = try directory.add(username, profile: profile, password: try password.read())
+        let account = try directory.add(username, profile: profile, password: machine ? nil : try password.read())
         print("Added \(account.username.entered), account \(account.id).")
     }
 }

@@ -6,7 +6,8 @@ struct UserCommand: ParsableCommand {
         commandName: "user",
         abstract: "Add, list and change accounts; a running server sees it within one second.",
         subcommands: [
-            UserAddCommand.self, UserListCommand.self, UserShowCommand.self, UserPasswordCommand.self,
+            UserAddCommand.self, UserListCommand.self, UserShowCommand.self, UserSetCommand.self,
+            UserPasswordCommand.self,
             UserDisableCommand.self, UserEnableCommand.self, UserRemoveCommand.self,
         ])
 }

@@ -1,0 +1,12 @@
+import HTTPTypes
+
+/// `GET /metrics`: what Prometheus reads. For the operator's server, not the public one.
+struct MetricsEndpoint: Endpoint {
+    let monitoring: Monitoring
+
+    func respond(to request: some IncomingRequest) -> Response {
+        Response(
+            status: .ok, headerFields: [.contentType: MetricsText.contentType, .cacheControl: "no-store"],
+            body: Array(MetricsText.render(monitoring.metrics()).utf8))
+    }
+}

@@ -1,0 +1,77 @@
+public import Identity
+import Synchronization
+
+/// Counts what the service reports, for as long as the process lives.
+public final class ServiceTally: Sendable {
+    private struct Counts: Sendable {
+        var logins: [AuthenticationEvent.Reason: Int] = [:]
+        var refreshes: [RefreshResult: Int] = [:]
+        var refusedRefreshes: [RefreshRefusal: Int] = [:]
+        var refusedTokens: [TokenRefusal: Int] = [:]
+        var storeFailures: [StoreError.Code: Int] = [:]
+        var unavailableLogins = 0
+        var signingFailures = 0
+    }
+
+    /// What became of a refresh token that was good.
+    private enum RefreshResult: String, CaseIterable {
+        case rotated
+        case repeated
+    }
+
+    private let counts = Mutex(Counts())
+
+    /// Nothing yet.
+    public init() {}
+
+    /// Counts a login.
+    public func count(_ event: AuthenticationEvent) {
+        counts.withLock { $0.logins[event.reason, default: 0] += 1 }
+    }
+
+    /// Counts an event of the service.
+    public func count(_ event: ServiceEvent) {
+        counts.withLock { counts in
+            switch event {
+            case .storeFailed(let error): counts.storeFailures[error.code, default: 0] += 1
+            case .loginUnavailable: counts.unavailableLogins += 1
+            case .refreshGranted(let isRepeat):
+                counts.refreshes[isRepeat ? .repeated : .rotated, default: 0] += 1
+            case .refreshRefused(let reason, _): counts.refusedRefreshes[reason, default: 0] += 1
+            case .tokenRefused(let reason): counts.refusedTokens[reason, default: 0] += 1
+            case .signingFailed: counts.signingFailures += 1
+            }
+        }
+    }
+
+    /// What was counted.
+    public var families: [MetricFamily] {
+        let counts = counts.withLock { $0 }
+        return [
+            MetricFamily(
+                "sallyport_logins_total", .counter, "Passwords that were judged, by the true outcome.", by: "outcome",
+                counts.logins),
+            MetricFamily(
+                "sallyport_logins_unavailable_total", .counter,
+                "Logins that could not be judged, for want of the store or of memory.", Double(counts.unavailableLogins)
+            ),
+            MetricFamily(
+                "sallyport_refreshes_total", .counter,
+                "Refresh tokens that were taken in: rotated, or answered again within the grace.", by: "outcome",
+                counts.refreshes),
+            MetricFamily(
+                "sallyport_refreshes_refused_total", .counter,
+                "Refresh tokens that were refused, by reason; `reused` means that somebody holds a copy.", by: "reason",
+                counts.refusedRefreshes),
+            MetricFamily(
+                "sallyport_tokens_refused_total", .counter,
+                "Access tokens and personal tokens that were refused, by reason.", by: "reason", counts.refusedTokens),
+            MetricFamily(
+                "sallyport_store_failures_total", .counter, "Times that the store failed, by kind of failure.",
+                by: "code", counts.storeFailures),
+            MetricFamily(
+                "sallyport_signing_failures_total", .counter, "Access tokens that could not be signed.",
+                Double(counts.signingFailures)),
+        ]
+    }
+}

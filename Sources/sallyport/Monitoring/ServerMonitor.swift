@@ -1,0 +1,113 @@
+import AuthService
+import FastCGI
+import Identity
+import JWT
+import Synchronization
+
+/// What the operator's endpoints are told of one running server: what it is made of writes here, `/readyz` and `/metrics`
+/// read.
+final class ServerMonitor: Sendable {
+    private struct State: Sendable {
+        var followedAt: Timestamp
+        var storeError: String?
+        var pollSeconds = 0.0
+        var keys: KeyRing?
+        var records: [KeyRecord] = []
+        var algorithm = Algorithm.hs256
+        var transport: (@Sendable () -> Metrics)?
+    }
+
+    /// For how long changes made elsewhere may go unseen before the server is no longer ready: as long as the gate goes on
+    /// without them.
+    private static let followLimitMilliseconds = AccountStatusTable.defaultStaleAfterMilliseconds
+
+    private let clock: SteadyClock
+    private let liveness: TokenLiveness
+    private let personalTokens: PersonalTokenTable
+    private let state: Mutex<State>
+    /// Counts what the service reports.
+    let tally = ServiceTally()
+
+    init(clock: SteadyClock, liveness: TokenLiveness, personalTokens: PersonalTokenTable) {
+        self.clock = clock
+        self.liveness = liveness
+        self.personalTokens = personalTokens
+        state = Mutex(State(followedAt: clock.now()))
+    }
+
+    /// What the service is given.
+    var monitoring: Monitoring {
+        Monitoring(
+            conditions: [
+                ReadinessCondition("store") { [self] in
+                    state.withLock { $0.storeError }.map { "The store does not answer (\($0))." }
+                },
+                ReadinessCondition("following") { [self] in
+                    let silence = clock.now().milliseconds - state.withLock { $0.followedAt }.milliseconds
+                    guard silence > Self.followLimitMilliseconds else { return nil }
+                    return "What was changed elsewhere has not been seen for \(silence / 1000) s."
+                },
+                ReadinessCondition("keys") { [self] in
+                    guard let keys = state.withLock({ $0.keys }), keys.signingKeyID == nil else { return nil }
+                    return "No key signs; make one with: sallyport key add."
+                },
+            ],
+            metrics: { [self] in families })
+    }
+
+    /// The store answered, after so long.
+    func followed(in duration: Duration) {
+        let seconds = Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18
+        let now = clock.now()
+        state.withLock { state in
+            state.followedAt = now
+            state.storeError = nil
+            state.pollSeconds = seconds
+        }
+    }
+
+    /// The store did not answer.
+    func followingFailed(_ error: StoreError) {
+        tally.count(.storeFailed(error))
+        // The code says enough: a detail may name paths.
+        state.withLock { $0.storeError = error.code.rawValue }
+    }
+
+    /// These are the keys from now on.
+    func use(_ keys: KeyRing, _ records: [KeyRecord], algorithm: Algorithm) {
+        state.withLock { state in
+            state.keys = keys
+            state.records = records
+            state.algorithm = algorithm
+        }
+    }
+
+    /// Where the transport's figures come from.
+    func observe(_ transport: @escaping @Sendable () -> Metrics) {
+        state.withLock { $0.transport = transport }
+    }
+
+    private var families: [MetricFamily] {
+        let state = state.withLock { $0 }
+        var families = ProcessMetrics.families + tally.families
+        families += [
+            MetricFamily(
+                "sallyport_accounts", .gauge, "Accounts, disabled ones among them.", Double(liveness.accountCount)),
+            MetricFamily(
+                "sallyport_revocations", .gauge, "Sessions and tokens that are refused before they expire.",
+                Double(liveness.revocationCount)),
+            MetricFamily(
+                "sallyport_personal_tokens", .gauge, "Personal tokens, expired ones among them.",
+                Double(personalTokens.count)),
+            MetricFamily(
+                "sallyport_store_poll_seconds", .gauge,
+                "How long the store took to answer when it was last asked what has changed.", state.pollSeconds),
+            MetricFamily(
+                "sallyport_store_polled_timestamp_seconds", .gauge, "When the store last answered that.",
+                Double(state.followedAt.milliseconds) / 1000),
+        ]
+        families += KeyPlan(state.records, algorithm: state.algorithm, now: clock.now()).families
+        if let metrics = state.transport?() { families += metrics.families }
+        return families
+    }
+}

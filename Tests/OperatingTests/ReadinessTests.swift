@@ -1,0 +1,54 @@
+import EndToEndSupport
+import Foundation
+import Testing
+
+extension Operating {
+    @Suite("Readiness") struct ReadinessTests {
+        /// Waits until `/readyz` says so, and tells its answer.
+        private func awaitStatus(_ status: Int) async throws -> HTTPAnswer {
+            var answer = try await Operating.server().monitor("/readyz")
+            try await eventually("readiness is \(status)") {
+                answer = try await Operating.server().monitor("/readyz")
+                return answer.status == status
+            }
+            return answer
+        }
+
+        /// Runs SQL on the worker's database, as somebody with a text editor might.
+        private func alter(_ sql: String) async throws {
+            let path = "\(try Operating.server().worker.folder.path)/sallyport.db"
+            try await Command.succeed([
+                "python3", "-c", "import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute(sys.argv[2])", path, sql,
+            ])
+        }
+
+        @Test("says which condition fails: a store that does not answer, and that it is back")
+        func store() async throws {
+            #expect(try await awaitStatus(200).json["conditions"]?.text == "store,following,keys")
+            try await alter("ALTER TABLE account_status_log RENAME TO moved")
+            let answer = try await awaitStatus(503)
+            #expect(answer.problem?.hasPrefix("The store does not answer (unavailable).") == true)
+            try await eventually("it says since when") {
+                try await Operating.server().monitor("/readyz").problem?.contains("has not been seen for") == true
+            }
+            #expect(try await Operating.server().monitor("/healthz").status == 200, "alive all the same")
+            let failures = try await Operating.server().metrics()[
+                "sallyport_store_failures_total", ["code": "unavailable"]]
+            #expect(try #require(failures) > 0)
+            try await alter("ALTER TABLE moved RENAME TO account_status_log")
+            _ = try await awaitStatus(200)
+        }
+
+        @Test("says that no key signs")
+        func keys() async throws {
+            let worker = try Operating.server().worker
+            let keys = try JSONDecoder().decode(
+                [[String: JSONText]].self, from: Data(try await worker.command(["key", "list", "--json"]).utf8))
+            let kid = try #require(keys.first?["kid"]?.text)
+            try await worker.command(["key", "remove", kid, "--force"])
+            #expect(try await awaitStatus(503).problem == "No key signs; make one with: sallyport key add.")
+            try await worker.command(["key", "add"])
+            _ = try await awaitStatus(200)
+        }
+    }
+}
