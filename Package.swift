@@ -42,6 +42,8 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CFastCGI", pkgConfig: "fcgi", providers: [.apt(["libfcgi-dev"])]),
+        // Apache's own check of its htpasswd hashes: accounts that were imported keep their passwords.
+        .systemLibrary(name: "CAprUtil", providers: [.apt(["libaprutil1-dev"])]),
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
         .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
@@ -60,7 +62,7 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "Identity",
-            dependencies: ["CSodium", .product(name: "Crypto", package: "swift-crypto")],
+            dependencies: ["CAprUtil", "CSodium", .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: strict),
         .target(
             name: "SQLiteStore",

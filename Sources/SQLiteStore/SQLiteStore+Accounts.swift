@@ -10,26 +10,9 @@ extension SQLiteStore: AccountStore {
 
     /// See ``AccountStore``.
     public func add(_ account: Account, passwordHash: PasswordHash?, audit: AuditRecord?) throws(StoreError) {
-        let groups = account.profile.groups.joined(separator: " ")
         try write { database in
-            do {
-                try database.execute(
-                    sql: """
-                        INSERT INTO accounts (
-                            id, username, canonical_name, name, email, groups, disabled, generation, kept_session,
-                            created_at, password_changed_at, password_hash
-                        ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                        """,
-                    arguments: [
-                        account.id.value.blob, account.username.entered, account.username.canonical,
-                        account.profile.name, account.profile.email, groups, account.isDisabled, account.generation,
-                        account.keptSession?.value.blob, account.createdAt.milliseconds,
-                        account.passwordChangedAt?.milliseconds, passwordHash?.phc,
-                    ])
-                try Self.append(audit, database)
-            } catch  where StoreError.isDuplicate(error) {
-                throw StoreError(.duplicate, "an account of this name exists")
-            }
+            try Self.insert(account, passwordHash, database)
+            try Self.append(audit, database)
         }
     }
 
@@ -164,6 +147,27 @@ extension SQLiteStore: AccountStore {
                 throw Self.notFound
             }
             try Self.append(audit, database)
+        }
+    }
+
+    /// Adds an account.
+    static func insert(_ account: Account, _ passwordHash: PasswordHash?, _ database: Database) throws {
+        do {
+            try database.cachedStatement(
+                sql: """
+                    INSERT INTO accounts (
+                        id, username, canonical_name, name, email, groups, disabled, generation, kept_session,
+                        created_at, password_changed_at, password_hash
+                    ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    """
+            ).execute(arguments: [
+                account.id.value.blob, account.username.entered, account.username.canonical,
+                account.profile.name, account.profile.email, account.profile.groups.joined(separator: " "),
+                account.isDisabled, account.generation, account.keptSession?.value.blob,
+                account.createdAt.milliseconds, account.passwordChangedAt?.milliseconds, passwordHash?.phc,
+            ])
+        } catch  where StoreError.isDuplicate(error) {
+            throw StoreError(.duplicate, "an account of this name exists")
         }
     }
 

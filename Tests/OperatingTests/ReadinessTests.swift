@@ -45,7 +45,9 @@ extension Operating {
             let keys = try JSONDecoder().decode(
                 [[String: JSONText]].self, from: Data(try await worker.command(["key", "list", "--json"]).utf8))
             let kid = try #require(keys.first?["kid"]?.text)
-            try await worker.command(["key", "remove", kid, "--force"])
+            // A kid may begin with a hyphen.
+            try await Command.succeed(
+                [Repository.program, "key", "remove", "--force", "--config", worker.configuration, "--", kid])
             #expect(try await awaitStatus(503).problem == "No key signs; make one with: sallyport key add.")
             try await worker.command(["key", "add"])
             _ = try await awaitStatus(200)

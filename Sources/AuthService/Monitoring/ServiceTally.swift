@@ -11,6 +11,8 @@ public final class ServiceTally: Sendable {
         var storeFailures: [StoreError.Code: Int] = [:]
         var unavailableLogins = 0
         var signingFailures = 0
+        var gateRefusals = 0
+        var gateMisinformed = 0
     }
 
     /// What became of a refresh token that was good.
@@ -39,7 +41,9 @@ public final class ServiceTally: Sendable {
                 counts.refreshes[isRepeat ? .repeated : .rotated, default: 0] += 1
             case .refreshRefused(let reason, _): counts.refusedRefreshes[reason, default: 0] += 1
             case .tokenRefused(let reason): counts.refusedTokens[reason, default: 0] += 1
-            case .signingFailed: counts.signingFailures += 1
+            case .signingFailed, .cookieTooLarge: counts.signingFailures += 1
+            case .gateRefused: counts.gateRefusals += 1
+            case .gateMisinformed: counts.gateMisinformed += 1
             }
         }
     }
@@ -70,8 +74,16 @@ public final class ServiceTally: Sendable {
                 "sallyport_store_failures_total", .counter, "Times that the store failed, by kind of failure.",
                 by: "code", counts.storeFailures),
             MetricFamily(
-                "sallyport_signing_failures_total", .counter, "Access tokens that could not be signed.",
+                "sallyport_signing_failures_total", .counter,
+                "Access tokens that could not be signed, or are too large for a cookie.",
                 Double(counts.signingFailures)),
+            MetricFamily(
+                "sallyport_gate_refused_total", .counter,
+                "Requests that the gate refused before it looked for a credential.", Double(counts.gateRefusals)),
+            MetricFamily(
+                "sallyport_gate_misinformed_total", .counter,
+                "Questions to the gate without a parameter that nginx must send: its configuration is wrong.",
+                Double(counts.gateMisinformed)),
         ]
     }
 }

@@ -41,12 +41,15 @@ public struct PasswordHasher: Sendable {
         return PasswordHash(phc: encode(salt: salt, hash: output))
     }
 
-    /// Checks a password against a stored hash: argon2id or argon2i of any parameters within reason, also of other
-    /// programs.
+    /// Checks a password against a stored hash: argon2id or argon2i of any parameters within reason, or one that was imported
+    /// from another program (``ImportedHash``).
     ///
     /// - Throws: ``IdentityError`` `malformedHash` if the stored string cannot be read, `hashingUnavailable` if there is
     ///   not enough memory.
     public func verify(_ password: Password, against hash: PasswordHash) throws(IdentityError) -> PasswordVerification {
+        if let imported = ImportedHash(hash.phc) {
+            return imported.matches(password) ? .matchedNeedsRehash : .mismatch
+        }
         let stored = try Argon2String(hash.phc)
         let answer = password.withCharacters { characters, count in
             sallyport_password_verify(hash.phc, characters, count)
@@ -68,7 +71,8 @@ public struct PasswordHasher: Sendable {
 
     /// The same, but as costly to check as this stored hash. One that cannot be read costs what a new one does, since
     /// that is what the authenticator checks in its place.
-    func decoy(like stored: PasswordHash) -> PasswordHash {
+    package func decoy(like stored: PasswordHash) -> PasswordHash {
+        if let imported = ImportedHash(stored.phc) { return PasswordHash(phc: imported.decoy(random)) }
         guard let parts = try? Argon2String(stored.phc) else { return decoy() }
         let parameters = stored.phc.split(separator: "$").prefix(3).joined(separator: "$")
         // At least 16 bytes: 128 bits, still beyond guessing.

@@ -9,7 +9,7 @@ public struct PersonalToken: Sendable, Hashable, Identifiable {
     public static let maximumScopes = 16
     /// The most bytes of one scope.
     public static let maximumScopeBytes = 64
-    /// The scope that opens what its account may open, where a rule asks for no other.
+    /// The scope that opens at the gate what its account may open.
     public static let gateScope = "gate"
 
     /// The identity for ever.

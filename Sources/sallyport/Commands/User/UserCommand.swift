@@ -8,6 +8,6 @@ struct UserCommand: ParsableCommand {
         subcommands: [
             UserAddCommand.self, UserListCommand.self, UserShowCommand.self, UserSetCommand.self,
             UserPasswordCommand.self,
-            UserDisableCommand.self, UserEnableCommand.self, UserRemoveCommand.self,
+            UserDisableCommand.self, UserEnableCommand.self, UserRemoveCommand.self, UserImportCommand.self,
         ])
 }

@@ -1,0 +1,85 @@
+import ArgumentParser
+import Foundation
+import Identity
+
+/// `sallyport user import`.
+struct UserImportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import", abstract: "Add the accounts of an htpasswd file, who keep their passwords.",
+        discussion: """
+            Example: sallyport user import --htpasswd /etc/nginx/.htpasswd --group staff --dry-run
+
+            Hashes of bcrypt, apr1, SHA-crypt, {SHA} and argon2 are taken; each is replaced by one of today when its owner \\
+            logs in. All accounts are added or none: what is wrong is listed on standard output with its line.
+            """)
+
+    @Option(help: ArgumentHelp("The file, as Apache's htpasswd writes it.", valueName: "file")) var htpasswd: String
+    @Option(
+        name: .customLong("group"),
+        help: ArgumentHelp("A group for each of them; give it once for each.", valueName: "group"))
+    var groups: [String] = []
+    @Flag(help: "Leave out whoever has an account already, instead of refusing.") var skipExisting = false
+    @Flag(help: "Say what would be done, and do nothing.") var dryRun = false
+    @OptionGroup var config: ConfigurationOption
+
+    func run() throws {
+        let settings = try config.load()
+        let profile: AccountProfile
+        do { profile = try AccountProfile(groups: groups) } catch { throw CommandRefusal(error) }
+        let file = HtpasswdFile(try read())
+        // The first command of a new site makes the database, and a trial makes none.
+        let hasDatabase = FileManager.default.fileExists(atPath: settings.database)
+        let known =
+            hasDatabase ? Set(try AccountDirectory(settings, mode: .readOnly).all().map(\.username.canonical)) : []
+        let fresh = file.entries.filter { !known.contains($0.username.canonical) }
+        var problems = file.problems
+        if !skipExisting {
+            problems += file.entries.filter { known.contains($0.username.canonical) }.map {
+                ($0.line, "there is an account named \($0.username.entered) already; see --skip-existing")
+            }
+        }
+        guard problems.isEmpty else { throw try Self.refusal(problems, in: htpasswd) }
+        let skipped = file.entries.count - fresh.count
+        let notice = skipped == 0 ? "" : ", \(skipped) left out"
+        guard !dryRun else {
+            return try StandardOutput.write("Would import \(Self.count(fresh.count))\(notice).\n")
+        }
+        let now = Timestamp.now()
+        let credentials = fresh.map { entry in
+            AccountCredential(
+                account: Account(
+                    id: AccountID(random: .system), username: entry.username, profile: profile, createdAt: now,
+                    passwordChangedAt: now),
+                passwordHash: entry.hash)
+        }
+        let store = try settings.openStore(.create)
+        try orRefuse { () throws(StoreError) in
+            try store.add(credentials) { account in
+                AuditRecord(at: now, event: .accountAdded, actor: .operator, account: account, reason: "imported")
+            }
+        }
+        try StandardOutput.write("Imported \(Self.count(fresh.count))\(notice).\n")
+    }
+
+    private func read() throws(CommandRefusal) -> [UInt8] {
+        guard let size = (try? FileManager.default.attributesOfItem(atPath: htpasswd))?[.size] as? Int else {
+            throw CommandRefusal("\(htpasswd) does not exist, or may not be read.")
+        }
+        guard size <= HtpasswdFile.maximumBytes else { throw CommandRefusal("\(htpasswd) is too large to be a list.") }
+        guard let data = FileManager.default.contents(atPath: htpasswd) else {
+            throw CommandRefusal("\(htpasswd) cannot be read by this user.")
+        }
+        return Array(data)
+    }
+
+    private static func refusal(
+        _ problems: [(line: Int, text: String)], in file: String
+    ) throws(CommandRefusal) -> CommandRefusal {
+        let lines = problems.sorted { $0.line < $1.line }.map { "\(file):\($0.line): \($0.text).\n" }
+        try StandardOutput.write(lines.joined())
+        let number = problems.count == 1 ? "There is 1 problem" : "There are \(problems.count) problems"
+        return CommandRefusal("\(number); nothing was imported.")
+    }
+
+    private static func count(_ number: Int) -> String { number == 1 ? "1 account" : "\(number) accounts" }
+}
