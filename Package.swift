@@ -99,10 +99,13 @@ let package = Package(
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: strict),
+        // Reads a site's nginx configuration and finds what would open the gate. Pure: text in, findings out.
+        .target(name: "NginxConfiguration", swiftSettings: strict),
         .executableTarget(
             name: "sallyport",
             dependencies: [
                 "FastCGI", "JWT", "Identity", "SQLiteStore", "AccessRules", "AuthService", "Pages", "ServerSettings",
+                "NginxConfiguration",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
@@ -165,6 +168,9 @@ let package = Package(
         .testTarget(
             name: "ServerSettingsTests", dependencies: ["ServerSettings", "AccessRules", "EndToEndSupport"],
             swiftSettings: strict),
+        .testTarget(
+            name: "NginxConfigurationTests", dependencies: ["NginxConfiguration", "EndToEndSupport"],
+            exclude: ["Corpus"], swiftSettings: strict),
         // Protected locations as a site's owner writes them, through the real nginx and the shipped files.
         .testTarget(name: "NginxGateTests", dependencies: ["EndToEndSupport"], swiftSettings: strict),
         // People at a real browser.

@@ -56,6 +56,7 @@ nginx_before() {
     cat >"$folder/$1/plain.conf" <<CONF
 server {
     listen 127.0.0.1:$port;
+    server_name localhost;
     include sallyport/limits.conf;
     include sallyport/fastcgi.conf;
     include sallyport/problem-pages.conf;
@@ -119,7 +120,7 @@ ticks() { awk '{ sub(/.*\) /, ""); print $12 + $13 }' "/proc/$1/stat"; }
 load() {
     local before after
     before=$(ticks "$2")
-    wrk -t 2 -c "$3" -d "${4}s" --timeout 10s --latency -H "Authorization: Bearer $token" \
+    wrk -t 2 -c "$3" -d "${4}s" --timeout 10s --latency -H 'Host: localhost' -H "Authorization: Bearer $token" \
         "$1" >"$folder/wrk"
     after=$(ticks "$2")
     awk -v ticks="$((after - before))" -v hertz="$(getconf CLK_TCK)" '

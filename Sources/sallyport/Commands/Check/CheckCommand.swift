@@ -12,11 +12,23 @@ struct CheckCommand: ParsableCommand {
         discussion: """
             Run it as the user that the server runs as: what that user may not read or write is among the problems. Exit \
             status 0 if there is none, 1 otherwise, with one problem a line on standard output.
+
+            With --nginx it looks at a site's nginx configuration instead, and lists what would open the gate: \
+            nginx -T | sallyport check --nginx -
             """)
 
     @OptionGroup var config: ConfigurationOption
+    @OptionGroup var output: OutputOption
+
+    @Option(help: "What nginx -T printed, or one of nginx's files; - for standard input.")
+    var nginx: String?
 
     func run() throws {
+        if let nginx { return try NginxCheck(path: nginx, output: output).run() }
+        try checkServer()
+    }
+
+    private func checkServer() throws {
         var (settings, problems) = config.read()
         if let settings {
             let isConfigured = problems.isEmpty
@@ -30,10 +42,20 @@ struct CheckCommand: ParsableCommand {
         guard problems.isEmpty else {
             var seen: Set<String> = []
             let list = problems.filter { seen.insert($0).inserted }
-            try StandardOutput.write(list.map { $0 + "\n" }.joined())
+            if output.json {
+                try output.print(list.map { ServerProblem(problem: $0) })
+            } else {
+                try StandardOutput.write(list.map { $0 + "\n" }.joined())
+            }
             throw CommandRefusal(list.count == 1 ? "There is 1 problem." : "There are \(list.count) problems.")
         }
+        if output.json { return try output.print([ServerProblem]()) }
         print("All is well: \(config.path)")
+    }
+
+    /// A problem as JSON has it.
+    private struct ServerProblem: Encodable {
+        let problem: String
     }
 
     private func socketProblems(_ settings: Settings) -> [String] {

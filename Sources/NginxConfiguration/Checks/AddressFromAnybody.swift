@@ -1,0 +1,17 @@
+/// `set_real_ip_from` an address that everybody has: everybody then says from where they come.
+enum AddressFromAnybody: SiteCheck {
+    static let name = "address-from-anybody"
+
+    static func findings(in site: Site) -> [Finding] {
+        guard site.hasGate else { return [] }
+        var seen: Set<Place> = []
+        return site.scopes.flatMap { $0.effective("set_real_ip_from") }
+            .filter { ["0.0.0.0/0", "::/0"].contains($0.argument) && seen.insert($0.place).inserted }
+            .map {
+                finding(
+                    $0.place,
+                    why: "Everybody may say from which address they come, and the gate's rules and limits go by it.",
+                    mend: "Name the addresses of your own proxies only.")
+            }
+    }
+}

@@ -1,0 +1,19 @@
+/// `location /files { alias /srv/files/; }` serves `/files../secret` from `/srv/files/../secret`.
+enum AliasTraversal: SiteCheck {
+    static let name = "alias-traversal"
+
+    static func findings(in site: Site) -> [Finding] {
+        guard site.hasGate else { return [] }
+        return site.scopes.flatMap { scope -> [Finding] in
+            guard case .location(let modifier, let pattern) = scope.kind, ["", "^~"].contains(modifier),
+                !pattern.hasSuffix("/")
+            else { return [] }
+            return scope.own.filter { $0.name == "alias" && $0.argument.hasSuffix("/") }.map {
+                finding(
+                    $0.place,
+                    why: "`\(pattern)../` leads out of the folder, since the location has no slash at its end.",
+                    mend: "location \(pattern)/ { alias \($0.argument); }")
+            }
+        }
+    }
+}

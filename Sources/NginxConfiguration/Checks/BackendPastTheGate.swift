@@ -1,0 +1,25 @@
+/// An application that another location passes to without asking the gate.
+enum BackendPastTheGate: SiteCheck {
+    static let name = "backend-past-the-gate"
+
+    static func findings(in site: Site) -> [Finding] {
+        let gates = site.gateTargets
+        var guarded: [String: Place] = [:]
+        for scope in site.scopes where scope.isProtected {
+            for pass in scope.passes {
+                for target in site.targets(of: pass).subtracting(gates) { guarded[target] = pass.place }
+            }
+        }
+        return site.scopes.filter { !$0.isProtected && !$0.isInternal }.flatMap { scope in
+            scope.passes.compactMap { pass in
+                guard let target = site.targets(of: pass).sorted().first(where: { guarded[$0] != nil }),
+                    let place = guarded[target]
+                else { return nil }
+                return finding(
+                    pass.place,
+                    why: "The application at \(target), which the gate protects at \(place), is passed to without it.",
+                    mend: "Put `include sallyport/gate.conf;` into this location as well.")
+            }
+        }
+    }
+}

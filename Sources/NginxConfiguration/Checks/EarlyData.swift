@@ -1,0 +1,15 @@
+/// TLS early data (0-RTT) can be sent again by whoever recorded it: one login, one payment, twice.
+enum EarlyData: SiteCheck {
+    static let name = "early-data"
+
+    static func findings(in site: Site) -> [Finding] {
+        var seen: Set<Place> = []
+        return site.servers.flatMap { $0.scope.effective("ssl_early_data") }
+            .filter { $0.argument == "on" && seen.insert($0.place).inserted }
+            .map {
+                finding(
+                    $0.place, why: "Early data can be replayed, credential and all, by whoever recorded it.",
+                    mend: "ssl_early_data off;")
+            }
+    }
+}

@@ -1,0 +1,22 @@
+/// `X-Forwarded-For` and its like with what the client sent in them (requirement G1).
+enum ForwardedFromClient: SiteCheck {
+    static let name = "forwarded-from-client"
+
+    private static let variables = [
+        "$proxy_add_x_forwarded_for", "$http_x_forwarded_", "$http_forwarded", "$http_x_real_ip", "$http_x_original_",
+    ]
+
+    static func findings(in site: Site) -> [Finding] {
+        var seen: Set<Place> = []
+        return site.scopes.filter(\.isProtected).flatMap { scope in
+            scope.passes.flatMap { scope.effective(Identity.setter(for: $0.name)) }
+        }.filter { directive in
+            let value = directive.arguments.dropFirst().first ?? ""
+            return variables.contains(where: value.contains) && seen.insert(directive.place).inserted
+        }.map {
+            finding(
+                $0.place, why: "\($0.argument) then holds what the client claims, and applications believe it.",
+                mend: "Send nginx's own facts: `$remote_addr`, `$host`, `$scheme`.")
+        }
+    }
+}

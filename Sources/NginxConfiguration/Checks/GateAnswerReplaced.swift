@@ -1,0 +1,50 @@
+/// An answer in place of the gate's: a page for its failure with status 200, a `return`, or an answer kept from before.
+enum GateAnswerReplaced: SiteCheck {
+    static let name = "gate-answer-replaced"
+
+    static func findings(in site: Site) -> [Finding] {
+        var seen: Set<Place> = []
+        return site.servers.flatMap { server in
+            Set(([server.scope] + server.scopes).compactMap(\.gate)).sorted().flatMap { gate -> [Finding] in
+                guard let location = server.location(for: gate) else { return [] }
+                return culprits(location).filter { seen.insert($0.directive.place).inserted }.map {
+                    finding($0.directive.place, why: $0.why, mend: $0.mend)
+                }
+            }
+        }
+    }
+
+    private typealias Culprit = (directive: Directive, why: String, mend: String)
+
+    private static func culprits(_ location: Scope) -> [Culprit] {
+        let pages = location.effective("error_page").filter(changesStatus).map { directive -> Culprit in
+            (
+                directive,
+                "This error page holds for the gate's own request too: a worker that does not answer becomes a yes.",
+                "Give the gate's location an `error_page` of its own, as sallyport/gate-server.conf does."
+            )
+        }
+        let conditional = location.own.filter { $0.name == "if" }.flatMap { $0.block ?? [] }
+        let returns = (location.own + conditional).filter {
+            $0.name == "return" && (Int($0.argument).map { $0 < 300 } ?? false)
+        }
+        .map { directive -> Culprit in
+            (directive, "The gate's location says yes by itself.", "Pass the question to the worker.")
+        }
+        let caches = ["fastcgi_cache", "proxy_cache", "uwsgi_cache"].flatMap { location.effective($0).suffix(1) }
+            .filter { $0.argument != "off" }.map { directive -> Culprit in
+                (
+                    directive, "A yes that is kept lets in whoever has logged out since, or another person.",
+                    "\(directive.name) off; in the gate's location."
+                )
+            }
+        return pages + returns + caches
+    }
+
+    /// `error_page 502 =200 /page` and `error_page 502 = /page`: the page's status is sent, not the error's. The page of a status
+    /// that never occurs is how the shipped file keeps the others away.
+    private static func changesStatus(_ directive: Directive) -> Bool {
+        guard let change = directive.arguments.first(where: { $0.hasPrefix("=") }) else { return false }
+        return Int(change.dropFirst()).map { $0 < 300 } ?? true
+    }
+}

@@ -1,0 +1,23 @@
+/// A gate's address that no location of its own answers: whatever answers it, the application perhaps, lets everybody in by
+/// any answer of 2xx.
+enum GateMissing: SiteCheck {
+    static let name = "gate-missing"
+
+    static func findings(in site: Site) -> [Finding] {
+        var seen: Set<Place> = []
+        return site.servers.flatMap { server in
+            ([server.scope] + server.scopes).compactMap { scope -> Finding? in
+                guard let gate = scope.gate, let directive = scope.effective("auth_request").last,
+                    seen.insert(directive.place).inserted
+                else { return nil }
+                if let location = server.location(for: gate), case .location("=", _) = location.kind { return nil }
+                return finding(
+                    directive.place,
+                    why:
+                        "No location of its own (`location = \(gate)`) answers the gate's question; another one does, and any 2xx"
+                        + " of its lets everybody in.",
+                    mend: "Put `include sallyport/gate-server.conf;` at the top of the server.")
+            }
+        }
+    }
+}

@@ -1,0 +1,19 @@
+/// A gate that clients can ask themselves tells them who they are to it, and tries tokens for them.
+enum GateNotInternal: SiteCheck {
+    static let name = "gate-not-internal"
+
+    static func findings(in site: Site) -> [Finding] {
+        var seen: Set<Place> = []
+        return site.servers.flatMap { server in
+            Set(([server.scope] + server.scopes).compactMap(\.gate)).sorted().compactMap { gate -> Finding? in
+                guard let location = server.location(for: gate), !location.isInternal,
+                    seen.insert(location.place).inserted,
+                    case .location("=", _) = location.kind
+                else { return nil }
+                return finding(
+                    location.place, why: "Everybody can ask the gate itself: the location is not internal.",
+                    mend: "Add `internal;` to it, or put `include sallyport/gate-server.conf;` in its place.")
+            }
+        }
+    }
+}

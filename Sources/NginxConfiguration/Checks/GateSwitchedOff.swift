@@ -1,0 +1,16 @@
+/// `auth_request off` within what a gate protects opens it again (requirement N5).
+enum GateSwitchedOff: SiteCheck {
+    static let name = "gate-switched-off"
+
+    static func findings(in site: Site) -> [Finding] {
+        site.scopes.flatMap { scope -> [Finding] in
+            guard !scope.isNamed, !scope.isInternal else { return [] }
+            let around = Scope(kind: scope.kind, directive: scope.directive, levels: Array(scope.levels.dropLast()))
+            return scope.own.filter { $0.name == "auth_request" && $0.argument == "off" && around.isProtected }.map {
+                finding(
+                    $0.place, why: "`auth_request off` opens a part of what the gate around it protects.",
+                    mend: "Take it away, and let a rule of the gate make that part public.")
+            }
+        }
+    }
+}

@@ -1,0 +1,19 @@
+/// `$http_host` is a header; nginx chose the server by `$host`, and they may differ.
+enum HostFromClient: SiteCheck {
+    static let name = "host-from-client"
+
+    static func findings(in site: Site) -> [Finding] {
+        var seen: Set<Place> = []
+        return site.scopes.filter(\.isProtected).flatMap { scope in
+            scope.passes.flatMap { scope.effective(Identity.setter(for: $0.name)) }
+        }.filter { directive in
+            let value = directive.arguments.dropFirst().first ?? ""
+            return ["$http_host", "${http_host}"].contains(where: value.contains)
+                && seen.insert(directive.place).inserted
+        }.map {
+            finding(
+                $0.place, why: "`$http_host` is not checked: the gate may have judged the request for another host.",
+                mend: "Use `$host`.")
+        }
+    }
+}

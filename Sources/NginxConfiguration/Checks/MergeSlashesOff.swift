@@ -1,0 +1,16 @@
+/// Paths with empty segments match no location that was meant for them.
+enum MergeSlashesOff: SiteCheck {
+    static let name = "merge-slashes-off"
+
+    static func findings(in site: Site) -> [Finding] {
+        var seen: Set<Place> = []
+        return site.servers.filter(\.hasGate).flatMap { $0.scope.effective("merge_slashes") }
+            .filter { $0.argument == "off" && seen.insert($0.place).inserted }
+            .map {
+                finding(
+                    $0.place,
+                    why: "`//app/` then is another path than `/app/` to nginx, and the same to most applications.",
+                    mend: "Take `merge_slashes off` away.")
+            }
+    }
+}

@@ -1,0 +1,24 @@
+/// A protected location with an `add_header` of its own sends none of the server's, and so not the session's new cookie.
+enum RefreshedCookieLost: SiteCheck {
+    static let name = "refreshed-cookie-lost"
+
+    static func findings(in site: Site) -> [Finding] {
+        var seen: Set<Place> = []
+        return site.scopes.compactMap { scope in
+            guard scope.gate == "/.sallyport-gate", !scope.isNamed else { return nil }
+            let headers = scope.effective("add_header")
+            guard let first = headers.first,
+                !headers.contains(where: {
+                    $0.argument.lowercased() == "set-cookie" && $0.arguments.contains("$sallyport_cookie")
+                }),
+                seen.insert(first.place).inserted
+            else { return nil }
+            return finding(
+                first.place,
+                why:
+                    "This `add_header` takes the place of the one that sends the refreshed session to the browser, which is then"
+                    + " logged out.",
+                mend: "Put `include sallyport/gate-cookie.conf;` beside it.")
+        }
+    }
+}

@@ -1,0 +1,43 @@
+/// `return` and `rewrite` run before the gate is asked (requirement N5): what they answer, everybody gets, and where they lead,
+/// the gate of this location is not asked.
+enum ReturnBeforeGate: SiteCheck {
+    static let name = "return-before-gate"
+
+    static func findings(in site: Site) -> [Finding] {
+        site.servers.flatMap { server in
+            server.protected.flatMap { scope in
+                scope.own.filter { opens($0) }.map { directive in
+                    finding(
+                        directive.place,
+                        why: "`\(directive.name)` runs before the gate is asked, so that it answers everybody.",
+                        mend: "Move it to a location without a gate, or let the application answer.")
+                }
+            } + beforeLocations(server)
+        }
+    }
+
+    /// A refusal lets nobody in.
+    private static func opens(_ directive: Directive) -> Bool {
+        switch directive.name {
+        case "rewrite": return true
+        case "return": return Int(directive.argument).map { $0 < 400 } ?? true
+        default: return false
+        }
+    }
+
+    /// The server's own answer, to whatever is asked. Redirects are no answer: HTTP to HTTPS is one.
+    private static func beforeLocations(_ server: Server) -> [Finding] {
+        guard server.hasGate else { return [] }
+        let conditions = server.scopes.filter { $0.kind == .condition && $0.levels.count == 3 }
+        return ([server.scope] + conditions).flatMap { scope in
+            scope.own.filter { directive in
+                directive.name == "return" && Int(directive.argument).map { $0 < 300 } ?? false
+            }.map { directive in
+                finding(
+                    directive.place,
+                    why: "The server's own `return` runs before any location's gate is asked, and answers everybody.",
+                    mend: "Put it into a location of its own.")
+            }
+        }
+    }
+}

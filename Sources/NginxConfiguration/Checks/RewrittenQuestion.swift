@@ -1,0 +1,37 @@
+/// A server's `rewrite` is applied to the gate's own request too: leads it to a page, and the page's 200 lets everybody in.
+enum RewrittenQuestion: SiteCheck {
+    static let name = "rewritten-question"
+
+    static func findings(in site: Site) -> [Finding] {
+        site.servers.filter(\.hasGate).flatMap { server -> [Finding] in
+            let gates = Set(([server.scope] + server.scopes).compactMap(\.gate))
+            var findings: [Finding] = []
+            for directive in server.scope.own {
+                // What stands behind this is not applied to the gate's request.
+                if isShield(directive, gates) { break }
+                let rewrites = [directive] + (directive.name == "if" ? directive.block ?? [] : [])
+                for rewrite in rewrites where rewrite.name == "rewrite" && !isRedirect(rewrite) {
+                    findings.append(
+                        finding(
+                            rewrite.place,
+                            why:
+                                "A `rewrite` of the server is applied to the gate's own request too, and leads it elsewhere.",
+                            mend: "Put `include sallyport/gate-server.conf;` before it, at the top of the server."))
+                }
+            }
+            return findings
+        }
+    }
+
+    private static func isShield(_ directive: Directive, _ gates: Set<String>) -> Bool {
+        directive.name == "if" && directive.block?.first?.name == "break"
+            && gates.isSubset(of: [
+                directive.arguments.last.map { $0.hasSuffix(")") ? String($0.dropLast()) : $0 } ?? ""
+            ])
+    }
+
+    private static func isRedirect(_ rewrite: Directive) -> Bool {
+        ["permanent", "redirect"].contains(rewrite.arguments.last ?? "")
+            || (rewrite.arguments.dropFirst().first ?? "").hasPrefix("http")
+    }
+}

@@ -1,0 +1,17 @@
+/// With `satisfy any` an address or a Basic password is enough, and the gate is not asked.
+enum SatisfyAny: SiteCheck {
+    static let name = "satisfy-any"
+
+    static func findings(in site: Site) -> [Finding] {
+        var seen: Set<Place> = []
+        return site.scopes.filter(\.isProtected).compactMap { scope in
+            guard let directive = scope.effective("satisfy").last, directive.argument == "any",
+                seen.insert(directive.place).inserted
+            else { return nil }
+            return finding(
+                directive.place,
+                why: "`satisfy any`: an `allow` or a password lets a request in that the gate would refuse.",
+                mend: "Take it away; networks that need no login are a rule of the gate's.")
+        }
+    }
+}

@@ -1,0 +1,21 @@
+/// Names with underscores, or with anything, in headers: `X_User` and `X-User` are one to an application, and two to nginx.
+enum UnderscoresInHeaders: SiteCheck {
+    static let name = "underscores-in-headers"
+
+    static func findings(in site: Site) -> [Finding] {
+        guard site.hasGate else { return [] }
+        var seen: Set<Place> = []
+        return site.servers.flatMap { server in
+            (server.scope.effective("underscores_in_headers").filter { $0.argument == "on" }
+                + server.scope.effective("ignore_invalid_headers").filter { $0.argument == "off" })
+                .filter { seen.insert($0.place).inserted }.map { directive in
+                    finding(
+                        directive.place,
+                        why:
+                            "`\(directive.name) \(directive.argument)`: a header that nothing here hides reaches the application"
+                            + " under another spelling of its name.",
+                        mend: "Take it away; it is nginx's default not to pass such names.")
+                }
+        }
+    }
+}

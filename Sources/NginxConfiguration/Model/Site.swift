@@ -1,0 +1,73 @@
+/// A whole configuration, its included files in their places.
+public struct Site: Sendable {
+    /// The directives of `http`.
+    let http: [Directive]
+    let servers: [Server]
+    /// The servers that each `upstream` names.
+    let upstreams: [String: [String]]
+
+    init(_ directives: [Directive]) {
+        // A file of conf.d/, given by itself, has servers and no `http` around them.
+        let blocks = directives.filter { $0.name == "http" }
+        let level = blocks.isEmpty ? directives : blocks.flatMap { $0.block ?? [] }
+        http = level
+        servers = level.filter { $0.name == "server" && $0.block != nil }.map { Server($0, http: level) }
+        upstreams = Dictionary(
+            level.filter { $0.name == "upstream" }.map { ($0.argument, $0.all("server").map(\.argument)) },
+            uniquingKeysWith: +)
+    }
+
+    /// Whether anything here asks a gate.
+    public var hasGate: Bool { servers.contains { $0.hasGate } }
+
+    /// Every level of every server.
+    var scopes: [Scope] { servers.flatMap { [$0.scope] + $0.scopes } }
+
+    /// The addresses that a passing directive leads to, in one spelling; a name of an upstream is taken for its servers.
+    func targets(of pass: Directive) -> Set<String> {
+        var text = pass.argument
+        var port = "80"
+        if let scheme = text.range(of: "://") {
+            if text[..<scheme.lowerBound].hasSuffix("s") { port = "443" }
+            text = String(text[scheme.upperBound...])
+        }
+        if text.hasPrefix("unix:") {
+            // `http://unix:/path:/uri`
+            return [String(text.dropFirst(5).split(separator: ":").first ?? "").asSocket]
+        }
+        let authority = String(text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).first ?? "")
+        if let servers = upstreams[authority] { return Set(servers.map { Self.normal($0, port) }) }
+        return [Self.normal(authority, port)]
+    }
+
+    private static func normal(_ address: String, _ port: String) -> String {
+        if address.hasPrefix("unix:") { return String(address.dropFirst(5)).asSocket }
+        var host = address.lowercased()
+        var number = port
+        if let colon = host.lastIndex(of: ":"), !host.hasSuffix("]") {
+            number = String(host[host.index(after: colon)...])
+            host = String(host[..<colon])
+        }
+        return (NetworkHost.isLoopback(host) ? "127.0.0.1" : host) + ":" + number
+    }
+
+    /// Where the gates themselves are: the worker judges its own requests, whichever location passes them.
+    var gateTargets: Set<String> {
+        var targets: Set<String> = []
+        for server in servers {
+            for address in Set(([server.scope] + server.scopes).compactMap(\.gate)) {
+                for pass in server.location(for: address)?.passes ?? [] { targets.formUnion(self.targets(of: pass)) }
+            }
+        }
+        return targets
+    }
+}
+
+extension String {
+    /// A unix socket's path, so that it cannot be taken for a host.
+    fileprivate var asSocket: String { "unix:" + self }
+
+    fileprivate func range(of text: String) -> Range<String.Index>? {
+        self.firstRange(of: text)
+    }
+}

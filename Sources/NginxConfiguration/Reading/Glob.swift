@@ -1,0 +1,41 @@
+/// Patterns of file names, as `include` takes them: `*`, `?` and `[…]`, none of which stands for a slash.
+enum Glob {
+    /// Whether the path is one that the pattern names.
+    static func matches(_ pattern: String, _ path: String) -> Bool {
+        let pattern = pattern.split(separator: "/", omittingEmptySubsequences: false)
+        let path = path.split(separator: "/", omittingEmptySubsequences: false)
+        guard pattern.count == path.count else { return false }
+        return zip(pattern, path).allSatisfy { matches(Array($0.utf8)[...], Array($1.utf8)[...]) }
+    }
+
+    private static func matches(_ pattern: ArraySlice<UInt8>, _ name: ArraySlice<UInt8>) -> Bool {
+        guard let first = pattern.first else { return name.isEmpty }
+        switch first {
+        case UInt8(ascii: "*"):
+            // A hidden file is named by its dot alone.
+            if name.first == UInt8(ascii: "."), pattern.startIndex == 0, name.startIndex == 0 { return false }
+            return (name.startIndex...name.endIndex).contains { matches(pattern.dropFirst(), name[$0...]) }
+        case UInt8(ascii: "?"): return !name.isEmpty && matches(pattern.dropFirst(), name.dropFirst())
+        case UInt8(ascii: "["):
+            guard let byte = name.first, let end = pattern.dropFirst(2).firstIndex(of: UInt8(ascii: "]")) else {
+                return false
+            }
+            var set = pattern[(pattern.startIndex + 1)..<end]
+            let isNegated = set.first == UInt8(ascii: "!") || set.first == UInt8(ascii: "^")
+            if isNegated { set = set.dropFirst() }
+            var isIn = false
+            var rest = set
+            while let low = rest.popFirst() {
+                if rest.count >= 2, rest.first == UInt8(ascii: "-") {
+                    let high = rest[rest.startIndex + 1]
+                    rest = rest.dropFirst(2)
+                    isIn = isIn || (low <= high && (low...high).contains(byte))
+                } else {
+                    isIn = isIn || low == byte
+                }
+            }
+            return isIn != isNegated && matches(pattern[(end + 1)...], name.dropFirst())
+        default: return name.first == first && matches(pattern.dropFirst(), name.dropFirst())
+        }
+    }
+}

@@ -1,0 +1,19 @@
+extension Site {
+    private static let checks: [any SiteCheck.Type] = [
+        ReturnBeforeGate.self, RewrittenQuestion.self, GateSwitchedOff.self, SatisfyAny.self, GateMissing.self,
+        GateNotInternal.self, GateAnswerReplaced.self, GateEndpointPublic.self, IdentityNotOverwritten.self,
+        IdentityFromClient.self, BackendPastTheGate.self, BackendOnPublicAddress.self, PatternBesideGate.self,
+        UnderscoresInHeaders.self, HostFromClient.self, ForwardedFromClient.self, PathFromClient.self,
+        MergeSlashesOff.self, AliasTraversal.self, AddressFromAnybody.self, SharedCache.self, RefreshedCookieLost.self,
+        TransportPolicy.self, EarlyData.self,
+    ]
+
+    /// The names of all checks.
+    public static let checkNames = checks.map { $0.name }
+
+    /// Everything that was found, in the order of files and lines.
+    public func findings() -> [Finding] {
+        Self.checks.flatMap { $0.findings(in: self) }
+            .sorted { ($0.file, $0.line, $0.check) < ($1.file, $1.line, $1.check) }
+    }
+}

@@ -1,0 +1,70 @@
+import EndToEndSupport
+import Foundation
+import NginxConfiguration
+import Testing
+
+/// A site without a hole, and files that each make one: all of them are configurations that nginx takes.
+@Suite("Holes in a site's configuration") struct CorpusTests {
+    /// One mutation of the site.
+    struct Hole: Sendable, CustomTestStringConvertible {
+        let name: String
+        /// The check that finds it.
+        let check: String
+        let old: String
+        let new: String
+
+        var testDescription: String { name }
+
+        static let all: [Hole] = {
+            let files = (try? FileManager.default.contentsOfDirectory(atPath: SampleSite.corpus)) ?? []
+            return files.filter { $0.hasSuffix(".txt") }.sorted().compactMap { try? Hole($0) }
+        }()
+
+        init(_ file: String) throws {
+            let text = try String(contentsOfFile: "\(SampleSite.corpus)/\(file)", encoding: .utf8)
+            let parts = text.components(separatedBy: "--- in place of\n")
+            let change = parts[1].components(separatedBy: "--- this\n")
+            name = String(file.dropLast(".txt".count))
+            check = parts[0].dropFirst("finds ".count).trimmingCharacters(in: .whitespacesAndNewlines)
+            (old, new) = (change[0], change[1])
+        }
+    }
+
+    private static func findings(_ dump: String) throws -> [Finding] {
+        try SiteReader(dump, path: "dump", load: { _ in nil }).site().findings()
+    }
+
+    @Test("the site without a hole, and the shipped files around it, have no finding")
+    func none() async throws {
+        let dump = try await SampleSite().dump(try SampleSite.text())
+        let site = try SiteReader(dump, path: "dump", load: { _ in nil }).site()
+        #expect(site.hasGate)
+        #expect(site.findings() == [])
+    }
+
+    // N5, N9, N12, G6, B4
+    @Test("each hole is found, where it is, and nothing else")
+    func holes() async throws {
+        let sample = try await SampleSite()
+        let site = try SampleSite.text()
+        #expect(Hole.all.count > 50)
+        for hole in Hole.all {
+            try #require(site.components(separatedBy: hole.old).count == 2, "\(hole.name): one place")
+            let mutated = site.replacing(hole.old, with: hole.new)
+            let findings = try Self.findings(try await sample.dump(mutated))
+            #expect(!findings.isEmpty, "\(hole.name) is not found")
+            #expect(findings.allSatisfy { $0.check == hole.check }, "\(hole.name): \(findings)")
+            let lines = mutated.components(separatedBy: "\n").count
+            for finding in findings {
+                #expect(
+                    finding.file.hasSuffix("/site.conf") && (1...lines).contains(finding.line),
+                    "\(hole.name): \(finding)")
+            }
+        }
+    }
+
+    @Test("every check has a hole that it finds")
+    func checks() {
+        #expect(Set(Hole.all.map(\.check)) == Set(NginxConfiguration.Site.checkNames))
+    }
+}
