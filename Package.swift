@@ -171,6 +171,8 @@ let package = Package(
         .testTarget(
             name: "NginxConfigurationTests", dependencies: ["NginxConfiguration", "EndToEndSupport"],
             exclude: ["Corpus"], swiftSettings: strict),
+        // What the documentation shows to applications, run as it stands.
+        .testTarget(name: "ExampleTests", dependencies: ["EndToEndSupport", "JWT"], swiftSettings: strict),
         // Protected locations as a site's owner writes them, through the real nginx and the shipped files.
         .testTarget(name: "NginxGateTests", dependencies: ["EndToEndSupport"], swiftSettings: strict),
         // People at a real browser.
