@@ -26,7 +26,7 @@ help:
 	@echo 'make test     every test, through the real nginx too'
 	@echo 'make torture  the worker killed 200 times under load (KILLS): what it acknowledged must hold'
 	@echo 'make bench    throughput, latency, memory and tokens, beside references measured in the same run'
-	@echo 'make fuzz     broken records and tokens for SECONDS ($(SECONDS)) each; make test-asan, test-tsan: the modules under sanitizers'
+	@echo 'make fuzz     broken records, gate questions and tokens for SECONDS ($(SECONDS)) each; make test-asan, test-tsan: the modules under sanitizers'
 	@echo 'make lint     style of the Swift sources and the scripts; make format mends the sources'
 	@echo 'make install  into DESTDIR and PREFIX ($(PREFIX))'
 	@echo 'make clean    removes what was built, and keeps what runs keep'
@@ -65,6 +65,7 @@ SEED ?=
 fuzz:
 	.make/build tests
 	.build/release/FastCGIFuzz $(SECONDS) $(SEED)
+	.build/release/GateFuzz $(SECONDS) $(SEED)
 	.make/swift run -c release --package-path Tests/Fuzz/JWT JWTFuzz --seconds $(SECONDS) $(if $(SEED),--seed $(SEED))
 
 # In build folders of their own. XCTest's runner leaks by itself, and these tests do not use it. Leaks are looked for in

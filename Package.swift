@@ -121,6 +121,15 @@ let package = Package(
             swiftSettings: strict),
         .executableTarget(
             name: "FastCGIFuzz", dependencies: ["FastCGIFuzzing"], path: "Tests/FastCGIFuzz", swiftSettings: strict),
+        .target(
+            name: "GateFuzzing",
+            dependencies: [
+                "AccessRules", "AuthService", "Identity", "JWT", "Pages",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
+            path: "Tests/GateFuzzing", swiftSettings: strict),
+        .executableTarget(
+            name: "GateFuzz", dependencies: ["GateFuzzing"], path: "Tests/GateFuzz", swiftSettings: strict),
         // Counts allocations for each request in a process of its own, since it stands in for malloc.
         .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
         .executableTarget(
@@ -159,7 +168,7 @@ let package = Package(
         .testTarget(
             name: "AuthServiceTests",
             dependencies: [
-                "AccessRules", "AuthService", "JWT", "Identity", "Pages", "ProtectedAllocations",
+                "AccessRules", "AuthService", "GateFuzzing", "JWT", "Identity", "Pages", "ProtectedAllocations",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             swiftSettings: strict),
@@ -179,6 +188,7 @@ let package = Package(
         .testTarget(name: "BrowserTests", dependencies: ["EndToEndSupport"], swiftSettings: strict),
         // What an operator does and sees: personal tokens, readiness, metrics, imports.
         .testTarget(name: "OperatingTests", dependencies: ["EndToEndSupport"], swiftSettings: strict),
+        .testTarget(name: "GateTests", dependencies: ["EndToEndSupport"], swiftSettings: strict),
         .testTarget(name: "sallyportTests", dependencies: ["EndToEndSupport", "JWT"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

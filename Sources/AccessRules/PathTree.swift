@@ -7,6 +7,8 @@ struct PathTree: Sendable {
         /// Where the rules of exactly this path are, and those of it and everything below, in `candidates`.
         var exact: Range<Int32> = 0..<0
         var prefix: Range<Int32> = 0..<0
+        /// The first rule of the children and theirs: no need to look there once an earlier one is found.
+        var firstBelow = Int32.max
     }
 
     /// A way from a node to the child of a segment.
@@ -47,6 +49,7 @@ struct PathTree: Sendable {
             node.prefix = append(built.prefix)
             nodes.append(node)
         }
+        noteFirstRules(builder)
         var size = 8
         while size < builder.children.count * 2 { size *= 2 }
         edges = Array(repeating: Edge(parent: 0, start: 0, length: 0), count: size)
@@ -58,6 +61,19 @@ struct PathTree: Sendable {
             edges[slot] = Edge(
                 parent: key.parent, child: child, start: Int32(bytes.count), length: Int32(key.segment.count))
             bytes += key.segment
+        }
+    }
+
+    /// Children were added after their parents, so that going backwards sees them first.
+    private mutating func noteFirstRules(_ builder: PathTreeBuilder) {
+        var parents = Array(repeating: 0, count: nodes.count)
+        for (key, child) in builder.children { parents[Int(child)] = Int(key.parent) }
+        for (parent, node) in nodes.enumerated() where node.anyChild != 0 { parents[Int(node.anyChild)] = parent }
+        for index in nodes.indices.reversed() where parents[index] != 0 {
+            let node = nodes[index]
+            let own = [node.exact, node.prefix].compactMap { $0.isEmpty ? nil : candidates[Int($0.lowerBound)] }
+            let first = min(node.firstBelow, own.min() ?? .max)
+            nodes[parents[index]].firstBelow = min(nodes[parents[index]].firstBelow, first)
         }
     }
 
@@ -79,9 +95,10 @@ struct PathTree: Sendable {
     private func walk(
         _ node: Int32, _ path: Span<UInt8>, _ position: Int, _ best: inout Int32, _ accepts: (Int) -> Bool
     ) {
-        let here = nodes[Int(node)]
+        let here = nodes.span[Int(node)]
         consider(here.prefix, &best, accepts)
         guard position < path.count else { return consider(here.exact, &best, accepts) }
+        guard here.firstBelow < best || path.count == 1 else { return }
         // At a slash; behind it is a segment, or nothing at the end of a path like "/x/".
         let start = position + 1
         var end = start
@@ -101,7 +118,7 @@ struct PathTree: Sendable {
 
     private func consider(_ range: Range<Int32>, _ best: inout Int32, _ accepts: (Int) -> Bool) {
         for position in range {
-            let rule = candidates[Int(position)]
+            let rule = candidates.span[Int(position)]
             guard rule < best else { return }
             if accepts(Int(rule)) {
                 best = rule
@@ -111,6 +128,7 @@ struct PathTree: Sendable {
     }
 
     private func child(of node: Int32, _ hash: ByteHash, _ path: Span<UInt8>, _ segment: Range<Int>) -> Int32? {
+        let edges = edges.span
         var slot = hash.slot(of: edges.count)
         while edges[slot].child != 0 {
             let edge = edges[slot]
@@ -123,6 +141,7 @@ struct PathTree: Sendable {
     }
 
     private func isEqual(_ start: Int32, _ path: Span<UInt8>, _ segment: Range<Int>) -> Bool {
+        let bytes = bytes.span
         for offset in 0..<segment.count where bytes[Int(start) + offset] != path[segment.lowerBound + offset] {
             return false
         }

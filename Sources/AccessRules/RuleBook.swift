@@ -4,7 +4,7 @@ package import Identity
 ///
 /// The first rule that is about a request decides; what none is about is refused. Without any rule, every login opens every
 /// known host.
-package struct RuleBook: Sendable {
+package final class RuleBook: Sendable {
     /// The rules of one host.
     package struct Site: Sendable, Equatable {
         fileprivate let root: Int
@@ -13,6 +13,12 @@ package struct RuleBook: Sendable {
     /// The rules, in the order of the file.
     package let rules: [AccessRule]
 
+    /// What the rules say, each once: most rules say one of a few things.
+    private let admissions: [Admission]
+    private let admissionOfRule: [Int32]
+    /// By rule, beside each other, since each decision looks here.
+    private let methods: [MethodSet]
+    private let hasNetworks: [Bool]
     private let tree: PathTree
     /// By the name itself.
     private let names: SiteTable
@@ -28,11 +34,23 @@ package struct RuleBook: Sendable {
     ///   - rules: in the order of the file.
     ///   - hosts: hosts that are known although no rule names them: the service's own, and those of the site.
     package init(_ rules: [AccessRule], hosts: [HostName]) {
-        self.rules = rules.isEmpty ? [AccessRule(line: 0, admission: .login)] : rules
+        let allRules = rules.isEmpty ? [AccessRule(line: 0, admission: .login)] : rules
+        self.rules = allRules
+        var places: [Admission: Int32] = [:]
+        var admissions: [Admission] = []
+        admissionOfRule = allRules.map { rule in
+            if let place = places[rule.admission] { return place }
+            let place = Int32(admissions.count)
+            admissions.append(rule.admission)
+            places[rule.admission] = place
+            return place
+        }
+        self.admissions = admissions
+        methods = allRules.map(\.methods)
+        hasNetworks = allRules.map { !$0.networks.isEmpty }
         let patterns = rules.compactMap(\.host)
         let exact = Set(patterns.filter { !$0.isSubdomains }.map(\.name) + hosts)
         let ends = Set(patterns.filter(\.isSubdomains).map(\.name))
-        let allRules = self.rules
         let all = Array(allRules.indices)
         let lists =
             exact.map { name in all.filter { index in allRules[index].host?.contains(name) ?? true } }
@@ -50,6 +68,9 @@ package struct RuleBook: Sendable {
         hasEnds = !ends.isEmpty
         hasHosts = !patterns.isEmpty
     }
+
+    /// Whom a rule lets in.
+    package func admission(ofRule rule: Int) -> Admission { admissions[Int(admissionOfRule[rule])] }
 
     /// The site of a host as it travels (requirement G5); nil if it is no host, or none that is known.
     package func site(of host: Span<UInt8>) -> Site? {
@@ -75,8 +96,8 @@ package struct RuleBook: Sendable {
     ) throws(GateRefusal) -> Int? {
         var isAddressMissing = false
         let rule = tree.first(below: site.root, path: path) { index in
-            guard rules[index].methods.contains(method) else { return false }
-            guard !rules[index].networks.isEmpty else { return true }
+            guard methods[index].contains(method) else { return false }
+            guard hasNetworks[index] else { return true }
             guard let address = address() else {
                 isAddressMissing = true
                 return false

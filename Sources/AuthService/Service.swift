@@ -29,6 +29,8 @@ public final class Service: Sendable {
         public var personalTokens: PersonalTokens
         /// Whom the gate lets in where; at first every login, on the origin's host alone.
         package var rules: RuleBook
+        /// Whom the gate's signed tokens are for where no rule says so; at first nobody.
+        package var identityAudience: String?
         /// Hashes new passwords.
         public var hasher: PasswordHasher
         /// What a new password must be.
@@ -106,6 +108,9 @@ public final class Service: Sendable {
         parts.liveness.addObserver(accounts)
         let gate = GateEndpoint(
             callers: callers, login: LoginRedirect(origin: parts.origin), rules: parts.rules, accounts: accounts,
+            identity: IdentityTokens(
+                issuer: parts.origin, keys: parts.keys, random: parts.issuer.random, clock: parts.clock),
+            audience: parts.identityAudience,
             clock: parts.clock, report: report)
         // The first ones are asked most often.
         let routes = [

@@ -14,7 +14,7 @@ struct Sallyport: ParsableCommand {
         version: Version.current,
         subcommands: [
             ServeCommand.self, UserCommand.self, SessionCommand.self, ClientCommand.self, KeyCommand.self,
-            TokenCommand.self,
+            TokenCommand.self, RulesCommand.self,
             AuditCommand.self, CheckCommand.self,
         ])
 }

@@ -19,7 +19,7 @@ struct RuleSketch {
 }
 
 extension RuleBook {
-    init(_ sketches: [RuleSketch], hosts: [String] = []) throws {
+    convenience init(_ sketches: [RuleSketch], hosts: [String] = []) throws {
         self.init(
             try sketches.enumerated().map { try $1.rule(line: $0 + 1) }, hosts: hosts.compactMap { HostName($0) })
     }

@@ -30,6 +30,9 @@ struct GateEndpoint: Endpoint {
     let login: LoginRedirect
     let rules: RuleBook
     let accounts: AccountCache<GateAccount>
+    let identity: IdentityTokens
+    /// Whom the signed token is for where no rule says so; nil for no token.
+    let audience: String?
     let clock: @Sendable () -> Timestamp
     let report: @Sendable (ServiceEvent) -> Void
 
@@ -46,13 +49,13 @@ struct GateEndpoint: Endpoint {
     /// The header of a yes.
     private func fields(for request: some IncomingRequest) throws(Problem) -> HTTPFields {
         switch try ruling(on: request) {
-        case .one(let rule): return try fields(for: request, judgedBy: CollectionOfOne(rules.rules[rule].admission))
-        case .each(let list): return try fields(for: request, judgedBy: list.map { rules.rules[$0].admission })
+        case .one(let rule): return try fields(for: request, judgedBy: [rules.admission(ofRule: rule)])
+        case .each(let list): return try fields(for: request, judgedBy: list.map { rules.admission(ofRule: $0) })
         }
     }
 
     private func fields(
-        for request: some IncomingRequest, judgedBy admissions: some Collection<Admission>
+        for request: some IncomingRequest, judgedBy admissions: [Admission]
     ) throws(Problem) -> HTTPFields {
         for admission in admissions where admission.kind == .deny { throw .forbidden }
         guard admissions.contains(where: { $0.kind == .login }) else { return visitor(request) }
@@ -60,7 +63,7 @@ struct GateEndpoint: Endpoint {
         do {
             let account = try account(of: caller)
             try check(caller, account, by: admissions)
-            return Self.fields(of: account, caller)
+            return try fields(of: account, caller, audience: admissions.lazy.compactMap(\.audience).first)
         } catch {
             // The old cookie is not good for long: the new one goes out with a refusal too.
             var problem = error
@@ -69,16 +72,23 @@ struct GateEndpoint: Endpoint {
         }
     }
 
-    private static func fields(of account: GateAccount, _ caller: Caller) -> HTTPFields {
-        guard let cookie = caller.renewedCookie else { return account.fields }
+    private func fields(
+        of account: GateAccount, _ caller: Caller, audience: String?
+    ) throws(Problem) -> HTTPFields {
         var fields = account.fields
-        fields[.setCookie] = cookie
+        if let audience = audience ?? self.audience {
+            do { fields = try identity.fields(for: caller, account, audience: audience) } catch {
+                report(.signingFailed(error))
+                throw .identityUnavailable
+            }
+        }
+        if let cookie = caller.renewedCookie { fields[.setCookie] = cookie }
         return fields
     }
 
     /// Judges somebody who is logged in.
     private func check(
-        _ caller: Caller, _ account: GateAccount, by admissions: some Collection<Admission>
+        _ caller: Caller, _ account: GateAccount, by admissions: [Admission]
     ) throws(Problem) {
         guard caller.scopes?.contains(PersonalToken.gateScope) ?? true else { throw .scopeMissing }
         for admission in admissions {
@@ -96,28 +106,29 @@ struct GateEndpoint: Endpoint {
 
     /// The rules that decide, from nginx's own parameters.
     private func ruling(on request: some IncomingRequest) throws(Problem) -> Ruling {
-        let result: Result<Ruling, GateRefusal>? = request.withVariable(.gateHost) { host in
+        // Kept beside, since what the closures return is looked up by its type while the program runs.
+        var result: Result<Ruling, GateRefusal>?
+        request.withVariable(.gateHost) { host in
             request.withVariable(.serverName) { server in
                 request.withVariable(.gateMethod) { method in
                     request.withVariable(.gatePath) { path in
                         request.withVariable(.gateURI) { target in
-                            guard let host, let server, let method, let path, let target,
-                                request.withVariable(.remoteAddress, { $0 != nil })
-                            else { return nil }
+                            guard let host, let server, let method, let path, let target else { return }
                             do throws(GateRefusal) {
-                                return .success(
-                                    try rules.ruling(
-                                        host: host, server: server, method: method, path: path, target: target
-                                    ) { request.clientAddress })
+                                let ruling = try rules.ruling(
+                                    host: host, server: server, method: method, path: path, target: target
+                                ) { request.clientAddress }
+                                result = .success(ruling)
                             } catch {
-                                return .failure(error)
+                                result = .failure(error)
                             }
                         }
                     }
                 }
             }
         }
-        guard let result else {
+        let hasAddress = request.withVariable(.remoteAddress) { $0 != nil }
+        guard let result, hasAddress else {
             report(.gateMisinformed)
             throw .forbidden
         }
@@ -130,9 +141,10 @@ struct GateEndpoint: Endpoint {
     /// Where everybody may come in, who came is told if it is known; a credential that is not good is as none.
     private func visitor(_ request: some IncomingRequest) -> HTTPFields {
         guard let caller = try? callers.caller(of: request, by: .openGate, for: .gated),
-            caller.scopes?.contains(PersonalToken.gateScope) ?? true, let account = try? account(of: caller)
+            caller.scopes?.contains(PersonalToken.gateScope) ?? true, let account = try? account(of: caller),
+            let fields = try? fields(of: account, caller, audience: nil)
         else { return [.cacheControl: "no-store"] }
-        return Self.fields(of: account, caller)
+        return fields
     }
 
     private func account(of caller: Caller) throws(Problem) -> GateAccount {

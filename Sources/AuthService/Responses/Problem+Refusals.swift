@@ -62,6 +62,11 @@ extension Problem {
         .serviceUnavailable, "Accounts cannot be reached at the moment; try again shortly.",
         headerFields: [.retryAfter: "5"])
 
+    /// Who came in cannot be signed, for want of a key; the log has the remedy.
+    static let identityUnavailable = Problem(
+        .serviceUnavailable, "Who came in cannot be signed at the moment; try again shortly.",
+        headerFields: [.retryAfter: "5"])
+
     /// Our own mistake; the log has the cause.
     public static let internalError = Problem(
         .internalServerError, "Something went wrong here; the log of the service says what.")

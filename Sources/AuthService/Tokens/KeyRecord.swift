@@ -5,6 +5,8 @@ public import JWT
 public struct KeyRecord: Sendable {
     /// The key, private.
     public let key: Key
+    /// What it is for.
+    public let use: KeyUse
     /// When the key was made.
     public let createdAt: Timestamp
     /// From when on the key signs; it is published before, so that nobody meets a token by an unknown key.
@@ -13,8 +15,11 @@ public struct KeyRecord: Sendable {
     public var verifiesUntil: Timestamp?
 
     /// Makes a record.
-    public init(key: Key, createdAt: Timestamp, signsFrom: Timestamp, verifiesUntil: Timestamp? = nil) {
+    public init(
+        key: Key, use: KeyUse = .access, createdAt: Timestamp, signsFrom: Timestamp, verifiesUntil: Timestamp? = nil
+    ) {
         self.key = key
+        self.use = use
         self.createdAt = createdAt
         self.signsFrom = signsFrom
         self.verifiesUntil = verifiesUntil

@@ -11,6 +11,9 @@ public final class KeyRing: Sendable {
     /// How many accepted tokens are remembered: of as many browsers that are active at the same time, at 2 KiB each.
     private static let rememberedTokens = 2048
 
+    /// The algorithm of tokens that tell applications who came in: every JWT library checks it with the published keys.
+    public static let identityAlgorithm = Algorithm.es256
+
     /// What tokens of this service say about where they come from and for whom they are.
     public struct Purpose: Sendable, Equatable {
         /// The issuer: the public origin.
@@ -35,18 +38,21 @@ public final class KeyRing: Sendable {
         /// Nil when the key that signed was removed and no other has its turn.
         let signer: Signer?
         let oneTimeSigner: Signer?
+        /// Nil while there is no key of that use.
+        let identitySigner: Signer?
         let published: [UInt8]
         let identity: [String]
 
         init(
-            verifier: Verifier, oneTimeVerifier: Verifier, signer: Signer?, oneTimeSigner: Signer?, published: [UInt8],
-            identity: [String]
+            verifier: Verifier, oneTimeVerifier: Verifier, signer: Signer?, oneTimeSigner: Signer?,
+            identitySigner: Signer?, published: [UInt8], identity: [String]
         ) {
             self.verifier = verifier
             self.oneTimeVerifier = oneTimeVerifier
             remembering = VerifiedTokenCache(verifier, capacity: KeyRing.rememberedTokens)
             self.signer = signer
             self.oneTimeSigner = oneTimeSigner
+            self.identitySigner = identitySigner
             self.published = published
             self.identity = identity
         }
@@ -70,8 +76,8 @@ public final class KeyRing: Sendable {
     /// A key that is gone is refused from then on, also when none is left that signs: a key that leaked must not go on
     /// opening doors because it was the last. Then nothing can be issued until there is another.
     public func update(_ records: [KeyRecord], now: Timestamp) throws(JWTError) {
-        let plan = KeyPlan(records, algorithm: purpose.algorithm, now: now)
-        guard Self.identity(of: plan) != current.identity else { return }
+        let plans = Self.plans(records, for: purpose, now: now)
+        guard Self.identity(of: plans) != current.identity else { return }
         snapshot.replace(with: try Self.snapshot(records, for: purpose, now: now))
     }
 
@@ -113,6 +119,17 @@ public final class KeyRing: Sendable {
         guard let signer = current.oneTimeSigner else { throw Self.noSigner(purpose) }
         return signer
     }
+    /// Signs tokens that tell applications who came in.
+    ///
+    /// - Throws: ``JWTError`` `configuration` while there is no key for that.
+    func identitySigner() throws(JWTError) -> Signer {
+        guard let signer = current.identitySigner else {
+            throw JWTError(
+                .configuration,
+                "there is no key for identity tokens that signs; make one with: sallyport key add --use identity")
+        }
+        return signer
+    }
     /// The public keys as a JWK Set.
     var publishedKeySet: [UInt8] { current.published }
 
@@ -123,14 +140,24 @@ public final class KeyRing: Sendable {
     }
 
     /// What a snapshot depends on: the keys in their order and their states.
-    private static func identity(of plan: KeyPlan) -> [String] {
-        plan.keys.map { "\($0.record.key.kid) \($0.state.rawValue)" }
+    private static func identity(of plans: [KeyPlan]) -> [String] {
+        plans.flatMap(\.keys).map { "\($0.record.use.rawValue) \($0.record.key.kid) \($0.state.rawValue)" }
+    }
+
+    /// Of the keys for access tokens, and of those for identity tokens.
+    private static func plans(_ records: [KeyRecord], for purpose: Purpose, now: Timestamp) -> [KeyPlan] {
+        [
+            KeyPlan(records.filter { $0.use == .access }, algorithm: purpose.algorithm, now: now),
+            KeyPlan(records.filter { $0.use == .identity }, algorithm: identityAlgorithm, now: now),
+        ]
     }
 
     private static func snapshot(
         _ records: [KeyRecord], for purpose: Purpose, now: Timestamp
     ) throws(JWTError) -> Snapshot {
-        let plan = KeyPlan(records, algorithm: purpose.algorithm, now: now)
+        let plans = plans(records, for: purpose, now: now)
+        let plan = plans[0]
+        // Only these verify: a token for an application opens no door here (requirement S13).
         let keys = try KeySet(plan.verifying)
         // The own algorithm besides, since a policy needs one also when there is no key.
         let algorithms = Set(keys.keys.map(\.algorithm) + [purpose.algorithm])
@@ -146,9 +173,15 @@ public final class KeyRing: Sendable {
             signer = try Signer(key: signing.key, type: "at+jwt")
             oneTimeSigner = try Signer(key: signing.key, type: oneTimeType)
         }
+        var identitySigner: Signer?
+        if let signing = plans[1].signing {
+            identitySigner = try Signer(key: signing.key, type: IdentityTokens.type)
+        }
+        let published = try KeySet(plan.verifying + plans[1].verifying)
         return Snapshot(
             verifier: Verifier(keys: keys, policy: policy),
             oneTimeVerifier: Verifier(keys: keys, policy: oneTimePolicy), signer: signer, oneTimeSigner: oneTimeSigner,
-            published: Array(keys.publicJWKS().utf8), identity: identity(of: plan))
+            identitySigner: identitySigner, published: Array(published.publicJWKS().utf8), identity: identity(of: plans)
+        )
     }
 }

@@ -20,16 +20,20 @@ public struct KeyRotation: Sendable {
     ///
     /// - Parameters:
     ///   - key: the new key.
-    ///   - records: the keys there are.
+    ///   - use: what it is for.
+    ///   - records: the keys of that use that there are.
     ///   - leadSeconds: how long the new key is published before it signs.
     ///   - lifetimeSeconds: how long a token lives.
     ///   - now: the time.
-    public init(to key: Key, from records: [KeyRecord], leadSeconds: Int64, lifetimeSeconds: Int64, now: Timestamp) {
+    public init(
+        to key: Key, use: KeyUse = .access, from records: [KeyRecord], leadSeconds: Int64, lifetimeSeconds: Int64,
+        now: Timestamp
+    ) {
         // In whole seconds, as it is kept, and after every key there is: the one that signs is always clear.
         let latest = records.filter { $0.key.algorithm == key.algorithm }.map(\.signsFrom.seconds).max()
         let signsFrom = Timestamp(
             seconds: max(now.adding(milliseconds: leadSeconds * 1000 + 999).seconds, latest.map { $0 + 1 } ?? .min))
-        next = KeyRecord(key: key, createdAt: now, signsFrom: signsFrom)
+        next = KeyRecord(key: key, use: use, createdAt: now, signsFrom: signsFrom)
         // A token is issued in whole seconds, so the last one may expire up to a second later than the lifetime says.
         let end = signsFrom.adding(milliseconds: (lifetimeSeconds + 1) * 1000)
         superseded = records.filter { $0.key.algorithm == key.algorithm && $0.verifiesUntil == nil }.map { record in

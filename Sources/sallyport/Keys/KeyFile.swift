@@ -2,8 +2,9 @@ import AuthService
 import Identity
 import JWT
 
-/// One key file: `{"created":…,"signs_from":…,"verifies_until":…,"jwk":{…}}`, times in seconds since 1970, the key as a
-/// private JWK (RFC 7517). `verifies_until` is there once another key has taken over.
+/// One key file: `{"use":…,"created":…,"signs_from":…,"verifies_until":…,"jwk":{…}}`, times in seconds since 1970, the key as a
+/// private JWK (RFC 7517). `verifies_until` is there once another key has taken over,
+/// `use` where it is not `access`.
 enum KeyFile {
     /// Reads a file's text.
     static func record(_ text: [UInt8]) throws(JWTError) -> KeyRecord {
@@ -21,12 +22,21 @@ enum KeyFile {
         }
         let key = try Key(jwk: Array(object.text(of: jwk)))
         guard key.isPrivate else { throw JWTError(.keyUse, "the key is a public one and cannot sign") }
-        return KeyRecord(key: key, createdAt: created, signsFrom: signsFrom, verifiesUntil: try date("verifies_until"))
+        var use = KeyUse.access
+        if let member = object.member("use") {
+            guard let named = object.string(of: member).flatMap(KeyUse.init(rawValue:)) else {
+                throw JWTError(.keyUse, "its use is none that this version knows")
+            }
+            use = named
+        }
+        return KeyRecord(
+            key: key, use: use, createdAt: created, signsFrom: signsFrom, verifiesUntil: try date("verifies_until"))
     }
 
     /// The text of a record's file.
     static func text(_ record: KeyRecord) throws(JWTError) -> [UInt8] {
         var json = ClaimsBuilder()
+        if record.use != .access { json.set("use", record.use.rawValue) }
         json.set("created", record.createdAt.seconds)
         json.set("signs_from", record.signsFrom.seconds)
         if let until = record.verifiesUntil { json.set("verifies_until", until.seconds) }

@@ -7,14 +7,36 @@ import JWT
 package struct KeyStore: Sendable {
     private let directory: KeyDirectory
     private let lifetimeSeconds: Int64
+    /// What the keys are for.
+    package let use: KeyUse
     /// The algorithm that signs.
     package let algorithm: Algorithm
 
-    /// The keys of a configuration.
-    package init(_ settings: Settings) throws(CommandRefusal) {
+    /// The keys of a configuration for one use.
+    package init(_ settings: Settings, use: KeyUse = .access) throws(CommandRefusal) {
         directory = KeyDirectory(path: settings.keys)
-        lifetimeSeconds = settings.tokens.access.components.seconds
-        algorithm = try Self.algorithm(named: settings.tokens.algorithm)
+        self.use = use
+        switch use {
+        case .access:
+            lifetimeSeconds = settings.tokens.access.components.seconds
+            algorithm = try Self.algorithm(named: settings.tokens.algorithm)
+        case .identity:
+            lifetimeSeconds = 60
+            algorithm = KeyRing.identityAlgorithm
+        }
+    }
+
+    /// Makes the key that signs who came in, where a configuration wants that and there is none.
+    static func makeIdentityKeyIfMissing(_ settings: Settings) throws(CommandRefusal) {
+        let isWanted = settings.gate.identity != nil || settings.gate.rules.contains { $0.admission.audience != nil }
+        let store = try KeyStore(settings, use: .identity)
+        guard isWanted, try store.plan(now: .now()).signing == nil else { return }
+        var generator = SystemRandomNumberGenerator()
+        let key: Key
+        do { key = try Key.generate(store.algorithm, using: &generator) } catch {
+            throw CommandRefusal("The key for identity tokens cannot be made: \(error.detail).")
+        }
+        try store.add(key, now: .now())
     }
 
     /// The algorithm of this name.
@@ -42,7 +64,7 @@ package struct KeyStore: Sendable {
                     "A \(key.algorithm.name) key signs already; to replace it without refusing a token, "
                         + "use: sallyport key rotate")
             }
-            try write(KeyRecord(key: key, createdAt: now, signsFrom: now))
+            try write(KeyRecord(key: key, use: use, createdAt: now, signsFrom: now))
         }
     }
 
@@ -56,7 +78,8 @@ package struct KeyStore: Sendable {
                 throw CommandRefusal("There is no \(key.algorithm.name) key to take over from; use: sallyport key add")
             }
             let rotation = KeyRotation(
-                to: key, from: records, leadSeconds: leadSeconds ?? KeyRotation.leadSeconds(for: key.algorithm),
+                to: key, use: use, from: records,
+                leadSeconds: leadSeconds ?? KeyRotation.leadSeconds(for: key.algorithm),
                 lifetimeSeconds: lifetimeSeconds, now: now)
             // The new key first: if the second write fails, the old key merely verifies for longer.
             try write(rotation.next)
@@ -98,7 +121,7 @@ package struct KeyStore: Sendable {
     }
 
     private func records() throws(CommandRefusal) -> [KeyRecord] {
-        do { return try directory.records() } catch { throw CommandRefusal(error.reason) }
+        do { return try directory.records().filter { $0.use == use } } catch { throw CommandRefusal(error.reason) }
     }
 
     private func remove(_ record: KeyRecord) throws(CommandRefusal) {

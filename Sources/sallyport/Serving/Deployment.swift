@@ -53,6 +53,7 @@ final class Deployment: Sendable {
             store: store, liveness: liveness, personalTokens: personalTokens, clock: clock,
             proofMemory: proofMemory, secret: try SessionSecret.load(settings), log: log,
             monitor: monitor)
+        try KeyStore.makeIdentityKeyIfMissing(settings)
         let fingerprint = KeyDirectory(path: settings.keys).fingerprint()
         let records = try SigningKeys.records(settings)
         let keys = try SigningKeys.ring(settings, records)
@@ -158,6 +159,7 @@ final class Deployment: Sendable {
                 store: store, liveness: liveness, personalTokens: personalTokens, clock: clock,
                 proofMemory: proofMemory, secret: try SessionSecret.load(fresh), log: log,
                 monitor: monitor)
+            try KeyStore.makeIdentityKeyIfMissing(fresh)
             let fingerprint = KeyDirectory(path: fresh.keys).fingerprint()
             let records = try SigningKeys.records(fresh)
             let keys = try SigningKeys.ring(fresh, records)

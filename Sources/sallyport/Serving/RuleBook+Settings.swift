@@ -3,7 +3,7 @@ import ServerSettings
 
 extension RuleBook {
     /// The rules of a configuration, with the hosts that it knows: the service's own and those of the site.
-    init(_ settings: Settings) {
+    convenience init(_ settings: Settings) {
         self.init(
             settings.gate.rules, hosts: ([settings.origin] + settings.gate.sites).compactMap { HostName(origin: $0) })
     }

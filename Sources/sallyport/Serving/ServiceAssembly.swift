@@ -63,6 +63,7 @@ struct ServiceAssembly {
                 log.write(event)
             })
         parts.rules = RuleBook(settings)
+        parts.identityAudience = settings.gate.identity
         return Service(parts)
     }
 

@@ -11,6 +11,7 @@ struct GateScene {
     /// - Parameter rules: in the order of a file whose first line is the first rule.
     init(_ rules: [AccessRule] = [], sites: [String] = [], identity: String? = nil) throws {
         fixture = try Fixture { parts in
+            parts.identityAudience = identity
             parts.rules = RuleBook(
                 rules, hosts: ["auth.example.org"].compactMap { HostName($0) } + sites.compactMap { HostName($0) })
         }

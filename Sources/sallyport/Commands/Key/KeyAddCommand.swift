@@ -11,7 +11,7 @@ struct KeyAddCommand: ParsableCommand {
     func run() throws {
         let settings = try config.load()
         let key = try new.key(settings)
-        try KeyStore(settings).add(key, now: .now())
+        try new.store(settings).add(key, now: .now())
         print("Added \(key.algorithm.name) key \(key.kid).")
     }
 }

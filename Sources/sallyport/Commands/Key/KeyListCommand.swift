@@ -7,6 +7,7 @@ struct KeyListCommand: ParsableCommand {
 
     private struct Row: Encodable {
         let kid: String
+        let use: String
         let algorithm: String
         let state: String
         let created: String
@@ -18,10 +19,12 @@ struct KeyListCommand: ParsableCommand {
     @OptionGroup var config: ConfigurationOption
 
     func run() throws {
-        let plan = try KeyStore(try config.load()).plan(now: .now())
-        let rows = plan.keys.map { record, state in
+        let settings = try config.load()
+        let keys = try KeyUse.allCases.flatMap { try KeyStore(settings, use: $0).plan(now: .now()).keys }
+        let rows = keys.map { record, state in
             Row(
-                kid: record.key.kid, algorithm: record.key.algorithm.name, state: state.rawValue,
+                kid: record.key.kid, use: record.use.rawValue, algorithm: record.key.algorithm.name,
+                state: state.rawValue,
                 created: record.createdAt.rfc3339, signsFrom: record.signsFrom.rfc3339,
                 verifiesUntil: record.verifiesUntil?.rfc3339)
         }
@@ -29,8 +32,10 @@ struct KeyListCommand: ParsableCommand {
             try output.print(rows)
         } else {
             try TextTable(
-                header: ["KID", "ALGORITHM", "STATE", "CREATED", "SIGNS FROM", "VERIFIES UNTIL"],
-                rows: rows.map { [$0.kid, $0.algorithm, $0.state, $0.created, $0.signsFrom, $0.verifiesUntil ?? "-"] }
+                header: ["KID", "USE", "ALGORITHM", "STATE", "CREATED", "SIGNS FROM", "VERIFIES UNTIL"],
+                rows: rows.map {
+                    [$0.kid, $0.use, $0.algorithm, $0.state, $0.created, $0.signsFrom, $0.verifiesUntil ?? "-"]
+                }
             ).print()
         }
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import AuthService
 
 /// `sallyport key remove KID`.
 struct KeyRemoveCommand: ParsableCommand {
@@ -15,12 +16,15 @@ struct KeyRemoveCommand: ParsableCommand {
 
     func run() throws {
         let settings = try config.load()
-        let keys = try KeyStore(settings)
+        let all = try KeyUse.allCases.map { try KeyStore(settings, use: $0) }
+        let owner = try all.first { try $0.plan(now: .now()).keys.contains { $0.record.key.kid == kid } }
+        let keys = try owner ?? KeyStore(settings)
         if let resumed = try keys.remove(kid: kid, evenIfNeeded: force, now: .now()) {
             print("Key \(resumed.key.kid) goes on; it would have ended with the rotation.")
         }
         let left = try keys.plan(now: .now())
         guard left.signing == nil, settings.tokens.secret == nil else { return }
+        guard keys.use == .access else { return print("No key signs identity tokens now; the next start makes one.") }
         let next = left.keys.first { $0.state == .next && $0.record.key.algorithm == keys.algorithm }
         let until = next.map { "until \($0.record.signsFrom.rfc3339)" } ?? "until there is one: sallyport key add"
         print("No \(keys.algorithm.name) key signs now; nobody can log in \(until)")

@@ -26,7 +26,7 @@ struct KeyRotateCommand: ParsableCommand {
         let settings = try config.load()
         let key = try new.key(settings)
         let leadSeconds = lead.flatMap { Quantity.duration($0) }?.components.seconds
-        let rotation = try KeyStore(settings).rotate(to: key, leadSeconds: leadSeconds, now: .now())
+        let rotation = try new.store(settings).rotate(to: key, leadSeconds: leadSeconds, now: .now())
         print("Added \(key.algorithm.name) key \(key.kid); it signs from \(rotation.next.signsFrom.rfc3339).")
         for old in rotation.superseded {
             print("Key \(old.key.kid) verifies until \(old.verifiesUntil?.rfc3339 ?? "it is removed").")

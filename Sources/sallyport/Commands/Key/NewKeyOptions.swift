@@ -1,4 +1,5 @@
 import ArgumentParser
+import AuthService
 import ServerSettings
 import Foundation
 import Identity
@@ -6,6 +7,8 @@ import JWT
 
 /// Where a new key comes from: made at random, or imported.
 struct NewKeyOptions: ParsableArguments {
+    @Option(help: "What the key is for: access, or identity for what the gate tells applications (ES256).")
+    var use = "access"
     @Option(help: "The algorithm, such as HS256, ES256, EdDSA; by default that of the configuration.")
     var algorithm: String?
     @Option(
@@ -13,9 +16,22 @@ struct NewKeyOptions: ParsableArguments {
         help: ArgumentHelp("Import a private key instead: a file with a JWK or with PEM (PKCS#8).", valueName: "file"))
     var source: String?
 
+    func validate() throws {
+        guard KeyUse(rawValue: use) != nil else { throw ValidationError("--use must be access or identity.") }
+    }
+
+    /// The keys of the use that is meant.
+    func store(_ settings: Settings) throws(CommandRefusal) -> KeyStore {
+        try KeyStore(settings, use: KeyUse(rawValue: use) ?? .access)
+    }
+
     /// The key.
     func key(_ settings: Settings) throws(CommandRefusal) -> Key {
-        let algorithm = try KeyStore.algorithm(named: algorithm ?? settings.tokens.algorithm)
+        let standard = try store(settings).algorithm
+        let algorithm = try KeyStore.algorithm(named: algorithm ?? standard.name)
+        guard use == KeyUse.access.rawValue || algorithm == standard else {
+            throw CommandRefusal("Identity tokens are signed with \(standard.name).")
+        }
         do {
             guard let source else {
                 var generator = SystemRandomNumberGenerator()

@@ -1,0 +1,111 @@
+import AccessRules
+import ArgumentParser
+import Identity
+import ServerSettings
+
+/// `sallyport rules check`: what the gate would decide, and which line of the configuration says so.
+struct RulesCheckCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Explain what the gate decides about a request, and by which line.",
+        discussion: """
+            Of the person only name and groups are looked at, as the account has them now: give --user, or see what \
+            somebody gets who is not logged in.
+            """)
+
+    private struct Answer: Encodable {
+        let decision: String
+        let status: Int
+        let rule: String?
+        let reason: String
+    }
+
+    @Option(help: "The host, as the browser names it.") var host: String
+    @Option(help: "The path, as it is sent; what must be escaped is escaped.") var path: String
+    @Option(help: "The method.") var method = "GET"
+    @Option(help: "Whose request it is; nobody's without it.") var user: String?
+    @Option(help: "The client's address, where rules go by networks.") var address: String?
+    @OptionGroup var output: OutputOption
+    @OptionGroup var config: ConfigurationOption
+
+    func run() throws {
+        let settings = try config.load()
+        let account = try account(settings)
+        let answer = answer(RuleBook(settings), account)
+        if output.json { return try output.print(answer) }
+        let place = answer.rule.map { "\($0): " } ?? ""
+        try StandardOutput.write("\(answer.decision) (\(answer.status)): \(place)\(answer.reason)\n")
+    }
+
+    private func account(_ settings: Settings) throws -> Account? {
+        guard let user else { return nil }
+        return try AccountDirectory(settings, mode: .readOnly).account(named: user)
+    }
+
+    private func answer(_ book: RuleBook, _ account: Account?) -> Answer {
+        // As nginx would say it: the path without escapes, and the host as the server's own name.
+        let (target, host, method) = (Array(path.utf8), Array(host.utf8), Array(method.utf8))
+        let canonical: [UInt8] =
+            switch RequestPath.decoded(target: target.span) {
+            case .asSent(let length): Array(target[..<length])
+            case .unescaped(let bytes): bytes
+            case nil: target
+            }
+        do throws(GateRefusal) {
+            let ruling = try book.ruling(
+                host: host.span, server: host.span, method: method.span, path: canonical.span, target: target.span
+            ) { address.flatMap { ClientAddress($0) } }
+            let rules: [Int] =
+                switch ruling {
+                case .one(let rule): [rule]
+                case .each(let list): list
+                }
+            // The strictest of them is the answer; usually there is one.
+            let answers = rules.map { answer(book.rules[$0], account) }
+            return answers.max { $0.status < $1.status } ?? refusal(.noRule)
+        } catch {
+            return refusal(error)
+        }
+    }
+
+    private func refusal(_ refusal: GateRefusal) -> Answer {
+        let reason =
+            switch refusal {
+            case .unknownHost: "the host is none that a rule, `origin` or `gate.sites` names."
+            case .unnamedServer: "the server has no name of its own."
+            case .malformedMethod: "the method is none; methods are in upper case."
+            case .ambiguousPath: "the path can be read in more than one way, and is always refused."
+            case .unreadableAddress: "the rules for this path go by networks; give --address."
+            case .noRule: "no rule is about this request, and what no rule is about is refused."
+            }
+        return Answer(decision: "refused", status: 403, rule: nil, reason: reason)
+    }
+
+    private func answer(_ rule: AccessRule, _ account: Account?) -> Answer {
+        let place = rule.line == 0 ? nil : "\(config.path):\(rule.line)"
+        func answer(_ decision: String, _ status: Int, _ reason: String) -> Answer {
+            Answer(decision: decision, status: status, rule: place, reason: reason)
+        }
+        let admission = rule.admission
+        switch admission.kind {
+        case .deny: return answer("refused", 403, "the rule refuses everybody.")
+        case .public: return answer("let in", 204, "the rule lets everybody in.")
+        case .login: break
+        }
+        let whom = Self.sentence(admission)
+        guard let account else { return answer("asked to log in", 401, "\(whom).") }
+        guard !account.isDisabled else { return answer("asked to log in", 401, "the account is disabled.") }
+        guard
+            admission.admits(canonicalName: account.username.canonical, groups: account.profile.groups)
+        else { return answer("refused", 403, "\(whom), and \(account.username.entered) is not.") }
+        return answer("let in", 204, "\(whom).")
+    }
+
+    private static func sentence(_ admission: Admission) -> String {
+        var who: [String] = []
+        if !admission.groups.isEmpty { who.append("is in \(admission.groups.joined(separator: " or "))") }
+        if !admission.users.isEmpty { who.append("is \(admission.users.joined(separator: " or "))") }
+        let fresh = admission.freshSeconds.map { ", by a login in the last \($0) s" } ?? ""
+        return "lets in who " + (who.isEmpty ? "is logged in" : who.joined(separator: " or ")) + fresh
+    }
+}

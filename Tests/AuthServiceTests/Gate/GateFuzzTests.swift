@@ -1,0 +1,19 @@
+import GateFuzzing
+import Testing
+
+@Suite("The gate, fuzzed")
+struct GateFuzzTests {
+    // G4; `make fuzz` runs it for longer.
+    @Test("lets nobody in without a valid credential, and who has one, for fifty thousand inputs")
+    func campaign() throws {
+        var campaign = try GateCampaign(seed: 20_261_122)
+        for _ in 0..<50_000 {
+            if let finding = campaign.round() {
+                Issue.record("input \(campaign.asked): \(finding)")
+                return
+            }
+        }
+        // Not all of them stop at the facts.
+        #expect(campaign.unauthorized > 5_000)
+    }
+}
