@@ -142,6 +142,14 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             path: "Tests/ProtectedAllocations", swiftSettings: strict),
+        // What a proof of possession costs, beside its signature alone; `make bench` runs it.
+        .executableTarget(
+            name: "ProofFigures",
+            dependencies: [
+                "AuthService", "JWT", "Identity", "Pages", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
+            path: "Tests/ProofFigures", swiftSettings: strict),
         .testTarget(
             name: "FastCGITests",
             dependencies: [
@@ -189,6 +197,8 @@ let package = Package(
         // What an operator does and sees: personal tokens, readiness, metrics, imports.
         .testTarget(name: "OperatingTests", dependencies: ["EndToEndSupport"], swiftSettings: strict),
         .testTarget(name: "GateTests", dependencies: ["EndToEndSupport"], swiftSettings: strict),
+        // DPoP, client certificates, networks and one-time links, over the wire.
+        .testTarget(name: "BindingTests", dependencies: ["EndToEndSupport", "JWT", "Identity"], swiftSettings: strict),
         .testTarget(name: "sallyportTests", dependencies: ["EndToEndSupport", "JWT"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

@@ -24,7 +24,7 @@ struct ClientCertificates: Sendable {
         guard counts, let escaped = request.value(.clientCertificate), escaped.utf8.count <= Self.maximumBytes,
             let der = Self.der(escaped)
         else { return nil }
-        return Thumbprint(of: der.span)
+        return Thumbprint(of: der)
     }
 
     /// The bytes of the one certificate in a PEM text with percent-escapes.

@@ -3,9 +3,6 @@ import JWT
 
 /// Finds out which key a request proves to hold (RFC 9449, 4.3).
 struct ProofChecker: Sendable {
-    /// The header's `typ` of every proof.
-    static let type = "dpop+jwt"
-
     let verifier: ProofVerifier
     let policy: ProofPolicy
     let memory: ProofMemory

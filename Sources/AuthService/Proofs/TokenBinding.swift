@@ -18,7 +18,7 @@ public struct TokenBinding: Sendable {
         proofs: ProofPolicy = .standard, memory: ProofMemory, certificates: CertificatePolicy = .off
     ) throws(JWTError) {
         verifier = try ProofVerifier(
-            type: ProofChecker.type, requiredClaims: ["htm", "htu", "iat", "jti"],
+            type: PossessionProof.dpopType, requiredClaims: ["htm", "htu", "iat", "jti"],
             leeway: Int(ProofPolicy.futureSeconds))
         self.proofs = proofs
         self.memory = memory

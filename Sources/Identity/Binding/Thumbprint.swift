@@ -22,6 +22,11 @@ public struct Thumbprint: Sendable, Hashable, LosslessStringConvertible {
         self.bytes = Array(hash.finalize())
     }
 
+    /// The thumbprint of these bytes.
+    public init(of bytes: [UInt8]) {
+        self.bytes = Array(SHA256.hash(data: bytes))
+    }
+
     /// Reads the text form: 43 characters of base64url. Nil for anything else.
     public init?(_ description: String) {
         guard description.utf8.count == Self.textBytes, let bytes = Base64URL.decode(Substring(description).utf8) else {

@@ -3,6 +3,9 @@
 /// It says nothing about who that is. Anyone can make a key and with it a proof; what counts is whether the key is the one
 /// that something else, such as an access token's `cnf.jkt`, is bound to.
 public struct PossessionProof: Sendable {
+    /// The `typ` of proofs that come with HTTP requests (RFC 9449, DPoP).
+    public static let dpopType = "dpop+jwt"
+
     /// What the proof says.
     public let claims: Claims
     /// The SHA-256 thumbprint of the key (RFC 7638), 32 bytes.

@@ -18,7 +18,7 @@ struct CertificateTests {
     }
 
     static let der = [UInt8]((0..<200).map { UInt8($0) })
-    static let thumbprint = Thumbprint(of: der.span).description
+    static let thumbprint = Thumbprint(of: der).description
 
     private static func request(
         _ method: HTTPRequest.Method, _ path: String, certificate: String?, verification: String?

@@ -73,5 +73,5 @@ final class Prover: Sendable {
     }
 
     /// What `ath` says of a token.
-    static func hash(of token: String) -> String { Thumbprint(of: Array(token.utf8).span).description }
+    static func hash(of token: String) -> String { Thumbprint(of: Array(token.utf8)).description }
 }
