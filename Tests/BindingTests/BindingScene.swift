@@ -87,7 +87,9 @@ final class BindingScene: Sendable {
         let rest = text[start.upperBound...]
         let block = try #require(rest.components(separatedBy: "\n```sh\n").dropFirst().first)
         let end = try #require(block.range(of: "\n```\n"))
-        let script = try folder.write(block[..<end.lowerBound] + "\n", to: "chapter.sh")
+        // A file for each chapter, since they run at the same time.
+        let script = try folder.write(
+            block[..<end.lowerBound] + "\n", to: "\(chapter.filter(\.isLetter)).sh")
         var environment = [
             "AUTH": nginx.origin, "LOGIN_NAME": Self.alice.username, "LOGIN_PASSWORD": Self.alice.password,
             "CURL_CA_BUNDLE": nginx.certificate, "NO_PROXY": "*",

@@ -60,6 +60,36 @@ struct SettingsLoaderTests {
         }
     }
 
+    @Test("says what tokens are bound to, and that they are bound to nothing by default")  // S16
+    func binding() throws {
+        let standard = try settings(Self.least).binding
+        #expect(standard.proofNonce == "optional")
+        #expect(standard.proofWindow == .seconds(60))
+        #expect(standard.certificates == "off")
+        #expect(standard.ipv4 == nil)
+        #expect(standard.ipv6 == nil)
+        let binding = try settings(
+            Self.least + """
+                dpop: { nonce: required, window: 30s }
+                certificates: { mode: self-signed }
+                network: { ipv4: 24, ipv6: exact, moved: rebind }
+                """
+        ).binding
+        #expect(binding.proofNonce == "required")
+        #expect(binding.proofWindow == .seconds(30))
+        #expect(binding.certificates == "self-signed")
+        #expect(binding.ipv4 == 24)
+        #expect(binding.ipv6 == 128)
+        #expect(binding.moved == "rebind")
+        #expect(try settings(Self.least + "network: { ipv4: exact, ipv6: off }").binding.ipv4 == 32)
+        for line in [
+            "dpop: { nonce: off }", "dpop: { window: 1h }", "certificates: { mode: on }", "network: { ipv4: 16 }",
+            "network: { ipv4: 64 }", "network: { ipv6: 24 }", "network: { moved: ask }",
+        ] {
+            #expect(try problems(Self.least + line).count == 1, "\(line)")
+        }
+    }
+
     @Test("the environment overrides the file, key by key")
     func environmentOverFile() throws {
         let settings = try settings(

@@ -20,9 +20,11 @@ struct CallerResolver: Sendable {
     func caller(
         of request: some IncomingRequest, by accepted: AcceptedCredentials, for place: ProofTarget = .endpoint
     ) throws(Problem) -> Caller {
-        // A link opened by a program that sends a credential of its own is not used up.
-        if accepted.contains(.oneTimeLink), OneTimeLink.isIn(request), !Self.isAuthorized(request) {
-            guard let caller = try links.caller(of: request) else { throw challenge.invalidToken }
+        // A link opened by a program that sends a credential of its own is not used up; one that was used before opens what
+        // the browser's session opens.
+        if accepted.contains(.oneTimeLink), !Self.isAuthorized(request), OneTimeLink.isIn(request),
+            let caller = try links.caller(of: request)
+        {
             return caller
         }
         // `Authorization` is sent on purpose, and judged alone; a cookie is there whatever the request is for.

@@ -1,4 +1,5 @@
 import HTTPTypes
+import JWT
 
 /// The request that a proof must be for.
 enum ProofTarget {
@@ -10,6 +11,8 @@ enum ProofTarget {
 
 /// Compares a proof's `htm` and `htu` with the request (RFC 9449, 4.3). Of the client's headers none is looked at.
 struct ProofTargetMatcher: Sendable {
+    /// The origin in normal form.
+    private let origin: [UInt8]
     /// `host[:port]` of the origin.
     private let authority: [UInt8]
     /// `:port` of the origin, empty for 443. Servers behind the gate are reached at the same port.
@@ -19,6 +22,7 @@ struct ProofTargetMatcher: Sendable {
     init(origin: String) {
         let authority = Self.normalisedAuthority(Array(origin.utf8.dropFirst("https://".utf8.count))[...])
         self.authority = authority
+        self.origin = Array("https://".utf8) + authority
         port = authority.lastIndex(of: UInt8(ascii: ":")).map { Array(authority[$0...]) } ?? []
     }
 
@@ -37,6 +41,7 @@ struct ProofTargetMatcher: Sendable {
 
     /// Whether `url` is the request's own, without regard to query and fragment.
     func isURL(_ url: String, of request: some IncomingRequest, _ target: ProofTarget) -> Bool {
+        if target == .endpoint, isOwn(url, of: request) { return true }
         let bytes = Array(url.utf8)
         let scheme = Array("https://".utf8)
         guard bytes.count > scheme.count, bytes.prefix(scheme.count).map({ $0 | 0x20 }) == scheme.map({ $0 | 0x20 })
@@ -46,6 +51,22 @@ struct ProofTargetMatcher: Sendable {
         let path = slash == rest.endIndex ? [UInt8(ascii: "/")] : rest[slash...]
         return Self.normalisedAuthority(rest[..<slash]) == authority(of: request, target)
             && isPath(path, of: request, target)
+    }
+
+    /// Whether `url` is the origin and the request's path as they stand: what nearly every proof says.
+    private func isOwn(_ url: String, of request: some IncomingRequest) -> Bool {
+        let bytes = url.utf8.span
+        guard bytes.count > origin.count, equal(bytes.extracting(0..<origin.count), origin.span) else { return false }
+        let count = origin.count
+        let isSent = request.withVariable(.requestURI) { sent -> Bool? in
+            guard let sent else { return nil }
+            return equal(sent, url.utf8.span.extracting(count...))
+        }
+        if let isSent { return isSent }
+        return request.withVariable(.originalURI) { path in
+            guard let path else { return false }
+            return equal(path, url.utf8.span.extracting(count...))
+        }
     }
 
     private func authority(of request: some IncomingRequest, _ target: ProofTarget) -> [UInt8]? {

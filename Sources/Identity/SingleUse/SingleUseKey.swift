@@ -21,10 +21,10 @@ public struct SingleUseKey: Sendable, Hashable {
 
     /// The key of these bytes.
     public init(_ purpose: Purpose, _ bytes: some Collection<UInt8>) {
-        var hash = SHA256()
         // No raw value contains the zero byte that ends it here.
-        hash.update(data: Array(purpose.rawValue.utf8) + [0])
-        hash.update(data: Array(bytes))
-        digest = hash.finalize().prefix(16).reduce(0) { $0 << 8 | UInt128($1) }
+        var text = Array(purpose.rawValue.utf8)
+        text.append(0)
+        text.append(contentsOf: bytes)
+        digest = SHA256.hash(data: text).prefix(16).reduce(0) { $0 << 8 | UInt128($1) }
     }
 }

@@ -2,13 +2,14 @@ internal import Crypto
 
 /// Verifies proofs of possession. The one place where a key out of a header is used: a ``Verifier`` never does (R13).
 ///
-/// Immutable and synchronous; share one among all threads.
+/// Synchronous; share one among all threads.
 public struct ProofVerifier: Sendable {
     /// The algorithms that proofs may be signed with, all of them asymmetric.
     public static let algorithms: [Algorithm] = [.es256, .edDSA, .ed25519]
     /// The longest proof that is looked at, in bytes: one for a URL of 2 KiB with a nonce takes 3,000.
     public static let maximumSize = 4096
 
+    private let headers = ProofHeaders()
     private let rules: PolicyRules
     private let type: MediaType
     /// The names of the algorithms, as bytes.
@@ -35,24 +36,32 @@ public struct ProofVerifier: Sendable {
     ///   then claims (R8).
     public func verify(_ proof: Span<UInt8>, now: NumericDate) throws(JWTError) -> PossessionProof {
         let parts = try TokenParts(proof, maximumSize: Self.maximumSize)
-        let header = try Header(proof.extracting(0..<parts.firstDot), acceptsNestedToken: false)
-        guard let typeMember = header.type, let value = header.object.stringBytes(of: typeMember),
-            MediaType(value) == type
-        else { throw JWTError(.type, "the token is of another type") }
-        let algorithm = try algorithm(of: header)
-        let (material, thumbprint) = try Self.key(of: header, for: algorithm)
+        let header = proof.extracting(0..<parts.firstDot)
+        let known = headers.find(header)
+        let key: ProofKey
+        if let known { key = known } else { key = try read(header) }
         let signature = proof.extracting((parts.secondDot &+ 1)...)
         // R11: the length decides before anything is decoded.
-        guard signature.count == Base64URL.encodedCount(of: material.signatureByteCount),
-            material.isValid(signature, for: proof.extracting(0..<parts.secondDot))
+        guard signature.count == Base64URL.encodedCount(of: key.material.signatureByteCount),
+            key.material.isValid(signature, for: proof.extracting(0..<parts.secondDot))
         else { throw JWTError(.signature, "the signature does not fit") }
+        if known == nil { headers.keep(key, for: header) }
         guard let payload = Base64URL.decode(proof.extracting(parts.firstDot &+ 1..<parts.secondDot)) else {
             throw JWTError(.malformed, "the payload is not base64url")
         }
         // R12: what was signed is what is parsed, once.
         let object = try JSONObject(payload)
         try rules.check(object, now: now)
-        return PossessionProof(claims: Claims(object: object), keyThumbprint: thumbprint)
+        return PossessionProof(claims: Claims(object: object), keyThumbprint: key.thumbprint)
+    }
+
+    /// What a header says: the type, the algorithm and the key.
+    private func read(_ text: Span<UInt8>) throws(JWTError) -> ProofKey {
+        let header = try Header(text, acceptsNestedToken: false)
+        guard let typeMember = header.type, let value = header.object.stringBytes(of: typeMember),
+            MediaType(value) == type
+        else { throw JWTError(.type, "the token is of another type") }
+        return try Self.key(of: header, for: try algorithm(of: header))
     }
 
     private func algorithm(of header: Header) throws(JWTError) -> Algorithm {
@@ -66,7 +75,7 @@ public struct ProofVerifier: Sendable {
     /// The key that the header shows: public, of the algorithm's kind, and meant for signatures.
     private static func key(
         of header: Header, for algorithm: Algorithm
-    ) throws(JWTError) -> (KeyMaterial, thumbprint: [UInt8]) {
+    ) throws(JWTError) -> ProofKey {
         guard let member = header.object.member("jwk"), member.kind == .object else {
             throw JWTError(.invalidKey, "the header has no jwk")
         }
@@ -79,7 +88,7 @@ public struct ProofVerifier: Sendable {
             throw JWTError(.algorithm, "the jwk's alg is not the header's")
         }
         let material = try jwk.material(for: algorithm)
-        return (material, try jwk.thumbprint(of: material, for: algorithm))
+        return ProofKey(material: material, thumbprint: try jwk.thumbprint(of: material, for: algorithm))
     }
 }
 

@@ -96,6 +96,17 @@ struct OneTimeTokenTests {
         #expect(ask(question(token)) == .noContent)
     }
 
+    @Test("that were used open what the browser's session opens")
+    func session() throws {
+        let link = question(try token())
+        let browser = Browser(fixture)
+        try browser.login()
+        let cookie = "__Host-sallyport=\(try #require(browser.session))"
+        #expect(ask(link) == .noContent)
+        #expect(ask(link) == .unauthorized)
+        #expect(ask(link.with("HTTP_COOKIE", cookie)) == .noContent)
+    }
+
     @Test("end with their time, and with their session")
     func end() throws {
         let (first, second) = (try token(), try token(expiresIn: 900))
