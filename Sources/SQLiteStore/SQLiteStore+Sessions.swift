@@ -8,6 +8,12 @@ extension SQLiteStore: SessionStore {
         repeats, expires_at, ends_at, address, user_agent, client_id, proof_key, certificate, network
         """
     private static let sessionColumnCount = 16
+    // Put together once, and not for each refresh.
+    private static let select = "SELECT \(sessionColumns) FROM sessions WHERE id = ?"
+    private static let selectWithAccount = """
+        SELECT \(sessionColumns), \(accountColumns)
+        FROM sessions JOIN accounts ON accounts.id = account_id WHERE sessions.id = ?
+        """
 
     /// See ``SessionStore``.
     public func begin(_ session: Session, audit: AuditRecord?) throws(StoreError) {
@@ -39,8 +45,7 @@ extension SQLiteStore: SessionStore {
     /// See ``SessionStore``.
     public func session(_ id: SessionID) throws(StoreError) -> Session? {
         try read { database in
-            let statement = try database.cachedStatement(
-                sql: "SELECT \(Self.sessionColumns) FROM sessions WHERE id = ?")
+            let statement = try database.cachedStatement(sql: Self.select)
             return try Row.fetchOne(statement, arguments: [id.value.blob]).map(Self.decodeSession)
         }
     }
@@ -63,11 +68,7 @@ extension SQLiteStore: SessionStore {
         _ id: SessionID, _ decide: @escaping @Sendable (Session, Account) -> SessionChange<Outcome>
     ) throws(StoreError) -> Outcome? {
         try write { database in
-            let statement = try database.cachedStatement(
-                sql: """
-                    SELECT \(Self.sessionColumns), \(Self.accountColumns)
-                    FROM sessions JOIN accounts ON accounts.id = account_id WHERE sessions.id = ?
-                    """)
+            let statement = try database.cachedStatement(sql: Self.selectWithAccount)
             guard let row = try Row.fetchOne(statement, arguments: [id.value.blob]) else { return nil }
             let change = decide(
                 try Self.decodeSession(row), try Self.decodeAccount(row, at: Self.sessionColumnCount))

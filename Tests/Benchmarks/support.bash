@@ -113,6 +113,14 @@ log_in() {
 
 # --- Load -------------------------------------------------------------------------------------------------------------
 
+# What awk needs to read wrk's times: ms(TEXT) in milliseconds.
+wrk_times='function ms(text) {
+    if (text ~ /us$/) return text / 1000
+    if (text ~ /ms$/) return text + 0
+    if (text ~ /m$/) return text * 60000
+    return text * 1000
+}'
+
 # ticks PID: CPU time of a process, user and system, in clock ticks (proc(5)).
 ticks() { awk '{ sub(/.*\) /, ""); print $12 + $13 }' "/proc/$1/stat"; }
 
@@ -123,13 +131,7 @@ load() {
     wrk -t 2 -c "$3" -d "${4}s" --timeout 10s --latency -H 'Host: localhost' -H "Authorization: Bearer $token" \
         "$1" >"$folder/wrk"
     after=$(ticks "$2")
-    awk -v ticks="$((after - before))" -v hertz="$(getconf CLK_TCK)" '
-        function ms(text) {
-            if (text ~ /us$/) return text / 1000
-            if (text ~ /ms$/) return text + 0
-            if (text ~ /m$/) return text * 60000
-            return text * 1000
-        }
+    awk -v ticks="$((after - before))" -v hertz="$(getconf CLK_TCK)" "$wrk_times"'
         $1 == "Latency" && NF == 5 { max = ms($4) }
         $1 == "99%" { p99 = ms($2) }
         $2 == "requests" && $3 == "in" { requests = $1 }

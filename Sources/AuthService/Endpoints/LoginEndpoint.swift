@@ -29,7 +29,7 @@ struct LoginEndpoint: Endpoint {
         }
         // The account changed while its password was checked.
         guard let grant else { throw logins.challenge.invalidLogin }
-        return try answer.response(for: grant)
+        return try answer.response(beginning: grant, in: sessions, from: origin.address)
     }
 
     private static func attempt(in request: some IncomingRequest) throws(Problem) -> PasswordLogin.Attempt {

@@ -21,13 +21,17 @@ struct TokenEndpoint: OAuthEndpoint {
     func answer(_ request: some IncomingRequest) throws(OAuthProblem) -> Response {
         let form = try OAuthForm.fields(of: request)
         let client = try clients.optional(request, form)
-        let grant: SessionGrant
         switch try OAuthForm.field("grant_type", in: form) {
-        case "password": grant = try login(request, form, client)
-        case "refresh_token": grant = try refresh(request, form, client)
+        case "password":
+            let grant = try login(request, form, client)
+            return try OAuthProblem.of { () throws(Problem) in
+                try tokens.response(beginning: grant, in: sessions, from: request.clientAddress)
+            }
+        case "refresh_token":
+            let grant = try refresh(request, form, client)
+            return try OAuthProblem.of { () throws(Problem) in try tokens.response(for: grant) }
         default: throw OAuthProblem(.unsupportedGrantType, "the grant types here are: password, refresh_token")
         }
-        return try OAuthProblem.of { () throws(Problem) in try tokens.response(for: grant) }
     }
 
     private func login(

@@ -5,6 +5,16 @@ enum MediaType {
 
     /// The kind that a `Content-Type` names, nil for any other; parameters such as `charset=utf-8` are allowed.
     init?(contentType: String) {
+        // As nearly all clients write them; anything else is read with care.
+        switch contentType {
+        case "application/json":
+            self = .json
+            return
+        case "application/x-www-form-urlencoded":
+            self = .form
+            return
+        default: break
+        }
         let essence = contentType.prefix { $0 != ";" }.lowercased()
         guard let charset = Self.charset(of: contentType), charset == "" || charset == "utf-8" else { return nil }
         switch essence.trimmingSpaces {

@@ -1,8 +1,8 @@
-import Identity
+package import Identity
 
 extension IncomingRequest {
     /// The client's address, as the web server vouches for it.
-    var clientAddress: ClientAddress? {
+    package var clientAddress: ClientAddress? {
         value(.remoteAddress).flatMap { ClientAddress($0) }
     }
 

@@ -8,7 +8,26 @@ struct TokenAnswer: Sendable {
     let clock: @Sendable () -> Timestamp
     let report: @Sendable (ServiceEvent) -> Void
 
-    /// The answer to a login or a refresh.
+    /// The answer to a login. If its access token cannot be signed, the session ends at once: nobody holds a token of it.
+    ///
+    /// - Throws: 500 if the access token cannot be signed.
+    func response(
+        beginning grant: SessionGrant, in sessions: Sessions, from address: ClientAddress?
+    ) throws(Problem) -> Response {
+        do {
+            return try response(for: grant)
+        } catch {
+            do throws(StoreError) {
+                _ = try sessions.end(grant.session.id, of: grant.account.id, event: .sessionEnded, from: address)
+            } catch {
+                // It expires by itself.
+                report(.storeFailed(error))
+            }
+            throw error
+        }
+    }
+
+    /// The answer to a refresh.
     ///
     /// - Throws: 500 if the access token cannot be signed.
     func response(for grant: SessionGrant) throws(Problem) -> Response {

@@ -14,10 +14,9 @@ final class LaneQueue: @unchecked Sendable {
     let configuration: LaneConfiguration
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
     private let condition: UnsafeMutablePointer<pthread_cond_t>
-    // A ring: `count` jobs from `first` on.
-    private var ring: [Job?]
-    private var first = 0
-    private var count = 0
+    // One of the two is used, as the configuration says.
+    private var fair = FairQueue<Job>()
+    private var arrivals: ArrivalQueue<Job>
     private var running = 0
     private var completed = 0
     private var turnedAway = 0
@@ -26,7 +25,7 @@ final class LaneQueue: @unchecked Sendable {
     init(_ configuration: LaneConfiguration) {
         self.configuration = configuration
         // A free thread takes a job at once, so those are not "waiting": they have places beyond the limit.
-        ring = Array(repeating: nil, count: configuration.queueLimit + configuration.threads)
+        arrivals = ArrivalQueue(capacity: configuration.isFair ? 0 : configuration.queueLimit + configuration.threads)
         mutex = .allocate(capacity: 1)
         condition = .allocate(capacity: 1)
         pthread_mutex_init(mutex, nil)
@@ -40,17 +39,37 @@ final class LaneQueue: @unchecked Sendable {
         mutex.deallocate()
     }
 
-    /// Hands a request over: false if the queue is full, and the request is still the caller's.
-    func enqueue(_ context: RequestContext) -> Bool {
+    /// What became of a request that was handed over.
+    enum Admission {
+        /// It waits, or is worked on.
+        case accepted
+        /// It waits in the place of another, which is the caller's to turn away.
+        case displacing(RequestContext)
+        /// The queue is full, and the request still the caller's.
+        case full
+    }
+
+    /// Hands a request over.
+    ///
+    /// - Parameter key: on whose behalf it comes, for a fair queue.
+    func enqueue(_ context: RequestContext, for key: FairnessKey?) -> Admission {
         locked {
-            guard !isClosed, count + running < configuration.queueLimit + configuration.threads else {
+            guard !isClosed else { return .full }
+            let job = Job(context: context, since: .now)
+            let now = job.since.milliseconds
+            var admission = Admission.accepted
+            if count + running >= configuration.queueLimit + configuration.threads {
                 turnedAway += 1
-                return false
+                guard configuration.isFair, let other = fair.displace(for: key, now: now) else { return .full }
+                admission = .displacing(other.context)
             }
-            ring[(first + count) % ring.count] = Job(context: context, since: .now)
-            count += 1
+            if configuration.isFair {
+                fair.insert(job, for: key, now: now)
+            } else {
+                arrivals.insert(job)
+            }
             pthread_cond_signal(condition)
-            return true
+            return admission
         }
     }
 
@@ -78,12 +97,14 @@ final class LaneQueue: @unchecked Sendable {
             metrics.running = running
             metrics.completed = completed
             metrics.turnedAway = turnedAway
-            if count > 0, let oldest = ring[first] {
+            if let oldest = configuration.isFair ? fair.oldest : arrivals.oldest {
                 metrics.oldest = .milliseconds(MonotonicTime.now.milliseconds - oldest.since.milliseconds)
             }
             return metrics
         }
     }
+
+    private var count: Int { configuration.isFair ? fair.count : arrivals.count }
 
     private func next(afterJob: Bool) -> RequestContext? {
         locked {
@@ -95,10 +116,7 @@ final class LaneQueue: @unchecked Sendable {
                 if isClosed { return nil }
                 pthread_cond_wait(condition, mutex)
             }
-            let job = ring[first]
-            ring[first] = nil
-            first = (first + 1) % ring.count
-            count -= 1
+            let job = configuration.isFair ? fair.next(now: MonotonicTime.now.milliseconds) : arrivals.next()
             running += 1
             return job?.context
         }

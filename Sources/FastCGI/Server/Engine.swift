@@ -48,11 +48,28 @@ final class Engine: Sendable {
             refuse(context, .unknownLane(lane), tally: tally)
             return false
         }
-        if queue.enqueue(context) { return true }
+        let key = queue.configuration.isFair ? handler.fairnessKey(for: context.request) : nil
+        switch queue.enqueue(context, for: key) {
+        case .accepted: return true
+        case .displacing(let other):
+            let connection = other.key
+            turnAway(other, from: queue, tally: tally)
+            contexts.give(back: other)
+            if !letGo(connection) { handBack(connection) }
+            return true
+        case .full:
+            turnAway(context, from: queue, tally: tally)
+            return false
+        }
+    }
+
+    private func turnAway(_ context: RequestContext, from queue: LaneQueue, tally: Tally) {
+        let configuration = queue.configuration
         events.report(
-            .laneFull, .warning, "the lane \(lane) is full: \(queue.configuration.queueLimit) requests are waiting")
-        refuse(context, .laneFull(lane: lane, retryAfter: queue.configuration.retryAfter), tally: tally)
-        return false
+            .laneFull, .warning,
+            "the lane \(configuration.lane) is full: \(configuration.queueLimit) requests are waiting")
+        refuse(
+            context, .laneFull(lane: configuration.lane, retryAfter: configuration.retryAfter), tally: tally)
     }
 
     /// Answers with a refusal; `request` is left out where its parameters were not kept.

@@ -5,6 +5,10 @@ public protocol Handler: Sendable {
     /// The lane that answers `request`: nil, the default, for the thread that read it. Decide by looking only.
     func lane(for request: Request) -> Lane?
 
+    /// On whose behalf `request` waits for a lane whose queue is fair (``LaneConfiguration/isFair``): nil, the default, for
+    /// nobody's in particular, and all of these are one to the queue.
+    func fairnessKey(for request: Request) -> FairnessKey?
+
     /// The answer to `request`.
     func respond(to request: Request) -> Response
 
@@ -16,6 +20,9 @@ public protocol Handler: Sendable {
 extension Handler {
     /// The thread that read the request.
     public func lane(for request: Request) -> Lane? { nil }
+
+    /// Nobody in particular.
+    public func fairnessKey(for request: Request) -> FairnessKey? { nil }
 
     /// The status in plain text, with Retry-After where a lane is full.
     public func refuse(_ refusal: Refusal, request: Request?) -> Response {

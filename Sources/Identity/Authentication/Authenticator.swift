@@ -98,11 +98,14 @@ public struct Authenticator: Sendable {
         name?.canonical ?? (text.utf8.count <= Username.maximumRawBytes ? text : "")
     }
 
+    /// The account of a name, at the same cost whether there is one or not (requirement S3): one that is there takes longer
+    /// to look up, so each time one that is and one that is not are looked up. An impossible name is an unknown one.
     private func find(_ name: Username?) throws(IdentityError) -> AccountCredential? {
-        // An impossible name is an unknown one: it must cost and look the same.
-        guard let name else { return nil }
         do {
-            return try accounts.credential(canonicalName: name.canonical)
+            // No account's name is empty.
+            let found = try accounts.credential(canonicalName: name?.canonical ?? "")
+            _ = try accounts.credential(canonicalName: found == nil ? decoys.presentName ?? "" : "")
+            return found
         } catch {
             throw IdentityError(error)
         }

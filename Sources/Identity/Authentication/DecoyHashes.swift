@@ -14,6 +14,7 @@ final class DecoyHashes: Sendable {
 
     private struct State: Sendable {
         var hashes: [PasswordHash]
+        var presentName: String?
         var loadedAt: Timestamp?
     }
 
@@ -47,8 +48,15 @@ final class DecoyHashes: Sendable {
             return
         }
         let hashes = sample.map(hasher.decoy(like:))
-        state.withLock { $0.hashes = hashes }
+        let present = try? accounts.accounts(after: nil, limit: 1).first
+        state.withLock { state in
+            state.hashes = hashes
+            state.presentName = present?.username.canonical
+        }
     }
+
+    /// The name of some account, nil if none is known.
+    var presentName: String? { state.withLock { $0.presentName } }
 
     /// The hash to check for a name that has none.
     func hash(for name: String) -> PasswordHash {

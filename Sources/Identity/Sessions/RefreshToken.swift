@@ -24,7 +24,9 @@ public struct RefreshToken: Sendable, Hashable, CustomStringConvertible, CustomR
     package init(session: Session, secret: [UInt8]) {
         sessionID = session.id
         generation = session.generation
-        mac = Array(Self.code(session, generation: session.generation, secret: secret).prefix(Self.macBytes))
+        mac = Array(
+            Self.code(session.id, generation: session.generation, key: session.key, secret: secret).prefix(
+                Self.macBytes))
     }
 
     /// Reads a token's text, strictly: one token has one text. Nil for anything else.
@@ -47,8 +49,13 @@ public struct RefreshToken: Sendable, Hashable, CustomStringConvertible, CustomR
 
     /// Whether this session issued the token, at whatever generation. The comparison's time tells nothing.
     package func isAuthentic(for session: Session, secret: [UInt8]) -> Bool {
-        let expected = Self.code(session, generation: generation, secret: secret).prefix(Self.macBytes)
-        var difference: UInt8 = mac.count == Self.macBytes && session.id == sessionID ? 0 : 1
+        session.id == sessionID && isAuthentic(key: session.key, secret: secret)
+    }
+
+    /// Whether the session of this token's id issued it, where its key is `key`. The comparison's time tells nothing.
+    func isAuthentic(key: [UInt8], secret: [UInt8]) -> Bool {
+        let expected = Self.code(sessionID, generation: generation, key: key, secret: secret).prefix(Self.macBytes)
+        var difference: UInt8 = mac.count == Self.macBytes ? 0 : 1
         for (left, right) in zip(expected, mac) {
             difference |= left ^ right
         }
@@ -64,10 +71,12 @@ public struct RefreshToken: Sendable, Hashable, CustomStringConvertible, CustomR
         withUnsafeBytes(of: id.value.bigEndian) { Array($0) } + withUnsafeBytes(of: generation.bigEndian) { Array($0) }
     }
 
-    private static func code(_ session: Session, generation: Int64, secret: [UInt8]) -> HMAC<SHA256>.MAC {
+    private static func code(
+        _ id: SessionID, generation: Int64, key: [UInt8], secret: [UInt8]
+    ) -> HMAC<SHA256>.MAC {
         // The purpose is part of what is authenticated: no other use of the key gives the same code (requirement S12).
         let purpose = Array("sallyport refresh token 1\0".utf8)
         return HMAC<SHA256>.authenticationCode(
-            for: purpose + body(session.id, generation), using: SymmetricKey(data: session.key + secret))
+            for: purpose + body(id, generation), using: SymmetricKey(data: key + secret))
     }
 }

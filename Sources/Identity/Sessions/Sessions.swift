@@ -8,6 +8,7 @@ public struct Sessions: Sendable {
     private let policy: SessionPolicy
     private let secret: [UInt8]
     private let random: RandomSource
+    private let keys = SessionKeyCache()
     private let now: @Sendable () -> Timestamp
 
     /// Makes the service.
@@ -77,12 +78,18 @@ public struct Sessions: Sendable {
     ) throws(StoreError) -> RefreshOutcome {
         guard let token = RefreshToken(text) else { return .refused(.malformed) }
         // Looked at first, so that what anyone could make up never waits for the right to write.
-        guard let session = try store.session(token.sessionID) else { return .refused(.unknownSession) }
-        guard token.isAuthentic(for: session, secret: secret) else { return .refused(.forged) }
+        var known: Session?
+        if let key = keys.key(of: token.sessionID) {
+            guard token.isAuthentic(key: key, secret: secret) else { return .refused(.forged) }
+        } else {
+            guard let session = try store.session(token.sessionID) else { return .refused(.unknownSession) }
+            guard token.isAuthentic(for: session, secret: secret) else { return .refused(.forged) }
+            keys.insert(session.key, of: session.id)
+            known = session
+        }
         let (policy, now) = (policy, now())
         // Writes wait in line for this closure; the cryptography is done before and after it.
-        let decided = try store.change(token.sessionID, from: session) {
-            session, account -> SessionChange<(RefreshDecision, Account)> in
+        let decide: @Sendable (Session, Account) -> SessionChange<(RefreshDecision, Account)> = { session, account in
             func change(
                 _ action: SessionChange<(RefreshDecision, Account)>.Action, _ event: AuditRecord.Event?,
                 _ decision: RefreshDecision, _ reason: RefreshRefusal? = nil
@@ -119,7 +126,16 @@ public struct Sessions: Sendable {
                 change(.end(revokedUntil: policy.revocationEnd(now: now)), .sessionEnded, decision, reason)
             }
         }
-        guard let (decision, account) = decided else { return .refused(.unknownSession) }
+        let decided =
+            if let known {
+                try store.change(token.sessionID, from: known, decide)
+            } else {
+                try store.change(token.sessionID, decide)
+            }
+        guard let (decision, account) = decided else {
+            keys.remove(token.sessionID)
+            return .refused(.unknownSession)
+        }
         switch decision {
         case .rotate(let next), .repeatCurrent(let next):
             try liveness.admit(account, now: now)

@@ -74,7 +74,7 @@ struct ServeCommand: ParsableCommand {
             case .hashing:
                 return LaneConfiguration(
                     name, threads: settings.hashing.threads, queueLimit: settings.hashing.queue,
-                    niceness: hashingNiceness)
+                    niceness: hashingNiceness, isFair: true)
             case .fast, .storage:
                 return LaneConfiguration(name, threads: storageThreads, queueLimit: storageQueue, retryAfter: 1)
             }

@@ -18,6 +18,11 @@ final class ServiceHandler: Handler {
         service.withValue { $0.lane(for: request).transportLane }
     }
 
+    /// Logins wait for each network that counts as one client: nobody's flood keeps others out.
+    func fairnessKey(for request: FastCGI.Request) -> FairnessKey? {
+        request.clientAddress.map { FairnessKey($0.network.key) }
+    }
+
     func respond(to request: FastCGI.Request) -> FastCGI.Response {
         FastCGI.Response(service.withValue { $0.respond(to: request) })
     }

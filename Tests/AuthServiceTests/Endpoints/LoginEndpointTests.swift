@@ -43,6 +43,19 @@ struct LoginEndpointTests {
         #expect(response.status == .ok)
     }
 
+    @Test(
+        "a login whose access token cannot be signed leaves no session behind", arguments: ["/login", "/oauth/token"])
+    func unsigned(_ path: String) throws {
+        let fixture = try Fixture()
+        let body = "grant_type=password&username=Alice&password=correct+horse%20battery%20staple"
+        let request = StubRequest(.post, path).with(body: body, contentType: "application/x-www-form-urlencoded")
+        #expect(fixture.service.respond(to: request).status == .ok)
+        #expect(try fixture.store.sessions(of: fixture.account.id).count == 1)
+        try fixture.keys.update([], now: fixture.time.value)
+        #expect(fixture.service.respond(to: request).status == .internalServerError)
+        #expect(try fixture.store.sessions(of: fixture.account.id).count == 1)
+    }
+
     @Test("refuses unknown user, wrong password and disabled account alike, byte for byte (S3)")
     func refusals() throws {
         let fixture = try Fixture()

@@ -111,6 +111,46 @@ struct LaneTests {
         for client in clients { #expect(try client.answer().status == 200) }
     }
 
+    /// As `App`, on behalf of whoever `REMOTE_ADDR` names, by its length.
+    struct FairApp: Handler {
+        let app = App()
+
+        func lane(for request: Request) -> Lane? { app.lane(for: request) }
+        func respond(to request: Request) -> Response { app.respond(to: request) }
+        func fairnessKey(for request: Request) -> FairnessKey? {
+            FairnessKey(UInt128(request.parameter("REMOTE_ADDR")?.utf8.count ?? 0))
+        }
+    }
+
+    @Test("a full queue that is fair turns away who floods it, and takes who did not")
+    func fair() throws {
+        let app = FairApp()
+        var configuration = Self.configuration(queue: 4)
+        configuration.lanes[0].isFair = true
+        let running = try RunningServer(configuration, handler: app)
+        func request(_ address: String, _ number: Int) -> [UInt8] {
+            Wire.request([
+                ("REQUEST_METHOD", "GET"), ("REQUEST_URI", "/slow/\(address)/\(number)"), ("REMOTE_ADDR", address),
+            ])
+        }
+        let flooders = try (0..<5).map { _ in try running.connect() }
+        for (number, client) in flooders.enumerated() {
+            try client.send(request("flood", number))
+            #expect(eventually { running.server.metrics.lanes["slow"].map { $0.queued + $0.running } == number + 1 })
+        }
+        let honest = try running.connect()
+        try honest.send(request("me", 0))
+        // The last of the flood made room, and its connection is kept.
+        #expect(try flooders[4].answer().status == 503)
+        #expect(try flooders[4].ask(Wire.get("/fast")).text == "/fast:0")
+        #expect(running.server.metrics.lanes["slow"]?.turnedAway == 1)
+        // One more of the flood displaces nobody.
+        #expect(try running.connect().ask(request("flood", 9)).status == 503)
+        app.app.gate.open()
+        #expect(try honest.answer().text == "/slow/me/0:0")
+        for client in flooders[..<4] { #expect(try client.answer().status == 200) }
+    }
+
     @Test("a lane that is not configured is the handler's fault: 500")
     func unknown() throws {
         let running = try RunningServer(Self.configuration(), handler: App(lane: "other"))

@@ -1,0 +1,90 @@
+import EndToEndSupport
+import Foundation
+import Synchronization
+import Testing
+
+/// More stuffing connections than the hashing queue has places, without nginx's limit before them.
+@Suite("A stuffed hashing queue") struct StuffedQueueTests {
+    private static let attackers = 64
+    private static let honest = TestAccount(username: "honest", password: "an honest pass phrase")
+    /// How long a login may take meanwhile: with nobody before it, it waits for the hash that is under way.
+    private static let patience = Duration.seconds(5)
+
+    /// After a 503, in microseconds: without it the attackers' own threads would take the cores from the hashes.
+    private static let pause: UInt32 = 20_000
+
+    private final class Tally: Sendable {
+        let hashed = Atomic<Int>(0)
+        let turnedAway = Atomic<Int>(0)
+        let isOver = Atomic<Bool>(false)
+    }
+
+    @Test("keeps nobody out, from however many networks it is stuffed", .serialized, arguments: [1, 64])  // S2
+    func stuffed(networks: Int) async throws {
+        let worker = try await Worker(
+            origin: "https://localhost", accounts: [Self.honest],
+            environment: ["SALLYPORT_HASHING_QUEUE": "32", "SALLYPORT_HASHING_MEMORY": "1MiB"])
+        let (tally, socket) = (Tally(), worker.socket)
+        async let attack: Void = withTaskGroup(of: Void.self) { group in
+            for attacker in 0..<Self.attackers {
+                group.addTask {
+                    await onThread { Self.attack(attacker, from: "203.0.113.\(attacker % networks)", socket, tally) }
+                }
+            }
+        }
+        let logins: [(status: Int, took: Duration)]
+        do {
+            // Until each network has had a share of several, and the queue is full.
+            try await eventually("the attack runs") {
+                tally.hashed.load(ordering: .relaxed) > 200 && tally.turnedAway.load(ordering: .relaxed) > 100
+            }
+            logins = await onThread { Self.logIn(socket) }
+        } catch {
+            tally.isOver.store(true, ordering: .relaxed)
+            Issue.record(
+                "\(tally.hashed.load(ordering: .relaxed)) hashed, \(tally.turnedAway.load(ordering: .relaxed)) turned away"
+            )
+            throw error
+        }
+        tally.isOver.store(true, ordering: .relaxed)
+        await attack
+        #expect(logins.count == 12)
+        for login in logins {
+            #expect(login.status == 200)
+            #expect(login.took < Self.patience)
+        }
+        #expect(try await worker.stop() == 0)
+    }
+
+    /// A wrong password for another name each time, so that no account's throttle helps.
+    private static func attack(_ number: Int, from address: String, _ socket: String, _ tally: Tally) {
+        guard let client = try? FastCGIClient(socket) else { return }
+        var attempt = 0
+        while !tally.isOver.load(ordering: .relaxed) {
+            attempt += 1
+            let form = [("username", "name-\(number)-\(attempt)"), ("password", "guess \(attempt)")]
+            switch (try? client.send("POST", "/login", form: form, from: address))?.status {
+            case 401: tally.hashed.add(1, ordering: .relaxed)
+            case 503:
+                tally.turnedAway.add(1, ordering: .relaxed)
+                usleep(pause)
+            default: return
+            }
+        }
+    }
+
+    /// A person who logs in from three networks of their own.
+    private static func logIn(_ socket: String) -> [(status: Int, took: Duration)] {
+        guard let client = try? FastCGIClient(socket) else { return [] }
+        let clock = ContinuousClock()
+        return ["198.51.100.4", "2001:db8:7::1", "198.51.100.8"].flatMap { address in
+            (0..<4).map { _ in
+                let begin = clock.now
+                let answer = try? client.send(
+                    "POST", "/login", form: [("username", honest.username), ("password", honest.password)],
+                    from: address)
+                return (answer?.status ?? 0, clock.now - begin)
+            }
+        }
+    }
+}
