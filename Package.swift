@@ -104,8 +104,8 @@ let package = Package(
         .executableTarget(
             name: "sallyport",
             dependencies: [
-                "FastCGI", "JWT", "Identity", "SQLiteStore", "AccessRules", "AuthService", "Pages", "ServerSettings",
-                "NginxConfiguration",
+                "FastCGI", "JWT", "Identity", "SQLiteStore", "RedisStore", "AccessRules", "AuthService", "Pages",
+                "ServerSettings", "NginxConfiguration",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),

@@ -18,6 +18,9 @@ public final class RedisStore: Sendable {
     /// What keeps the rest.
     public typealias Local = IdentityStore & AccountReplica
 
+    /// How long after its last sign of life Redis counts as silent, in milliseconds.
+    public static let silenceMilliseconds = FollowingHealth.silenceMilliseconds
+
     /// How many of the latest events the stream holds: about 100,000. Whoever missed more reads everything.
     static let eventLimit: Int64 = 100_000
     /// For how long what all machines share is kept after its last change: a year, since a machine that was away for longer

@@ -21,6 +21,12 @@ package enum ConfigurationKey: String, CaseIterable, Sendable {
     case hashingQueue = "hashing.queue"
     case passwordsMinimum = "passwords.minimum"
     case sessionsStore = "sessions.store"
+    case sessionsPassword = "sessions.password"
+    case sessionsAuthorities = "sessions.ca"
+    case sessionsPrefix = "sessions.prefix"
+    case sessionsTimeout = "sessions.timeout"
+    case sessionsStale = "sessions.stale"
+    case sessionsWhenStale = "sessions.when_stale"
     case sessionsAbsolute = "sessions.absolute"
     case sessionsSecret = "sessions.secret"
     case dpopNonce = "dpop.nonce"
@@ -44,7 +50,7 @@ package enum ConfigurationKey: String, CaseIterable, Sendable {
     case logLevel = "log.level"
 
     /// A secret can also be given as a file: `…_file` in YAML, `…_FILE` in the environment, or a systemd credential.
-    package var isSecret: Bool { self == .tokensSecret || self == .sessionsSecret }
+    package var isSecret: Bool { self == .tokensSecret || self == .sessionsSecret || self == .sessionsPassword }
 
     /// The environment variable that overrides the file.
     package var environmentName: String {

@@ -55,6 +55,25 @@ package struct Settings: Sendable {
         package var absolute: Duration
         /// A secret given from outside that is mixed into refresh tokens, instead of the file in the state directory.
         package var secret: [UInt8]?
+        /// The Redis that holds sessions for several machines, nil where they are in the database.
+        package var redis: Redis?
+        /// For how long the store may be silent before token checks are refused too.
+        package var stale: Duration
+    }
+
+    package struct Redis: Sendable, Equatable {
+        /// Where it is.
+        package var address: RedisAddress
+        /// The ACL user's password.
+        package var password: [UInt8]?
+        /// The file of the authorities that its certificate must be signed by (PEM), nil for those that the system trusts.
+        package var authorities: String?
+        /// What every key begins with.
+        package var prefix: String
+        /// How long it may take to answer.
+        package var timeout: Duration
+        /// Whether what is known stays trusted while it is silent, for as long as that lasts.
+        package var trustsSilence: Bool
     }
 
     /// What tokens and sessions are bound to.

@@ -26,11 +26,7 @@ struct SettingsReader {
         let personal = personal()
         let hashing = hashing()
         let server = server()
-        let sessions = Settings.Sessions(
-            absolute: value(
-                .sessionsAbsolute, default: .seconds(90 * 86400), "a duration such as 90d",
-                Self.duration(atLeast: .seconds(1), atMost: .seconds(4000 * 86400))),
-            secret: secret(.sessionsSecret))
+        let sessions = sessions()
         let throttle = Settings.Throttle(
             failures: value(.throttleFailures, default: 10, "a number from 1 to 100000", Self.number(1...100_000)),
             halflife: value(
@@ -54,7 +50,6 @@ struct SettingsReader {
         let level = value(.logLevel, default: "info", "trace, debug, info, notice, warning, error or critical") {
             ["trace", "debug", "info", "notice", "warning", "error", "critical"].contains($0) ? $0 : nil
         }
-        _ = value(.sessionsStore, default: "sqlite", "sqlite") { $0 == "sqlite" ? $0 : nil }
         guard let origin, let listen, let state else { return nil }
         return Settings(
             origin: origin, listen: listen, state: state, group: group, peers: peers, tokens: tokens,
@@ -78,6 +73,46 @@ struct SettingsReader {
                 .tokensGrace, default: .seconds(10), "a duration such as 10s, up to 5m",
                 Self.duration(atLeast: .zero, atMost: .seconds(300))),
             secret: secret(.tokensSecret))
+    }
+
+    private mutating func sessions() -> Settings.Sessions {
+        let span = Self.duration(atLeast: .seconds(1), atMost: .seconds(4000 * 86400))
+        return Settings.Sessions(
+            absolute: value(.sessionsAbsolute, default: .seconds(90 * 86400), "a duration such as 90d", span),
+            secret: secret(.sessionsSecret), redis: redis(),
+            stale: value(
+                .sessionsStale, default: .seconds(5), "a duration such as 5s, from 2s to 1h",
+                Self.duration(atLeast: .seconds(2), atMost: .seconds(3600))))
+    }
+
+    private mutating func redis() -> Settings.Redis? {
+        if let text = text(.sessionsStore), RedisAddress.holdsPassword(text) {
+            problems.append(
+                "\(place(of: .sessionsStore)): `sessions.store` holds a password; "
+                    + "put it in a file of mode 600, and the file's path in `sessions.password_file`.")
+            return nil
+        }
+        let address: RedisAddress?? = optional(
+            .sessionsStore, "sqlite, redis://HOST, rediss://HOST or unix:///PATH"
+        ) { text -> RedisAddress?? in
+            text == "sqlite" ? .some(nil) : RedisAddress(text).map { .some($0) }
+        }
+        // Read also where they are not needed, so that what is wrong with them is said.
+        let password = password(.sessionsPassword)
+        let authorities = optional(
+            .sessionsAuthorities, "an absolute path of a file of certificates", Self.absolutePath)
+        let prefix = value(.sessionsPrefix, default: "sallyport:", "1 to 64 letters, digits or ._:-", Self.keyPrefix)
+        let timeout = value(
+            .sessionsTimeout, default: .seconds(1), "a duration such as 1s, from 10ms to 10s",
+            Self.duration(atLeast: .milliseconds(10), atMost: .seconds(10)))
+        let trustsSilence = value(.sessionsWhenStale, default: false, "refuse or trust") { text in
+            ["refuse": false, "trust": true][text]
+        }
+        return (address ?? nil).map { address in
+            Settings.Redis(
+                address: address, password: password, authorities: authorities, prefix: prefix, timeout: timeout,
+                trustsSilence: trustsSilence)
+        }
     }
 
     private mutating func personal() -> Settings.Personal {
@@ -183,8 +218,29 @@ struct SettingsReader {
 
     // MARK: Secrets
 
-    /// A secret's bytes: given as text, as the path of a file, or as a systemd credential named after the key.
+    /// A key's bytes, in base64.
     private mutating func secret(_ key: ConfigurationKey) -> [UInt8]? {
+        guard let (text, place) = secretText(key) else { return nil }
+        guard let bytes = Self.base64(text) else {
+            problems.append("\(place): `\(key.rawValue)` must be base64; make one with: openssl rand -base64 32")
+            return nil
+        }
+        guard bytes.count >= 32 else {
+            problems.append(
+                "\(place): `\(key.rawValue)` is \(bytes.count) bytes long and must be at least 32; "
+                    + "make one with: openssl rand -base64 32")
+            return nil
+        }
+        return bytes
+    }
+
+    /// A password of another server, as it is.
+    private mutating func password(_ key: ConfigurationKey) -> [UInt8]? {
+        secretText(key).map { Array($0.text.utf8) }
+    }
+
+    /// A secret's text: given as it is, as the path of a file, or as a systemd credential named after the key.
+    private mutating func secretText(_ key: ConfigurationKey) -> (text: String, place: String)? {
         let path =
             environment[key.environmentName + "_FILE"]
             ?? config.string(forKey: ConfigKey((key.rawValue + "_file").split(separator: ".").map(String.init)))
@@ -194,28 +250,9 @@ struct SettingsReader {
             problems.append("`\(key.rawValue)` is given as text and as a file; keep one.")
             return nil
         }
-        do throws(SecretFileError) {
-            let text: String
-            if let inline {
-                text = inline
-            } else if let path {
-                text = try SecretFile.read(path)
-            } else {
-                return nil
-            }
-            let place = path ?? place(of: key)
-            guard let bytes = Self.base64(text) else {
-                problems.append("\(place): `\(key.rawValue)` must be base64; make one with: openssl rand -base64 32")
-                return nil
-            }
-            guard bytes.count >= 32 else {
-                problems.append(
-                    "\(place): `\(key.rawValue)` is \(bytes.count) bytes long and must be at least 32; "
-                        + "make one with: openssl rand -base64 32")
-                return nil
-            }
-            return bytes
-        } catch {
+        if let inline { return (inline, place(of: key)) }
+        guard let path else { return nil }
+        do throws(SecretFileError) { return (try SecretFile.read(path), path) } catch {
             problems.append("`\(key.rawValue)`: \(error.reason)")
             return nil
         }
@@ -249,6 +286,17 @@ struct SettingsReader {
     private static func absolutePath(_ text: String) -> String? {
         guard text.hasPrefix("/"), !text.contains("\0") else { return nil }
         return text.count > 1 && text.hasSuffix("/") ? String(text.dropLast()) : text
+    }
+
+    private static func keyPrefix(_ text: String) -> String? {
+        let isKnown = text.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): true
+            default: "._:-".utf8.contains(byte)
+            }
+        }
+        return (1...64).contains(text.utf8.count) && isKnown ? text : nil
     }
 
     private static func list(_ text: String) -> [String]? {

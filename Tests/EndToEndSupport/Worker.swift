@@ -35,6 +35,23 @@ package final class Worker: Sendable {
         try await eventually("the worker listens") { FileManager.default.fileExists(atPath: "\(folder.path)/w.sock") }
     }
 
+    /// Starts a second machine of the same site: with the accounts, keys and secret of another, and the same settings.
+    package init(copyOf other: Worker) async throws {
+        let folder = try TemporaryDirectory()
+        self.folder = folder
+        origin = other.origin
+        let text = try String(contentsOfFile: other.configuration, encoding: .utf8)
+        _ = try folder.write(text.replacing(other.folder.path, with: folder.path), to: "sallyport.yaml")
+        try await Command.succeed([
+            "sqlite3", "\(other.folder.path)/sallyport.db", ".backup \(folder.path)/sallyport.db",
+        ])
+        try await Command.succeed(["chmod", "600", "\(folder.path)/sallyport.db"])
+        try await Command.succeed(
+            ["cp", "-a", "\(other.folder.path)/keys", "\(other.folder.path)/session.key", folder.path])
+        process = Mutex(try Self.serve(folder.path))
+        try await eventually("the worker listens") { FileManager.default.fileExists(atPath: "\(folder.path)/w.sock") }
+    }
+
     /// Adds an account from the command line.
     package func add(_ account: TestAccount) async throws { try await Self.add(account, configuration) }
 

@@ -114,7 +114,10 @@ struct SettingsLoaderTests {
                 "log: { level: loud }",
                 "sallyport.yaml:4: `log.level` must be trace, debug, info, notice, warning, error or critical."
             ),
-            ("sessions: { store: mongodb }", "sallyport.yaml:4: `sessions.store` must be sqlite."),
+            (
+                "sessions: { store: mongodb }",
+                "sallyport.yaml:4: `sessions.store` must be sqlite, redis://HOST, rediss://HOST or unix:///PATH."
+            ),
             ("tokns: { access: 15m }", "sallyport.yaml:4: unknown key `tokns.access`; did you mean `tokens.access`?"),
             (
                 "hashing: { memroy: 64MiB }",

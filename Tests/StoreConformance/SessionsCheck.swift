@@ -10,6 +10,7 @@ public enum SessionsCheck: String, Sendable, CaseIterable, CustomTestStringConve
     case reuseEnds = "a token used again after the grace ends the session, and the gate knows at once"
     case refusesWhatIsNoToken = "refuses what is no token of a session, and writes nothing"
     case logsOut = "a logout ends the session at once, for refresh and for the gate"
+    case logsOutOfALostSession = "a logout from a session that the store lost ends its tokens too"
     case endsOnlyOwnSessions = "ends only one's own sessions from the list"
     case logsOutByRefreshToken = "any genuine token of a session ends it"
     case logsOutEverywhere = "a logout everywhere ends all sessions and tokens"
@@ -35,6 +36,7 @@ public enum SessionsCheck: String, Sendable, CaseIterable, CustomTestStringConve
         case .reuseEnds: try reuseEnds(bench)
         case .refusesWhatIsNoToken: try refusesWhatIsNoToken(bench)
         case .logsOut: try logsOut(bench)
+        case .logsOutOfALostSession: try logsOutOfALostSession(bench)
         case .endsOnlyOwnSessions: try endsOnlyOwnSessions(bench)
         case .logsOutByRefreshToken: try logsOutByRefreshToken(bench)
         case .logsOutEverywhere: try logsOutEverywhere(bench)
@@ -132,6 +134,14 @@ public enum SessionsCheck: String, Sendable, CaseIterable, CustomTestStringConve
         #expect(
             restarted.verdict(account: bench.account.id, token: bench.token(of: login), session: login.session.id)
                 == .revoked)
+    }
+
+    private func logsOutOfALostSession(_ bench: SessionsBench) throws {
+        let login = try bench.login()
+        try bench.store.removeExpiredSessions(before: login.session.endsAt)
+        #expect(bench.verdict(on: login) == .live)
+        #expect(try !bench.sessions.end(login.session.id, of: bench.account.id, event: .logout, from: nil))
+        #expect(bench.verdict(on: login) == .revoked)
     }
 
     private func endsOnlyOwnSessions(_ bench: SessionsBench) throws {

@@ -176,9 +176,16 @@ public struct Sessions: Sendable {
         _ id: SessionID, of account: AccountID?, event: AuditRecord.Event, actor: AuditRecord.Actor = .user,
         from address: ClientAddress?
     ) throws(StoreError) -> Bool {
-        try end(id, event: event, actor: actor, from: address) { session in
+        let isEnded = try end(id, event: event, actor: actor, from: address) { session in
             account == nil || session.accountID == account
         }
+        if !isEnded, event == .logout, try store.session(id) == nil {
+            // A store that lost the session knows nothing to end; what was issued in it ends all the same.
+            let now = now()
+            try store.revoke(Revocation(.session(id), until: policy.revocationEnd(now: now)), audit: nil)
+            try liveness.refresh(now: now)
+        }
+        return isEnded
     }
 
     /// Ends the session that a refresh token belongs to, at whatever generation it is: whoever holds any of a session's

@@ -10,7 +10,9 @@ extension StoreError {
         self =
             switch word {
             case "NOAUTH", "WRONGPASS":
-                StoreError(.permission, "Redis wants another user or password; see sessions.user and sessions.password")
+                StoreError(
+                    .permission,
+                    "Redis wants another user or password; see the user in sessions.store, and sessions.password")
             case "NOPERM":
                 StoreError(.permission, "Redis lets this user not do what is needed; see the rights in README.md")
             case "OOM": StoreError(.full, "Redis is full (maxmemory); give it more memory")

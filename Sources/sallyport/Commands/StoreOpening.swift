@@ -1,4 +1,5 @@
 import Identity
+import RedisStore
 import ServerSettings
 import SQLiteStore
 
@@ -6,6 +7,19 @@ extension Settings {
     /// The store of a command, or a refusal that says what to do.
     func openStore(_ mode: OpenMode) throws(CommandRefusal) -> SQLiteStore {
         do { return try SQLiteStore(path: database, mode: mode) } catch { throw CommandRefusal(error) }
+    }
+
+    /// The store of a command that concerns sessions, or accounts whose sessions may end: where several machines share
+    /// them, it speaks to all. It connects when there is something to say.
+    func openSharedStore(_ mode: OpenMode) throws(CommandRefusal) -> any IdentityStore {
+        let local = try openStore(mode)
+        guard let redis = sessions.redis else { return local }
+        let secret = try mode == .readOnly ? SessionSecret.existing(self) ?? [] : SessionSecret.load(self)
+        do {
+            return try RedisStore(RedisConfiguration(redis), local: local, secret: secret, now: { .now() })
+        } catch {
+            throw CommandRefusal(error)
+        }
     }
 }
 

@@ -3,6 +3,7 @@ import FastCGI
 import ServerSettings
 import Identity
 import JWT
+import RedisStore
 import SQLiteStore
 import Synchronization
 
@@ -23,7 +24,7 @@ final class Deployment: Sendable {
     /// How often it is written down when personal tokens were used: once a minute, all in one step.
     private static let useInterval: Int64 = 60_000
 
-    private let store: SQLiteStore
+    private let store: any IdentityStore
     private let liveness: TokenLiveness
     private let personalTokens: PersonalTokenTable
     private let clock: SteadyClock
@@ -40,10 +41,23 @@ final class Deployment: Sendable {
         self.log = log
         let clock = SteadyClock { .now() }
         self.clock = clock
-        proofMemory = .ofProcess(startedAt: clock.now(), random: .system) { clock.now() }
+        let local: SQLiteStore
+        do { local = try SQLiteStore(path: settings.database, mode: .create) } catch { throw CommandRefusal(error) }
+        let secret = try SessionSecret.load(settings)
+        let relay = ChangeRelay()
         do {
-            store = try SQLiteStore(path: settings.database, mode: .create)
-            liveness = try TokenLiveness(store: store, now: clock.now())
+            if let redis = settings.sessions.redis {
+                let shared = try RedisStore(
+                    RedisConfiguration(redis), local: local, secret: secret, now: { clock.now() })
+                try shared.follow(report: { log.write($0) }, onChange: { relay.forward($0) })
+                store = shared
+                proofMemory = .shared(shared, secret: secret)
+            } else {
+                store = local
+                proofMemory = .ofProcess(startedAt: clock.now(), random: .system) { clock.now() }
+            }
+            liveness = try TokenLiveness(
+                store: store, now: clock.now(), staleAfterMilliseconds: settings.staleAfterMilliseconds)
             personalTokens = try PersonalTokenTable(store: store, now: clock.now())
         } catch {
             throw CommandRefusal(error)
@@ -51,8 +65,7 @@ final class Deployment: Sendable {
         monitor = ServerMonitor(clock: clock, liveness: liveness, personalTokens: personalTokens)
         let assembly = ServiceAssembly(
             store: store, liveness: liveness, personalTokens: personalTokens, clock: clock,
-            proofMemory: proofMemory, secret: try SessionSecret.load(settings), log: log,
-            monitor: monitor)
+            proofMemory: proofMemory, secret: secret, log: log, monitor: monitor)
         try KeyStore.makeIdentityKeyIfMissing(settings)
         let fingerprint = KeyDirectory(path: settings.keys).fingerprint()
         let records = try SigningKeys.records(settings)
@@ -64,6 +77,15 @@ final class Deployment: Sendable {
             State(
                 settings: settings, keys: keys, records: records, fingerprint: fingerprint, throttle: throttle,
                 nextHousekeeping: clock.now(), nextUses: clock.now()))
+        relay.begin { [weak self] changes in self?.takeOver(changes) }
+    }
+
+    /// Takes over what another machine did, at once.
+    private func takeOver(_ changes: [ThrottleChange]) {
+        let now = clock.now()
+        if !changes.isEmpty { state.withLock { $0.throttle }.adopt(changes, now: now) }
+        // What fails here is tried again, and said, by `follow`.
+        try? liveness.refresh(now: now)
     }
 
     /// Takes over what other processes changed: accounts, sessions, keys. Called a few times a second.

@@ -2,6 +2,7 @@ import AuthService
 import FastCGI
 import Identity
 import Logging
+import RedisStore
 
 /// Writes what happens as log lines on standard error: causes for the operator, never a secret.
 struct ServerLog: Sendable {
@@ -29,6 +30,19 @@ struct ServerLog: Sendable {
         var metadata: Logger.Metadata = ["event": "\(event.kind.rawValue)"]
         if event.suppressed > 0 { metadata["suppressed"] = "\(event.suppressed)" }
         logger.log(level: level, "\(event.message)", metadata: metadata)
+    }
+
+    func write(_ event: RedisEvent) {
+        let metadata: Logger.Metadata = ["event": "redis"]
+        switch event {
+        case .connected: logger.info("Redis answers; what the other machines do is followed", metadata: metadata)
+        case .warning(let text): logger.warning("\(text)", metadata: metadata)
+        case .lost(let error): logger.error("Redis is lost, and asked again: \(error)", metadata: metadata)
+        case .caughtUp: logger.info("Redis answers again; nothing was missed", metadata: metadata)
+        case .readAnew:
+            logger.warning("Redis answers with other contents than were known; all was read anew", metadata: metadata)
+        case .failed(let error): logger.error("\(error)", metadata: metadata)
+        }
     }
 
     func write(_ event: AuthenticationEvent) {

@@ -3,11 +3,10 @@ import AuthService
 import ServerSettings
 import Identity
 import Pages
-import SQLiteStore
 
 /// Puts a service together from a configuration and what lives as long as the process.
 struct ServiceAssembly {
-    let store: SQLiteStore
+    let store: any IdentityStore
     let liveness: TokenLiveness
     let personalTokens: PersonalTokenTable
     let clock: SteadyClock

@@ -9,6 +9,8 @@ extension Settings {
         if group != old.group { keys.append("group") }
         if peers != old.peers { keys.append("peers") }
         if server != old.server { keys.append("server") }
+        if sessions.redis != old.sessions.redis { keys.append("sessions.store") }
+        if sessions.stale != old.sessions.stale { keys.append("sessions.stale") }
         if logLevel != old.logLevel { keys.append("log.level") }
         if hashing.threads != old.hashing.threads { keys.append("hashing.threads") }
         if hashing.queue != old.hashing.queue { keys.append("hashing.queue") }

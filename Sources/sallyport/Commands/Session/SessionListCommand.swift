@@ -24,7 +24,7 @@ struct SessionListCommand: ParsableCommand {
     func run() throws {
         let settings = try config.load()
         let directory = try AccountDirectory(settings, mode: .readOnly)
-        let store = try settings.openStore(.readOnly)
+        let store = try settings.openSharedStore(.readOnly)
         let accounts = try username.map { [try directory.account(named: $0)] } ?? directory.all()
         let now = Timestamp.now()
         var rows: [Row] = []

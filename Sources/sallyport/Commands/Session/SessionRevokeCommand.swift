@@ -19,14 +19,14 @@ struct SessionRevokeCommand: ParsableCommand {
         let settings = try config.load()
         if let user {
             let account = try AccountDirectory(settings, mode: .existing).account(named: user)
-            let store = try settings.openStore(.existing)
+            let store = try settings.openSharedStore(.existing)
             _ = try orRefuse { () throws(StoreError) in
                 try store.endSessions(of: account.id, keeping: nil, audit: .byOperator(.logoutAll, account))
             }
             return
         }
         guard let sid, let id = SessionID(sid) else { throw Self.unknown }
-        let store = try settings.openStore(.existing)
+        let store = try settings.openSharedStore(.existing)
         let until = Timestamp.now().adding(milliseconds: settings.tokens.access.milliseconds + 300_000)
         let isEnded = try orRefuse { () throws(StoreError) in
             try store.change(id) { _, account in

@@ -5,13 +5,13 @@ import SQLiteStore
 
 /// What the `user` commands do with the accounts of one configuration.
 struct AccountDirectory {
-    private let store: SQLiteStore
+    private let store: any IdentityStore
     private let settings: Settings
 
     /// Opens the accounts; only a command that adds one makes the database.
     init(_ settings: Settings, mode: OpenMode) throws(CommandRefusal) {
         self.settings = settings
-        store = try settings.openStore(mode)
+        store = try settings.openSharedStore(mode)
     }
 
     /// Every account in the order of the names.

@@ -1,0 +1,27 @@
+import RedisStore
+import ServerSettings
+
+extension RedisConfiguration {
+    /// What the configuration says.
+    init(_ settings: Settings.Redis) {
+        let (endpoint, security): (Endpoint, Security) =
+            switch settings.address.endpoint {
+            case .unix(let path): (.unix(path: path), .plain)
+            case .tcp(let host, let port, let usesTLS):
+                (.tcp(host: host, port: port), usesTLS ? .tls(authorities: settings.authorities) : .plain)
+            }
+        self.init(
+            endpoint: endpoint, security: security, user: settings.address.user, password: settings.password,
+            database: settings.address.database, prefix: settings.prefix,
+            timeoutMilliseconds: settings.timeout.milliseconds, trustsSilence: settings.trustsSilence)
+    }
+}
+
+extension Settings {
+    /// For how long the store may fail before token checks are refused: Redis counts as failing a while after its last sign
+    /// of life, and nobody is let in for longer than was configured.
+    var staleAfterMilliseconds: Int64 {
+        let bound = sessions.stale.milliseconds
+        return sessions.redis == nil ? bound : bound - RedisStore.silenceMilliseconds
+    }
+}
