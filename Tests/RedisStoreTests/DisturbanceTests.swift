@@ -1,0 +1,177 @@
+import EndToEndSupport
+import Foundation
+import Identity
+import RedisStore
+import StoreConformance
+import Synchronization
+import Testing
+
+@Suite("A Redis that comes and goes")
+struct DisturbanceTests {
+    @Test("killed and started anew with its file: nothing acknowledged is lost, and all goes on by itself")  // S8
+    func persistent() async throws {
+        let redis = try await RedisServer(.always)
+        let machine = try Machine(redis.configuration())
+        let bench = try SessionsBench(machine.store)
+        let (login, ended) = (try bench.login(), try bench.login())
+        let next = try bench.refresh(login.refreshToken)
+        #expect(try bench.sessions.end(ended.session.id, of: nil, event: .logout, from: nil))
+        await redis.kill()
+        #expect(throws: StoreError.self) { try bench.sessions.refresh(next.refreshToken.text, from: nil) }
+        #expect(throws: StoreError.self) { try bench.login() }
+        #expect(bench.verdict(on: next) == .live)
+        try await redis.restart()
+        try await eventually("the store answers") { machine.store.problem == nil && (try? bench.login()) != nil }
+        // The replay is still refused, the rotated token good, the ended session ended.
+        bench.now = bench.now.adding(milliseconds: bench.policy.graceMilliseconds + 1)
+        #expect(try bench.refresh(next.refreshToken).session.generation == 3)
+        #expect(try bench.sessions.refresh(ended.refreshToken.text, from: nil) == .refused(.unknownSession))
+        #expect(try bench.sessions.refresh(login.refreshToken.text, from: nil) == .refused(.reused))
+        #expect(machine.events.withLock { $0 }.contains(.caughtUp))
+        await redis.kill()
+    }
+
+    @Test("killed and started anew empty: sessions are gone, and what was revoked stays revoked")
+    func forgetful() async throws {
+        let redis = try await RedisServer(.none)
+        let machine = try Machine(redis.configuration())
+        let bench = try SessionsBench(machine.store)
+        let (login, ended) = (try bench.login(), try bench.login())
+        #expect(try bench.sessions.end(ended.session.id, of: nil, event: .logout, from: nil))
+        let changed = try bench.sessions.setPassword(Sample.hash("b"), of: bench.account, keeping: nil, from: nil)
+        await redis.kill()
+        try await redis.restart()
+        try await eventually("all is read anew") { machine.events.withLock { $0 }.contains(.readAnew) }
+        #expect(try bench.sessions.refresh(login.refreshToken.text, from: nil) == .refused(.unknownSession))
+        #expect(bench.verdict(on: ended) != .live)
+        // This machine told Redis what it knew: a machine that starts now knows it too.
+        try await eventually("Redis was told") {
+            let accounts = try await redis.client(["HLEN", "sallyport:accounts"])
+            let revocations = try await redis.client(["ZCARD", "sallyport:revocations"])
+            return (accounts, revocations) == ("1", "1")
+        }
+        let copy = InMemoryStore()
+        try copy.add(bench.account, passwordHash: Sample.hash("a"))
+        let late = try Machine(redis.configuration(), local: copy)
+        let liveness = try TokenLiveness(store: late.store, now: bench.now)
+        #expect(
+            liveness.verdict(account: bench.account.id, token: bench.token(of: ended), session: ended.session.id)
+                != .live)
+        #expect(try late.store.account(id: bench.account.id)?.generation == changed.generation)
+        // And took the new password over.
+        #expect(try copy.credential(canonicalName: "alice")?.passwordHash == Sample.hash("b"))
+        #expect(try bench.refresh(try bench.login().refreshToken).session.generation == 2)
+        await redis.kill()
+    }
+
+    @Test("emptied while everybody is connected: noticed within a second or two")
+    func flushed() async throws {
+        let redis = try await RedisServer()
+        let machine = try Machine(redis.configuration())
+        let bench = try SessionsBench(machine.store)
+        let login = try bench.login()
+        #expect(try bench.sessions.end(login.session.id, of: nil, event: .logout, from: nil))
+        try await redis.client(["FLUSHALL"])
+        try await eventually("Redis was told again") {
+            try await redis.client(["ZCARD", "sallyport:revocations"]) == "1"
+        }
+        #expect(machine.events.withLock { $0 }.contains(.readAnew))
+        #expect(bench.verdict(on: login) == .revoked)
+        await redis.kill()
+    }
+
+    @Test("held for longer than the bound: every verdict is unknown, and good again when it goes on")  // G4
+    func held() async throws {
+        let redis = try await RedisServer()
+        let machine = try Machine(redis.configuration(timeout: 200))
+        let bench = try SessionsBench(machine.store)
+        let login = try bench.login()
+        let start = ContinuousClock.now
+        let liveness = try TokenLiveness(
+            store: machine.store, now: Timestamp(milliseconds: 0), staleAfterMilliseconds: 300)
+        func verdict() -> AccountVerdict {
+            let passed = (ContinuousClock.now - start).components
+            let now = Timestamp(milliseconds: passed.seconds * 1000 + passed.attoseconds / 1_000_000_000_000_000)
+            try? liveness.refresh(now: now)
+            return liveness.verdict(account: bench.account.id, token: bench.token(of: login), session: login.session.id)
+        }
+        let number = try await redis.number()
+        #expect(verdict() == .live)
+        try await redis.pause()
+        let held = ContinuousClock.now
+        #expect(performing: { try bench.login() }, throws: { ($0 as? StoreError)?.code == .unavailable })
+        // Nobody waits for the whole time.
+        #expect(ContinuousClock.now - held < .seconds(2))
+        try await eventually("nobody knows") { verdict() == .unknown }
+        #expect(ContinuousClock.now - held > .milliseconds(300))
+        #expect(machine.store.problem != nil)
+        RedisServer.resume(number)
+        try await eventually("all is well") { verdict() == .live }
+        #expect(machine.store.problem == nil)
+        #expect(try bench.refresh(login.refreshToken).session.generation >= 2)
+        await redis.kill()
+    }
+
+    @Test("a machine that trusts what it knows goes on while Redis is away")
+    func trusting() async throws {
+        let redis = try await RedisServer()
+        var configuration = redis.configuration(timeout: 200)
+        configuration.trustsSilence = true
+        let machine = try Machine(configuration)
+        let bench = try SessionsBench(machine.store)
+        let login = try bench.login()
+        await redis.kill()
+        try await eventually("the loss is known") { machine.store.problem != nil }
+        try bench.liveness.refresh(now: bench.now)
+        #expect(bench.verdict(on: login) == .live)
+        #expect(throws: StoreError.self) { try bench.login() }
+    }
+
+    @Test("a stream that was trimmed, and events that are none: all is read anew, and nothing missed")
+    func trimmed() async throws {
+        let redis = try await RedisServer()
+        let first = try Machine(redis.configuration())
+        let bench = try SessionsBench(first.store)
+        let copy = InMemoryStore()
+        try copy.add(bench.account, passwordHash: nil)
+        let second = try Machine(redis.configuration(timeout: 200), local: copy)
+        let liveness = try TokenLiveness(store: second.store, now: bench.now)
+        second.onChange { try? liveness.refresh(now: bench.now) }
+        func verdict(_ grant: SessionGrant) -> AccountVerdict {
+            liveness.verdict(account: bench.account.id, token: bench.token(of: grant), session: grant.session.id)
+        }
+        // An event of nobody.
+        for text in ["nonsense", "s 00 1", ""] {
+            let login = try bench.login()
+            #expect(verdict(login) == .live)
+            let readings = second.events.withLock { $0.count { $0 == .readAnew } }
+            try await redis.client(["XADD", "sallyport:events", "*", "n", "1", "e", text])
+            try await eventually("all is read anew") {
+                second.events.withLock { $0.count { $0 == .readAnew } } > readings
+            }
+            #expect(try bench.sessions.end(login.session.id, of: nil, event: .logout, from: nil))
+            try await eventually("the second machine refuses") { verdict(login) == .revoked }
+        }
+        // Events that came and were trimmed while the second machine was not looking.
+        let login = try bench.login()
+        try await redis.client([
+            "EVAL", Self.hidden, "3", "sallyport:number", "sallyport:events", "sallyport:revocations",
+            Self.hex(login.session.id),
+        ])
+        try await eventually("the second machine refuses what it never heard of") { verdict(login) == .revoked }
+        await redis.kill()
+    }
+
+    /// A revocation whose event is gone before anybody sees it.
+    private static let hidden = """
+        redis.call('INCR', KEYS[1])
+        redis.call('ZADD', KEYS[3], '4000000000000', 's' .. ARGV[1])
+        redis.call('XADD', KEYS[2], '*', 'n', redis.call('INCR', KEYS[1]), 'e', 'c 00000000000000000000000000000001')
+        redis.call('XTRIM', KEYS[2], 'MAXLEN', 1)
+        """
+
+    private static func hex(_ id: SessionID) -> String {
+        let digits = String(id.value, radix: 16)
+        return String(repeating: "0", count: 32 - digits.count) + digits
+    }
+}
