@@ -50,7 +50,10 @@ extension RedisStore: ThrottleStore {
                     Argument(Self.eventLimit), Argument(Self.throttleMilliseconds), Argument(Self.sharedMilliseconds),
                 ] + pairs
             ).array(of: page.count)
-            for number in numbers { journal.note(own: try number.integer()) }
+            for ((key, value), number) in zip(page, numbers) {
+                let event = ThrottleEntry(key: key, shared: value).map { SharedEvent.failures($0) } ?? .forgiven(key)
+                journal.note(own: event, number: try number.integer())
+            }
         }
     }
 }

@@ -45,14 +45,18 @@ final class SharedJournal: Sendable {
         var statuses: [AccountID: SharedStatus] = [:]
         /// The number of the last event that came through the stream.
         var followed: Int64 = 0
-        /// Numbers of our own events that have yet to come through the stream.
-        var own: Set<Int64> = []
+        /// Our own events that have yet to come through the stream, by number. A Redis that lost its last writes gives their
+        /// numbers to other events.
+        var own: [Int64: SharedEvent] = [:]
     }
 
     private let state = Mutex(State())
 
     /// The number of the last event that came through the stream.
     var followed: Int64 { state.withLock { $0.followed } }
+
+    /// Whether this process did something that has yet to come through the stream.
+    var isAhead: Bool { state.withLock { !$0.own.isEmpty } }
 
     func status(of id: AccountID) -> SharedStatus? { state.withLock { $0.statuses[id] } }
 
@@ -98,7 +102,7 @@ final class SharedJournal: Sendable {
     func enterOwn(_ number: Int64, revocation: Revocation) {
         state.withLock { state in
             if number > state.followed {
-                state.own.insert(number)
+                state.own[number] = .revoked(revocation)
             } else if state.revocations.values.suffix(Self.overtaking).contains(revocation) {
                 return
             }
@@ -108,14 +112,14 @@ final class SharedJournal: Sendable {
 
     /// Enters what this process has just done.
     func enterOwn(_ number: Int64, status: SharedStatus, of id: AccountID) {
-        note(own: number)
+        note(own: .account(id, SharedAccount(status: status, sealed: nil)), number: number)
         learn(status, of: id)
     }
 
-    /// Enters that these events are our own, and known.
-    func note(own numbers: Int64...) {
+    /// Enters that this event is our own, and known.
+    func note(own event: SharedEvent, number: Int64) {
         state.withLock { state in
-            for number in numbers where number > state.followed { state.own.insert(number) }
+            if number > state.followed { state.own[number] = event }
         }
     }
 
@@ -131,7 +135,7 @@ final class SharedJournal: Sendable {
         state.withLock { state in
             guard number == state.followed + 1 else { return .gap }
             state.followed = number
-            if state.own.remove(number) != nil { return .own }
+            if let own = state.own.removeValue(forKey: number), own.says(event) { return .own }
             switch event {
             case .revoked(let revocation): state.revocations.append(revocation)
             case .account(let id, let account):
@@ -149,7 +153,7 @@ final class SharedJournal: Sendable {
     func restart(at number: Int64, statuses: [AccountID: SharedStatus]) {
         state.withLock { state in
             state.followed = number
-            state.own = []
+            state.own = [:]
             state.statuses = statuses
             state.revocations.interrupt()
             state.accounts.interrupt()

@@ -185,7 +185,7 @@ final class StreamFollower: Sendable {
     }
 
     /// Whether the last event that we had is still in the stream, under the number that it had: nothing was lost, nor
-    /// anything trimmed that we have not seen.
+    /// anything trimmed that we have not seen. Where none came yet, neither Redis nor we may know of any.
     private func isContinued(_ connection: Connection) throws(StoreError) -> Bool {
         let known = position.withLock { $0 }
         let reply = try connection.run(
@@ -193,7 +193,7 @@ final class StreamFollower: Sendable {
         ).array(of: 3)
         guard known != nil else {
             let number = reply[0] == .null ? 0 : try reply[0].number()
-            return number == store.journal.followed
+            return number == store.journal.followed && !store.journal.isAhead
         }
         guard reply[2] != .null, let (number, _) = Self.event(try reply[2].array()) else { return false }
         return number == store.journal.followed

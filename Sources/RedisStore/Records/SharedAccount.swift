@@ -6,6 +6,11 @@ struct SharedAccount: Sendable, Hashable {
     let status: SharedStatus
     let sealed: String?
 
+    init(status: SharedStatus, sealed: String?) {
+        self.status = status
+        self.sealed = sealed
+    }
+
     /// Reads the text. Nil for anything else.
     init?(_ text: String) {
         guard let space = text.lastIndex(of: " "), let status = SharedStatus(text[..<space]) else { return nil }

@@ -33,6 +33,14 @@ enum SharedEvent: Sendable, Hashable {
         }
     }
 
+    /// Whether this is what the other says; a password's closed hash is not compared.
+    func says(_ other: SharedEvent) -> Bool {
+        guard case .account(let id, let account) = self, case .account(let otherID, let otherAccount) = other else {
+            return self == other
+        }
+        return id == otherID && account.status == otherAccount.status
+    }
+
     /// The text of a revocation.
     static func text(_ revocation: Revocation) -> String {
         let (kind, id) = revocation.subject.kindAndID
