@@ -4,8 +4,11 @@ import Testing
 
 /// "Protect an application in five minutes": the README's blocks, as printed, one after the other.
 @Suite("The README's worked example") struct WorkedExampleTests {
-    private static let page = "README.md"
     private static let alice = LiveServer.alice
+
+    private static func blocks(_ language: String) throws -> [String] {
+        try CodeBlocks.of(language, in: "README.md", chapter: "Protect an application in five minutes")
+    }
 
     @Test("protects an application, tells it who came in, and finds nothing to mend")
     func readme() async throws {
@@ -17,17 +20,18 @@ import Testing
             text.replacing("https://auth.example.org", with: origin).replacing("8000", with: "\(other)")
         }
         let folder = try TemporaryDirectory()
-        let settings = try #require(CodeBlocks.of("yaml", in: Self.page).first)
+        let settings = try #require(Self.blocks("yaml").first)
         let worker = try await Worker(origin: origin, accounts: [Self.alice], settings: [here(settings)])
-        let location = try #require(CodeBlocks.of("nginx", in: Self.page).first)
+        let location = try #require(Self.blocks("nginx").first)
         let nginx = try await Nginx(
             ports: ports, socket: worker.socket, values: ["by-address=yes", "rate=off"],
             changes: [
                 ("sallyport.conf", "    # The operator's pages", here(location) + "\n    # The operator's pages")
             ])
 
-        _ = try folder.write(try #require(CodeBlocks.of("python", in: Self.page).first), to: "app.py")
-        let shell = try CodeBlocks.of("sh", in: Self.page)
+        _ = try folder.write(
+            try #require(Self.blocks("python").first), to: "app.py")
+        let shell = try Self.blocks("sh")
         try #require(shell.count == 2)
         let script = try folder.write(here(shell[0]), to: "run.sh")
         let application = try GuardedProcess(
