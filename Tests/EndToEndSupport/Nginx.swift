@@ -54,6 +54,15 @@ package final class Nginx: Sendable {
         try await eventually("nginx starts") { FileManager.default.fileExists(atPath: monitor) }
     }
 
+    /// Asks the operator's server of `monitor.conf`.
+    package func askMonitor(_ path: String) async throws -> HTTPAnswer {
+        let outcome = try await Command.succeed([
+            "curl", "--disable", "--silent", "--show-error", "--include", "--max-time", "20", "--unix-socket", monitor,
+            "http://monitor.localhost\(path)",
+        ])
+        return try HTTPAnswer(outcome.output)
+    }
+
     /// How nginx is called for a rendered folder.
     package static func command(_ folder: String) -> [String] {
         ["nginx", "-p", folder, "-c", "\(folder)/nginx.conf", "-e", "\(folder)/nginx-error.log"]

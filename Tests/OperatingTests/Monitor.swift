@@ -5,11 +5,7 @@ import Testing
 extension LiveServer {
     /// Asks `monitor.conf`'s server.
     func monitor(_ path: String) async throws -> HTTPAnswer {
-        let outcome = try await Command.succeed([
-            "curl", "--disable", "--silent", "--show-error", "--include", "--max-time", "20", "--unix-socket",
-            nginx.monitor, "http://monitor.localhost\(path)",
-        ])
-        return try HTTPAnswer(outcome.output)
+        try await nginx.askMonitor(path)
     }
 
     /// What `/metrics` says now.

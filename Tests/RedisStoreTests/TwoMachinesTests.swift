@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Two machines and one Redis", .twoMachines)
 struct TwoMachinesTests {
-    private let site: TwoMachines
+    let site: TwoMachines
 
     init() throws { site = try #require(TwoMachinesTrait.machines) }
 

@@ -24,14 +24,19 @@ final class ServerMonitor: Sendable {
     private let clock: SteadyClock
     private let liveness: TokenLiveness
     private let personalTokens: PersonalTokenTable
+    private let redis: RedisMonitor?
     private let state: Mutex<State>
     /// Counts what the service reports.
     let tally = ServiceTally()
 
-    init(clock: SteadyClock, liveness: TokenLiveness, personalTokens: PersonalTokenTable) {
+    /// - Parameter redis: of the Redis that is shared, nil where there is none.
+    init(
+        clock: SteadyClock, liveness: TokenLiveness, personalTokens: PersonalTokenTable, redis: RedisMonitor?
+    ) {
         self.clock = clock
         self.liveness = liveness
         self.personalTokens = personalTokens
+        self.redis = redis
         state = Mutex(State(followedAt: clock.now()))
     }
 
@@ -47,11 +52,12 @@ final class ServerMonitor: Sendable {
                     guard silence > Self.followLimitMilliseconds else { return nil }
                     return "What was changed elsewhere has not been seen for \(silence / 1000) s."
                 },
+                redis?.condition,
                 ReadinessCondition("keys") { [self] in
                     guard let keys = state.withLock({ $0.keys }), keys.signingKeyID == nil else { return nil }
                     return "No key signs; make one with: sallyport key add."
                 },
-            ],
+            ].compactMap { $0 },
             metrics: { [self] in families })
     }
 
@@ -106,6 +112,7 @@ final class ServerMonitor: Sendable {
                 "sallyport_store_polled_timestamp_seconds", .gauge, "When the store last answered that.",
                 Double(state.followedAt.milliseconds) / 1000),
         ]
+        if let redis { families += redis.families }
         families += KeyPlan(state.records, algorithm: state.algorithm, now: clock.now()).families
         if let metrics = state.transport?() { families += metrics.families }
         return families

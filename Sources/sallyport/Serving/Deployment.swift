@@ -45,11 +45,18 @@ final class Deployment: Sendable {
         do { local = try SQLiteStore(path: settings.database, mode: .create) } catch { throw CommandRefusal(error) }
         let secret = try SessionSecret.load(settings)
         let relay = ChangeRelay()
+        var redisMonitor: RedisMonitor?
         do {
             if let redis = settings.sessions.redis {
                 let shared = try RedisStore(
                     RedisConfiguration(redis), local: local, secret: secret, now: { clock.now() })
-                try shared.follow(report: { log.write($0) }, onChange: { relay.forward($0) })
+                let watch = RedisMonitor(shared)
+                try shared.follow(
+                    report: { event in
+                        log.write(event)
+                        watch.count(event)
+                    }, onChange: { relay.forward($0) })
+                redisMonitor = watch
                 store = shared
                 proofMemory = .shared(shared, secret: secret)
             } else {
@@ -62,7 +69,8 @@ final class Deployment: Sendable {
         } catch {
             throw CommandRefusal(error)
         }
-        monitor = ServerMonitor(clock: clock, liveness: liveness, personalTokens: personalTokens)
+        monitor = ServerMonitor(
+            clock: clock, liveness: liveness, personalTokens: personalTokens, redis: redisMonitor)
         let assembly = ServiceAssembly(
             store: store, liveness: liveness, personalTokens: personalTokens, clock: clock,
             proofMemory: proofMemory, secret: secret, log: log, monitor: monitor)

@@ -10,6 +10,8 @@ final class TwoMachines: Sendable {
     let redis: RedisServer
     let workers: [Worker]
     let nginxes: [Nginx]
+    /// Of the OAuth client `shop`, on both.
+    let clientSecret: String
 
     /// - Parameter settings: of `sessions`, besides the store.
     init(_ persistence: RedisServer.Persistence = .always, settings: String = "") async throws {
@@ -18,6 +20,9 @@ final class TwoMachines: Sendable {
         let first = try await Worker(
             origin: "https://localhost:\(ports[0].https)", accounts: [Self.alice, Self.bob],
             settings: ["sessions: { store: 'unix://\(redis.socket)'\(settings) }"])
+        let added = try await first.command(["client", "add", "shop", "--json"])
+        let fields = try JSONDecoder().decode([String: JSONText].self, from: Data(added.utf8))
+        clientSecret = try #require(fields["client_secret"]?.text)
         workers = [first, try await Worker(copyOf: first)]
         var nginxes: [Nginx] = []
         for (worker, ports) in zip(workers, ports) {

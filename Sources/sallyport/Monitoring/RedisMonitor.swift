@@ -1,0 +1,56 @@
+import AuthService
+import Identity
+import RedisStore
+import Synchronization
+
+/// What readiness and metrics say of a Redis that several machines share.
+final class RedisMonitor: Sendable {
+    /// What is counted, under the name that its label has.
+    private enum Happening: String, CaseIterable {
+        case lost
+        case caughtUp
+        case readAnew
+        case failed
+    }
+
+    private let store: RedisStore
+    private let counts = Mutex<[Happening: Int]>([:])
+
+    init(_ store: RedisStore) {
+        self.store = store
+    }
+
+    /// Counts what the store reports.
+    func count(_ event: RedisEvent) {
+        let happening: Happening? =
+            switch event {
+            case .connected, .warning: nil
+            case .lost: .lost
+            case .caughtUp: .caughtUp
+            case .readAnew: .readAnew
+            case .failed: .failed
+            }
+        if let happening { counts.withLock { $0[happening, default: 0] += 1 } }
+    }
+
+    /// Fails while it is not known what the other machines do; logins and refreshes fail then too.
+    var condition: ReadinessCondition {
+        ReadinessCondition("redis") { [store] in
+            // The code says enough: a detail may name hosts.
+            store.problem.map { "Redis does not answer, and is asked again and again (\($0.code.rawValue))." }
+        }
+    }
+
+    var families: [MetricFamily] {
+        [
+            MetricFamily(
+                "sallyport_redis_up", .gauge, "Whether Redis answers and what other machines do is known: 1, else 0.",
+                store.problem == nil ? 1 : 0),
+            MetricFamily(
+                "sallyport_redis_events_total", .counter,
+                "Times that Redis was lost, that it answered again and nothing was missed, that all was read anew because "
+                    + "its contents were others, and that something failed that is tried again.",
+                by: "event", counts.withLock { $0 }),
+        ]
+    }
+}
