@@ -22,7 +22,11 @@ struct IntrospectionEndpoint: OAuthEndpoint {
         return try OAuthProblem.of { () throws(Problem) in
             if text.hasPrefix(RefreshToken.prefix) {
                 let grant = try unlessStoreFails(report) { () throws(StoreError) in try sessions.current(text) }
-                return grant.map(refreshToken) ?? Self.inactive
+                // What a browser's cookie holds is good for nothing that a program could present.
+                guard let grant, grant.session.origin.clientID != SessionOrigin.browserClientID else {
+                    return Self.inactive
+                }
+                return refreshToken(grant)
             }
             return try tokens.accessToken(text).map(accessToken) ?? Self.inactive
         }

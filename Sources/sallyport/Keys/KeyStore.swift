@@ -31,12 +31,20 @@ package struct KeyStore: Sendable {
         let isWanted = settings.gate.identity != nil || settings.gate.rules.contains { $0.admission.audience != nil }
         let store = try KeyStore(settings, use: .identity)
         guard isWanted, try store.plan(now: .now()).signing == nil else { return }
-        var generator = SystemRandomNumberGenerator()
         let key: Key
-        do { key = try Key.generate(store.algorithm, using: &generator) } catch {
+        do { key = try makeKey(store.algorithm) } catch {
             throw CommandRefusal("The key for identity tokens cannot be made: \(error.detail).")
         }
         try store.add(key, now: .now())
+    }
+
+    /// A new key, whose kid no command line takes for an option.
+    static func makeKey(_ algorithm: Algorithm) throws(JWTError) -> Key {
+        var generator = SystemRandomNumberGenerator()
+        while true {
+            let key = try Key.generate(algorithm, using: &generator)
+            if !key.kid.hasPrefix("-") { return key }
+        }
     }
 
     /// The algorithm of this name.

@@ -6,7 +6,7 @@ struct KeyRemoveCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "remove", abstract: "Remove a key: an expired one, or one that leaked (--force).")
 
-    @Argument(help: "The key's kid, as in: sallyport key list") var kid: String
+    @Argument(help: "The key's kid, as in: sallyport key list. After --, if it begins with a hyphen.") var kid: String
     @Flag(
         help:
             "Remove the key even if it signs or tokens by it are still good; a running server refuses them within one second."

@@ -33,10 +33,7 @@ struct NewKeyOptions: ParsableArguments {
             throw CommandRefusal("Identity tokens are signed with \(standard.name).")
         }
         do {
-            guard let source else {
-                var generator = SystemRandomNumberGenerator()
-                return try Key.generate(algorithm, using: &generator)
-            }
+            guard let source else { return try KeyStore.makeKey(algorithm) }
             let text: String
             do { text = try SecretFile.read(source) } catch { throw CommandRefusal(error.reason) }
             let key =

@@ -58,7 +58,7 @@ struct AccountDirectory {
         return account
     }
 
-    /// Sets a new password; every token of the account ends.
+    /// Sets a new password; every session of the account ends.
     func setPassword(_ password: String, ofAccountNamed name: String) throws(CommandRefusal) {
         let account = try account(named: name)
         let hash = try hash(password, for: account.username)
