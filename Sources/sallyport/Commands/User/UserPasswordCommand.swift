@@ -3,7 +3,8 @@ import ArgumentParser
 /// `sallyport user password NAME`.
 struct UserPasswordCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "password", abstract: "Set a new password; every session of the account ends, personal tokens go on.")
+        commandName: "password",
+        abstract: "Set a new password; every session of the account ends, personal tokens go on.")
 
     @Argument(help: "The user name.") var username: String
     @OptionGroup var password: PasswordInput
