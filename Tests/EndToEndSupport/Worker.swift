@@ -48,8 +48,14 @@ package final class Worker: Sendable {
         try await Command.succeed(["chmod", "600", "\(folder.path)/sallyport.db"])
         try await Command.succeed(
             ["cp", "-a", "\(other.folder.path)/keys", "\(other.folder.path)/session.key", folder.path])
-        process = Mutex(try Self.serve(folder.path))
-        try await eventually("the worker listens") { FileManager.default.fileExists(atPath: "\(folder.path)/w.sock") }
+        process = try await Self.begin(in: folder)
+    }
+
+    /// Starts the worker of a folder that somebody else has filled, `sallyport.yaml` included.
+    package init(in folder: TemporaryDirectory, origin: String) async throws {
+        self.folder = folder
+        self.origin = origin
+        process = try await Self.begin(in: folder)
     }
 
     /// Adds an account from the command line.
@@ -81,6 +87,12 @@ package final class Worker: Sendable {
 
     /// Stops the worker as an operator would, and tells its exit status.
     package func stop() async throws -> Int32 { try await process.withLock { $0 }.stop() }
+
+    private static func begin(in folder: TemporaryDirectory) async throws -> Mutex<GuardedProcess> {
+        let process = try serve(folder.path)
+        try await eventually("the worker listens") { FileManager.default.fileExists(atPath: "\(folder.path)/w.sock") }
+        return Mutex(process)
+    }
 
     private static func serve(_ folder: String, environment: [String: String] = [:]) throws -> GuardedProcess {
         try GuardedProcess(

@@ -41,7 +41,7 @@ final class StreamFollower: Sendable {
         position.withLock { $0 = last }
         store.health.heard()
         report(.connected)
-        for warning in ServerReview.warnings(of: connection) { report(.warning(warning)) }
+        for warning in SetupReview.warnings(of: connection) { report(.warning(warning)) }
         let thread = Thread { [self] in run(connection) }
         thread.name = "redis"
         thread.start()

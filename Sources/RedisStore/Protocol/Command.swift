@@ -8,6 +8,9 @@ struct Command: Sendable {
     init(_ arguments: Argument...) { self.arguments = arguments }
     init(_ arguments: [Argument]) { self.arguments = arguments }
 
+    /// What the command is called.
+    var name: String { arguments.first.map { String(decoding: $0.bytes, as: UTF8.self) } ?? "" }
+
     /// The bytes to send: an array of bulk strings, formatted by hiredis, so that no value can be taken for a command.
     func encoded() throws(StoreError) -> [UInt8] {
         let flat = arguments.flatMap(\.bytes)

@@ -4,6 +4,9 @@ extension StoreError {
     /// Redis said what it never says to what was asked.
     static let nonsense = StoreError(.corrupt, "Redis: an answer that makes no sense; is it Redis that listens there?")
 
+    private static let rights = StoreError(
+        .permission, "Redis does not let this user do what is needed; see the rights in README.md")
+
     /// The error for what Redis refused. Its words are taken over as far as they are a code: what follows may quote keys.
     init(redis message: String) {
         let word = message.prefix { $0 != " " }
@@ -13,8 +16,8 @@ extension StoreError {
                 StoreError(
                     .permission,
                     "Redis wants another user or password; see the user in sessions.store, and sessions.password")
-            case "NOPERM":
-                StoreError(.permission, "Redis lets this user not do what is needed; see the rights in README.md")
+            case "NOPERM": .rights
+            case "ERR" where message.hasPrefix("ERR The user executing the script can't"): .rights
             case "OOM": StoreError(.full, "Redis is full (maxmemory); give it more memory")
             case "READONLY": StoreError(.readOnly, "Redis is a replica that takes no writes; name the primary")
             case "MISCONF": StoreError(.readOnly, "Redis cannot write to its disk, and takes no writes")

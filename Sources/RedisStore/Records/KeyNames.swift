@@ -28,4 +28,12 @@ struct KeyNames: Sendable {
 
     func session(_ id: SessionID) -> String { sessionPrefix + Hex.encode(id.value) }
     func sessions(of id: AccountID) -> String { accountSessionsPrefix + Hex.encode(id.value) }
+
+    /// The keys that are always there, and Redis's name for their type.
+    var types: [(key: String, type: String)] {
+        [
+            (sessions, "zset"), (accounts, "hash"), (revocations, "zset"), (throttle, "hash"), (used, "zset"),
+            (number, "string"), (events, "stream"),
+        ]
+    }
 }

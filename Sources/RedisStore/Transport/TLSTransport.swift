@@ -95,6 +95,11 @@ final class TLSTransport: Transport {
         guard verdict != Int(X509_V_OK) else {
             return StoreError(.unavailable, "Redis at \(host): no TLS there, or none that we speak")
         }
+        if verdict == Int(X509_V_ERR_HOSTNAME_MISMATCH) || verdict == Int(X509_V_ERR_IP_ADDRESS_MISMATCH) {
+            return StoreError(
+                .permission,
+                "Redis at \(host): its certificate is for another name; write that one in sessions.store")
+        }
         let reason = String(cString: X509_verify_cert_error_string(verdict))
         return StoreError(
             .permission, "Redis at \(host): its certificate is not trusted (\(reason)); see sessions.ca")

@@ -3,7 +3,7 @@ import Identity
 extension CommandRefusal {
     /// A store's failure, as a person at a terminal reads it: what is wrong, and what to do.
     init(_ error: StoreError) {
-        let remedy: String? =
+        let fileRemedy: String? =
             switch error.code {
             case .missing: error.detail.hasPrefix("directory ") ? Self.makeDirectory : Self.makeDatabase
             case .permission: "run this as the user that the server runs as"
@@ -14,6 +14,8 @@ extension CommandRefusal {
             case .readOnly: "make it writable for the user that the server runs as"
             case .notFound, .duplicate, .conflict, .exposed, .olderSchema, .unavailable: nil
             }
+        // What concerns Redis says itself what to do.
+        let remedy = error.detail.contains("Redis") ? nil : fileRemedy
         self.init(Self.sentence(remedy.map { "\(error.detail); \($0)" } ?? error.detail))
     }
 

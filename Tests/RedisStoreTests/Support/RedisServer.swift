@@ -24,8 +24,21 @@ final class RedisServer: Sendable {
         let lasting = persistence == .always ? ["--appendonly", "yes", "--appendfsync", "always"] : []
         let common = ["--unixsocket", "\(folder.path)/redis.sock", "--dir", folder.path, "--save", ""]
         self.options = common + (options.contains("--port") ? [] : ["--port", "0"]) + lasting + options
+        // Where what is set while it runs is written down.
+        _ = try folder.write("", to: "redis.conf")
         process = Mutex(try Self.start(self.options, folder.path))
         try await answers()
+    }
+
+    /// Starts one that speaks TLS on a port, with a certificate for localhost and 127.0.0.1 in the folder.
+    static func withTLS(in folder: TemporaryDirectory) async throws -> (server: RedisServer, port: UInt16) {
+        try await Nginx.makeCertificate(in: folder.path)
+        let port = try FreePorts.pair().https
+        let server = try await RedisServer(options: [
+            "--port", "0", "--tls-port", "\(port)", "--tls-cert-file", "\(folder.path)/cert.pem", "--tls-key-file",
+            "\(folder.path)/key.pem", "--tls-ca-cert-file", "\(folder.path)/cert.pem", "--tls-auth-clients", "no",
+        ])
+        return (server, port)
     }
 
     /// Ends it with SIGKILL.
@@ -68,7 +81,7 @@ final class RedisServer: Sendable {
     }
 
     private static func start(_ options: [String], _ folder: String) throws -> GuardedProcess {
-        try GuardedProcess(["redis-server"] + options, log: "\(folder)/redis.log")
+        try GuardedProcess(["redis-server", "\(folder)/redis.conf"] + options, log: "\(folder)/redis.log")
     }
 
     private func answers() async throws {

@@ -4,9 +4,11 @@ import StoreConformance
 import Synchronization
 import Testing
 
-/// One server for all tests of a suite, each under a prefix of its own.
+/// One server for all tests of a suite, set up as the README says, each test under a prefix of its own: the rights that are
+/// named there are enough for everything.
 enum SharedRedis {
-    @TaskLocal static var server: RedisServer?
+    /// How its user connects.
+    @TaskLocal static var configuration: RedisConfiguration?
     private static let count = Atomic<Int>(0)
 
     /// A prefix that no other test uses.
@@ -16,7 +18,9 @@ enum SharedRedis {
 
     /// A machine with a prefix of its own.
     static func machine() throws -> Machine {
-        try Machine(try #require(server).configuration(prefix: prefix()))
+        var configuration = try #require(configuration)
+        configuration.prefix = prefix()
+        return try Machine(configuration)
     }
 }
 
@@ -26,7 +30,9 @@ struct SharedRedisTrait: SuiteTrait, TestScoping {
         for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
     ) async throws {
         let server = try await RedisServer()
-        try await SharedRedis.$server.withValue(server) { try await function() }
+        let configuration = try await server.setUpAsTold()
+        try await server.client(["ACL", "SETUSER", "sallyport", "resetkeys", "~test-*"])
+        try await SharedRedis.$configuration.withValue(configuration) { try await function() }
         await server.kill()
     }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import ServerSettings
 import FastCGI
 import Foundation
+import RedisStore
 import SQLiteStore
 
 /// `sallyport check`: everything that could keep the server from working, at once.
@@ -11,7 +12,10 @@ struct CheckCommand: ParsableCommand {
         abstract: "Check configuration, keys, database and permissions; list every problem at once.",
         discussion: """
             Run it as the user that the server runs as: what that user may not read or write is among the problems. Exit \
-            status 0 if there is none, 1 otherwise, with one problem a line on standard output.
+            status 0 if there is none, 1 otherwise, with one problem a line on standard output. What works but is not safe \
+            is a line that begins with "warning:", and changes no status.
+
+            A Redis that sessions are in is asked too: whether it answers, and lets its user do what is needed.
 
             With --nginx it looks at a site's nginx configuration instead, and lists what would open the gate: \
             nginx -T | sallyport check --nginx -
@@ -30,32 +34,46 @@ struct CheckCommand: ParsableCommand {
 
     private func checkServer() throws {
         var (settings, problems) = config.read()
+        var warnings: [String] = []
         if let settings {
             let isConfigured = problems.isEmpty
             problems += StatePermissions(settings).problems() + socketProblems(settings)
             problems += keyProblems(settings, isConfigured: isConfigured)
             problems += databaseProblems(settings)
+            if isConfigured, let redis = settings.sessions.redis {
+                let review = RedisReview(of: RedisConfiguration(redis))
+                problems += review.problems
+                warnings = review.warnings
+            }
             do throws(CommandRefusal) { _ = try ServiceAssembly.pages(settings) } catch {
                 problems.append(error.description)
             }
         }
+        var seen: Set<String> = []
+        problems = problems.filter { seen.insert($0).inserted }
+        try report(problems, warnings)
         guard problems.isEmpty else {
-            var seen: Set<String> = []
-            let list = problems.filter { seen.insert($0).inserted }
-            if output.json {
-                try output.print(list.map { ServerProblem(problem: $0) })
-            } else {
-                try StandardOutput.write(list.map { $0 + "\n" }.joined())
-            }
-            throw CommandRefusal(list.count == 1 ? "There is 1 problem." : "There are \(list.count) problems.")
+            throw CommandRefusal(
+                problems.count == 1 ? "There is 1 problem." : "There are \(problems.count) problems.")
         }
-        if output.json { return try output.print([ServerProblem]()) }
-        print("All is well: \(config.path)")
     }
 
-    /// A problem as JSON has it.
-    private struct ServerProblem: Encodable {
-        let problem: String
+    private func report(_ problems: [String], _ warnings: [String]) throws {
+        if output.json {
+            return try output.print(
+                problems.map { Remark(problem: $0, warning: nil) } + warnings.map { Remark(problem: nil, warning: $0) })
+        }
+        let lines = problems + warnings.map { "warning: \($0)" }
+        try StandardOutput.write(lines.map { $0 + "\n" }.joined())
+        guard problems.isEmpty else { return }
+        let verdict = warnings.isEmpty ? "All is well" : "All is well but for what was warned of"
+        try StandardOutput.write("\(verdict): \(config.path)\n")
+    }
+
+    /// A problem or a warning, as JSON has it.
+    private struct Remark: Encodable {
+        let problem: String?
+        let warning: String?
     }
 
     private func socketProblems(_ settings: Settings) -> [String] {

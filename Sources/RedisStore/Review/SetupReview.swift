@@ -1,10 +1,13 @@
 import Identity
 
 /// Looks at how Redis is set up, as far as it lets us.
-enum ServerReview {
+enum SetupReview {
     /// What is not safe, for the log.
     static func warnings(of connection: Connection) -> [String] {
         var warnings: [String] = []
+        guard !isRefused(connection) else {
+            return ["how Redis is set up cannot be seen by this user; let it: ACL SETUSER USER +config|get"]
+        }
         if let policy = setting("maxmemory-policy", connection), policy != "noeviction" {
             warnings.append(
                 "Redis drops keys when it is full (maxmemory-policy \(policy)), and with them sessions and revocations; "
@@ -26,7 +29,14 @@ enum ServerReview {
         return warnings
     }
 
-    /// One setting, nil where this user may not ask.
+    private static func isRefused(_ connection: Connection) -> Bool {
+        guard !connection.isBroken, case .error = try? connection.ask(Command("CONFIG", "GET", "appendonly")) else {
+            return false
+        }
+        return true
+    }
+
+    /// One setting, nil where there is none of this name.
     private static func setting(_ name: String, _ connection: Connection) -> String? {
         guard !connection.isBroken,
             let reply = try? connection.ask(Command("CONFIG", "GET", Argument(name))),

@@ -1,0 +1,59 @@
+import EndToEndSupport
+import Foundation
+import RedisStore
+import Testing
+
+/// The README's chapter, as it stands.
+enum Chapter {
+    static let name = "Several machines"
+
+    /// The commands: set up Redis, look at it, copy the first machine, make the second.
+    static func commands() throws -> [String] {
+        let blocks = try CodeBlocks.of("sh", in: "README.md", chapter: name)
+        try #require(blocks.count == 4)
+        return blocks
+    }
+
+    /// What a configuration gets.
+    static func settings() throws -> String {
+        try #require(CodeBlocks.of("yaml", in: "README.md", chapter: name).first)
+    }
+
+    /// The rights that the user gets, without their plus signs.
+    static func rights() throws -> [String] {
+        try commands()[0].split(whereSeparator: { " \n'\\".contains($0) }).filter { $0.hasPrefix("+") && $0.count > 1 }
+            .map { String($0.dropFirst()) }
+    }
+
+    /// Runs commands in a folder, with the programs of its subfolder `bin` before all others.
+    @discardableResult
+    static func run(
+        _ commands: String, in folder: String, environment: [String: String] = [:]
+    ) async throws -> Command.Outcome {
+        let path = "\(folder)/bin:/usr/local/bin:/usr/bin:/bin"
+        return try await Command.run(
+            ["env", "-C", folder, "sh", "-euc", commands], environment: environment.merging(["PATH": path]) { $1 })
+    }
+
+    /// Puts a program into the subfolder `bin`.
+    static func install(_ name: String, _ script: String, in folder: TemporaryDirectory) throws {
+        try FileManager.default.createDirectory(atPath: "\(folder.path)/bin", withIntermediateDirectories: true)
+        _ = try folder.write("#!/bin/sh\n\(script)\n", to: "bin/\(name)", mode: 0o700)
+    }
+}
+
+extension RedisServer {
+    /// Sets it up as the README says, and tells how its user connects.
+    func setUpAsTold(prefix: String = "sallyport:") async throws -> RedisConfiguration {
+        try Chapter.install("redis-cli", "exec /usr/bin/redis-cli -s '\(socket)' \"$@\"", in: folder)
+        let outcome = try await Chapter.run(try Chapter.commands()[0], in: folder.path)
+        // redis-cli prints errors and goes on.
+        let words = Set(outcome.text.split(whereSeparator: \.isNewline))
+        try #require(outcome.status == 0 && words == ["OK"], "\(outcome.text) \(outcome.errors)")
+        var configuration = configuration(prefix: prefix)
+        configuration.user = "sallyport"
+        let password = try String(contentsOfFile: "\(folder.path)/redis.password", encoding: .utf8)
+        configuration.password = Array(password.trimmingCharacters(in: .newlines).utf8)
+        return configuration
+    }
+}
