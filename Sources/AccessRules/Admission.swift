@@ -16,6 +16,9 @@ package struct Admission: Sendable, Hashable {
     package let groups: [String]
     /// The user names, canonical, one of which is enough.
     package let users: [String]
+    /// The scopes one of which a personal token must have; empty for the gate's own. What is no personal token has no
+    /// scopes, and may do all that its account may.
+    package let scopes: [String]
     /// How long ago the person may have logged in, in seconds; nil for any time.
     package let freshSeconds: Int64?
     /// The audience of the signed token that the application behind is given; nil for none of its own.
@@ -27,11 +30,13 @@ package struct Admission: Sendable, Hashable {
     package static let login = Admission(kind: .login)
 
     package init(
-        kind: Kind, groups: [String] = [], users: [String] = [], freshSeconds: Int64? = nil, audience: String? = nil
+        kind: Kind, groups: [String] = [], users: [String] = [], scopes: [String] = [],
+        freshSeconds: Int64? = nil, audience: String? = nil
     ) {
         self.kind = kind
         self.groups = groups
         self.users = users
+        self.scopes = scopes
         self.freshSeconds = freshSeconds
         self.audience = audience
     }
@@ -45,5 +50,10 @@ package struct Admission: Sendable, Hashable {
             (groups.isEmpty && users.isEmpty) || users.contains(canonicalName)
                 || groups.contains { memberships.contains($0) }
         }
+    }
+    /// Whether a credential with these scopes is enough, nil for one without any.
+    package func suffices(scopes granted: [String]?, gateScope: String) -> Bool {
+        guard let granted else { return true }
+        return scopes.isEmpty ? granted.contains(gateScope) : scopes.contains { granted.contains($0) }
     }
 }

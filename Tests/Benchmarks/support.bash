@@ -105,10 +105,21 @@ start_worker() {
     worker=$!
 }
 
-# log_in: leaves an access token in $token.
+# log_in: leaves an access token in $token, and the header line that load is sent with in $credential.
 log_in() {
     token=$(curl -s --cacert "$folder/cert.pem" -d username=load -d 'password=a pass phrase for load' \
         "https://localhost:${https[worker]}/login" | sed 's/.*"access_token":"\([^"]*\)".*/\1/')
+    credential="Authorization: Bearer $token"
+}
+
+# log_in_with_cookie: as a browser does, by the login page's form; leaves the session's cookie in $credential.
+log_in_with_cookie() {
+    local origin=https://localhost:${https[worker]} form
+    local browser=(curl -s --cacert "$folder/cert.pem" --cookie "$folder/cookies" --cookie-jar "$folder/cookies" -H 'Accept: text/html')
+    form=$("${browser[@]}" "$origin/login" | sed -n 's/.*name="csrf_token" value="\([^"]*\)".*/\1/p')
+    "${browser[@]}" -o /dev/null -H "Origin: https://localhost" --data-urlencode "csrf_token=$form" -d username=load \
+        -d 'password=a pass phrase for load' "$origin/login"
+    credential="Cookie: __Host-sallyport=$(awk '$6 == "__Host-sallyport" { print $7 }' "$folder/cookies")"
 }
 
 # --- Load -------------------------------------------------------------------------------------------------------------
@@ -128,7 +139,7 @@ ticks() { awk '{ sub(/.*\) /, ""); print $12 + $13 }' "/proc/$1/stat"; }
 load() {
     local before after
     before=$(ticks "$2")
-    wrk -t 2 -c "$3" -d "${4}s" --timeout 10s --latency -H 'Host: localhost' -H "Authorization: Bearer $token" \
+    wrk -t 2 -c "$3" -d "${4}s" --timeout 10s --latency -H 'Host: localhost' -H "$credential" \
         "$1" >"$folder/wrk"
     after=$(ticks "$2")
     awk -v ticks="$((after - before))" -v hertz="$(getconf CLK_TCK)" "$wrk_times"'

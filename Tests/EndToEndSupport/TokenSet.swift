@@ -18,7 +18,11 @@ package struct TokenSet: Sendable, Hashable {
 
     /// The claims that anybody can read in an access token.
     package static func claims(of token: String) throws -> [String: JSONText] {
-        let part = try #require(token.split(separator: ".").dropFirst().first)
+        try part(try #require(token.split(separator: ".").dropFirst().first))
+    }
+
+    /// The header or the claims of a token, by that part of its text.
+    package static func part(_ part: Substring) throws -> [String: JSONText] {
         let padded =
             part.replacing("-", with: "+").replacing("_", with: "/")
             + String(repeating: "=", count: (4 - part.count % 4) % 4)

@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import Testing
 
 /// A running `sallyport serve` with a folder of its own.
 package final class Worker: Sendable {
@@ -83,6 +84,14 @@ package final class Worker: Sendable {
         try start(environment: environment)
         // The old worker's socket is still there, and refuses.
         try await eventually("the worker accepts") { (try? FastCGIClient(socket)) != nil }
+    }
+
+    /// Tells it to read its configuration again (SIGHUP).
+    package func reload() async throws {
+        // Its own number is not that of the process that guards it.
+        let found = try await Command.succeed(["pgrep", "--newest", "--full", "serve --config \(configuration)"])
+        let number = try #require(pid_t(found.text.trimmingCharacters(in: .whitespacesAndNewlines)))
+        Glibc.kill(number, SIGHUP)
     }
 
     /// Stops the worker as an operator would, and tells its exit status.

@@ -15,10 +15,11 @@ import Testing
           - { path: /app/api/*, allow: login }
         """
 
-    private static func location(_ folder: String) -> String {
+    static func location(_ folder: String) -> String {
         """
             location /app/ {
                 include sallyport/gate.conf;
+                include sallyport/gate-cookie.conf;
                 add_header X-Seen-User $sallyport_user always;
                 add_header X-Seen-Groups $sallyport_groups always;
                 add_header X-Seen-Token $sallyport_token always;

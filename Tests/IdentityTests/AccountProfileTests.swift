@@ -10,6 +10,9 @@ struct AccountProfileTests {
         #expect(profile.email == "zoe@example.org")
         #expect(profile.groups == ["a", "b"])
         #expect(try AccountProfile() == .empty)
+        // 1024 bytes with the commas are the most.
+        let many = (10..<42).map { "\($0)" + String(repeating: "a", count: $0 == 10 ? 30 : 29) }
+        #expect(try AccountProfile(groups: many).groups.joined(separator: ",").utf8.count == 1024)
     }
 
     @Test(
@@ -24,6 +27,7 @@ struct AccountProfileTests {
             (Fields(groups: ["a\r\nX-User: root"]), "groups"), (Fields(groups: ["é"]), "groups"),
             (Fields(groups: [String(repeating: "a", count: 65)]), "groups"),
             (Fields(groups: (0...64).map { "g\($0)" }), "groups"),
+            (Fields(groups: (10..<42).map { "\($0)" + String(repeating: "a", count: 30) } + ["b"]), "groups"),
         ])
     func refuses(fields: Fields, field: String) {
         #expect(

@@ -150,4 +150,38 @@ import Testing
             #expect(application.take().isEmpty)
         }
     }
+
+    // N4, B3
+    @Test("a person reads a page, with a style that the policy names, whatever it is that went wrong")
+    func pages() async throws {
+        try await withGate { nginx, gate, application in
+            func check(_ method: String, _ path: String, _ status: Int, _ words: String) async throws {
+                let page = try await nginx.curl.send(method, path, ["Accept: text/html,*/*;q=0.8"])
+                #expect(page.status == status, "\(path)")
+                #expect(page["content-type"] == "text/html")
+                #expect(page.body.contains(words), "\(page.body)")
+                #expect(page["cache-control"] == "no-store" && page["strict-transport-security"] != nil)
+                let style = try #require(page.body.firstMatch(of: #/<style>(.*)<\/style>/#)).output.1
+                let digest = try await Command.succeed(
+                    ["openssl", "dgst", "-sha256", "-binary"], input: Data(style.utf8)
+                ).output.base64EncodedString()
+                #expect(page["content-security-policy"]?.contains("style-src 'sha256-\(digest)'") == true)
+                let program = try await nginx.curl.send(method, path, ["Accept: text/html, application/json"])
+                #expect(program.problem != nil)
+                #expect(program["content-security-policy"] == nil)
+            }
+            for (answer, status, words) in [
+                ("503 Service Unavailable", 503, "who may come in"), ("400 Bad Request", 400, "Delete the cookies"),
+                ("431 Request Header Fields Too Large", 431, "Too many cookies"), ("403 Forbidden", 403, "You may not"),
+            ] {
+                gate.answer(with: "Status: \(answer)\r\n\r\n")
+                for method in ["GET", "POST"] { try await check(method, "/app/", status, words) }
+            }
+            gate.stop()
+            try await check("GET", "/app/", 503, "who may come in")
+            try await check("GET", "/login", 502, "Wait a few seconds, then try again.")
+            try await check("GET", "/healthz", 404, "There is no page at this address.")
+            #expect(application.take().isEmpty)
+        }
+    }
 }

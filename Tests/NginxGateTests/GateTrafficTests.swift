@@ -21,6 +21,16 @@ extension GateInclude {
             #expect(text.hasPrefix("HTTP/1.1 101 "))
             #expect(site.application?.take().first?.values("Upgrade") == ["websocket"])
 
+            // A browser's has a cookie.
+            let browser = try await CookieBrowser.loggedIn(GateSite.alice, site.nginx.curl)
+            let page = try PlainConnection(port: site.plainPort)
+            try page.write(
+                Data(
+                    (["GET /app/ws HTTP/1.1", "Host: localhost", browser.line] + handshake + ["", ""])
+                        .joined(separator: "\r\n").utf8))
+            #expect(try page.text(until: "shaken").hasPrefix("HTTP/1.1 101 "))
+            #expect(site.application?.take().first?.values("Remote-User") == ["alice"])
+
             let bad = try PlainConnection(port: site.plainPort)
             let refused = try bad.send("GET", "/app/ws", handshake + [wrong].filter { !$0.isEmpty })
             #expect(refused.status == 401)
@@ -33,6 +43,25 @@ extension GateInclude {
             let answer = try await site.nginx.curl.send(method, "/app/x", [site.authorization], version: version)
             #expect(answer.status == 200)
             #expect(site.application?.take().first?.head.hasPrefix("\(method) /app/x HTTP/1.1\r\n") == true)
+        }
+
+        // G2
+        @Test("a preflight passes where a rule says so, and nothing else does", arguments: HTTPVersion.allCases)
+        func preflight(version: HTTPVersion) async throws {
+            let site = try GateInclude.site()
+            let preflight = ["Origin: https://shop.example", "Access-Control-Request-Method: DELETE"]
+            func status(_ method: String, _ path: String, _ fields: [String] = []) async throws -> Int {
+                try await site.nginx.curl.send(method, path, preflight + fields, version: version).status
+            }
+            #expect(try await status("OPTIONS", "/app/api/x") == 200)
+            #expect(site.application?.take().map { $0.values("Remote-User") } == [[]])
+            #expect(try await status("OPTIONS", "/app/x") == 401)
+            #expect(try await status("OPTIONS", "/app/apix") == 401)
+            for method in ["GET", "HEAD", "POST", "DELETE", "options", "TRACK"] {
+                let answer = try await status(method, "/app/api/x", ["X-HTTP-Method-Override: OPTIONS"])
+                #expect([400, 401, 403].contains(answer), "\(method)")
+            }
+            #expect(site.application?.take().isEmpty == true)
         }
 
         // N6

@@ -43,6 +43,7 @@ struct RuleSettingsTests {
                 networks: [10.0.0.0/8, "2001:db8::/32"]
                 groups: [admins]
                 users: [Bob]
+                scopes: [deploy]
                 fresh: 10m
                 identity: admin
               - { path: /health, allow: public }
@@ -51,11 +52,13 @@ struct RuleSettingsTests {
             """)
         #expect(gate.sites == ["https://app.example.org", "https://wiki.example.org:8443"])
         #expect(gate.identity == "https://app.example.org")
-        #expect(gate.rules.map(\.line) == [8, 16, 17, 18])
+        #expect(gate.rules.map(\.line) == [8, 17, 18, 19])
         #expect(gate.rules.map(\.admission.kind) == [.login, .public, .deny, .login])
         #expect(
             gate.rules.first?.admission
-                == Admission(kind: .login, groups: ["admins"], users: ["bob"], freshSeconds: 600, audience: "admin"))
+                == Admission(
+                    kind: .login, groups: ["admins"], users: ["bob"], scopes: ["deploy"], freshSeconds: 600,
+                    audience: "admin"))
         #expect(gate.rules.last?.path == .everything)
         #expect(try self.gate("").rules.isEmpty)
     }
@@ -95,6 +98,8 @@ struct RuleSettingsTests {
             ("rules:\n- { allow: login, groups: [a] }", "s.yaml:5: `allow` and `groups` contradict each other"),
             ("rules:\n- { allow: deny, users: [a] }", "s.yaml:5: `allow` and `users` contradict each other"),
             ("rules:\n- { allow: public, fresh: 10m }", "s.yaml:5: `fresh` is about who logged in"),
+            ("rules:\n- { allow: public, scopes: [x] }", "s.yaml:5: `scopes` is about who logged in"),
+            ("rules:\n- { allow: login, scopes: [X] }", "s.yaml:5: `scopes`: scope holds one that is not"),
             ("rules:\n- { allow: deny, identity: x }", "s.yaml:5: `identity` is about who logged in"),
             ("rules:\n- { groups: [] }", "s.yaml:5: `groups` is an empty list"),
             ("rules:\n- { groups: [a, a] }", "s.yaml:5: `groups` has `a` twice; keep one."),

@@ -123,7 +123,12 @@ struct BrowserSessions: Sendable {
         guard middle < value.count else { return .unusable }
         let accessToken = value.extracting(0..<middle)
         switch judged(tokens.verifyRemembered(accessToken), accessToken, request) {
-        case .success(let token): return .good(token)
+        case .success(let token):
+            // They are given out together: parts of two sessions were put together by somebody else.
+            guard let session = token.session,
+                RefreshToken.hasForm(value.extracting(middle + 1..<value.count), of: session)
+            else { return .unusable }
+            return .good(token)
         case .failure(let problem) where problem.status != .unauthorized: return .unknown(problem)
         case .failure:
             // Also after the key that signed it has gone: the refresh token answers for itself.

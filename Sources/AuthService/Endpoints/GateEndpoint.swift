@@ -90,8 +90,10 @@ struct GateEndpoint: Endpoint {
     private func check(
         _ caller: Caller, _ account: GateAccount, by admissions: [Admission]
     ) throws(Problem) {
-        guard caller.scopes?.contains(PersonalToken.gateScope) ?? true else { throw .scopeMissing }
         for admission in admissions {
+            guard admission.suffices(scopes: caller.scopes, gateScope: PersonalToken.gateScope) else {
+                throw .scopeMissing
+            }
             guard
                 admission.admits(
                     canonicalName: account.account.username.canonical, groups: account.account.profile.groups)

@@ -5,7 +5,7 @@ import HTTPTypes
 /// nginx cannot escape a URL, and one that is put into a query as it came adds parameters of its own to it (requirement N4). So
 /// the gate's 401 carries the whole address, and nginx redirects there those who open pages.
 package struct LoginRedirect: Sendable {
-    /// Bytes of the escaped way back. A longer one is left out: the gate's answer has a header of 4 KiB in all (F10).
+    /// Bytes of the escaped way back. A longer one is left out: the gate's answer has a header of 8 KiB at most.
     static let longestReturn = 2048
 
     private let page: String

@@ -6,8 +6,11 @@ public struct AccountProfile: Sendable, Hashable {
     public static let maximumEmailBytes = 254
     /// The most bytes in a group's name.
     public static let maximumGroupBytes = 64
-    /// The most groups of one account: they all travel in each token, and nginx's header buffers are small.
+    /// The most groups of one account: a list that people can still look through.
     public static let maximumGroups = 64
+    /// The most bytes of all groups joined by commas. They travel in one header, and signed in another; with the longest of
+    /// everything else an answer's header stays below 8 KiB, which nginx and the applications behind it take.
+    public static let maximumGroupsBytes = 1024
 
     /// The display name, in NFC.
     public let name: String?
@@ -49,7 +52,13 @@ public struct AccountProfile: Sendable, Hashable {
                     "a group is 1 to \(Self.maximumGroupBytes) ASCII letters, digits or ._:/@+-")
             }
         }
-        self.init(storedName: name, email: email, groups: Set(groups).sorted())
+        let distinct = Set(groups).sorted()
+        guard distinct.reduce(distinct.count - 1, { $0 + $1.utf8.count }) <= Self.maximumGroupsBytes else {
+            throw IdentityError(
+                .invalidProfile, field: "groups",
+                "groups are more than \(Self.maximumGroupsBytes) bytes together, joined by commas")
+        }
+        self.init(storedName: name, email: email, groups: distinct)
     }
 
     /// A profile that a store has checked before.

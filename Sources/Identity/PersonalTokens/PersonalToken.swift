@@ -44,14 +44,7 @@ public struct PersonalToken: Sendable, Hashable, Identifiable {
         guard (1...Self.maximumScopes).contains(Set(scopes).count) else {
             throw Self.refusal("scope", "does not hold 1 to \(Self.maximumScopes) scopes")
         }
-        for scope in scopes {
-            guard (1...Self.maximumScopeBytes).contains(scope.utf8.count), scope.utf8.allSatisfy(Self.isScopeByte)
-            else {
-                throw Self.refusal(
-                    "scope",
-                    "holds one that is not 1 to \(Self.maximumScopeBytes) lower-case letters, digits or ._:/-")
-            }
-        }
+        for scope in scopes { try Self.check(scope: scope) }
         self.init(
             storedID: id, accountID: accountID, name: name, scopes: Set(scopes).sorted(), createdAt: createdAt,
             expiresAt: expiresAt, lastUsedAt: nil)
@@ -69,6 +62,16 @@ public struct PersonalToken: Sendable, Hashable, Identifiable {
         self.createdAt = createdAt
         self.expiresAt = expiresAt
         self.lastUsedAt = lastUsedAt
+    }
+
+    /// Checks the form of a scope.
+    ///
+    /// - Throws: ``IdentityError`` `invalidPersonalToken`.
+    package static func check(scope: String) throws(IdentityError) {
+        guard (1...maximumScopeBytes).contains(scope.utf8.count), scope.utf8.allSatisfy(isScopeByte) else {
+            throw refusal(
+                "scope", "holds one that is not 1 to \(maximumScopeBytes) lower-case letters, digits or ._:/-")
+        }
     }
 
     /// Whether it is refused for its age.

@@ -42,6 +42,27 @@ public struct RefreshToken: Sendable, Hashable, CustomStringConvertible, CustomR
         mac = Array(bytes[24...])
     }
 
+    /// Whether a text has the form of a token and names this session. That the session issued it, only its key tells.
+    ///
+    /// For the gate, which is asked this about each cookie: it makes nothing.
+    package static func hasForm(_ text: Span<UInt8>, of session: SessionID) -> Bool {
+        guard text.count == textBytes else { return false }
+        var index = 0
+        for byte in prefix.utf8 {
+            guard text[index] == byte else { return false }
+            index += 1
+        }
+        // 16 bytes are 21 characters and two bits of the next.
+        var value: UInt128 = 0
+        for _ in 0..<21 {
+            guard let bits = Base64URL.value(of: text[index]) else { return false }
+            value = value << 6 | UInt128(bits)
+            index += 1
+        }
+        guard let bits = Base64URL.value(of: text[index]) else { return false }
+        return value << 2 | UInt128(bits >> 4) == session.value
+    }
+
     /// The text, for the client only.
     public var text: String {
         Self.prefix + Base64URL.encode(Self.body(sessionID, generation) + mac)

@@ -29,15 +29,7 @@ package enum Base64URL {
         bytes.reserveCapacity(text.count * 3 / 4)
         var (bits, held) = (0 as UInt32, 0)
         for character in text {
-            let value: UInt8
-            switch character {
-            case UInt8(ascii: "A")...UInt8(ascii: "Z"): value = character - UInt8(ascii: "A")
-            case UInt8(ascii: "a")...UInt8(ascii: "z"): value = character - UInt8(ascii: "a") + 26
-            case UInt8(ascii: "0")...UInt8(ascii: "9"): value = character - UInt8(ascii: "0") + 52
-            case UInt8(ascii: "-"): value = 62
-            case UInt8(ascii: "_"): value = 63
-            default: return nil
-            }
+            guard let value = value(of: character) else { return nil }
             bits = bits << 6 | UInt32(value)
             held += 6
             if held >= 8 {
@@ -47,5 +39,17 @@ package enum Base64URL {
         }
         // What is left over is less than a character, and zero.
         return held < 6 && bits & (1 << UInt32(held) - 1) == 0 ? bytes : nil
+    }
+
+    /// The six bits that a character stands for, nil for one outside the alphabet.
+    static func value(of character: UInt8) -> UInt8? {
+        switch character {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"): character - UInt8(ascii: "A")
+        case UInt8(ascii: "a")...UInt8(ascii: "z"): character - UInt8(ascii: "a") + 26
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): character - UInt8(ascii: "0") + 52
+        case UInt8(ascii: "-"): 62
+        case UInt8(ascii: "_"): 63
+        default: nil
+        }
     }
 }

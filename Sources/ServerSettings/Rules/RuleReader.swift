@@ -3,7 +3,9 @@ import Identity
 
 /// Turns the entries of `rules` into rules, and collects what is wrong with them: all of it, each with its line.
 struct RuleReader {
-    private static let keys = ["host", "path", "methods", "networks", "allow", "groups", "users", "fresh", "identity"]
+    private static let keys = [
+        "host", "path", "methods", "networks", "allow", "groups", "users", "scopes", "fresh", "identity",
+    ]
 
     private let place: String
     private(set) var problems: [String] = []
@@ -49,6 +51,7 @@ struct RuleReader {
         }
         let groups = many("groups", in: entry, Self.group)
         let users = many("users", in: entry, Self.user)
+        let scopes = many("scopes", in: entry, Self.scope)
         let fresh = one("fresh", in: entry, Self.fresh)
         let audience = one("identity", in: entry, Self.audience)
         let names = ["groups", "users"].filter { entry.fields[$0] != nil }
@@ -62,12 +65,14 @@ struct RuleReader {
                     entry.line,
                     "`allow` and `\(name)` contradict each other: leave out `allow` where only some may pass.")
             }
-            for name in ["fresh", "identity"] where allow != .login && entry.fields[name] != nil && names.isEmpty {
+            for name in ["scopes", "fresh", "identity"]
+            where allow != .login && entry.fields[name] != nil && names.isEmpty {
                 note(entry.line, "`\(name)` is about who logged in, and `allow: \(allow.rawValue)` asks for no login.")
             }
         }
         return Admission(
-            kind: allow ?? .login, groups: groups ?? [], users: users ?? [], freshSeconds: fresh, audience: audience)
+            kind: allow ?? .login, groups: groups ?? [], users: users ?? [], scopes: scopes ?? [], freshSeconds: fresh,
+            audience: audience)
     }
 
     // MARK: Keys and values
@@ -136,6 +141,11 @@ struct RuleReader {
 
     private static func user(_ text: String) throws(RuleProblem) -> String {
         do { return try Username(text).canonical } catch { throw RuleProblem("`users`: \(error.detail).") }
+    }
+
+    private static func scope(_ text: String) throws(RuleProblem) -> String {
+        do { try PersonalToken.check(scope: text) } catch { throw RuleProblem("`scopes`: \(error.detail).") }
+        return text
     }
 
     private static func fresh(_ text: String) throws(RuleProblem) -> Int64 {

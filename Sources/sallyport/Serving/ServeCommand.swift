@@ -59,11 +59,16 @@ struct ServeCommand: ParsableCommand {
         try server.run(on: listeners) { systemd.ready() }
     }
 
+    /// Bytes of an answer's header: who came in with the longest of names and groups, signed too, beside a refreshed cookie, is
+    /// below it. The shipped nginx files have twice that (`fastcgi_buffer_size`).
+    private static let headerBytes = 8192
+
     private static func configuration(_ settings: Settings) throws(CommandRefusal) -> ServerConfiguration {
         var configuration = ServerConfiguration()
         // Fast handlers never wait, so more workers than cores only take turns: measured on two cores, two of them spend a
         // fifth less CPU on a request than four.
         configuration.workers = settings.server.workers ?? max(2, ProcessInfo.processInfo.activeProcessorCount)
+        configuration.limits.headerBytes = headerBytes
         configuration.timeouts.read = settings.server.read
         configuration.timeouts.idle = settings.server.idle
         configuration.timeouts.stop = settings.server.stop

@@ -11,6 +11,16 @@ final class GateSite: Sendable {
 
     static let alice = LiveServer.alice
 
+    /// Whom the gate lets in. Of what the tests ask nothing is open to everybody but preflights.
+    private static let rules = """
+        rules:
+          - { path: /app/api/*, methods: [OPTIONS], allow: public }
+          - { path: /app/recent/*, groups: [staff], fresh: 1s }
+          - { path: /app/bob/*, users: [bob] }
+          - { path: /app/*, users: [alice, bob] }
+          - { allow: login }
+        """
+
     let worker: Worker
     let nginx: Nginx
     let application = try? BackendRecorder(.http)
@@ -33,7 +43,8 @@ final class GateSite: Sendable {
         pages = try TemporaryDirectory()
         _ = try pages.write("the index behind the gate", to: "index.html", mode: 0o644)
         fastCGI = try ParameterRecorder()
-        worker = try await Worker(origin: "https://localhost:\(ports.https)", accounts: [Self.alice])
+        worker = try await Worker(
+            origin: "https://localhost:\(ports.https)", accounts: [Self.alice, LiveServer.bob], settings: [Self.rules])
         let backends = (application: application?.socket ?? "", uwsgi: uwsgi?.socket ?? "", fastCGI: fastCGI.socket)
         let locations = Self.locations(backends, pages.path)
         nginx = try await Nginx(

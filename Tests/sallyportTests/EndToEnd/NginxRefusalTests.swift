@@ -60,7 +60,8 @@ extension EndToEnd {
             let paths = [
                 "/healthz", "/readyz", "/metrics", "/auth", "//healthz", "/./healthz", "/x/../healthz",
                 "/x/..%2fhealthz",
-                "/%68ealthz", "/healthz?x", "/.sallyport-problem",
+                "/%68ealthz", "/healthz?x", "/.sallyport-problem-program",
+                "/.sallyport-problem-person",
             ]
             for path in paths {
                 let answer = try await server.curl.send(

@@ -106,6 +106,9 @@ struct RulesCheckCommand: ParsableCommand {
         if !admission.groups.isEmpty { who.append("is in \(admission.groups.joined(separator: " or "))") }
         if !admission.users.isEmpty { who.append("is \(admission.users.joined(separator: " or "))") }
         let fresh = admission.freshSeconds.map { ", by a login in the last \($0) s" } ?? ""
-        return "lets in who " + (who.isEmpty ? "is logged in" : who.joined(separator: " or ")) + fresh
+        let scopes =
+            admission.scopes.isEmpty
+            ? "" : ", with a personal token only if it has the scope \(admission.scopes.joined(separator: " or "))"
+        return "lets in who " + (who.isEmpty ? "is logged in" : who.joined(separator: " or ")) + fresh + scopes
     }
 }

@@ -1,0 +1,70 @@
+import EndToEndSupport
+import Foundation
+import Testing
+
+extension GateInclude {
+    @Suite("The pages' forms over the wire") struct PageForms {  // B1, B4
+        @Test("a login form counts once, from the page's own origin, with one token: else nobody is logged in")
+        func login() async throws {
+            let site = try GateInclude.site()
+            let changes:
+                [(name: String, status: Int, send: (inout CookieBrowser, [String]) async throws -> HTTPAnswer)] = [
+                    ("another origin", 403, { try await $0.submit("/login", $1, origin: "https://evil.example") }),
+                    ("the origin without TLS", 403, { try await $0.submit("/login", $1, origin: "http://localhost") }),
+                    ("no page that it was sent from", 403, { try await $0.submit("/login", $1, without: "Origin") }),
+                    ("no cookie", 403, { try await $0.submit("/login", $1, without: "Cookie") }),
+                    (
+                        "two tokens", 400,
+                        { try await $0.submit("/login", $1 + $1.filter { $0.hasPrefix("csrf_token=") }) }
+                    ),
+                    (
+                        "a token and an empty one", 400,
+                        { try await $0.submit("/login", ["csrf_token="] + $1) }
+                    ),
+                    (
+                        "a token that is cut off", 403,
+                        {
+                            try await $0.submit(
+                                "/login", $1.map { $0.hasPrefix("csrf_token=") ? String($0.dropLast()) : $0 })
+                        }
+                    ),
+                ]
+            for change in changes {
+                var browser = CookieBrowser(site.nginx.curl)
+                let form = try await browser.loginForm(GateSite.alice)
+                let refused = try await change.send(&browser, form)
+                #expect(refused.status == change.status, "\(change.name)")
+                #expect(browser.session == nil, "\(change.name)")
+                #expect(!refused.body.contains(GateSite.alice.password))
+                #expect(try await site.nginx.curl.send("GET", "/app/x", [browser.line]).status == 401)
+                // Nothing else was wrong with it.
+                let good = try await browser.submit("/login", form)
+                #expect(good.status == 303, "\(change.name)")
+                // Replayed by whoever has the form, and by whoever has the form's cookie too.
+                var copy = CookieBrowser(site.nginx.curl)
+                _ = try await copy.open("/login")
+                #expect(try await copy.submit("/login", form).status == 403, "\(change.name)")
+                #expect(copy.session == nil)
+            }
+        }
+
+        @Test("a form of the account's page is good in its own session alone, and once")
+        func account() async throws {
+            let site = try GateInclude.site()
+            var bob = try await CookieBrowser.loggedIn(LiveServer.bob, site.nginx.curl)
+            var other = try await CookieBrowser.loggedIn(LiveServer.bob, site.nginx.curl)
+            let form = [try #require(try await bob.form(of: "/account").first)]
+            let strange = try await other.submit("/account/sessions/end-others", form)
+            #expect(strange.status == 403)
+            let foreign = try await bob.submit(
+                "/account/sessions/end-others", form, origin: "https://localhost.evil.example")
+            #expect(foreign.status == 403)
+            #expect(try await bob.submit("/account/sessions/end-others", form + form).status == 400)
+            #expect(try await site.nginx.curl.send("GET", "/app/x", [other.line]).status == 200)
+            #expect(try await bob.submit("/account/sessions/end-others", form).status == 303)
+            #expect(try await site.nginx.curl.send("GET", "/app/x", [other.line]).status == 401)
+            #expect(try await bob.submit("/account/sessions/end-others", form).status == 403)
+            #expect(site.application?.take().count == 1)
+        }
+    }
+}
