@@ -18,6 +18,8 @@ final class LaneQueue: @unchecked Sendable {
     private var fair = FairQueue<Job>()
     private var arrivals: ArrivalQueue<Job>
     private var running = 0
+    /// Somebody else than the lane's threads works on a request.
+    private var isHelped = false
     private var completed = 0
     private var turnedAway = 0
     private var isClosed = false
@@ -53,7 +55,7 @@ final class LaneQueue: @unchecked Sendable {
     ///
     /// - Parameter key: on whose behalf it comes, for a fair queue.
     func enqueue(_ context: RequestContext, for key: FairnessKey?) -> Admission {
-        locked {
+        let admission: Admission = locked {
             guard !isClosed else { return .full }
             let job = Job(context: context, since: .now)
             let now = job.since.milliseconds
@@ -68,8 +70,28 @@ final class LaneQueue: @unchecked Sendable {
             } else {
                 arrivals.insert(job)
             }
-            pthread_cond_signal(condition)
             return admission
+        }
+        // Not while the mutex is held: the thread that wakes would only wait for that.
+        if case .full = admission { return admission }
+        pthread_cond_signal(condition)
+        return admission
+    }
+
+    /// Whether the caller may work on a request at once, since the lane has none: if so, it says so with ``end()``.
+    func begin() -> Bool {
+        locked {
+            guard !isClosed, !isHelped, running == 0, count == 0 else { return false }
+            isHelped = true
+            return true
+        }
+    }
+
+    /// The work that ``begin()`` allowed is done.
+    func end() {
+        locked {
+            isHelped = false
+            completed += 1
         }
     }
 
@@ -94,7 +116,7 @@ final class LaneQueue: @unchecked Sendable {
         locked {
             var metrics = LaneMetrics()
             metrics.queued = count
-            metrics.running = running
+            metrics.running = running + (isHelped ? 1 : 0)
             metrics.completed = completed
             metrics.turnedAway = turnedAway
             if let oldest = configuration.isFair ? fair.oldest : arrivals.oldest {

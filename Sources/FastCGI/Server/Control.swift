@@ -52,7 +52,8 @@ struct Control {
     private func startThreads() throws(FastCGIError) {
         let stackSize = engine.configuration.stackSize
         for (index, tally) in workers.enumerated() {
-            try start("worker \(index)", stackSize) { [engine] in Worker(engine, tally: tally).run() }
+            let others = workers.filter { $0 !== tally }
+            try start("worker \(index)", stackSize) { [engine] in Worker(engine, tally: tally, others: others).run() }
         }
         var tallies = laneTallies[...]
         for lane in engine.lanes {
@@ -178,7 +179,7 @@ struct Control {
         var byte: UInt8 = 0
         let descriptor = engine.table[index].pointee.descriptor
         if recv(descriptor, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT)) > 0 {
-            engine.handBack(key)
+            engine.handover.give(key)
             return false
         }
         engine.close(key)
@@ -192,6 +193,7 @@ struct Control {
     }
 
     private func closeAll() {
+        while let key = engine.handover.take() { engine.close(key) }
         for index in 0..<engine.table.capacity {
             let state = engine.table.state(at: index)
             guard state.phase == .idle, engine.table.own(idle: state, at: index) else { continue }

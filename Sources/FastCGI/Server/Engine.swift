@@ -12,6 +12,7 @@ final class Engine: Sendable {
     let table: ConnectionTable
     let contexts: ContextPool
     let readiness: Readiness
+    let handover: Handover
     let listeners: [Listener]
     let lanes: [LaneQueue]
     /// Bytes of requests that have begun and not ended.
@@ -33,12 +34,18 @@ final class Engine: Sendable {
         contexts = ContextPool(limits: configuration.limits)
         lanes = configuration.lanes.map { LaneQueue($0) }
         readiness = try Readiness()
+        handover = try Handover()
+        guard readiness.add(handover) else {
+            throw FastCGIError(.system, "cannot wait on an eventfd: \(systemError())")
+        }
     }
 
     // MARK: Answers
 
     /// Answers a request whose parameters and body are loaded: here, or on its lane. True if the context was handed over.
-    func answer(_ context: RequestContext, tally: Tally) -> Bool {
+    ///
+    /// - Parameter others: the workers besides the caller's.
+    func answer(_ context: RequestContext, tally: Tally, others: [WorkerTally]) -> Bool {
         guard let lane = handler.lane(for: context.request) else {
             end(context, with: handler.respond(to: context.request), tally: tally)
             return false
@@ -48,6 +55,15 @@ final class Engine: Sendable {
             refuse(context, .unknownLane(lane), tally: tally)
             return false
         }
+        // While another worker waits for requests, nobody misses this one, and waking a thread would take longer. Not with
+        // a connection's first request: others may wait to be accepted behind it.
+        if queue.configuration.usesIdleWorkers, table[context.key.index].pointee.hasServed,
+            others.contains(where: { !$0.isBusy.load(ordering: .relaxed) }), queue.begin()
+        {
+            defer { queue.end() }
+            end(context, with: handler.respond(to: context.request), tally: tally)
+            return false
+        }
         let key = queue.configuration.isFair ? handler.fairnessKey(for: context.request) : nil
         switch queue.enqueue(context, for: key) {
         case .accepted: return true
@@ -55,7 +71,7 @@ final class Engine: Sendable {
             let connection = other.key
             turnAway(other, from: queue, tally: tally)
             contexts.give(back: other)
-            if !letGo(connection) { handBack(connection) }
+            if !letGo(connection) { handover.give(connection) }
             return true
         case .full:
             turnAway(context, from: queue, tally: tally)
@@ -89,7 +105,7 @@ final class Engine: Sendable {
             contexts.give(back: context)
             if !letGo(key) {
                 // Bytes came meanwhile; reading them is the workers' part.
-                handBack(key)
+                handover.give(key)
             }
         }
     }
@@ -174,18 +190,6 @@ final class Engine: Sendable {
             place.pointee.isRegistered = true
         }
         return table.release(key, waiting: waiting, deadline: deadline)
-    }
-
-    /// For a thread that owns a readable connection and does not read: lets a worker have it.
-    func handBack(_ key: ConnectionKey) {
-        let descriptor = table[key.index].pointee.descriptor
-        let waiting: ConnectionState.Waiting = table[key.index].pointee.hasServed ? .next : .first
-        let deadline = MonotonicTime.now + configuration.timeouts.idle
-        // While it is owned, so that the descriptor is still this connection's. A worker that takes the event before the
-        // release marks the connection once more, and the next round raises another.
-        repeat {
-            readiness.rearm(descriptor, key: key)
-        } while !table.release(key, waiting: waiting, deadline: deadline)
     }
 
     /// Closes a connection that the caller owns.

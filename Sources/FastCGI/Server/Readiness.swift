@@ -11,10 +11,12 @@ final class Readiness: Sendable {
     enum Source {
         case listener(Int)
         case wake
+        case handover
         case connection(ConnectionKey)
     }
 
     private static let wakeKey = UInt64.max
+    private static let handoverKey = UInt64.max - 1
     private static let listenerBase: UInt64 = 1 << 63
     let descriptor: Int32
 
@@ -32,17 +34,16 @@ final class Readiness: Sendable {
         cfastcgi_epoll_add(descriptor, wake.descriptor, EPOLLIN.rawValue, Self.wakeKey)
     }
 
+    func add(_ handover: Handover) -> Bool {
+        cfastcgi_epoll_add(descriptor, handover.descriptor, cfastcgi_edge, Self.handoverKey) == 0
+    }
+
     func addListener(_ listener: Int32, index: Int) -> Bool {
         cfastcgi_epoll_add(descriptor, listener, cfastcgi_edge, Self.listenerBase | UInt64(index)) == 0
     }
 
     func add(_ connection: Int32, key: ConnectionKey) -> Bool {
         cfastcgi_epoll_add(descriptor, connection, cfastcgi_edge, key.rawValue) == 0
-    }
-
-    /// Reports the connection again if it is readable.
-    func rearm(_ connection: Int32, key: ConnectionKey) {
-        cfastcgi_epoll_modify(descriptor, connection, cfastcgi_edge, key.rawValue)
     }
 
     func rearmListener(_ listener: Int32, index: Int) {
@@ -61,6 +62,7 @@ final class Readiness: Sendable {
     static func source(of event: epoll_event) -> Source {
         let key = event.data.u64
         if key == wakeKey { return .wake }
+        if key == handoverKey { return .handover }
         if key & listenerBase != 0 { return .listener(Int(key & ~listenerBase)) }
         return .connection(ConnectionKey(rawValue: key))
     }

@@ -12,6 +12,7 @@ final class Worker {
 
     private let engine: Engine
     private let tally: WorkerTally
+    private let others: [WorkerTally]
     private let input: LibraryInput
     private var context: RequestContext
     /// Allocated once, `readBytes` bytes, freed in `deinit`.
@@ -19,9 +20,10 @@ final class Worker {
     /// Allocated once, freed in `deinit`.
     private let ready: UnsafeMutableBufferPointer<epoll_event>
 
-    init(_ engine: Engine, tally: WorkerTally) {
+    init(_ engine: Engine, tally: WorkerTally, others: [WorkerTally]) {
         self.engine = engine
         self.tally = tally
+        self.others = others
         context = engine.contexts.take()
         input = LibraryInput(lends: engine.configuration.lendsMemory)
         buffer = .allocate(capacity: Self.readBytes)
@@ -41,6 +43,8 @@ final class Worker {
             for index in 0..<count {
                 switch Readiness.source(of: ready[index]) {
                 case .wake: break
+                case .handover:
+                    if let key = engine.handover.take() { serve(key) }
                 case .listener(let listener): accept(from: engine.listeners[listener])
                 case .connection(let key):
                     if engine.table.own(key) { serve(key) }
@@ -200,7 +204,7 @@ final class Worker {
             engine.refuse(context, refusal, tally: tally.answered, hasRequest: hasRequest)
             return .answered
         }
-        if engine.answer(context, tally: tally.answered) {
+        if engine.answer(context, tally: tally.answered, others: others) {
             // A lane has it, and the connection with it.
             self.context = engine.contexts.take()
             return .gone

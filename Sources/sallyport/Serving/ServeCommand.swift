@@ -81,7 +81,8 @@ struct ServeCommand: ParsableCommand {
                     name, threads: settings.hashing.threads, queueLimit: settings.hashing.queue,
                     niceness: hashingNiceness, isFair: true)
             case .fast, .storage:
-                return LaneConfiguration(name, threads: storageThreads, queueLimit: storageQueue, retryAfter: 1)
+                return LaneConfiguration(
+                    name, threads: storageThreads, queueLimit: storageQueue, retryAfter: 1, usesIdleWorkers: true)
             }
         }
         return configuration
