@@ -47,6 +47,8 @@ let package = Package(
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
         .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        // Has libsodium's memory be in large pages.
+        .target(name: "CLargePages"),
         // Has libfcgi read from memory what the worker has read already.
         .target(name: "CFastCGIInput"),
         .target(
@@ -62,11 +64,14 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "Identity",
-            dependencies: ["CAprUtil", "CSodium", .product(name: "Crypto", package: "swift-crypto")],
+            dependencies: ["CAprUtil", "CLargePages", "CSodium", .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: strict),
         .target(
             name: "SQLiteStore",
-            dependencies: ["Identity", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: [
+                "Identity", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ],
             swiftSettings: strict),
         // Which requests the gate lets in, as rules that are compiled once. Pure: no I/O, no HTTP, no clock.
         .target(name: "AccessRules", dependencies: ["Identity"], swiftSettings: strict),
@@ -161,7 +166,8 @@ let package = Package(
         // The tests that every store passes, whatever keeps its data.
         .target(
             name: "StoreConformance", dependencies: ["Identity"], path: "Tests/StoreConformance", swiftSettings: strict),
-        .testTarget(name: "IdentityTests", dependencies: ["Identity", "StoreConformance"], swiftSettings: strict),
+        .testTarget(
+            name: "IdentityTests", dependencies: ["Identity", "CLargePages", "StoreConformance"], swiftSettings: strict),
         .testTarget(name: "AccessRulesTests", dependencies: ["AccessRules", "Identity"], swiftSettings: strict),
         .testTarget(
             name: "SQLiteStoreTests",

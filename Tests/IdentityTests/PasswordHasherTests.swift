@@ -1,3 +1,4 @@
+import CLargePages
 import Foundation
 import Identity
 import StoreConformance
@@ -29,6 +30,20 @@ struct PasswordHasherTests {
         #expect(try hasher.verify(try Password("correct horsf"), against: first) == .mismatch)
         #expect(try hasher.verify(try Password("correct horse "), against: first) == .mismatch)
         #expect(try hasher.verify(password, against: hasher.decoy()) == .mismatch)
+    }
+
+    @Test("asks for large pages for the memory of each hash and each check")
+    func largePages() throws {
+        let hasher = try PasswordHasher(
+            parameters: try HashParameters(memoryBytes: 4 << 20, passes: 1), random: SeededRandom().source)
+        let password = try Password("correct horse")
+        // Other tests count too, but never this thread's down.
+        let before = clargepages_count()
+        let hash = try hasher.hash(password)
+        let between = clargepages_count()
+        #expect(between > before)
+        #expect(try hasher.verify(password, against: hash) == .matched)
+        #expect(clargepages_count() > between)
     }
 
     @Test("counts every byte of a password: after NUL, and the 1024th")

@@ -1,9 +1,10 @@
+import CLargePages
 import CSodium
 
 /// Hashes and checks passwords with argon2id (RFC 9106), computed by libsodium.
 ///
 /// A call takes tens of milliseconds and the configured memory, on the caller's thread; libsodium maps that memory for
-/// the call and unmaps it before returning. Run it on threads of its own, never on those that check tokens.
+/// the call, in large pages where the kernel has them, and unmaps it before returning. Run it on threads of its own, never on those that check tokens.
 public struct PasswordHasher: Sendable {
     private static let saltBytes = 16
     private static let hashBytes = 32
@@ -31,7 +32,9 @@ public struct PasswordHasher: Sendable {
         let salt = random.bytes(Self.saltBytes)
         var output = [UInt8](repeating: 0, count: Self.hashBytes)
         let status = password.withCharacters { characters, count in
-            crypto_pwhash_argon2id(
+            clargepages_begin()
+            defer { clargepages_end() }
+            return crypto_pwhash_argon2id(
                 &output, UInt64(output.count), characters, UInt64(count), salt, UInt64(parameters.passes),
                 parameters.memoryKiB * 1024, crypto_pwhash_argon2id_ALG_ARGON2ID13)
         }
@@ -52,7 +55,9 @@ public struct PasswordHasher: Sendable {
         }
         let stored = try Argon2String(hash.phc)
         let answer = password.withCharacters { characters, count in
-            sallyport_password_verify(hash.phc, characters, count)
+            clargepages_begin()
+            defer { clargepages_end() }
+            return sallyport_password_verify(hash.phc, characters, count)
         }
         switch answer {
         case 1: return isCurrent(stored) ? .matched : .matchedNeedsRehash
