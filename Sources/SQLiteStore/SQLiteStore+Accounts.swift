@@ -29,9 +29,10 @@ extension SQLiteStore: AccountStore {
     /// See ``AccountStore``.
     public func credential(canonicalName: String) throws(StoreError) -> AccountCredential? {
         try read { database in
-            let statement = try database.cachedStatement(
-                sql: "SELECT \(Self.accountColumns) FROM accounts WHERE canonical_name = ?")
-            return try Row.fetchOne(statement, arguments: [canonicalName]).map(Self.decode)
+            var statement = try DirectStatement(
+                "SELECT \(Self.accountColumns) FROM accounts WHERE canonical_name = ?", database)
+            statement.bind(canonicalName)
+            return try statement.first(Self.decode)
         }
     }
 
@@ -50,14 +51,14 @@ extension SQLiteStore: AccountStore {
     /// See ``AccountStore``.
     public func accounts(after canonicalName: String?, limit: Int) throws(StoreError) -> [Account] {
         try read { database in
-            let rows = try Row.fetchAll(
-                database,
-                sql: """
-                    SELECT \(Self.accountColumns) FROM accounts WHERE canonical_name > ? ORDER BY canonical_name LIMIT ?
-                    """,
-                // No canonical name is empty, so all come after the empty one.
-                arguments: [canonicalName ?? "", max(limit, 0)])
-            return try rows.map { try Self.decode($0).account }
+            var statement = try DirectStatement(
+                """
+                SELECT \(Self.accountColumns) FROM accounts WHERE canonical_name > ? ORDER BY canonical_name LIMIT ?
+                """, database)
+            // No canonical name is empty, so all come after the empty one.
+            statement.bind(canonicalName ?? "")
+            statement.bind(Int64(max(limit, 0)))
+            return try statement.all { try Self.decodeAccount($0, at: 0) }
         }
     }
 
@@ -174,8 +175,9 @@ extension SQLiteStore: AccountStore {
     private static var notFound: StoreError { StoreError(.notFound, "no account has this id") }
 
     static func find(_ id: AccountID, _ database: Database) throws -> AccountCredential? {
-        let statement = try database.cachedStatement(sql: "SELECT \(accountColumns) FROM accounts WHERE id = ?")
-        return try Row.fetchOne(statement, arguments: [id.value.blob]).map(decode)
+        var statement = try DirectStatement("SELECT \(accountColumns) FROM accounts WHERE id = ?", database)
+        statement.bind(id.value)
+        return try statement.first(decode)
     }
 
     static func existing(_ id: AccountID, _ database: Database) throws -> Account {
@@ -185,25 +187,23 @@ extension SQLiteStore: AccountStore {
         return credential.account
     }
 
-    private static func decode(_ row: Row) throws -> AccountCredential {
+    private static func decode(_ row: DirectRow) throws -> AccountCredential {
         AccountCredential(
-            account: try decodeAccount(row, at: 0), passwordHash: (row[11] as String?).map(PasswordHash.init(phc:)))
+            account: try decodeAccount(row, at: 0), passwordHash: row.optionalText(11).map(PasswordHash.init(phc:)))
     }
 
     /// Reads ``accountColumns`` from the column `start` on.
-    static func decodeAccount(_ row: Row, at start: Int) throws -> Account {
-        let groups: String = row[start + 5]
-        let keptSession: Data? = row[start + 8]
-        let passwordChangedAt: Int64? = row[start + 10]
+    static func decodeAccount(_ row: DirectRow, at start: Int) throws -> Account {
+        let groups = try row.text(start + 5)
         return Account(
-            id: AccountID(value: try UInt128(blob: row[start])),
-            username: Username(storedEntered: row[start + 1], canonical: row[start + 2]),
+            id: AccountID(value: try row.identifier(start)),
+            username: Username(storedEntered: try row.text(start + 1), canonical: try row.text(start + 2)),
             profile: AccountProfile(
-                storedName: row[start + 3], email: row[start + 4], groups: groups.split(separator: " ").map(String.init)
-            ),
-            isDisabled: row[start + 6], generation: row[start + 7],
-            keptSession: try keptSession.map { SessionID(value: try UInt128(blob: $0)) },
-            createdAt: Timestamp(milliseconds: row[start + 9]),
-            passwordChangedAt: passwordChangedAt.map(Timestamp.init(milliseconds:)))
+                storedName: row.optionalText(start + 3), email: row.optionalText(start + 4),
+                groups: groups.isEmpty ? [] : groups.split(separator: " ").map(String.init)),
+            isDisabled: row.integer(start + 6) != 0, generation: row.integer(start + 7),
+            keptSession: try row.optionalIdentifier(start + 8).map(SessionID.init(value:)),
+            createdAt: Timestamp(milliseconds: row.integer(start + 9)),
+            passwordChangedAt: row.optionalInteger(start + 10).map(Timestamp.init(milliseconds:)))
     }
 }

@@ -63,15 +63,21 @@ extension SQLiteStore: AuditStore {
     /// Keeps a record in the transaction of what it is about.
     static func append(_ record: AuditRecord?, _ database: Database) throws {
         guard let record else { return }
-        try database.cachedStatement(
-            sql: """
-                INSERT INTO audit (at, event, actor, account_id, username, session_id, address, client_id, reason)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """
-        ).execute(arguments: [
-            record.at.milliseconds, record.event.rawValue, record.actor.rawValue, record.accountID?.value.blob,
-            record.username, record.sessionID?.value.blob, record.address?.description, record.clientID, record.reason,
-        ])
+        var statement = try DirectStatement(
+            """
+            INSERT INTO audit (at, event, actor, account_id, username, session_id, address, client_id, reason)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """, database)
+        statement.bind(record.at.milliseconds)
+        statement.bind(record.event.rawValue)
+        statement.bind(record.actor.rawValue)
+        statement.bind(record.accountID?.value)
+        statement.bind(record.username)
+        statement.bind(record.sessionID?.value)
+        statement.bind(record.address?.description)
+        statement.bind(record.clientID)
+        statement.bind(record.reason)
+        try statement.run()
     }
 
     private static func decodeEntry(_ row: Row) throws -> AuditEntry {

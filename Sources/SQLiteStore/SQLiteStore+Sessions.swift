@@ -45,21 +45,21 @@ extension SQLiteStore: SessionStore {
     /// See ``SessionStore``.
     public func session(_ id: SessionID) throws(StoreError) -> Session? {
         try read { database in
-            let statement = try database.cachedStatement(sql: Self.select)
-            return try Row.fetchOne(statement, arguments: [id.value.blob]).map(Self.decodeSession)
+            var statement = try DirectStatement(Self.select, database)
+            statement.bind(id.value)
+            return try statement.first(Self.decodeSession)
         }
     }
 
     /// See ``SessionStore``.
     public func sessions(of id: AccountID) throws(StoreError) -> [Session] {
         try read { database in
-            let rows = try Row.fetchAll(
-                database,
-                sql: """
-                    SELECT \(Self.sessionColumns) FROM sessions WHERE account_id = ?
-                    ORDER BY created_at DESC, id DESC
-                    """, arguments: [id.value.blob])
-            return try rows.map(Self.decodeSession)
+            var statement = try DirectStatement(
+                """
+                SELECT \(Self.sessionColumns) FROM sessions WHERE account_id = ? ORDER BY created_at DESC, id DESC
+                """, database)
+            statement.bind(id.value)
+            return try statement.all(Self.decodeSession)
         }
     }
 
@@ -68,10 +68,13 @@ extension SQLiteStore: SessionStore {
         _ id: SessionID, _ decide: @escaping @Sendable (Session, Account) -> SessionChange<Outcome>
     ) throws(StoreError) -> Outcome? {
         try write { database in
-            let statement = try database.cachedStatement(sql: Self.selectWithAccount)
-            guard let row = try Row.fetchOne(statement, arguments: [id.value.blob]) else { return nil }
-            let change = decide(
-                try Self.decodeSession(row), try Self.decodeAccount(row, at: Self.sessionColumnCount))
+            var statement = try DirectStatement(Self.selectWithAccount, database)
+            statement.bind(id.value)
+            let found = try statement.first { row in
+                (try Self.decodeSession(row), try Self.decodeAccount(row, at: Self.sessionColumnCount))
+            }
+            guard let (session, account) = found else { return nil }
+            let change = decide(session, account)
             switch change.action {
             case .keep: break
             case .replace(let session): try Self.update(session, database)
@@ -122,34 +125,42 @@ extension SQLiteStore: SessionStore {
     }
 
     private static func update(_ session: Session, _ database: Database) throws {
-        let statement = try database.cachedStatement(
-            sql: """
-                UPDATE sessions SET generation = ?, rotated_at = ?, repeats = ?, expires_at = ?, proof_key = ?,
-                    certificate = ?, network = ?
-                WHERE id = ?
-                """)
-        try statement.execute(arguments: [
-            session.generation, session.rotatedAt.milliseconds, session.repeats, session.expiresAt.milliseconds,
-            session.binding.proofKey.map { Data($0.bytes) }, session.binding.certificate.map { Data($0.bytes) },
-            session.binding.network?.description, session.id.value.blob,
-        ])
+        var statement = try DirectStatement(
+            """
+            UPDATE sessions SET generation = ?, rotated_at = ?, repeats = ?, expires_at = ?, proof_key = ?,
+                certificate = ?, network = ?
+            WHERE id = ?
+            """, database)
+        statement.bind(session.generation)
+        statement.bind(session.rotatedAt.milliseconds)
+        statement.bind(Int64(session.repeats))
+        statement.bind(session.expiresAt.milliseconds)
+        statement.bind(session.binding.proofKey?.bytes)
+        statement.bind(session.binding.certificate?.bytes)
+        statement.bind(session.binding.network?.description)
+        statement.bind(session.id.value)
+        try statement.run()
     }
 
-    private static func decodeSession(_ row: Row) throws -> Session {
-        let key: Data = row[4]
-        let address: String? = row[10]
+    private static func decodeSession(_ row: DirectRow) throws -> Session {
+        guard let key = row.bytes(4) else { throw StoreError(.corrupt, "a session in the database has no key") }
         return Session(
-            id: SessionID(value: try UInt128(blob: row[0])), accountID: AccountID(value: try UInt128(blob: row[1])),
-            accountGeneration: row[2], generation: row[3], key: Array(key),
-            createdAt: Timestamp(milliseconds: row[5]), rotatedAt: Timestamp(milliseconds: row[6]), repeats: row[7],
-            expiresAt: Timestamp(milliseconds: row[8]), endsAt: Timestamp(milliseconds: row[9]),
+            id: SessionID(value: try row.identifier(0)), accountID: AccountID(value: try row.identifier(1)),
+            accountGeneration: row.integer(2), generation: row.integer(3), key: key,
+            createdAt: Timestamp(milliseconds: row.integer(5)), rotatedAt: Timestamp(milliseconds: row.integer(6)),
+            repeats: Int(row.integer(7)), expiresAt: Timestamp(milliseconds: row.integer(8)),
+            endsAt: Timestamp(milliseconds: row.integer(9)),
             origin: SessionOrigin(
-                address: address.flatMap(ClientAddress.init), userAgent: row[11], clientID: row[12]),
-            binding: try decodeBinding(proofKey: row[13], certificate: row[14], network: row[15]))
+                address: row.optionalText(10).flatMap(ClientAddress.init), userAgent: row.optionalText(11),
+                clientID: row.optionalText(12)),
+            binding: try decodeBinding(
+                proofKey: row.bytes(13), certificate: row.bytes(14), network: row.optionalText(15)))
     }
 
     /// What cannot be read must not count as unbound (requirement G4).
-    private static func decodeBinding(proofKey: Data?, certificate: Data?, network: String?) throws -> SessionBinding {
+    private static func decodeBinding(
+        proofKey: [UInt8]?, certificate: [UInt8]?, network: String?
+    ) throws -> SessionBinding {
         func read<Text, Value>(_ text: Text?, _ value: (Text) -> Value?) throws -> Value? {
             guard let text else { return nil }
             guard let value = value(text) else {
@@ -158,8 +169,8 @@ extension SQLiteStore: SessionStore {
             return value
         }
         return SessionBinding(
-            proofKey: try read(proofKey) { Thumbprint(bytes: Array($0)) },
-            certificate: try read(certificate) { Thumbprint(bytes: Array($0)) },
+            proofKey: try read(proofKey) { Thumbprint(bytes: $0) },
+            certificate: try read(certificate) { Thumbprint(bytes: $0) },
             network: try read(network) { AddressPrefix($0) })
     }
 }

@@ -35,15 +35,23 @@ public enum ClientAddress: Sendable, Hashable, LosslessStringConvertible {
     }
 
     private static func parseV4(_ text: some StringProtocol) -> UInt32? {
-        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 4 else { return nil }
-        var value: UInt32 = 0
-        for part in parts {
-            // Decimal without sign or leading zeros: "010" is 8 to some and 10 to others.
-            guard part.utf8.count <= 3, let byte = UInt8(part), String(byte) == part else { return nil }
-            value = value << 8 | UInt32(byte)
+        var (value, parts, part, digits): (UInt32, Int, UInt32, Int) = (0, 0, 0, 0)
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "."):
+                guard digits > 0, parts < 3 else { return nil }
+                value = value << 8 | part
+                (parts, part, digits) = (parts + 1, 0, 0)
+            case UInt8(ascii: "0")...UInt8(ascii: "9"):
+                // Decimal without sign or leading zeros: "010" is 8 to some and 10 to others.
+                guard digits == 0 || part != 0 else { return nil }
+                part = part * 10 + UInt32(byte - UInt8(ascii: "0"))
+                digits += 1
+                guard part <= 255 else { return nil }
+            default: return nil
+            }
         }
-        return value
+        return digits > 0 && parts == 3 ? value << 8 | part : nil
     }
 
     private static func parseV6(_ text: String) -> UInt128? {
