@@ -1,5 +1,5 @@
 -- For wrk: each connection (one a thread) presents its refresh token and goes on with the one it gets back.
---   wrk -t N -c N -s refresh.lua URL -- FILE      FILE: at least N refresh tokens, one a line
+--   wrk -t N -c N -s refresh.lua URL -- FILE [PATH]      FILE: at least N refresh tokens, one a line; PATH: /refresh
 local threads = 0
 
 function setup(thread)
@@ -13,12 +13,13 @@ function init(arguments)
         index = index + 1
         if index == number then token = line end
     end
+    path = arguments[2] or "/refresh"
     wrk.method = "POST"
     wrk.headers["Content-Type"] = "application/json"
 end
 
 function request()
-    return wrk.format(nil, "/refresh", nil, '{"refresh_token":"' .. token .. '"}')
+    return wrk.format(nil, path, nil, '{"refresh_token":"' .. token .. '"}')
 end
 
 function response(status, headers, body)
