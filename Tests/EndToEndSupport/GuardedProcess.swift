@@ -3,9 +3,10 @@ import Synchronization
 
 /// A server that runs beside a test, and ends with the test's process whatever that ends of.
 package final class GuardedProcess: Sendable {
-    /// Starts the program, waits for a line that names a signal or for the end of standard input, and stops the program.
+    /// Starts the program in a process group of its own, waits for a line that names a signal or for the end of standard
+    /// input, and stops the program with all that it started.
     private static let script =
-        #""$@" & child=$!; read -r signal; kill -"${signal:-TERM}" "$child" 2>/dev/null; wait "$child""#
+        #"set -m; "$@" </dev/null & child=$!; read -r signal; kill -"${signal:-TERM}" -- "-$child" 2>/dev/null; wait "$child""#
 
     private let child: ChildProcess
     /// The end of a pipe that the guard reads; nil when it has been told to stop.
