@@ -82,11 +82,10 @@ final class GroupCommitter: Sendable {
     private func commit(_ batch: [PendingWrite]) -> [(any Error)?] {
         do {
             try pool.writeWithoutTransaction { database in
-                try database.inTransaction(.immediate) {
+                try Self.transaction(database) {
                     for write in batch {
                         try write.run(database)
                     }
-                    return .commit
                 }
             }
             return [(any Error)?](repeating: nil, count: batch.count)
@@ -101,7 +100,7 @@ final class GroupCommitter: Sendable {
         var errors = [(any Error)?](repeating: nil, count: batch.count)
         do {
             try pool.writeWithoutTransaction { database in
-                try database.inTransaction(.immediate) {
+                try Self.transaction(database) {
                     for (index, write) in batch.enumerated() {
                         do {
                             try database.inSavepoint {
@@ -114,7 +113,6 @@ final class GroupCommitter: Sendable {
                             guard database.isInsideTransaction else { throw error }
                         }
                     }
-                    return .commit
                 }
             }
         } catch {
@@ -122,5 +120,21 @@ final class GroupCommitter: Sendable {
             return errors.map { $0 ?? error }
         }
         return errors
+    }
+
+    /// Runs `body` in a transaction that begins with the right to write. GRDB's own way compiles BEGIN and COMMIT each time.
+    private static func transaction(_ database: Database, _ body: () throws -> Void) throws {
+        try database.cachedStatement(sql: "BEGIN IMMEDIATE TRANSACTION").execute()
+        do {
+            try body()
+            guard database.isInsideTransaction else {
+                throw DatabaseError(resultCode: .SQLITE_ABORT, message: "the transaction was undone meanwhile")
+            }
+            try database.cachedStatement(sql: "COMMIT TRANSACTION").execute()
+        } catch {
+            // What went wrong first is what matters.
+            try? database.rollback()
+            throw error
+        }
     }
 }
