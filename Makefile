@@ -17,7 +17,7 @@ KILLS ?= 200
 PREFIX ?= /usr/local
 DESTDIR ?=
 
-.PHONY: help run test torture bench fuzz test-asan test-tsan lint format install clean
+.PHONY: help run test torture bench fuzz test-asan test-tsan lint format docs install clean
 .DEFAULT_GOAL := help
 
 help:
@@ -28,6 +28,7 @@ help:
 	@echo 'make bench    throughput, latency, memory and tokens, beside references measured in the same run'
 	@echo 'make fuzz     broken records, gate questions and tokens for SECONDS ($(SECONDS)) each; make test-asan, test-tsan: the modules under sanitizers'
 	@echo 'make lint     style of the Swift sources and the scripts; make format mends the sources'
+	@echo 'make docs     the documentation of the libraries as web pages, in .build/docs'
 	@echo 'make install  into DESTDIR and PREFIX ($(PREFIX))'
 	@echo 'make clean    removes what was built, and keeps what runs keep'
 
@@ -82,6 +83,9 @@ test-tsan:
 	@.make/install build
 	$(sanitized) --sanitize=thread --scratch-path .build-tsan --filter FastCGITests
 
+docs:
+	@.make/docs
+
 lint:
 	@.make/lint
 
@@ -96,4 +100,4 @@ install:
 	install -m 644 nginx/sallyport/*.conf '$(DESTDIR)$(PREFIX)/share/sallyport/nginx/sallyport'
 
 clean:
-	rm -rf .build .venv
+	rm -rf .build .build-* .venv

@@ -37,7 +37,7 @@ public final class Service: Sendable {
         public var passwordPolicy: PasswordPolicy
         /// What pages and browsers' sessions are made of.
         public var browser: BrowserParts
-        /// The time, of a ``SteadyClock``.
+        /// The time, of a `SteadyClock`.
         public var clock: @Sendable () -> Timestamp
         /// What the operator's endpoints answer with.
         public var monitoring: Monitoring

@@ -13,7 +13,7 @@ public struct TokenBinding: Sendable {
     ///   - proofs: how proofs of possession are judged.
     ///   - memory: what makes a proof good once; the same for the life of the process.
     ///   - certificates: which client certificates count.
-    /// - Throws: ``JWTError`` `configuration`, which only a fault of this program causes.
+    /// - Throws: `JWTError` `configuration`, which only a fault of this program causes.
     public init(
         proofs: ProofPolicy = .standard, memory: ProofMemory, certificates: CertificatePolicy = .off
     ) throws(JWTError) {

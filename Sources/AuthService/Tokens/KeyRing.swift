@@ -63,7 +63,7 @@ public final class KeyRing: Sendable {
 
     /// A ring of these keys.
     ///
-    /// - Throws: ``JWTError`` `configuration` if none of them signs with the purpose's algorithm now, `duplicateKey` if two have one `kid`.
+    /// - Throws: `JWTError` `configuration` if none of them signs with the purpose's algorithm now, `duplicateKey` if two have one `kid`.
     public init(_ records: [KeyRecord], for purpose: Purpose, now: Timestamp) throws(JWTError) {
         self.purpose = purpose
         let first = try Self.snapshot(records, for: purpose, now: now)
@@ -105,7 +105,7 @@ public final class KeyRing: Sendable {
 
     /// Signs tokens with the key whose turn it is.
     ///
-    /// - Throws: ``JWTError`` `configuration` while there is none.
+    /// - Throws: `JWTError` `configuration` while there is none.
     func signer() throws(JWTError) -> Signer {
         guard let signer = current.signer else { throw Self.noSigner(purpose) }
         return signer
@@ -114,14 +114,14 @@ public final class KeyRing: Sendable {
     var oneTimeVerifier: Verifier { current.oneTimeVerifier }
     /// Signs one-time tokens.
     ///
-    /// - Throws: ``JWTError`` `configuration` while no key signs.
+    /// - Throws: `JWTError` `configuration` while no key signs.
     func oneTimeSigner() throws(JWTError) -> Signer {
         guard let signer = current.oneTimeSigner else { throw Self.noSigner(purpose) }
         return signer
     }
     /// Signs tokens that tell applications who came in.
     ///
-    /// - Throws: ``JWTError`` `configuration` while there is no key for that.
+    /// - Throws: `JWTError` `configuration` while there is no key for that.
     func identitySigner() throws(JWTError) -> Signer {
         guard let signer = current.identitySigner else {
             throw JWTError(

@@ -42,7 +42,7 @@ public final class Request {
     }
 
     /// The parameter `name` as a string, or nil if it was not sent. Bytes that are not UTF-8 are replaced by U+FFFD: where
-    /// each byte counts, use ``withParameter(_:_:)``.
+    /// each byte counts, use ``withParameter(_:_:)-(String,_)``.
     public func parameter(_ name: String) -> String? {
         guard let value = parameters.value(ofParameter: name) else { return nil }
         return String(decoding: value, as: UTF8.self)

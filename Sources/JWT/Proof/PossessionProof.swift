@@ -18,7 +18,10 @@ public struct PossessionProof: Sendable {
 
     /// Makes a proof: a token whose header shows the public half of the key that signs it.
     ///
-    /// - Parameter type: the header's `typ`.
+    /// - Parameters:
+    ///   - claims: what it says.
+    ///   - key: the private key, asymmetric.
+    ///   - type: the header's `typ`.
     /// - Throws: ``JWTError/Code/keyUse`` for a public key or an HMAC secret; otherwise as ``Signer/sign(_:)``.
     public static func sign(_ claims: ClaimsBuilder, with key: Key, type: String) throws(JWTError) -> String {
         guard let shown = key.material.shownMembers(for: key.algorithm) else {
