@@ -194,6 +194,43 @@ import Testing
         #expect(try await tryRefresh([]) == 200)
     }
 
+    // MARK: Cookies
+
+    @Test("a browser's session is bound to its network, and is good again where it was begun")
+    func cookieNetwork() async throws {
+        let browser = try await CookieBrowser.loggedIn(BindingScene.alice, scene.nginx.curl)
+        for path in ["/app/report.txt", "/account"] {
+            let fields = [browser.line, "Accept: text/html"]
+            #expect(try await scene.nginx.curl.send("GET", path, fields).status == 200)
+            let moved = try await scene.nginx.curl.send("GET", path, fields, more: ["--interface", "127.0.0.2"])
+            #expect([302, 303].contains(moved.status), "\(path)")
+            #expect(moved["location"] == scene.nginx.origin + "/login?return_to=\(path)")
+            #expect(moved["set-cookie"]?.hasPrefix("__Host-sallyport=; Max-Age=0") == true)
+            #expect(try await scene.nginx.curl.send("GET", path, fields).status == 200)
+        }
+    }
+
+    @Test("a session that is bound to a key or a certificate cannot be put into a cookie")
+    func cookieOfBound() async throws {
+        let own = try await makeCertificate("cookie")
+        let key = try TokenSet(try await scene.login(proof: try scene.proof("POST", "/login")))
+        let certificate = try TokenSet(try await scene.login(more: own))
+        for tokens in [key, certificate] {
+            let line = CookieBrowser.line("\(tokens.access)~\(tokens.refresh)")
+            let path = "/app/report.txt"
+            let alone = try await scene.nginx.curl.send("GET", path, [line])
+            #expect(alone.status == 401)
+            #expect(alone["set-cookie"]?.hasPrefix("__Host-sallyport=; Max-Age=0") == true)
+            let proof = "DPoP: \(try scene.proof("GET", path, token: tokens.access))"
+            #expect(try await scene.nginx.curl.send("GET", path, [line, proof]).status == 401)
+            #expect(try await scene.nginx.curl.send("GET", "/account", [line, "Accept: text/html"]).status == 303)
+        }
+        // B4: nothing else was wrong with them.
+        #expect(try await get("/app/report.txt", certificate.access, more: own).status == 200)
+        let proof = try scene.proof("GET", "/app/report.txt", token: key.access)
+        #expect(try await get("/app/report.txt", key.access, proof).status == 200)
+    }
+
     // MARK: Links
 
     @Test("a link is opened once by fifty connections at once")

@@ -42,6 +42,66 @@ import Testing
         #expect(site.findings() == [])
     }
 
+    /// What sites have beside a gate, and is no hole.
+    private static let bystanders = [
+        // Debian's own default site, with certbot's folder.
+        """
+            location ^~ /.well-known/acme-challenge/ {
+                default_type text/plain;
+                root /var/lib/letsencrypt;
+            }
+            location = /favicon.ico { log_not_found off; access_log off; }
+            location = /robots.txt { log_not_found off; access_log off; }
+            location ~ /\\.ht { deny all; }
+        """,
+        // A front controller behind the gate, that falls back to the application.
+        """
+            location ^~ /shop/ {
+                include sallyport/gate.conf;
+                root /srv/shops;
+                try_files $uri @shop;
+            }
+            location @shop {
+                include sallyport/gate.conf;
+                proxy_pass http://127.0.0.1:8003;
+            }
+        """,
+        // The same files, which only the gate's location serves.
+        """
+            location ^~ /private/ { include sallyport/gate.conf; }
+            location ^~ /public/ { root /srv/open; }
+        """,
+        // A WebSocket, a page for errors, a status for the monitoring.
+        """
+            location ^~ /live/ {
+                include sallyport/gate.conf;
+                proxy_http_version 1.1;
+                proxy_set_header Upgrade $http_upgrade;
+                proxy_set_header Connection upgrade;
+                proxy_read_timeout 1h;
+                proxy_intercept_errors on;
+                error_page 404 /404.html;
+                proxy_pass http://127.0.0.1:8004;
+            }
+            location = /404.html { internal; root /srv/errors; }
+            location = /status { stub_status; allow 127.0.0.1; deny all; }
+        """,
+        // An application that nobody needs to log in for.
+        """
+            location ^~ /blog/ {
+                proxy_set_header Host $host;
+                proxy_pass http://127.0.0.1:8005;
+            }
+        """,
+    ]
+
+    @Test("what sites reasonably have beside a gate is no finding", arguments: bystanders.indices)
+    func harmless(index: Int) async throws {
+        let end = "    location ~ ^/feeds/"
+        let text = try SampleSite.text().replacing(end, with: Self.bystanders[index] + "\n" + end)
+        #expect(try Self.findings(try await SampleSite().dump(text)) == [])
+    }
+
     // N5, N9, N12, G6, B4
     @Test("each hole is found, where it is, and nothing else")
     func holes() async throws {

@@ -111,4 +111,36 @@ import Testing
                 "/etc/nginx/gate.part:2 return-before-gate", "/etc/nginx/sites/b1:1 merge-slashes-off",
             ])
     }
+
+    @Test("a port that passes connections on unread, and an identity through a map, are found")
+    func others() throws {
+        let dump = """
+            stream {
+                upstream raw { server 127.0.0.1:8000; }
+                server { listen 8001; proxy_pass raw; }
+                server { listen 127.0.0.1:8002; proxy_pass 127.0.0.1:8000; }
+            }
+            http {
+                map $http_x_user $who { default $http_x_user; }
+                map $who $person { default $who; }
+                server {
+                    listen 127.0.0.1:1;
+                    location = /ask { internal; fastcgi_pass unix:/w; }
+                    location / {
+                        auth_request /ask;
+                        proxy_set_header Remote-User $person;
+                        proxy_set_header Remote-Name "";
+                        proxy_set_header Remote-Email "";
+                        proxy_set_header Remote-Groups "";
+                        proxy_set_header X-Auth-Token "";
+                        proxy_pass http://127.0.0.1:8000;
+                    }
+                }
+            }
+            """
+        #expect(
+            try site(dump).findings().map { "\($0.line) \($0.check)" } == [
+                "3 backend-past-the-gate", "14 identity-from-client",
+            ])
+    }
 }

@@ -26,6 +26,7 @@ import Testing
             let html = try await nginx.curl.send("GET", "/demo/", [token, "Accept: text/html"], version: version)
             #expect(html["content-type"] == "text/html; charset=utf-8")
             #expect(html.body.contains("<dt>Remote-User</dt><dd>alice</dd>"))
+            try await expectStyleIsNamed(html)
 
             #expect(try await nginx.curl.send("GET", "/demo/", ["Remote-User: root"], version: version).status == 401)
             let person = try await nginx.curl.send("GET", "/demo/?x", ["Accept: text/html"], version: version)

@@ -53,7 +53,12 @@ struct PageRoutes: Sendable {
 
     /// A refusal as a page, for a person who asked for one of these; nil where the problem itself is the answer.
     func refusal(_ problem: Problem, of request: some IncomingRequest) -> Response? {
-        guard request.wantsPage, let path = request.path, paths.contains(path) else { return nil }
+        guard request.wantsPage, let path = request.path else { return nil }
+        guard paths.contains(path) else {
+            // An address that somebody typed and that is none; whatever programs ask for stays theirs.
+            guard problem.status == .notFound, request.method == .get || request.method == .head else { return nil }
+            return answers.refusal(problem, link: AccountPage.path, linkText: "Your account")
+        }
         if path == "/login", request.method == .post, let form = try? LoginForm.fields(of: request) {
             return login.refusal(problem, of: form, request)
         }

@@ -10,16 +10,28 @@ enum BackendPastTheGate: SiteCheck {
                 for target in site.targets(of: pass).subtracting(gates) { guarded[target] = pass.place }
             }
         }
-        return site.scopes.filter { !$0.isProtected && !$0.isInternal }.flatMap { scope in
-            scope.passes.compactMap { pass in
-                guard let target = site.targets(of: pass).sorted().first(where: { guarded[$0] != nil }),
-                    let place = guarded[target]
-                else { return nil }
-                return finding(
-                    pass.place,
-                    why: "The application at \(target), which the gate protects at \(place), is passed to without it.",
-                    mend: "Put `include sallyport/gate.conf;` into this location as well.")
-            }
+        let relays = site.relays.compactMap { relay -> Finding? in
+            guard !relay.listen.isLocal,
+                let target = site.targets(of: relay.pass).sorted().first(where: { guarded[$0] != nil })
+            else { return nil }
+            return finding(
+                relay.listen.place,
+                why:
+                    "The application at \(target), which the gate protects, gets every connection to this port as it is.",
+                mend: "Take this server of `stream` away, or let it listen on 127.0.0.1.")
         }
+        return relays
+            + site.scopes.filter { !$0.isProtected && !$0.isInternal }.flatMap { scope in
+                scope.passes.compactMap { pass in
+                    guard let target = site.targets(of: pass).sorted().first(where: { guarded[$0] != nil }),
+                        let place = guarded[target]
+                    else { return nil }
+                    return finding(
+                        pass.place,
+                        why:
+                            "The application at \(target), which the gate protects at \(place), is passed to without it.",
+                        mend: "Put `include sallyport/gate.conf;` into this location as well.")
+                }
+            }
     }
 }

@@ -4,7 +4,13 @@ enum IdentityNotOverwritten: SiteCheck {
 
     static func findings(in site: Site) -> [Finding] {
         let gates = site.gateTargets
-        return site.scopes.filter(\.isProtected).flatMap { scope in
+        let scopes = site.servers.flatMap { server in
+            let protected = ([server.scope] + server.scopes).filter(\.isProtected)
+            return protected
+                + protected.flatMap { server.fallbacks(of: $0, refused: false) }.filter { !$0.isProtected }
+        }
+        var seen: Set<Place> = []
+        return scopes.filter { seen.insert($0.place).inserted }.flatMap { scope in
             scope.passes.compactMap { pass -> Finding? in
                 guard site.targets(of: pass).isDisjoint(with: gates) else { return nil }
                 let family = pass.name.replacing("_pass", with: "")

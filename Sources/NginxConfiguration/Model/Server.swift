@@ -37,6 +37,23 @@ public struct Server: Sendable {
     /// Its locations that ask a gate, with what is within them.
     var protected: [Scope] { scopes.filter { $0.isProtected && !$0.isNamed } }
 
+    /// Where the requests of a protected location go on: named locations that it falls back to, of which nginx takes none of
+    /// the directives from the protected one.
+    ///
+    /// - Parameter refused: whether those that the gate has refused are meant, or those that it has let in.
+    func fallbacks(of scope: Scope, refused: Bool) -> [Scope] {
+        let pages = scope.effective("error_page").filter { page in
+            page.arguments.contains { ["401", "403", "500"].contains($0) } == refused
+        }
+        let names =
+            pages.compactMap(\.arguments.last)
+            + (refused ? [] : scope.effective("try_files").compactMap(\.arguments.last))
+        return scopes.filter { candidate in
+            guard case .location("@", let name) = candidate.kind else { return false }
+            return names.contains(name)
+        }
+    }
+
     /// Whether anything in it asks a gate.
     var hasGate: Bool { scope.isProtected || scopes.contains { $0.isProtected } }
 

@@ -5,6 +5,8 @@ public struct Site: Sendable {
     let servers: [Server]
     /// The servers that each `upstream` names.
     let upstreams: [String: [String]]
+    /// Servers of `stream`, which pass connections on unread: where they listen, and where they lead.
+    let relays: [(listen: Listen, pass: Directive)]
 
     init(_ directives: [Directive]) {
         // A file of conf.d/, given by itself, has servers and no `http` around them.
@@ -12,8 +14,14 @@ public struct Site: Sendable {
         let level = blocks.isEmpty ? directives : blocks.flatMap { $0.block ?? [] }
         http = level
         servers = level.filter { $0.name == "server" && $0.block != nil }.map { Server($0, http: level) }
+        let streams = directives.filter { $0.name == "stream" }.flatMap { $0.block ?? [] }
+        relays = streams.filter { $0.name == "server" }.flatMap { server in
+            server.all("listen").flatMap { listen in
+                server.all("proxy_pass").map { (Listen(listen.arguments, listen.place), $0) }
+            }
+        }
         upstreams = Dictionary(
-            level.filter { $0.name == "upstream" }.map { ($0.argument, $0.all("server").map(\.argument)) },
+            (level + streams).filter { $0.name == "upstream" }.map { ($0.argument, $0.all("server").map(\.argument)) },
             uniquingKeysWith: +)
     }
 

@@ -39,6 +39,18 @@ struct LoginPageTests {
         }
     }
 
+    @Test("an address that is none is a page for people, with a way on, and a problem for programs")
+    func nowhere() throws {
+        let browser = Browser(try Fixture())
+        let page = browser.get("/acount")
+        #expect(page.status == .notFound)
+        #expect(page.headerFields[.contentType] == "text/html; charset=utf-8")
+        #expect(page.text.contains("There is nothing at this address.") && page.text.contains(#"href="/account""#))
+        #expect(
+            try browser.get("/acount") { $0.with("HTTP_ACCEPT", "*/*") }.problem == "There is nothing at this address.")
+        #expect(try browser.post("/acount", [:]).problem == "There is nothing at this address.")
+    }
+
     @Test(
         "a program is told to log in with POST",
         arguments: [nil, "*/*", "application/json", "text/html;q=0, application/json"])

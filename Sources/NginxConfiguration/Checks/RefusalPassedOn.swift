@@ -1,0 +1,24 @@
+/// An error page for the gate's refusals that passes them on: who was refused gets the application's answer.
+enum RefusalPassedOn: SiteCheck {
+    static let name = "refusal-passed-on"
+
+    static func findings(in site: Site) -> [Finding] {
+        let gates = site.gateTargets
+        var seen: Set<Place> = []
+        return site.servers.flatMap { server in
+            server.protected.flatMap { scope -> [Finding] in
+                let open = server.fallbacks(of: scope, refused: true).filter { !$0.isProtected }
+                let admitted = ([scope] + server.fallbacks(of: scope, refused: false)).flatMap(\.passes)
+                let applications = Set(admitted.flatMap { site.targets(of: $0) }).subtracting(gates)
+                return open.flatMap(\.passes).compactMap { pass in
+                    guard !site.targets(of: pass).isDisjoint(with: applications), seen.insert(pass.place).inserted
+                    else { return nil }
+                    return finding(
+                        pass.place,
+                        why: "What the gate at \(scope.place) refuses is passed on to the application from here.",
+                        mend: "Take the `error_page` away; those of sallyport/gate.conf answer.")
+                }
+            }
+        }
+    }
+}
