@@ -36,7 +36,8 @@ extension RedisStore: AccountStore {
     public func setProfile(
         _ profile: AccountProfile, of id: AccountID, audit: AuditRecord?
     ) throws(StoreError) -> Account {
-        try local.setProfile(profile, of: id, audit: audit)
+        defer { accounts.accountsChanged([id]) }
+        return try local.setProfile(profile, of: id, audit: audit)
     }
 
     /// See ``AccountStore``. On all machines.
@@ -82,19 +83,22 @@ extension RedisStore: AccountStore {
 
     /// See ``AccountStore``. On all machines.
     public func remove(_ id: AccountID, audit: AuditRecord?) throws(StoreError) {
-        for _ in 0..<Self.attempts {
-            let (account, shared) = try standing(of: id)
-            guard let account else { throw Self.notFound }
-            let removed = SharedStatus(generation: account.generation, state: .removed, kept: nil)
-            guard try publish(removed, of: id, after: shared) else { continue }
-            do throws(StoreError) { try local.remove(id, audit: audit) } catch {
-                // What was published came back through the stream, and was obeyed, before we got here.
-                guard error.code == .notFound else { throw error }
-                try append(audit)
+        try restoring.during { () throws(StoreError) in
+            for _ in 0..<Self.attempts {
+                let (account, shared) = try standing(of: id)
+                guard let account else { throw Self.notFound }
+                let removed = SharedStatus(generation: account.generation, state: .removed, kept: nil)
+                guard try publish(removed, of: id, after: shared) else { continue }
+                defer { accounts.accountsChanged([id]) }
+                do throws(StoreError) { try local.remove(id, audit: audit) } catch {
+                    // What was published came back through the stream, and was obeyed, before we got here.
+                    guard error.code == .notFound else { throw error }
+                    try append(audit)
+                }
+                return
             }
-            return
+            throw StoreError(.unavailable, "Redis: too many changes of one account at once")
         }
-        throw StoreError(.unavailable, "Redis: too many changes of one account at once")
     }
 
     private static var notFound: StoreError { StoreError(.notFound, "no account has this id") }
@@ -107,18 +111,21 @@ extension RedisStore: AccountStore {
         let sealed = try password.map { password throws(StoreError) in
             try seal.close(password.hash, changedAt: password.changedAt, of: id)
         }
-        for _ in 0..<Self.attempts {
-            let (account, shared) = try standing(of: id)
-            guard let account else { throw Self.notFound }
-            guard let status = try next(account) else {
-                try append(audit)
-                return account
+        return try restoring.during { () throws(StoreError) in
+            for _ in 0..<Self.attempts {
+                let (account, shared) = try standing(of: id)
+                guard let account else { throw Self.notFound }
+                guard let status = try next(account) else {
+                    try append(audit)
+                    return account
+                }
+                guard try publish(status, of: id, after: shared, password: sealed) else { continue }
+                defer { accounts.accountsChanged([id]) }
+                guard let adopted = try local.adopt(AccountStatus(status), passwordHash: password, of: id, audit: audit)
+                else { throw Self.notFound }
+                return adopted
             }
-            guard try publish(status, of: id, after: shared, password: sealed) else { continue }
-            guard let adopted = try local.adopt(AccountStatus(status), passwordHash: password, of: id, audit: audit)
-            else { throw Self.notFound }
-            return adopted
+            throw StoreError(.unavailable, "Redis: too many changes of one account at once")
         }
-        throw StoreError(.unavailable, "Redis: too many changes of one account at once")
     }
 }

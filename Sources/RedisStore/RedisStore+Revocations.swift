@@ -3,8 +3,10 @@ import Identity
 extension RedisStore: RevocationStore {
     /// See ``RevocationStore``. Also kept by this machine's own store: should Redis forget it, it is told again.
     public func revoke(_ revocation: Revocation, audit: AuditRecord?) throws(StoreError) {
-        try share(revocation)
-        try local.revoke(revocation, audit: audit)
+        try restoring.during { () throws(StoreError) in
+            try share(revocation)
+            try local.revoke(revocation, audit: audit)
+        }
     }
 
     /// See ``RevocationStore``. From memory, but for the first time.

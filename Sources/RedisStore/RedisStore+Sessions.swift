@@ -18,7 +18,7 @@ extension RedisStore: SessionStore {
                     Argument(SessionRecord.encode(session)), Argument(Hex.encode(session.id.value)),
                     Argument(Self.lifetime(of: session)), Argument(session.createdAt.milliseconds),
                     Argument(session.expiresAt.milliseconds), Argument(Self.sharedMilliseconds),
-                ]
+                ], isTimed: true
             ).array()
             if try reply.first?.integer() == 1 {
                 return try append(audit)
@@ -50,49 +50,69 @@ extension RedisStore: SessionStore {
         return sessions.sorted { ($0.createdAt, $0.id.value) > ($1.createdAt, $1.id.value) }
     }
 
-    /// See ``SessionStore``.
+    /// See ``SessionStore``. Begins with what this process knows of the session, so that Redis is asked once.
     public func change<Outcome: Sendable>(
         _ id: SessionID, _ decide: @escaping @Sendable (Session, Account) -> SessionChange<Outcome>
     ) throws(StoreError) -> Outcome? {
+        if let known = memory[id] { return try change(id, from: known, isFresh: false, decide) }
         guard let known = try session(id) else { return nil }
-        return try change(id, from: known, decide)
+        return try change(id, from: known, isFresh: true, decide)
     }
 
     /// See ``SessionStore``.
     public func change<Outcome: Sendable>(
         _ id: SessionID, from known: Session, _ decide: @escaping @Sendable (Session, Account) -> SessionChange<Outcome>
     ) throws(StoreError) -> Outcome? {
-        var session = known
-        for _ in 0..<Self.attempts {
-            let (account, shared) = try standing(of: session.accountID)
-            guard let account else { return nil }
-            let change = decide(session, account)
-            let reply: [Reply]
-            switch change.action {
-            case .keep:
-                try append(change.audit)
-                return change.outcome
-            case .replace(let next):
-                reply = try replace(session, shared, with: next)
-                if try reply.first?.integer() == 1 {
+        try change(id, from: known, isFresh: true, decide)
+    }
+
+    /// - Parameter isFresh: whether `known` was read for this step: what changes nothing is decided on such a one alone,
+    ///   since no script compares it.
+    private func change<Outcome: Sendable>(
+        _ id: SessionID, from known: Session, isFresh: Bool,
+        _ decide: @escaping @Sendable (Session, Account) -> SessionChange<Outcome>
+    ) throws(StoreError) -> Outcome? {
+        try restoring.during { () throws(StoreError) in
+            var (session, isFresh) = (known, isFresh)
+            for _ in 0..<Self.attempts {
+                let (account, shared) = try standing(of: session.accountID)
+                guard let account else { return nil }
+                let change = decide(session, account)
+                let reply: [Reply]
+                switch change.action {
+                case .keep:
+                    guard isFresh else {
+                        guard let current = try self.session(id) else { return nil }
+                        (session, isFresh) = (current, true)
+                        continue
+                    }
                     try append(change.audit)
                     return change.outcome
+                case .replace(let next):
+                    reply = try replace(session, shared, with: next)
+                    if try reply.first?.integer() == 1 {
+                        memory.keep(next)
+                        try append(change.audit)
+                        return change.outcome
+                    }
+                case .end(let until):
+                    let revocation = Revocation(.session(id), until: until)
+                    reply = try end(session, shared, revocation)
+                    if try reply.first?.integer() == 1 {
+                        memory.forget(id)
+                        journal.enterOwn(try Self.number(in: reply), revocation: revocation)
+                        // On this machine's disk too: should Redis forget it, it is told again.
+                        try local.revoke(revocation, audit: change.audit)
+                        return change.outcome
+                    }
                 }
-            case .end(let until):
-                let revocation = Revocation(.session(id), until: until)
-                reply = try end(session, shared, revocation)
-                if try reply.first?.integer() == 1 {
-                    journal.enterOwn(try Self.number(in: reply), revocation: revocation)
-                    // On this machine's disk too: should Redis forget it, it is told again.
-                    try local.revoke(revocation, audit: change.audit)
-                    return change.outcome
-                }
+                memory.forget(id)
+                try learn(reply, of: session.accountID)
+                guard reply.count == 3, let bytes = try reply[2].optionalBytes() else { return nil }
+                (session, isFresh) = (try Self.decode(bytes, id), true)
             }
-            try learn(reply, of: session.accountID)
-            guard reply.count == 3, let bytes = try reply[2].optionalBytes() else { return nil }
-            session = try Self.decode(bytes, id)
+            throw Self.crowded
         }
-        throw Self.crowded
     }
 
     /// See ``SessionStore``. Redis forgets them by itself, a while later.
@@ -121,7 +141,7 @@ extension RedisStore: SessionStore {
                 Argument(SessionRecord.encode(session)), Argument(Hex.encode(session.accountID.value)),
                 Argument(shared?.text ?? ""), Argument(SessionRecord.encode(next)), Argument(Self.lifetime(of: next)),
                 Argument(next.expiresAt.milliseconds), Argument(Hex.encode(session.id.value)),
-            ]
+            ], isTimed: true
         ).array()
     }
 

@@ -5,7 +5,7 @@ extension RedisStore {
     /// The account as it stands, nil if it is gone, and what is shared of it.
     func standing(of id: AccountID) throws(StoreError) -> (account: Account?, shared: SharedStatus?) {
         let shared = journal.status(of: id)
-        guard let account = try local.account(id: id),
+        guard let account = try accounts.value(for: id),
             let status = SharedStatus.effective(AccountStatus(account), shared)
         else { return (nil, shared) }
         return (account.with(status), shared)
@@ -25,6 +25,7 @@ extension RedisStore {
     /// Brings this machine's account to what is shared of it.
     func adopt(_ shared: SharedAccount, of id: AccountID) throws(StoreError) {
         guard let account = try local.account(id: id) else { return }
+        defer { accounts.accountsChanged([id]) }
         if shared.status.state == .removed {
             do throws(StoreError) { try local.remove(id) } catch { if error.code != .notFound { throw error } }
             return
@@ -107,19 +108,24 @@ extension RedisStore {
             guard let status, status.generation > (journal.status(of: id) ?? .new).generation else { continue }
             try publishIfAhead(id)
         }
-        for (id, known) in journal.statuses {
-            let reply = try pool.ask(Command("HGET", Argument(keys.accounts), Argument(Hex.encode(id.value))))
-            var shared: SharedStatus?
-            if reply != .null {
-                guard let account = SharedAccount(try reply.text()) else { throw StoreError(redis: "CORRUPT") }
-                shared = account.status
-                if account.status.isAtLeast(known) {
-                    journal.learn(account.status, of: id)
-                    continue
-                }
-            }
-            _ = try publish(known, of: id, after: shared, password: try password(at: known, of: id))
+        var rest = Array(journal.statuses)[...]
+        while !rest.isEmpty {
+            let page = rest.prefix(Self.pageSize)
+            rest = rest.dropFirst(page.count)
+            let words = page.map { Argument(Hex.encode($0.key.value)) }
+            let replies = try pool.ask(Command(["HMGET", Argument(keys.accounts)] + words)).array(of: page.count)
+            for ((id, known), reply) in zip(page, replies) { try restore(known, of: id, over: reply) }
         }
+    }
+
+    private func restore(_ known: SharedStatus, of id: AccountID, over reply: Reply) throws(StoreError) {
+        var shared: SharedStatus?
+        if reply != .null {
+            guard let account = SharedAccount(try reply.text()) else { throw StoreError(redis: "CORRUPT") }
+            shared = account.status
+            if account.status.isAtLeast(known) { return journal.learn(account.status, of: id, insteadOf: known) }
+        }
+        _ = try publish(known, of: id, after: shared, password: try password(at: known, of: id))
     }
 
     /// The closed hash of an account that this machine has at this status, nil if it has another.

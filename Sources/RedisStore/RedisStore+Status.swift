@@ -30,6 +30,11 @@ extension RedisStore {
         // One after the other, so that no change is passed over.
         try localRevision.withLock { revision throws(StoreError) in
             let changes = try local.statusChanges(since: revision)
+            if changes.isComplete {
+                accounts.accountsChanged(nil)
+            } else if !changes.statuses.isEmpty {
+                accounts.accountsChanged(Array(changes.statuses.keys))
+            }
             for (id, status) in changes.statuses {
                 let known = journal.status(of: id) ?? .new
                 if let status {

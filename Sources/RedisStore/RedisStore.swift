@@ -41,6 +41,10 @@ public final class RedisStore: Sendable {
     let keys: KeyNames
     let journal = SharedJournal()
     let health = FollowingHealth()
+    let restoring = RestoringDebt()
+    let memory = SessionMemory()
+    /// This machine's accounts as its store has them, without what is shared of them.
+    let accounts: AccountCache<Account>
     let seal: PasswordSeal
     let now: @Sendable () -> Timestamp
     let localRevision = Mutex<Int64?>(nil)
@@ -58,6 +62,7 @@ public final class RedisStore: Sendable {
         _ configuration: RedisConfiguration, local: any Local, secret: [UInt8], now: @escaping @Sendable () -> Timestamp
     ) throws(StoreError) {
         self.local = local
+        accounts = AccountCache(accounts: local) { $0 }
         self.now = now
         pool = try ConnectionPool(configuration)
         keys = KeyNames(prefix: configuration.prefix)

@@ -41,6 +41,16 @@ struct BadServerTests {
         #expect(error?.detail.contains("abc") != true)
     }
 
+    @Test("two answers to one question: the second is never taken for another question's")
+    func twoAnswers() throws {
+        let fake = try FakeRedis("$-1\r\n$3\r\nabc\r\n")
+        defer { fake.stop() }
+        let configuration = RedisConfiguration(
+            endpoint: .tcp(host: "127.0.0.1", port: fake.port), timeoutMilliseconds: 300)
+        let store = try RedisStore(configuration, local: InMemoryStore(), secret: []) { SingleUseCheck.start }
+        for _ in 0..<5 { #expect(try store.session(SessionID(value: 1)) == nil) }
+    }
+
     @Test("nobody listens: refused at once, and again without a new attempt")
     func nobody() throws {
         let error = try refusal(RedisConfiguration(endpoint: .unix(path: "/nonexistent/redis.sock")))

@@ -115,6 +115,70 @@ struct DisturbanceTests {
         await redis.kill()
     }
 
+    @Test("held: one caller waits for it now and then, the others are refused at once")
+    func oneWaits() async throws {
+        let redis = try await RedisServer()
+        let store = try RedisStore(
+            redis.configuration(timeout: 300), local: InMemoryStore(), secret: []
+        ) { SingleUseCheck.start }
+        let number = try await redis.number()
+        #expect(try store.session(SessionID(value: 1)) == nil)
+        try await redis.pause()
+        let start = ContinuousClock.now
+        for _ in 0..<100 {
+            #expect(
+                performing: { try store.session(SessionID(value: 1)) },
+                throws: { ($0 as? StoreError)?.code == .unavailable })
+        }
+        // A hundred limits would be thirty seconds.
+        #expect(ContinuousClock.now - start < .seconds(5))
+        RedisServer.resume(number)
+        try await eventually("it answers") { (try? store.session(SessionID(value: 1))) == .some(nil) }
+        await redis.kill()
+    }
+
+    @Test("held beyond the grace: what it comes to afterwards is left, and no session ended for it")  // S11
+    func late() async throws {
+        let redis = try await RedisServer()
+        let machine = try Machine(redis.configuration(timeout: 200))
+        let bench = try SessionsBench(machine.store)
+        let login = try bench.login()
+        let number = try await redis.number()
+        try await redis.pause()
+        #expect(throws: StoreError.self) { try bench.sessions.refresh(login.refreshToken.text, from: nil) }
+        #expect(throws: StoreError.self) { try bench.login() }
+        RedisServer.resume(number)
+        bench.now = bench.now.adding(milliseconds: bench.policy.graceMilliseconds + 1)
+        try await eventually("the store answers") { machine.store.problem == nil && (try? bench.login()) != nil }
+        #expect(try bench.refresh(login.refreshToken).session.generation == 2)
+        // The first login, and the one that was answered: the one in between was not.
+        #expect(try machine.store.sessions(of: bench.account.id).count == 2)
+        await redis.kill()
+    }
+
+    @Test("an event that tells of an account what is known to be over changes nothing")
+    func olderEvent() async throws {
+        let redis = try await RedisServer()
+        let machine = try Machine(redis.configuration())
+        let bench = try SessionsBench(machine.store)
+        _ = try machine.store.setDisabled(true, of: bench.account.id, audit: nil)
+        _ = try machine.store.setDisabled(false, of: bench.account.id, audit: nil)
+        let id = String(bench.account.id.value, radix: 16)
+        let padded = String(repeating: "0", count: 32 - id.count) + id
+        let seen = machine.throttleChanges.withLock { $0.count }
+        try await redis.client([
+            "EVAL",
+            """
+            redis.call('XADD', KEYS[2], '*', 'n', redis.call('INCR', KEYS[1]), 'e', 'a ' .. ARGV[1] .. ' 2 1 - -')
+            redis.call('XADD', KEYS[2], '*', 'n', redis.call('INCR', KEYS[1]), 'e', 'c ' .. ARGV[1])
+            """, "2", "sallyport:number", "sallyport:events", padded,
+        ])
+        try await eventually("the events came") { machine.throttleChanges.withLock { $0.count } > seen }
+        #expect(try machine.store.account(id: bench.account.id)?.isDisabled == false)
+        #expect(machine.events.withLock { $0 }.contains(.readAnew) == false)
+        await redis.kill()
+    }
+
     @Test("a machine that trusts what it knows goes on while Redis is away")
     func trusting() async throws {
         let redis = try await RedisServer()

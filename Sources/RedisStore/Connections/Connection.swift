@@ -8,6 +8,8 @@ final class Connection: @unchecked Sendable {
     private let reader: ReplyReader
     private let place: String
     private let limitMilliseconds: Int64
+    /// What Redis's clock was ahead of our monotonic one when we connected, in milliseconds.
+    private var clockOffset: Int64 = 0
 
     /// Connects, and introduces us.
     ///
@@ -32,6 +34,14 @@ final class Connection: @unchecked Sendable {
         if configuration.database != 0 {
             try expectOK(Command("SELECT", Argument(Int64(configuration.database))))
         }
+        let answer = try ask(Command("TIME"))
+        if case .error(let message) = answer, message.hasPrefix("NOPERM") {
+            throw StoreError.lacks(["TIME"], user: configuration.user)
+        }
+        let time = try answer.unlessRefused().array(of: 2)
+        let (seconds, microseconds) = (try time[0].number(), try time[1].number())
+        guard (0...1 << 40).contains(seconds), (0..<1_000_000).contains(microseconds) else { throw StoreError.nonsense }
+        clockOffset = seconds * 1000 + microseconds / 1000 - MonotonicTime.now.milliseconds
     }
 
     /// Asks, and waits for the answer.
@@ -39,17 +49,25 @@ final class Connection: @unchecked Sendable {
     /// - Throws: ``StoreError``: what Redis refused, after which the connection goes on; and what broke it (see
     ///   ``isBroken``).
     func ask(_ command: Command) throws(StoreError) -> Reply {
-        let reply: Reply
+        let begin = MonotonicTime.now
         do throws(StoreError) {
+            // More than one answer to one question: the rest would be taken for the next one's.
+            guard reader.isEmpty else { throw StoreError.nonsense }
             try transport.send(try command.encoded())
-            reply = try receive()
+            let reply = try receive()
+            // Its clock was set, or it was held: what it says of time is to be asked anew.
+            if case .error(let message) = reply, message.hasPrefix("LATE") { isBroken = true }
+            return reply
         } catch {
             // An answer that is still to come would be taken for the next one's.
             isBroken = true
+            wasSilent = MonotonicTime.now >= begin + limitMilliseconds
             throw error
         }
-        return reply
     }
+
+    /// By Redis's clock, in milliseconds, the time at which nobody waits any more for an answer to what is asked now.
+    var deadline: Argument { Argument(MonotonicTime.now.milliseconds + limitMilliseconds + clockOffset) }
 
     /// Runs a script; sends its text where the server does not know it.
     func run(_ script: Script, keys: [String], arguments: [Argument]) throws(StoreError) -> Reply {
@@ -64,8 +82,11 @@ final class Connection: @unchecked Sendable {
     /// Whether it must not be used again.
     private(set) var isBroken = false
 
+    /// Whether it is broken because no answer came in time.
+    private(set) var wasSilent = false
+
     /// Whether it may be used after it lay idle.
-    var isQuiet: Bool { !isBroken && transport.isQuiet }
+    var isQuiet: Bool { !isBroken && reader.isEmpty && transport.isQuiet }
 
     private func expectOK(_ command: Command) throws(StoreError) {
         guard try ask(command).unlessRefused() == .status("OK") else { throw StoreError.nonsense }

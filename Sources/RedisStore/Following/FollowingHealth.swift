@@ -4,7 +4,7 @@ import Synchronization
 /// Whether we know what the other machines do.
 final class FollowingHealth: Sendable {
     /// For how long Redis may say nothing before the store counts as silent: one second, four times as long as the stream
-    /// lets us wait.
+    /// lets us wait, counted from the question.
     static let silenceMilliseconds: Int64 = 1000
 
     private struct State: Sendable {
@@ -14,9 +14,9 @@ final class FollowingHealth: Sendable {
 
     private let state = Mutex(State())
 
-    /// Redis answered, and we have all there is.
-    func heard() {
-        state.withLock { $0 = State(heardAt: .now, problem: nil) }
+    /// Redis answered what was asked at a time, and we have all there was then. An answer may be old when it is read.
+    func heard(_ asked: MonotonicTime) {
+        state.withLock { $0 = State(heardAt: asked, problem: nil) }
     }
 
     /// Redis does not answer.

@@ -98,6 +98,15 @@ final class SharedJournal: Sendable {
         }
     }
 
+    /// The same, unless something else was learned since `known` was looked up.
+    func learn(_ status: SharedStatus, of id: AccountID, insteadOf known: SharedStatus) {
+        state.withLock { state in
+            guard state.statuses[id] == known, status != known else { return }
+            state.statuses[id] = status
+            state.accounts.append(id)
+        }
+    }
+
     /// Enters what this process has just done.
     func enterOwn(_ number: Int64, revocation: Revocation) {
         state.withLock { state in
@@ -135,17 +144,21 @@ final class SharedJournal: Sendable {
         state.withLock { state in
             guard number == state.followed + 1 else { return .gap }
             state.followed = number
-            if let own = state.own.removeValue(forKey: number), own.says(event) { return .own }
+            let isOwn = state.own.removeValue(forKey: number).map { $0.says(event) } ?? false
             switch event {
-            case .revoked(let revocation): state.revocations.append(revocation)
+            case .revoked(let revocation):
+                if !isOwn { state.revocations.append(revocation) }
             case .account(let id, let account):
-                if state.statuses[id] != account.status {
+                // What we did, or learned from an answer, may be ahead of what was on its way to us, or may have been
+                // overwritten by an answer that was older.
+                let known = state.statuses[id]
+                if known != account.status, known.map({ !account.status.isBefore($0) }) ?? true {
                     state.statuses[id] = account.status
                     state.accounts.append(id)
                 }
             case .failures, .forgiven: break
             }
-            return .news
+            return isOwn ? .own : .news
         }
     }
 

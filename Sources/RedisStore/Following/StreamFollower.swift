@@ -21,8 +21,6 @@ final class StreamFollower: Sendable {
     private let isStopped = Atomic<Bool>(false)
     /// The id of the last event that came, nil if none has since Redis was read.
     private let position = Mutex<String?>(nil)
-    /// Whether what this machine knows has yet to be told to a Redis that may know less.
-    private let owesRestoring = Atomic<Bool>(true)
 
     init(
         store: RedisStore, report: @escaping @Sendable (RedisEvent) -> Void,
@@ -39,7 +37,7 @@ final class StreamFollower: Sendable {
         let (number, last) = try readPosition(connection)
         store.journal.begin(at: number, statuses: try readAccounts())
         position.withLock { $0 = last }
-        store.health.heard()
+        store.health.heard(.now)
         report(.connected)
         for warning in SetupReview.warnings(of: connection) { report(.warning(warning)) }
         let thread = Thread { [self] in run(connection) }
@@ -82,13 +80,12 @@ final class StreamFollower: Sendable {
     private func resume() throws(StoreError) -> Connection {
         let connection = try connect()
         if try isContinued(connection) {
-            store.health.heard()
             report(.caughtUp)
         } else {
             try readAnew(connection)
         }
         // Redis may have lost its last writes even so.
-        owesRestoring.store(true, ordering: .relaxed)
+        store.restoring.owe()
         store.pool.resume()
         onChange([])
         return connection
@@ -99,6 +96,7 @@ final class StreamFollower: Sendable {
         var nextCheck = MonotonicTime.now + Self.checkMilliseconds
         while !isStopped.load(ordering: .relaxed) {
             restoreIfOwed()
+            let asked = MonotonicTime.now
             let arrived = try readEvents(connection)
             if try take(arrived) {
                 if MonotonicTime.now > nextCheck {
@@ -109,7 +107,7 @@ final class StreamFollower: Sendable {
                     }
                     nextCheck = MonotonicTime.now + Self.checkMilliseconds
                 }
-                store.health.heard()
+                store.health.heard(asked)
             } else {
                 try readAnew(connection)
                 onChange([])
@@ -208,8 +206,7 @@ final class StreamFollower: Sendable {
         }
         store.journal.restart(at: number, statuses: statuses)
         position.withLock { $0 = last }
-        owesRestoring.store(true, ordering: .relaxed)
-        store.health.heard()
+        store.restoring.owe()
         report(.readAnew)
     }
 
@@ -228,12 +225,12 @@ final class StreamFollower: Sendable {
 
     /// Tells Redis what this machine knows and it does not. A failure is tried again after the next events.
     private func restoreIfOwed() {
-        guard owesRestoring.exchange(false, ordering: .relaxed) else { return }
+        guard store.restoring.begin() else { return }
         do throws(StoreError) {
             try store.restoreAccounts()
             try store.restoreRevocations()
         } catch {
-            owesRestoring.store(true, ordering: .relaxed)
+            store.restoring.retry()
             report(.failed(error))
         }
     }

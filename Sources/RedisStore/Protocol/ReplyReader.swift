@@ -20,6 +20,9 @@ final class ReplyReader {
 
     deinit { sallyport_reader_free(reader) }
 
+    /// Whether all that arrived was part of an answer that was taken.
+    var isEmpty: Bool { reader.pointee.pos == reader.pointee.len }
+
     /// Takes what arrived.
     func feed(_ bytes: UnsafeRawBufferPointer) throws(StoreError) {
         pending += bytes.count

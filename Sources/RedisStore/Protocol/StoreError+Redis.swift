@@ -4,6 +4,16 @@ extension StoreError {
     /// Redis said what it never says to what was asked.
     static let nonsense = StoreError(.corrupt, "Redis: an answer that makes no sense; is it Redis that listens there?")
 
+    /// A user may not run some commands.
+    static func lacks(_ commands: [String], user: String?) -> StoreError {
+        let names = commands.joined(separator: ", ")
+        return StoreError(
+            .permission, "Redis does not let \(name(user)) run \(names); give it the rights in README.md (ACL SETUSER)")
+    }
+
+    /// What a user is called.
+    static func name(_ user: String?) -> String { user.map { "the user \($0)" } ?? "the default user" }
+
     private static let rights = StoreError(
         .permission, "Redis does not let this user do what is needed; see the rights in README.md")
 
@@ -21,6 +31,7 @@ extension StoreError {
             case "OOM": StoreError(.full, "Redis is full (maxmemory); give it more memory")
             case "READONLY": StoreError(.readOnly, "Redis is a replica that takes no writes; name the primary")
             case "MISCONF": StoreError(.readOnly, "Redis cannot write to its disk, and takes no writes")
+            case "LATE": StoreError(.unavailable, "Redis came to a step too late, and left it")
             case "LOADING", "BUSY", "MASTERDOWN", "NOREPLICAS", "TRYAGAIN", "CLUSTERDOWN":
                 StoreError(.unavailable, "Redis is not ready (\(word))")
             case "MOVED", "ASK", "CROSSSLOT":

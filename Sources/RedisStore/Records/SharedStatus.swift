@@ -58,6 +58,13 @@ struct SharedStatus: Sendable, Hashable {
             generation: shared.generation, isDisabled: shared.state == .disabled, keptSession: shared.kept)
     }
 
+    /// Whether this comes before `other` in the life of one account: within a generation, an account that was disabled may be
+    /// enabled, and never the other way.
+    func isBefore(_ other: SharedStatus) -> Bool {
+        (state == .removed ? 1 : 0, generation, state == .disabled ? 0 : 1)
+            < (other.state == .removed ? 1 : 0, other.generation, other.state == .disabled ? 0 : 1)
+    }
+
     /// Whether this comes after `other` in the life of one account, or is as far.
     func isAtLeast(_ other: SharedStatus) -> Bool {
         (state == .removed ? 1 : 0, generation) >= (other.state == .removed ? 1 : 0, other.generation)

@@ -26,9 +26,7 @@ struct RightsReview {
         }
         guard !refused.isEmpty else { return [] }
         let names = refused.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
-        return [
-            "Redis does not let \(who) run \(names.joined(separator: ", ")); give it the rights in README.md (ACL SETUSER)."
-        ]
+        return ["\(StoreError.lacks(names, user: user).detail)."]
     }
 
     /// No script's.
@@ -43,6 +41,7 @@ struct RightsReview {
             Command("ZRANGE", set.argument, "0", "0"),
             Command("ZMSCORE", set.argument, "a"), Command("ZREMRANGEBYSCORE", set.argument, "0", "0"),
             Command("XREAD", "STREAMS", stream.argument, "0-0"), Command("TYPE", text.argument), Command("SELECT", "0"),
+            Command("TIME"),
             Command("EVALSHA", Self.unknownDigest, "0"), Command("EVAL", "return 1", "0"),
         ]
     }
@@ -52,10 +51,8 @@ struct RightsReview {
     private var set: ScratchKey { ScratchKey(keys, "set") }
     private var stream: ScratchKey { ScratchKey(keys, "stream") }
 
-    private var who: String { user.map { "the user \($0)" } ?? "the default user" }
-
     private var keysRefused: String {
-        "Redis does not let \(who) use keys that begin with \(keys.prefix); "
+        "Redis does not let \(StoreError.name(user)) use keys that begin with \(keys.prefix); "
             + "run: redis-cli ACL SETUSER \(user ?? "default") '~\(keys.prefix)*'"
     }
 }

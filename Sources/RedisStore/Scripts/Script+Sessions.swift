@@ -1,11 +1,20 @@
 extension Script {
+    /// A server that was held goes on with what it had been sent, long after everybody gave up on it. A refresh token that
+    /// was rotated then would be taken for a stolen one when it comes again.
+    private static let lateness = """
+        local time = redis.call('TIME')
+        if time[1] * 1000 + time[2] / 1000 > tonumber(ARGV[#ARGV]) then return redis.error_reply('LATE step') end
+        """
+
     /// Keeps a new session, if its account's status has not changed since it was read.
     ///
     /// Answers {1}, or {0, all that is kept of the account, or nil}.
     static let begin = Script(
         """
         -- KEYS session, sessions of the account, all sessions, accounts
-        -- ARGV account, its status as it was, session, its id, lifetime, begun at, expires at, lifetime of the lists
+        -- ARGV account, its status as it was, session, its id, lifetime, begun at, expires at, lifetime of the lists,
+        --      not after
+        \(lateness)
         local known = redis.call('HGET', KEYS[4], ARGV[1])
         if (known and string.match(known, '^%d+ [012] %S+') or '') ~= ARGV[2] then return {0, known} end
         redis.call('ZADD', KEYS[2], ARGV[6], ARGV[4])
@@ -22,7 +31,8 @@ extension Script {
     static let replace = Script(
         """
         -- KEYS session, accounts, all sessions
-        -- ARGV session as it was, account, its status as it was, new session, lifetime, expires at, id
+        -- ARGV session as it was, account, its status as it was, new session, lifetime, expires at, id, not after
+        \(lateness)
         local session = redis.call('GET', KEYS[1])
         local known = redis.call('HGET', KEYS[2], ARGV[2])
         local status = known and string.match(known, '^%d+ [012] %S+') or ''

@@ -2,7 +2,7 @@ import EndToEndSupport
 import Foundation
 import Synchronization
 
-/// A server that answers whatever it is told to, to whatever is asked.
+/// A server that answers whatever it is told to, to whatever is asked but the time.
 final class FakeRedis: Sendable {
     let port: UInt16
     private let listener: Int32
@@ -19,8 +19,12 @@ final class FakeRedis: Sendable {
                 if client < 0 { return }
                 Thread.detachNewThread { [weak self] in
                     var buffer = [UInt8](repeating: 0, count: 4096)
-                    while recv(client, &buffer, buffer.count, 0) > 0 {
-                        guard let answer = self?.answer.withLock({ $0 }) else { break }
+                    while true {
+                        let count = recv(client, &buffer, buffer.count, 0)
+                        guard count > 0, var answer = self?.answer.withLock({ $0 }) else { break }
+                        if String(decoding: buffer[..<count], as: UTF8.self).contains("\r\nTIME\r\n") {
+                            answer = Array("*2\r\n$10\r\n1700000000\r\n$1\r\n0\r\n".utf8)
+                        }
                         if answer.isEmpty { break }
                         _ = send(client, answer, answer.count, Int32(MSG_NOSIGNAL))
                     }
