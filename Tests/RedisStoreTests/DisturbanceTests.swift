@@ -86,7 +86,7 @@ struct DisturbanceTests {
     @Test("held for longer than the bound: every verdict is unknown, and good again when it goes on")  // G4
     func held() async throws {
         let redis = try await RedisServer()
-        let machine = try Machine(redis.configuration(timeout: 200))
+        let machine = try Machine(redis.configuration())
         let bench = try SessionsBench(machine.store)
         let login = try bench.login()
         let start = ContinuousClock.now
@@ -103,8 +103,8 @@ struct DisturbanceTests {
         try await redis.pause()
         let held = ContinuousClock.now
         #expect(performing: { try bench.login() }, throws: { ($0 as? StoreError)?.code == .unavailable })
-        // Nobody waits for the whole time.
-        #expect(ContinuousClock.now - held < .seconds(2))
+        // Nobody waits for longer than the limit, on a machine that is busy with other tests included.
+        #expect(ContinuousClock.now - held < .seconds(5))
         try await eventually("nobody knows") { verdict() == .unknown }
         #expect(ContinuousClock.now - held > .milliseconds(300))
         #expect(machine.store.problem != nil)
@@ -119,7 +119,7 @@ struct DisturbanceTests {
     func oneWaits() async throws {
         let redis = try await RedisServer()
         let store = try RedisStore(
-            redis.configuration(timeout: 300), local: InMemoryStore(), secret: []
+            redis.configuration(), local: InMemoryStore(), secret: []
         ) { SingleUseCheck.start }
         let number = try await redis.number()
         #expect(try store.session(SessionID(value: 1)) == nil)
@@ -130,8 +130,8 @@ struct DisturbanceTests {
                 performing: { try store.session(SessionID(value: 1)) },
                 throws: { ($0 as? StoreError)?.code == .unavailable })
         }
-        // A hundred limits would be thirty seconds.
-        #expect(ContinuousClock.now - start < .seconds(5))
+        // A hundred limits would be a hundred seconds.
+        #expect(ContinuousClock.now - start < .seconds(20))
         RedisServer.resume(number)
         try await eventually("it answers") { (try? store.session(SessionID(value: 1))) == .some(nil) }
         await redis.kill()
@@ -140,7 +140,7 @@ struct DisturbanceTests {
     @Test("held beyond the grace: what it comes to afterwards is left, and no session ended for it")  // S11
     func late() async throws {
         let redis = try await RedisServer()
-        let machine = try Machine(redis.configuration(timeout: 200))
+        let machine = try Machine(redis.configuration())
         let bench = try SessionsBench(machine.store)
         let login = try bench.login()
         let number = try await redis.number()
@@ -182,7 +182,7 @@ struct DisturbanceTests {
     @Test("a machine that trusts what it knows goes on while Redis is away")
     func trusting() async throws {
         let redis = try await RedisServer()
-        var configuration = redis.configuration(timeout: 200)
+        var configuration = redis.configuration()
         configuration.trustsSilence = true
         let machine = try Machine(configuration)
         let bench = try SessionsBench(machine.store)
@@ -201,7 +201,7 @@ struct DisturbanceTests {
         let bench = try SessionsBench(first.store)
         let copy = InMemoryStore()
         try copy.add(bench.account, passwordHash: nil)
-        let second = try Machine(redis.configuration(timeout: 200), local: copy)
+        let second = try Machine(redis.configuration(), local: copy)
         let liveness = try TokenLiveness(store: second.store, now: bench.now)
         second.onChange { try? liveness.refresh(now: bench.now) }
         func verdict(_ grant: SessionGrant) -> AccountVerdict {

@@ -198,6 +198,7 @@ final class StreamFollower: Sendable {
     }
 
     private func readAnew(_ connection: Connection) throws(StoreError) {
+        let asked = MonotonicTime.now
         let (number, last) = try readPosition(connection)
         // What was known and is no more in Redis is told again; it holds until then.
         var statuses = try readAccounts()
@@ -207,6 +208,7 @@ final class StreamFollower: Sendable {
         store.journal.restart(at: number, statuses: statuses)
         position.withLock { $0 = last }
         store.restoring.owe()
+        store.health.heard(asked)
         report(.readAnew)
     }
 
