@@ -99,6 +99,26 @@ import Testing
             }
         }
 
+        @Test(
+            "a page is for who wants one: what is named with a weight of nothing, or only begins like it, is not wanted"
+        )
+        func readers() async throws {
+            let site = try GateInclude.site()
+            for (accept, isPerson) in [
+                ("text/html", true), ("TEXT/HTML;q=0.5", true), ("image/*, text/html;level=1;q=0.01", true),
+                ("application/xhtml+xml", true), ("text/*;q=0.1", true), ("text/html;q=0, text/*", true),
+                ("text/html;q=0", false), ("text/html; q=0.000, */*", false), ("*/*, text/html ;level=1;q=0", false),
+                ("text/htmlx", false), ("x-text/html", false), ("text/html, application/vnd.x.v2+json", false),
+            ] {
+                // The gate's refusal, and nginx's own.
+                for (path, status) in [("/app/", isPerson ? 302 : 401), ("/metrics", 404)] {
+                    let answer = try await site.nginx.curl.send("GET", path, ["Accept: \(accept)"])
+                    #expect(answer.status == status, "\(path) \(accept)")
+                    #expect((answer.problem == nil) == isPerson, "\(path) \(accept)")
+                }
+            }
+        }
+
         @Test("a form that is not let in gets a page, and is not sent on", arguments: HTTPVersion.allCases)
         func form(version: HTTPVersion) async throws {
             let site = try GateInclude.site()

@@ -66,5 +66,32 @@ extension GateInclude {
             #expect(try await bob.submit("/account/sessions/end-others", form).status == 403)
             #expect(site.application?.take().count == 1)
         }
+
+        // S2, B3
+        @Test("too many failures: the page again, which says how long to wait, and another account is not held up")
+        func throttled() async throws {
+            let site = try GateInclude.site()
+            let stranger = TestAccount(username: "guessed <at>", password: "wrong")
+            var browser = CookieBrowser(site.nginx.curl)
+            var page = try await browser.open("/login?return_to=/app/x")
+            // The throttle lets ten failures pass; the eleventh attempt is not looked at.
+            for _ in 0..<20 where page.status != 429 {
+                page = try await browser.submit("/login", browser.loginForm(stranger, from: "/login?return_to=/app/x"))
+                #expect(page.status == 401 || page.status == 429)
+            }
+            #expect(page["content-type"] == "text/html; charset=utf-8")
+            #expect(page["cache-control"] == "no-store" && page["www-authenticate"] == nil)
+            let seconds = try #require(page["retry-after"].flatMap { Int($0) })
+            #expect(
+                page.body.contains(seconds < 120 ? "Wait \(seconds) second" : "Wait \((seconds + 59) / 60) minutes"))
+            #expect(page.body.contains("role=\"alert\" id=\"error\">Too many attempts."))
+            #expect(page.body.contains("value=\"guessed &lt;at&gt;\"") && !page.body.contains("value=\"wrong\""))
+            #expect(page.body.contains("name=\"return_to\" value=\"/app/x\""))
+            #expect(browser.session == nil)
+            // Whoever else is at this address can log in.
+            let other = try await browser.submit(
+                "/login", browser.loginForm(LiveServer.bob, from: "/login?return_to=/app/x"))
+            #expect(other.status == 303 && other["location"] == "\(site.nginx.origin)/app/x")
+        }
     }
 }

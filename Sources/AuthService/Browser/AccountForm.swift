@@ -114,16 +114,21 @@ struct AccountForm: Endpoint {
         let address = request.clientAddress
         let days = form["days"].flatMap { Int64($0) }.flatMap { Self.tokenDays.contains($0) ? $0 : nil }
         let lifetime = days.map { PersonalTokenLifetime.milliseconds($0 * 86_400_000) } ?? .standard
+        let entered = ["token_name": form["token_name"] ?? "", "scope": form["scope"] ?? ""]
+        let scopes = (form["scope"] ?? "").split(separator: " ").map(String.init)
         let outcome = try unlessStoreFails(report) { () throws(StoreError) in
             try change.personalTokens.make(
-                name: form["token_name"] ?? "", scopes: [], lifetime: lifetime, for: caller.account,
+                name: form["token_name"] ?? "", scopes: scopes, lifetime: lifetime, for: caller.account,
                 username: caller.canonicalName, from: address)
         }
         switch outcome {
         case .made(_, let secret): return try page.answer(AccountPage.View(madeToken: secret.text), to: caller)
         case .refused(let error):
             return try page.answer(
-                AccountPage.View(fieldErrors: ["token": "Refused: \(error.detail)."], status: .badRequest), to: caller)
+                AccountPage.View(
+                    entered: entered,
+                    fieldErrors: [error.field == "scope" ? "scope" : "token": "Refused: \(error.detail)."],
+                    status: .badRequest), to: caller)
         }
     }
 

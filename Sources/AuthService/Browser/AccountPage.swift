@@ -23,6 +23,8 @@ struct AccountPage: Sendable {
         var madeToken: String?
         /// What is wrong with the whole.
         var error: String?
+        /// What was typed into a form that is shown again, by the field's name; never a password.
+        var entered: [String: String] = [:]
         /// What is wrong with a field, by the field's name.
         var fieldErrors: [String: String] = [:]
         var status: HTTPResponse.Status = .ok
@@ -52,6 +54,7 @@ struct AccountPage: Sendable {
         if !account.profile.groups.isEmpty { content["groups"] = .text(account.profile.groups.joined(separator: ", ")) }
         content["notice"] = view.notice.map { .text($0) }
         content["error"] = view.error.map { .text($0) }
+        for (field, text) in view.entered { content[field] = .text(text) }
         for (field, error) in view.fieldErrors { content["\(field)_error"] = .text(error) }
         let now = clock()
         // One's own first, then as the store has them, the newest first.
@@ -67,10 +70,13 @@ struct AccountPage: Sendable {
 
     private static func entry(_ token: PersonalToken, now: Timestamp) -> PageContent {
         let end = token.expiresAt.map { $0 > now ? "expires in \(Age.span(from: now, to: $0))" : "has expired" }
+        let bounds =
+            token.scopes == [PersonalToken.gateScope] ? "" : ", only for \(token.scopes.joined(separator: ", "))"
         let use = token.lastUsedAt.map { "used \(Age.words(since: $0, now: now))" } ?? "never used"
         return [
             "id": .text(token.id.description), "token_name": .text(token.name),
-            "detail": .text("Made \(Age.words(since: token.createdAt, now: now)), \(use), \(end ?? "never expires")"),
+            "detail": .text(
+                "Made \(Age.words(since: token.createdAt, now: now)), \(use), \(end ?? "never expires")\(bounds)"),
         ]
     }
 

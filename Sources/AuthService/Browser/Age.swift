@@ -13,13 +13,13 @@ enum Age {
         }
     }
 
-    /// How long it is until something, in words.
+    /// How long it is until something, in words: rounded, so that what was made for 90 days a moment ago has 90 days.
     static func span(from now: Timestamp, to end: Timestamp) -> String {
         let seconds = max(end.seconds - now.seconds, 0)
         switch seconds {
         case ..<3600: return "less than an hour"
-        case ..<172_800: return count(seconds / 3600, "hour")
-        default: return count(seconds / 86_400, "day")
+        case ..<172_800: return count((seconds + 1800) / 3600, "hour")
+        default: return count((seconds + 43_200) / 86_400, "day")
         }
     }
 

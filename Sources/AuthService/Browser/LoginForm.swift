@@ -3,8 +3,8 @@ import Identity
 
 /// `POST /login` from the login page: a session in a cookie, and the way back to where the person wanted to go.
 ///
-/// A form is the page's if it has the page's token field, and is then never taken for a program's, whatever is wrong with
-/// it: a program's login sets no cookie, and a page's shows no token.
+/// A form is the page's if it has the page's token field, or is sent by a page at all, and is then never taken for a program's,
+/// whatever is wrong with it: a program's login sets no cookie, and a page's shows no token.
 struct LoginForm: Sendable {
     let page: LoginPage
     let guardian: FormGuard
@@ -18,7 +18,13 @@ struct LoginForm: Sendable {
     static func fields(of request: some IncomingRequest) throws(Problem) -> [String: String]? {
         guard let type = request.value(.contentType), MediaType(contentType: type) == .form else { return nil }
         let form = try FormDecoder.decode(request.body)
-        return form[FormGuard.field] == nil ? nil : form
+        return form[FormGuard.field] == nil && !isSentByPage(request) ? nil : form
+    }
+
+    /// Whether some page's form brought the person here: browsers ask for HTML then, and say where the form comes from.
+    private static func isSentByPage(_ request: some IncomingRequest) -> Bool {
+        request.wantsPage
+            && (request.withVariable(.origin) { $0 != nil } || request.withVariable(.fetchSite) { $0 != nil })
     }
 
     /// Where the form is judged: what is refused without a hash takes no place among hashes.
@@ -38,8 +44,11 @@ struct LoginForm: Sendable {
             view.username = form["username"].flatMap { $0.utf8.count <= Username.maximumRawBytes ? $0 : nil }
             view.target = page.target(form["return_to"])
             if let refusal {
-                // Two clicks on the button send the form twice; the first one has logged the person in.
-                if refusal == .repeated, (try? callers.caller(of: request, by: .page)) != nil {
+                // Two clicks on the button send the form twice, and a second tab may still show the page: the first login
+                // logged the person in, and took the cookie that the forms belong to.
+                if refusal == .repeated || refusal == .noCookie,
+                    (try? callers.caller(of: request, by: .page)) != nil
+                {
                     return PageAnswers.redirect(to: location(view.target))
                 }
                 return show(view, request, refusal)

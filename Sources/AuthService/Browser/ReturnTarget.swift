@@ -1,7 +1,8 @@
 /// Where a person goes after logging in: an address of this origin, or of one of the site's others (requirement B2).
 ///
 /// Everything that a browser could read as another address than we do is refused: what is left begins with one slash, is
-/// printable ASCII, and has no way up, no empty segment, no backslash and no escaped separator in its path.
+/// printable ASCII, and has no way up, no empty segment, no backslash and no escaped separator in its path. What a query may
+/// hold as browsers send it, and an address may not, is escaped.
 struct ReturnTarget: Sendable, Equatable {
     /// The most bytes: nginx takes request lines of 8 KiB, and this one travels inside another.
     static let maximumBytes = 2048
@@ -22,16 +23,26 @@ struct ReturnTarget: Sendable, Equatable {
     ///   - sites: the other origins that may be returned to, each exactly `https://host[:port]`.
     init?(_ text: String, origin: String, sites: [String]) {
         guard (1...Self.maximumBytes).contains(text.utf8.count) else { return nil }
+        let path: String
         if text.utf8.first == UInt8(ascii: "/") {
             self.origin = origin
-            path = text
+            path = Self.escapingQuery(text)
         } else {
             // The slash decides: without it, `https://site.example@evil.example` would begin with a site too.
             guard let site = ([origin] + sites).first(where: { text.hasPrefix($0 + "/") }) else { return nil }
             self.origin = site
-            path = String(text.dropFirst(site.count))
+            path = Self.escapingQuery(text.dropFirst(site.count))
         }
         guard Self.isPlain(path) else { return nil }
+        self.path = path
+    }
+
+    /// Escapes in a query the two characters that browsers send there as they are typed (WHATWG URL, "query percent-encode
+    /// set") and that RFC 3986 knows none of: a search for `\d+` must not lose its page.
+    private static func escapingQuery(_ text: some StringProtocol) -> String {
+        guard let query = text.firstIndex(of: "?") else { return String(text) }
+        let escapes: [Character: String] = ["\\": "%5C", "`": "%60"]
+        return text[..<query] + text[query...].map { escapes[$0] ?? String($0) }.joined()
     }
 
     private static func isPlain(_ text: String) -> Bool {

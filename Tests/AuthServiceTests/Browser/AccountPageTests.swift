@@ -154,6 +154,22 @@ struct AccountPageTests {
         #expect(browser.get("/account").text.contains("The token is revoked"))
     }
 
+    @Test("a token may have scopes, and what was typed into a form that is refused is still there")
+    func scopes() throws {
+        let browser = try loggedIn()
+        let fields = ["token_name": "release", "scope": "deploy wiki:read", "days": "7"]
+        let made = browser.post("/account/tokens", form(browser, fields))
+        let token = String(try #require(made.text.firstMatch(of: /<code>(spat_[^<]+)<\/code>/)?.output.1))
+        #expect(browser.fixture.get("/auth", authorization: "Bearer \(token)").status == .forbidden)
+        browser.fixture.time.change { $0 = $0.adding(milliseconds: 60_000) }
+        let page = browser.get("/account")
+        #expect(page.text.contains("never used, expires in 7 days, only for deploy, wiki:read"))
+        let refused = browser.post("/account/tokens", form(browser, ["token_name": "a & b", "scope": "Deploy"]))
+        #expect(refused.status == .badRequest)
+        #expect(refused.text.contains("id=\"scope-error\">Refused: ") && !refused.text.contains("id=\"token-error\""))
+        #expect(refused.text.contains("value=\"a &amp; b\"") && refused.text.contains("value=\"Deploy\""))
+    }
+
     @Test("guessing at the current password is throttled as a login is")
     func throttled() throws {
         let browser = try loggedIn()

@@ -166,10 +166,60 @@ struct FormGuardTests {
         let browser = Browser(try Fixture())
         var form = try browser.loginForm()
         form["csrf_token"] = nil
-        let response = browser.post("/login", form) { $0.with("HTTP_ORIGIN", "https://evil.example") }
-        #expect(response.status == .ok)
-        #expect(response.headerFields[.setCookie] == nil)
-        #expect(try response.json["access_token"] is String)
+        for accept in ["*/*", "application/json"] {
+            let response = browser.post("/login", form) {
+                $0.with("HTTP_ORIGIN", "https://evil.example").with("HTTP_ACCEPT", accept)
+            }
+            #expect(response.status == .ok)
+            #expect(response.headerFields[.setCookie] == nil)
+            #expect(try response.json["access_token"] is String)
+        }
+        // Old clients of Java's name HTML among what they take, and say nothing of a page.
+        let old = browser.post("/login", form) { request in
+            var request = request.with("HTTP_ACCEPT", "text/html, image/gif, */*; q=.2")
+            request.variables["HTTP_ORIGIN"] = nil
+            request.variables["HTTP_SEC_FETCH_SITE"] = nil
+            return request
+        }
+        #expect(try old.json["access_token"] is String)
+    }
+
+    // B1, B4
+    @Test(
+        "a form that a page sends without its token is refused as one with a bad token, and shows none",
+        arguments: ["HTTP_ORIGIN", "HTTP_SEC_FETCH_SITE"])
+    func withoutToken(missing: String) throws {
+        let browser = Browser(try Fixture())
+        var form = try browser.loginForm()
+        let token = form.removeValue(forKey: "csrf_token")
+        let page = browser.post("/login", form) { request in
+            var request = request
+            request.variables[missing] = nil
+            return request
+        }
+        #expect(page.status == .forbidden)
+        #expect(page.text.contains("open for too long") && !page.text.contains("access_token"))
+        #expect(browser.session == nil)
+        form["csrf_token"] = token
+        #expect(browser.post("/login", form).status == .seeOther)
+        let account = browser.post("/account/sessions/end-others", [:])
+        #expect(account.status == .forbidden && account.text.contains("open for too long"))
+        #expect(browser.post("/logout", [:]).headerFields[.location] == Fixture.origin + "/logout")
+        #expect(browser.get("/auth").status == .noContent)
+    }
+
+    @Test("the login page of a second tab leads on who has logged in in the first")
+    func secondTab() throws {
+        let browser = Browser(try Fixture())
+        let form = try browser.loginForm().merging(["return_to": "/app/x"]) { $1 }
+        try browser.login()
+        let session = browser.session
+        #expect(browser.cookies["__Host-sallyport-form"] == nil)
+        let response = browser.post("/login", form)
+        #expect(response.status == .seeOther && response.headerFields[.location] == Fixture.origin + "/app/x")
+        #expect(browser.session == session)
+        let foreign = browser.post("/login", form) { $0.with("HTTP_ORIGIN", "https://evil.example") }
+        #expect(foreign.status == .forbidden)
     }
 
     @Test("a page's form with a password that is missing asks for it", arguments: ["username", "password"])

@@ -25,6 +25,8 @@ struct ReturnTargetTests {
             ("return_to=https%3A%2F%2Fapp.example.org%2Fx%3Fy%3D1", "https://app.example.org/x?y=1"),
             ("return_to=https://app.example.org/", "https://app.example.org/"),
             ("return_to=https://auth.example.org/x", "/x"), ("return_to=/it's;v=1,2", "/it's;v=1,2"),
+            ("return_to=/s%3Fq%3D%5Cd%2B%60x%60%7C%5E", "/s?q=%5Cd+%60x%60|^"),
+            ("return_to=https://app.example.org/s%3F%5C", "https://app.example.org/s?%5C"),
         ])
     func good(query: String, target: String) throws {
         let expected = target.hasPrefix("/") ? Fixture.origin + target : target
@@ -51,6 +53,9 @@ struct ReturnTargetTests {
             "return_to=/a%+2b",
             "return_to=/a%00", "return_to=/a%7f", "return_to=/%252e%252e/e", "return_to=/%252f/e", "return_to=/%255ce",
             "return_to=/%2509/e", "return_to=/%250d%250ae", "return_to=/a#b", "return_to=/a\"b", "return_to=/a<b",
+            "return_to=/a%60b",
+            "return_to=/a%5Cb%3Fc", "return_to=https://app.example.org%5C%3F/",
+            "return_to=https://app.example.org%3F/x",
             "return_to= /a",
             "return_to=%20/a", "return_to=a", "return_to=.e", "return_to=@e", "return_to=?x", "return_to=%5C%5Ce",
             "return_to=%2Fa&return_to=%2Fb", "x=1", "Return_To=/a", "return_to=/%u002fe",

@@ -33,6 +33,11 @@ import Testing
             #expect(refused["retry-after"] == "5")
             #expect(refused.problem != nil)
             #expect(refused["cache-control"] == "no-store")
+            let page = try await nginx.curl.send(
+                "POST", "/login", ["X-Test-Address: 192.0.2.1", "Accept: text/html,*/*;q=0.8"])
+            #expect(page.status == 429 && page["retry-after"] == "5" && page["cache-control"] == "no-store")
+            #expect(page["content-type"] == "text/html" && page["content-security-policy"] != nil)
+            #expect(page.body.contains("Too many attempts from your network. Wait a few seconds, then try again."))
             #expect(try await attempts(5, "GET", from: "192.0.2.1", nginx) == [200, 200, 200, 200, 200])
             #expect(try await nginx.curl.send("POST", "/other", ["X-Test-Address: 192.0.2.1"]).status == 200)
             #expect(try await attempts(1, "POST", from: "192.0.2.2", nginx) == [200])
