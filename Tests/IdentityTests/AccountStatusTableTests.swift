@@ -14,32 +14,32 @@ struct AccountStatusTableTests {
         let account = try sample.account("alice")
         try store.add(account, passwordHash: nil)
         let table = try AccountStatusTable(store: store, now: now)
-        #expect(table.verdict(on: account.id, generation: 1) == .live)
-        #expect(table.verdict(on: account.id, generation: 2) == .superseded)
-        #expect(table.verdict(on: AccountID(random: sample.random), generation: 1) == .removed)
+        #expect(table.verdict(on: account.id, generation: 1, now: now) == .live)
+        #expect(table.verdict(on: account.id, generation: 2, now: now) == .superseded)
+        #expect(table.verdict(on: AccountID(random: sample.random), generation: 1, now: now) == .removed)
 
         let changed = try store.setPassword(Sample.hash("a"), of: account.id, at: now, ifGeneration: nil)
-        #expect(table.verdict(on: account.id, generation: 1) == .live)
+        #expect(table.verdict(on: account.id, generation: 1, now: now) == .live)
         #expect(!table.knows(changed))
         try table.refresh(now: now)
         #expect(table.knows(changed))
         // In the very same moment: the token from before is refused, the one from after works.
-        #expect(table.verdict(on: account.id, generation: 1) == .superseded)
-        #expect(table.verdict(on: account.id, generation: 2) == .live)
+        #expect(table.verdict(on: account.id, generation: 1, now: now) == .superseded)
+        #expect(table.verdict(on: account.id, generation: 2, now: now) == .live)
 
         _ = try store.setDisabled(true, of: account.id)
         try table.refresh(now: now)
-        #expect(table.verdict(on: account.id, generation: 2) == .disabled)
-        #expect(table.verdict(on: account.id, generation: 3) == .disabled)
+        #expect(table.verdict(on: account.id, generation: 2, now: now) == .disabled)
+        #expect(table.verdict(on: account.id, generation: 3, now: now) == .disabled)
 
         _ = try store.setDisabled(false, of: account.id)
         try table.refresh(now: now)
-        #expect(table.verdict(on: account.id, generation: 2) == .superseded)
-        #expect(table.verdict(on: account.id, generation: 3) == .live)
+        #expect(table.verdict(on: account.id, generation: 2, now: now) == .superseded)
+        #expect(table.verdict(on: account.id, generation: 3, now: now) == .live)
 
         try store.remove(account.id)
         try table.refresh(now: now)
-        #expect(table.verdict(on: account.id, generation: 3) == .removed)
+        #expect(table.verdict(on: account.id, generation: 3, now: now) == .removed)
     }
 
     @Test("learns of new accounts")
@@ -47,9 +47,9 @@ struct AccountStatusTableTests {
         let table = try AccountStatusTable(store: store, now: now)
         let account = try Sample().account("late")
         try store.add(account, passwordHash: nil)
-        #expect(table.verdict(on: account.id, generation: 1) == .removed)
+        #expect(table.verdict(on: account.id, generation: 1, now: now) == .removed)
         try table.refresh(now: now)
-        #expect(table.verdict(on: account.id, generation: 1) == .live)
+        #expect(table.verdict(on: account.id, generation: 1, now: now) == .live)
     }
 
     @Test("knows nothing once the store has been silent for too long, until it answers again")  // G4
@@ -64,17 +64,51 @@ struct AccountStatusTableTests {
             })
         let table = try AccountStatusTable(store: flaky, now: now, staleAfterMilliseconds: 1000)
         isDown.store(true, ordering: .relaxed)
+        func verdict(after milliseconds: Int64) -> AccountVerdict {
+            table.verdict(on: account.id, generation: 1, now: now.adding(milliseconds: milliseconds))
+        }
         #expect(throws: StoreError.self) { try table.refresh(now: now.adding(milliseconds: 1000)) }
-        #expect(table.verdict(on: account.id, generation: 1) == .live)
+        #expect(verdict(after: 1000) == .live)
         #expect(throws: StoreError.self) { try table.refresh(now: now.adding(milliseconds: 1001)) }
-        #expect(table.verdict(on: account.id, generation: 1) == .unknown)
+        #expect(verdict(after: 1001) == .unknown)
         isDown.store(false, ordering: .relaxed)
         try table.refresh(now: now.adding(milliseconds: 1002))
-        #expect(table.verdict(on: account.id, generation: 1) == .live)
+        #expect(verdict(after: 1002) == .live)
         // A clock that went backwards proves nothing (S17).
         isDown.store(true, ordering: .relaxed)
         #expect(throws: StoreError.self) { try table.refresh(now: now.adding(milliseconds: -1)) }
-        #expect(table.verdict(on: account.id, generation: 1) == .unknown)
+        #expect(table.verdict(on: account.id, generation: 1, now: now) == .unknown)
+    }
+
+    @Test(
+        "knows nothing once it was not refreshed for too long: a process that stood still answers nothing from before")
+    func standstill() throws {  // G4, S14
+        let account = try Sample().account("alice")
+        try store.add(account, passwordHash: nil)
+        let table = try AccountStatusTable(store: store, now: now, staleAfterMilliseconds: 1000)
+        func verdict(after milliseconds: Int64) -> AccountVerdict {
+            table.verdict(on: account.id, generation: 1, now: now.adding(milliseconds: milliseconds))
+        }
+        #expect(verdict(after: 1000) == .live)
+        #expect(verdict(after: 1001) == .unknown)
+        try table.refresh(now: now.adding(milliseconds: 60_000))
+        #expect(verdict(after: 61_000) == .live)
+        #expect(verdict(after: 61_001) == .unknown)
+    }
+
+    @Test("is not taken for fresh because a login looked at accounts, and not at revocations")
+    func admission() throws {  // S14
+        let account = try Sample().account("alice")
+        try store.add(account, passwordHash: nil)
+        let liveness = try TokenLiveness(store: store, now: now, staleAfterMilliseconds: 1000)
+        let later = now.adding(milliseconds: 5000)
+        let (token, session) = (TokenID(generation: 1, random: SeededRandom().source), SessionID(value: 7))
+        try store.revoke(Revocation(.session(session), until: later.adding(milliseconds: 1000)), audit: nil)
+        let changed = try store.setPassword(Sample.hash("a"), of: account.id, at: now, ifGeneration: nil)
+        try liveness.admit(changed, now: later)
+        let fresh = TokenID(generation: 2, random: SeededRandom().source)
+        #expect(liveness.verdict(account: account.id, token: fresh, session: session, now: later) == .revoked)
+        #expect(liveness.verdict(account: account.id, token: token, session: nil, now: later) == .superseded)
     }
 
     @Test("a token id carries the generation, and is read strictly")

@@ -53,9 +53,25 @@ struct PersonalTokenTests {
         #expect(table.count == 0)
     }
 
+    @Test("nobody can say what a token is worth once the store was not asked for too long")
+    func standstill() throws {  // G4
+        let table = try PersonalTokenTable(store: store, now: start, staleAfterMilliseconds: 1000)
+        let (_, secret) = try make("backup", table)
+        func isLive(after milliseconds: Int64) -> Bool {
+            if case .live = table.verdict(on: secret.text.utf8.span, now: start.adding(milliseconds: milliseconds)) {
+                return true
+            }
+            return false
+        }
+        #expect(isLive(after: 1000))
+        #expect(!isLive(after: 1001))
+        try table.refresh(now: start.adding(milliseconds: 1001))
+        #expect(isLive(after: 1001))
+    }
+
     @Test("a token is noted as used at most once a minute, and written down in one step")
     func uses() throws {
-        let table = try PersonalTokenTable(store: store, now: start)
+        let table = try PersonalTokenTable(store: store, now: start, staleAfterMilliseconds: 3_600_000)
         let (_, secret) = try make("backup", table)
         func use(after milliseconds: Int64) throws -> Timestamp? {
             _ = table.verdict(on: secret.text.utf8.span, now: start.adding(milliseconds: milliseconds))

@@ -115,7 +115,8 @@ struct GroupCommitTests {
         let liveness = try TokenLiveness(store: copy, now: bench.now)
         #expect(
             liveness.verdict(
-                account: bench.account.id, token: bench.token(of: grant), session: grant.session.id) == .revoked)
+                account: bench.account.id, token: bench.token(of: grant), session: grant.session.id, now: bench.now)
+                == .revoked)
     }
 
     @Test("another process's lock delays a write, and is no error before the timeout")

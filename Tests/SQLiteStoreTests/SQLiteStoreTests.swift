@@ -83,7 +83,7 @@ struct SQLiteStoreTests {
         let command = try database.open(.existing)
         _ = try command.setDisabled(true, of: account.id)
         try table.refresh(now: Timestamp(seconds: 1))
-        #expect(table.verdict(on: account.id, generation: 1) == .disabled)
+        #expect(table.verdict(on: account.id, generation: 1, now: Timestamp(seconds: 1)) == .disabled)
         #expect(try server.account(id: account.id)?.isDisabled == true)
         let list = try database.open(.readOnly)
         #expect(try list.accounts(after: nil, limit: 10).map(\.id) == [account.id])
@@ -143,17 +143,19 @@ struct SQLiteStoreTests {
         "whatever cannot be read of accounts or revocations, the gate stops saying yes",  // G4
         arguments: ["account_status_log", "revocations"])
     func unreadable(table: String) throws {
-        let bench = try SessionsBench(try database.open())
+        let bound = AccountStatusTable.defaultStaleAfterMilliseconds
+        let bench = try SessionsBench(try database.open(), staleAfterMilliseconds: bound)
         let login = try bench.login()
         let other = try database.foreignConnection()
         try other.write { try $0.execute(sql: "ALTER TABLE \(table) RENAME TO gone") }
-        let later = bench.now.adding(milliseconds: AccountStatusTable.defaultStaleAfterMilliseconds)
-        #expect(throws: StoreError.self) { try bench.liveness.refresh(now: later) }
+        bench.now = bench.now.adding(milliseconds: bound)
+        #expect(throws: StoreError.self) { try bench.liveness.refresh(now: bench.now) }
         #expect(bench.verdict(on: login) == .live)
-        #expect(throws: StoreError.self) { try bench.liveness.refresh(now: later.adding(milliseconds: 1)) }
+        bench.now = bench.now.adding(milliseconds: 1)
+        #expect(throws: StoreError.self) { try bench.liveness.refresh(now: bench.now) }
         #expect(bench.verdict(on: login) == .unknown)
         try other.write { try $0.execute(sql: "ALTER TABLE gone RENAME TO \(table)") }
-        try bench.liveness.refresh(now: later)
+        try bench.liveness.refresh(now: bench.now)
         #expect(bench.verdict(on: login) == .live)
     }
 

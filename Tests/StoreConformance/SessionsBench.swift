@@ -18,7 +18,8 @@ public final class SessionsBench: Sendable {
 
     /// Adds the account to an empty store.
     public init(
-        _ store: any IdentityStore = InMemoryStore(), policy: SessionPolicy = .standard, seed: UInt64 = 17
+        _ store: any IdentityStore = InMemoryStore(), policy: SessionPolicy = .standard, seed: UInt64 = 17,
+        staleAfterMilliseconds: Int64 = unattendedMilliseconds
     ) throws {
         let sample = Sample(seed: seed)
         self.store = store
@@ -27,8 +28,13 @@ public final class SessionsBench: Sendable {
         account = try sample.account("alice")
         try store.add(account, passwordHash: Sample.hash("a"))
         milliseconds = Atomic(1_700_000_000_000)
-        liveness = try TokenLiveness(store: store, now: Timestamp(milliseconds: 1_700_000_000_000))
+        liveness = try TokenLiveness(
+            store: store, now: Timestamp(milliseconds: 1_700_000_000_000),
+            staleAfterMilliseconds: staleAfterMilliseconds)
     }
+
+    /// A test's time moves in leaps, and nobody follows the store in between: a year.
+    public static let unattendedMilliseconds: Int64 = 365 * 86_400_000
 
     /// The time, for a test to set.
     public var now: Timestamp {
@@ -88,7 +94,7 @@ public final class SessionsBench: Sendable {
 
     /// The gate's verdict on an access token issued for a grant.
     public func verdict(on grant: SessionGrant) -> AccountVerdict {
-        liveness.verdict(account: grant.account.id, token: token(of: grant), session: grant.session.id)
+        liveness.verdict(account: grant.account.id, token: token(of: grant), session: grant.session.id, now: now)
     }
 
     /// Expects that no token of these grants is good any more.

@@ -132,7 +132,8 @@ public enum SessionsCheck: String, Sendable, CaseIterable, CustomTestStringConve
         // A restart knows it too (S8).
         let restarted = try TokenLiveness(store: bench.store, now: bench.now)
         #expect(
-            restarted.verdict(account: bench.account.id, token: bench.token(of: login), session: login.session.id)
+            restarted.verdict(
+                account: bench.account.id, token: bench.token(of: login), session: login.session.id, now: bench.now)
                 == .revoked)
     }
 
@@ -226,7 +227,8 @@ public enum SessionsCheck: String, Sendable, CaseIterable, CustomTestStringConve
         let login = try bench.login()
         let (first, second) = (bench.token(of: login), bench.token(of: login))
         func verdict(_ token: TokenID) -> AccountVerdict {
-            bench.liveness.verdict(account: bench.account.id, token: token, session: login.session.id)
+            bench.liveness.verdict(
+                account: bench.account.id, token: token, session: login.session.id, now: bench.now)
         }
         try bench.sessions.revoke(
             first, of: bench.account.id, session: login.session.id, expiresAt: bench.now.adding(milliseconds: 900_000),

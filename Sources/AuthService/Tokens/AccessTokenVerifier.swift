@@ -33,9 +33,12 @@ struct AccessTokenVerifier: Sendable {
         _ token: Span<UInt8>, _ claims: (KeyRing, Timestamp) throws(JWTError) -> Claims
     ) -> Result<AccessToken, TokenRefusal> {
         do throws(JWTError) {
-            let claims = try claims(keys, clock())
+            let now = clock()
+            let claims = try claims(keys, now)
             guard let accessToken = AccessToken(claims) else { return .failure(.claims) }
-            switch liveness.verdict(account: accessToken.account, token: accessToken.id, session: accessToken.session) {
+            switch liveness.verdict(
+                account: accessToken.account, token: accessToken.id, session: accessToken.session, now: now)
+            {
             case .live: return .success(accessToken)
             case .removed: return .failure(.accountRemoved)
             case .disabled: return .failure(.accountDisabled)

@@ -32,7 +32,9 @@ public final class PersonalTokenTable: Sendable {
     private let staleAfterMilliseconds: Int64
     private let entries: Mutex<[PersonalTokenID: Entry]>
     private let uses = Mutex<[PersonalTokenID: Timestamp]>([:])
-    private let isStale = Atomic<Bool>(false)
+    /// Until when what is here may be relied upon, in milliseconds; decides at each request, so that a process that stood
+    /// still for longer than the bound knows it before its next refresh.
+    private let reliableUntil: Atomic<Int64>
     private let progress: Mutex<Progress>
 
     private struct Progress: Sendable {
@@ -55,6 +57,7 @@ public final class PersonalTokenTable: Sendable {
         self.staleAfterMilliseconds = staleAfterMilliseconds
         entries = Mutex(all.grants.compactMapValues { $0.map(Entry.init) })
         progress = Mutex(Progress(revision: all.revision, refreshedAt: now))
+        reliableUntil = Atomic(now.milliseconds + staleAfterMilliseconds)
     }
 
     /// How many tokens there are.
@@ -64,7 +67,7 @@ public final class PersonalTokenTable: Sendable {
     ///
     /// - Parameter now: the time of a ``SteadyClock``.
     public func verdict(on text: Span<UInt8>, now: Timestamp) -> PersonalTokenVerdict {
-        if isStale.load(ordering: .relaxed) {
+        if now.milliseconds > reliableUntil.load(ordering: .relaxed) {
             return .unavailable
         }
         guard let id = PersonalTokenSecret.id(in: text), let entry = entries.withLock({ $0[id] }),
@@ -91,16 +94,13 @@ public final class PersonalTokenTable: Sendable {
                 changes = try store.personalTokenChanges(since: progress.revision)
             } catch {
                 // A clock that went backwards counts as silence of unknown length.
-                let silence = now.milliseconds - progress.refreshedAt.milliseconds
-                if silence < 0 || silence > staleAfterMilliseconds {
-                    isStale.store(true, ordering: .relaxed)
-                }
+                if now < progress.refreshedAt { reliableUntil.store(.min, ordering: .relaxed) }
                 throw error
             }
             apply(changes)
             progress.revision = changes.revision
             progress.refreshedAt = now
-            isStale.store(false, ordering: .relaxed)
+            reliableUntil.store(now.milliseconds + staleAfterMilliseconds, ordering: .relaxed)
         }
     }
 

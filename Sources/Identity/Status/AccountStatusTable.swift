@@ -6,13 +6,15 @@ import Synchronization
 /// ``refresh(now:)``: call it a few times a second, which finds what the command line did, and right after a change made
 /// in this process, before that change is answered.
 public final class AccountStatusTable: Sendable {
-    /// For how long the store may fail to answer before ``verdict(on:generation:)`` says so: 5 seconds.
+    /// How old what is known may be before ``verdict(on:generation:session:now:)`` says so: 5 seconds.
     public static let defaultStaleAfterMilliseconds: Int64 = 5000
 
     private let store: any AccountStore
     private let staleAfterMilliseconds: Int64
     private let statuses: Mutex<[AccountID: AccountStatus]>
-    private let isStale = Atomic<Bool>(false)
+    /// Until when what is here may be relied upon, in milliseconds; decides at each request, so that a process that stood
+    /// still for longer than the bound knows it before its next refresh.
+    private let reliableUntil: Atomic<Int64>
     private let progress: Mutex<Progress>
     private let observers = Mutex<[Observer]>([])
 
@@ -40,11 +42,16 @@ public final class AccountStatusTable: Sendable {
         self.staleAfterMilliseconds = staleAfterMilliseconds
         statuses = Mutex(all.statuses.compactMapValues { $0 })
         progress = Mutex(Progress(revision: all.revision, refreshedAt: now))
+        reliableUntil = Atomic(now.milliseconds + staleAfterMilliseconds)
     }
 
     /// Whether the account stands behind a token that was issued at `generation` in `session`.
-    public func verdict(on id: AccountID, generation: Int64, session: SessionID? = nil) -> AccountVerdict {
-        if isStale.load(ordering: .relaxed) {
+    ///
+    /// - Parameter now: the time, of a ``SteadyClock``.
+    public func verdict(
+        on id: AccountID, generation: Int64, session: SessionID? = nil, now: Timestamp
+    ) -> AccountVerdict {
+        if now.milliseconds > reliableUntil.load(ordering: .relaxed) {
             return .unknown
         }
         guard let status = statuses.withLock({ $0[id] }) else {
@@ -98,16 +105,13 @@ public final class AccountStatusTable: Sendable {
                 changes = try store.statusChanges(since: progress.revision)
             } catch {
                 // A clock that went backwards counts as silence of unknown length.
-                let silence = now.milliseconds - progress.refreshedAt.milliseconds
-                if silence < 0 || silence > staleAfterMilliseconds {
-                    isStale.store(true, ordering: .relaxed)
-                }
+                if now < progress.refreshedAt { reliableUntil.store(.min, ordering: .relaxed) }
                 throw error
             }
             apply(changes)
             progress.revision = changes.revision
             progress.refreshedAt = now
-            isStale.store(false, ordering: .relaxed)
+            reliableUntil.store(now.milliseconds + staleAfterMilliseconds, ordering: .relaxed)
         }
     }
 

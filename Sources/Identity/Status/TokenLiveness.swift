@@ -31,8 +31,12 @@ public final class TokenLiveness: Sendable {
     }
 
     /// The verdict on a token of this account (`sub`), id (`jti`) and session (`sid`).
-    public func verdict(account: AccountID, token: TokenID, session: SessionID?) -> AccountVerdict {
-        let verdict = accounts.verdict(on: account, generation: token.generation, session: session)
+    ///
+    /// - Parameter now: the time, of a ``SteadyClock``.
+    public func verdict(
+        account: AccountID, token: TokenID, session: SessionID?, now: Timestamp
+    ) -> AccountVerdict {
+        let verdict = accounts.verdict(on: account, generation: token.generation, session: session, now: now)
         guard verdict == .live else { return verdict }
         return revocations.isRevoked(session: session, token: token) ? .revoked : .live
     }
@@ -57,7 +61,7 @@ public final class TokenLiveness: Sendable {
     /// - Throws: ``StoreError`` if the store does not answer.
     public func admit(_ account: Account, now: Timestamp) throws(StoreError) {
         if !accounts.knows(account) {
-            try accounts.refresh(now: now)
+            try refresh(now: now)
         }
     }
 

@@ -65,7 +65,8 @@ final class Deployment: Sendable {
             }
             liveness = try TokenLiveness(
                 store: store, now: clock.now(), staleAfterMilliseconds: settings.staleAfterMilliseconds)
-            personalTokens = try PersonalTokenTable(store: store, now: clock.now())
+            personalTokens = try PersonalTokenTable(
+                store: store, now: clock.now(), staleAfterMilliseconds: settings.staleAfterMilliseconds)
         } catch {
             throw CommandRefusal(error)
         }

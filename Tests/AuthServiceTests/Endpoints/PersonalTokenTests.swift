@@ -7,8 +7,10 @@ import Testing
     let fixture: Fixture
     let access: String
 
-    init() throws {
-        fixture = try Fixture()
+    init() throws { try self.init(staleAfterMilliseconds: Fixture.unattendedMilliseconds) }
+
+    init(staleAfterMilliseconds: Int64) throws {
+        fixture = try Fixture(staleAfterMilliseconds: staleAfterMilliseconds)
         access = try fixture.token()
     }
 
@@ -201,6 +203,10 @@ import Testing
 
     @Test("is neither made nor good while the store does not answer")  // G4
     func brokenStore() throws {
+        try PersonalTokenTests(staleAfterMilliseconds: 5000).breaksStore()
+    }
+
+    private func breaksStore() throws {
         let token = try made().token
         fixture.accounts.isBroken.change { $0 = true }
         #expect(make(#"{"name":"other"}"#).status == .serviceUnavailable)

@@ -257,7 +257,7 @@ struct GateDecisionTests {
     // G4
     @Test("a store that is silent for longer than the bound is 503, and on open paths no obstacle")
     func silentStore() throws {
-        let scene = try GateScene(try Self.rules())
+        let scene = try GateScene(try Self.rules(), staleAfterMilliseconds: 5000)
         let fixture = scene.fixture
         let token = try fixture.token()
         #expect(scene.ask(GateScene.question("GET", "/api/x"), token: token).status == .noContent)

@@ -28,12 +28,16 @@ final class Fixture: Sendable {
     /// The same accounts, as the service sees them.
     let accounts: BreakableStore
 
+    /// A test's time moves in leaps, and nobody follows the store in between: two hundred years.
+    static let unattendedMilliseconds: Int64 = 200 * 365 * 86_400_000
+
     /// A service; personal tokens last for `maximumMilliseconds` at most, or for ever.
     ///
     /// It started two minutes ago, so that a proof needs no nonce unless `proofs` says so.
     init(
         maximumMilliseconds: Int64? = nil, proofs: ProofPolicy = .standard, certificates: CertificatePolicy = .off,
         network: NetworkPolicy = .off, proofMemory: ProofMemory? = nil, cookieDomain: String? = nil,
+        staleAfterMilliseconds: Int64 = Fixture.unattendedMilliseconds,
         _ change: (inout Service.Parts) throws -> Void = { _ in }
     ) throws {
         let random = RandomSource { UInt64.random(in: .min ... .max) }
@@ -47,7 +51,8 @@ final class Fixture: Sendable {
             createdAt: start)
         try store.add(account, passwordHash: try hasher.hash(try Password(Self.password)))
         accounts = BreakableStore(store)
-        liveness = try TokenLiveness(store: accounts, now: start)
+        liveness = try TokenLiveness(
+            store: accounts, now: start, staleAfterMilliseconds: staleAfterMilliseconds)
         let purpose = KeyRing.Purpose(issuer: Self.origin, audience: Self.origin, algorithm: .hs256)
         let key = try Key(hmacSecret: Array(0..<32), algorithm: .hs256)
         keys = try KeyRing([KeyRecord(key: key, createdAt: start, signsFrom: start)], for: purpose, now: start)
@@ -65,7 +70,8 @@ final class Fixture: Sendable {
         let memory =
             proofMemory
             ?? .ofProcess(startedAt: start.adding(milliseconds: -120_000), random: random, now: clock)
-        personalTokenTable = try PersonalTokenTable(store: accounts, now: start)
+        personalTokenTable = try PersonalTokenTable(
+            store: accounts, now: start, staleAfterMilliseconds: staleAfterMilliseconds)
         let personalTokens = PersonalTokens(
             store: accounts, table: personalTokenTable,
             policy: PersonalTokenPolicy(maximumMilliseconds: maximumMilliseconds), random: random, now: clock)

@@ -9,8 +9,11 @@ struct GateScene {
     let fixture: Fixture
 
     /// - Parameter rules: in the order of a file whose first line is the first rule.
-    init(_ rules: [AccessRule] = [], sites: [String] = [], identity: String? = nil) throws {
-        fixture = try Fixture { parts in
+    init(
+        _ rules: [AccessRule] = [], sites: [String] = [], identity: String? = nil, staleAfterMilliseconds: Int64? = nil
+    ) throws {
+        fixture = try Fixture(staleAfterMilliseconds: staleAfterMilliseconds ?? Fixture.unattendedMilliseconds) {
+            parts in
             parts.identityAudience = identity
             parts.rules = RuleBook(
                 rules, hosts: ["auth.example.org"].compactMap { HostName($0) } + sites.compactMap { HostName($0) })
