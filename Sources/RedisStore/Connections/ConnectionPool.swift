@@ -22,10 +22,17 @@ final class ConnectionPool: Sendable {
 
     let configuration: RedisConfiguration
     let tls: TLSContext?
+    private let resolver: HostResolver?
     private let state = Mutex(State())
 
     init(_ configuration: RedisConfiguration) throws(StoreError) {
         self.configuration = configuration
+        resolver =
+            switch configuration.endpoint {
+            case .unix: nil
+            case .tcp(let host, let port):
+                HostResolver(host: host) { SocketAddress.find(host: host, port: port) }
+            }
         tls =
             switch configuration.security {
             case .plain: nil
@@ -72,7 +79,7 @@ final class ConnectionPool: Sendable {
 
     /// A connection of one's own.
     func dedicated(patience: Int64) throws(StoreError) -> Connection {
-        try Connection(configuration, tls: tls, patience: patience)
+        try Connection(configuration, resolver: resolver, tls: tls, patience: patience)
     }
 
     /// Redis is there again, or was never gone: let everybody try.
@@ -111,7 +118,7 @@ final class ConnectionPool: Sendable {
             // What lay here while Redis was started anew is closed at the other end.
             if connection.isQuiet { return connection }
         }
-        do throws(StoreError) { return try Connection(configuration, tls: tls) } catch {
+        do throws(StoreError) { return try Connection(configuration, resolver: resolver, tls: tls) } catch {
             fail(error)
             throw error
         }

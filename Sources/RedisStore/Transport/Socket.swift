@@ -13,18 +13,20 @@ final class Socket: Transport {
     /// Connects.
     ///
     /// - Parameters:
-    ///   - connectMilliseconds: for how long that may take.
+    ///   - resolver: finds the addresses of a host that has a name.
+    ///   - connectMilliseconds: for how long the name may take, and each address.
     ///   - waitMilliseconds: for how long one read or write may take.
-    init(_ endpoint: RedisConfiguration.Endpoint, connectMilliseconds: Int64, waitMilliseconds: Int64)
-        throws(StoreError)
-    {
+    init(
+        _ endpoint: RedisConfiguration.Endpoint, resolver: HostResolver?, connectMilliseconds: Int64,
+        waitMilliseconds: Int64
+    ) throws(StoreError) {
         switch endpoint {
         case .unix(let path):
             place = path
             descriptor = try Self.connect(path: path, connectMilliseconds)
         case .tcp(let host, let port):
             place = "\(host):\(port)"
-            descriptor = try Self.connect(host: host, port: port, connectMilliseconds)
+            descriptor = try Self.connect(host: host, port: port, resolver, connectMilliseconds)
         }
         var limit = timeval(
             tv_sec: Int(waitMilliseconds / 1000), tv_usec: Int(waitMilliseconds % 1000) * 1000)
@@ -82,43 +84,37 @@ final class Socket: Transport {
         }
         address.sun_family = sa_family_t(AF_UNIX)
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
-        return try withUnsafeBytes(of: address) { (bytes) throws(StoreError) in
-            try connect(AF_UNIX, bytes, milliseconds, path)
-        }
+        let bytes = withUnsafeBytes(of: address) { Array($0) }
+        return try connect(SocketAddress(family: AF_UNIX, bytes: bytes), milliseconds, path)
     }
 
-    private static func connect(host: String, port: UInt16, _ milliseconds: Int64) throws(StoreError) -> Int32 {
-        var hints = addrinfo()
-        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
-        hints.ai_flags = AI_ADDRCONFIG
-        var list: UnsafeMutablePointer<addrinfo>?
-        guard getaddrinfo(host, String(port), &hints, &list) == 0, let list else {
-            throw StoreError(.unavailable, "Redis: there is no host named \(host)")
-        }
-        defer { freeaddrinfo(list) }
+    private static func connect(
+        host: String, port: UInt16, _ resolver: HostResolver?, _ milliseconds: Int64
+    ) throws(StoreError) -> Int32 {
+        var addresses = SocketAddress.numeric(host: host, port: port) ?? []
+        if addresses.isEmpty, let resolver { addresses = try resolver.addresses(within: milliseconds) }
         var refusal = StoreError(.unavailable, "Redis: \(host) has no address")
-        var candidate: UnsafeMutablePointer<addrinfo>? = list
-        while let entry = candidate?.pointee {
+        for address in addresses {
             do throws(StoreError) {
-                let bytes = UnsafeRawBufferPointer(start: entry.ai_addr, count: Int(entry.ai_addrlen))
-                return try connect(entry.ai_family, bytes, milliseconds, "\(host):\(port)")
+                return try connect(address, milliseconds, "\(host):\(port)")
             } catch {
                 refusal = error
             }
-            candidate = entry.ai_next
         }
         throw refusal
     }
 
     private static func connect(
-        _ family: Int32, _ address: UnsafeRawBufferPointer, _ milliseconds: Int64, _ place: String
+        _ address: SocketAddress, _ milliseconds: Int64, _ place: String
     ) throws(StoreError) -> Int32 {
         let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
-        let descriptor = socket(family, kind, 0)
+        let descriptor = socket(address.family, kind, 0)
         guard descriptor >= 0 else { throw failure(errno, place) }
         // The address was made as one of this family.
-        let generic = address.baseAddress?.assumingMemoryBound(to: sockaddr.self)
-        var status = Glibc.connect(descriptor, generic, socklen_t(address.count)) == 0 ? 0 : errno
+        var status = address.bytes.withUnsafeBytes { bytes in
+            let generic = bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self)
+            return Glibc.connect(descriptor, generic, socklen_t(bytes.count)) == 0 ? 0 : errno
+        }
         if status == EINPROGRESS {
             var entry = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
             let isReady = poll(&entry, 1, Int32(clamping: milliseconds)) == 1
@@ -131,7 +127,7 @@ final class Socket: Transport {
             throw failure(status, place)
         }
         _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) & ~O_NONBLOCK)
-        if family != AF_UNIX {
+        if address.family != AF_UNIX {
             var yes: Int32 = 1
             let size = socklen_t(MemoryLayout<Int32>.size)
             setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &yes, size)

@@ -1,0 +1,36 @@
+internal import Glibc
+
+/// Where a socket can be connected to, as the system writes it.
+package struct SocketAddress: Sendable, Hashable {
+    let family: Int32
+    let bytes: [UInt8]
+
+    /// The addresses of a host, in the order in which they are to be tried; nil if there is none of this name. May take as
+    /// long as the name servers do.
+    package static func find(host: String, port: UInt16) -> [SocketAddress]? {
+        find(host: host, port: port, flags: AI_ADDRCONFIG)
+    }
+
+    /// The address that a text is, nil if it is a name. Asks nobody.
+    static func numeric(host: String, port: UInt16) -> [SocketAddress]? {
+        find(host: host, port: port, flags: AI_NUMERICHOST)
+    }
+
+    private static func find(host: String, port: UInt16, flags: Int32) -> [SocketAddress]? {
+        var hints = addrinfo()
+        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+        hints.ai_flags = flags
+        var list: UnsafeMutablePointer<addrinfo>?
+        guard getaddrinfo(host, String(port), &hints, &list) == 0, let list else { return nil }
+        defer { freeaddrinfo(list) }
+        var addresses: [SocketAddress] = []
+        var candidate: UnsafeMutablePointer<addrinfo>? = list
+        while let entry = candidate?.pointee {
+            // Each entry has an address of the length that it says.
+            let bytes = Array(UnsafeRawBufferPointer(start: entry.ai_addr, count: Int(entry.ai_addrlen)))
+            addresses.append(SocketAddress(family: entry.ai_family, bytes: bytes))
+            candidate = entry.ai_next
+        }
+        return addresses
+    }
+}

@@ -1,0 +1,62 @@
+import Dispatch
+import EndToEndSupport
+import Identity
+import RedisStore
+import Synchronization
+import Testing
+
+@Suite("The addresses of Redis's host")
+struct HostResolverTests {
+    /// Name servers that answer when they are let.
+    private final class NameServers: Sendable {
+        let turn = DispatchSemaphore(value: 0)
+        let asked = Atomic<Int>(0)
+        let answer: Mutex<[SocketAddress]?>
+
+        init(_ answer: [SocketAddress]?) { self.answer = Mutex(answer) }
+
+        var resolver: HostResolver {
+            HostResolver(host: "redis.example.org") { [self] in
+                asked.add(1, ordering: .relaxed)
+                turn.wait()
+                return answer.withLock { $0 }
+            }
+        }
+    }
+
+    @Test("are found on a thread of its own: name servers that are silent hold nobody, and no second thread")
+    func silence() async throws {
+        let local = try #require(SocketAddress.find(host: "localhost", port: 6379))
+        let servers = NameServers(local)
+        let resolver = servers.resolver
+        let start = ContinuousClock.now
+        for _ in 0..<3 {
+            #expect(
+                performing: { try resolver.addresses(within: 50) },
+                throws: { ($0 as? StoreError)?.detail.contains("no name server says in time") == true })
+        }
+        // Until somebody lets them, they would be silent for ever.
+        #expect(ContinuousClock.now - start < .seconds(30))
+        #expect(servers.asked.load(ordering: .relaxed) == 1)
+        servers.turn.signal()
+        try await eventually("the answer is taken") { (try? resolver.addresses(within: 50)) == local }
+        // Silent again: where the host was the last time is better than nowhere.
+        try await eventually("they are asked again") {
+            let addresses = try resolver.addresses(within: 50)
+            #expect(addresses == local)
+            return servers.asked.load(ordering: .relaxed) >= 2
+        }
+        // What waits there ends with the test.
+        for _ in 0..<3 { servers.turn.signal() }
+    }
+
+    @Test("are none where the name servers know no such host")
+    func unknown() throws {
+        let servers = NameServers(nil)
+        servers.turn.signal()
+        let resolver = servers.resolver
+        #expect(
+            performing: { try resolver.addresses(within: 60_000) },
+            throws: { ($0 as? StoreError)?.detail == "Redis: there is no host named redis.example.org" })
+    }
+}
