@@ -163,7 +163,7 @@ extension RedisStore: SessionStore {
         ).array()
     }
 
-    private static var crowded: StoreError {
+    static var crowded: StoreError {
         StoreError(.unavailable, "Redis: too many changes of one thing at once")
     }
 

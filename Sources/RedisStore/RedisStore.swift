@@ -31,6 +31,9 @@ public final class RedisStore: Sendable {
     /// For how long a session is kept after it expired, and a used key after its end: five minutes, by which the clocks of
     /// the machines may differ.
     static let clockMarginMilliseconds: Int64 = 300_000
+    /// By how much the clocks of the machines may differ for a proof that was used on one before Redis forgot it to be taken
+    /// for one from before on the others: five seconds. More is taken for a fault wherever proofs are looked at.
+    static let clockDifferenceMilliseconds: Int64 = 5000
     /// How often a step is tried anew when others came first: more often than threads and machines could.
     static let attempts = 1000
     /// How many entries are read or removed with one command.
@@ -47,6 +50,7 @@ public final class RedisStore: Sendable {
     let accounts: AccountCache<Account>
     let seal: PasswordSeal
     let now: @Sendable () -> Timestamp
+    let storedEra = Mutex<StoredEra?>(nil)
     let localRevision = Mutex<Int64?>(nil)
     let follower = Mutex<StreamFollower?>(nil)
 

@@ -70,6 +70,63 @@ struct AwayTests {
         try await site.stop()
     }
 
+    @Test("a Redis that comes back empty replays nothing: neither a proof nor a link")
+    func forgotten() async throws {  // S16
+        let site = try await TwoMachines(.none)
+        let key = try await ProofMaker(origin: site.workers[0].origin)
+        let body = Data(#"{"username":"alice","password":"\#(TwoMachines.alice.password)"}"#.utf8)
+        func login(_ nonce: String? = nil) async throws -> HTTPAnswer {
+            let proof = try await key.proof("POST", "/login", nonce: nonce)
+            return try await site.nginxes[0].curl.send("POST", "/login", [sendsJSON, "DPoP: \(proof)"], body: body)
+        }
+        func get(_ machine: Int, _ token: String, _ proof: String) async throws -> HTTPAnswer {
+            try await site.nginxes[machine].curl.send(
+                "GET", "/protected", ["Authorization: DPoP \(token)", "DPoP: \(proof)"])
+        }
+        func redeem(_ machine: Int, _ token: String) async throws -> String {
+            let form = "token=\(token)&audience=\(site.workers[0].origin)&path=/orders/7"
+            return try await site.nginxes[machine].curl.send(
+                "POST", "/tokens/one-time/redeem", [sendsForm], body: Data(form.utf8),
+                more: ["--user", "shop:\(site.clientSecret)"]
+            ).body
+        }
+        let first = try await login()
+        let token = try #require(first.json["access_token"]?.text, "the first start needs no nonce: \(first.body)")
+        let nonce = try #require(first["dpop-nonce"])
+        let proofs = [
+            try await key.proof("GET", "/protected", token: token),
+            try await key.proof("GET", "/protected", token: token, nonce: nonce),
+        ]
+        for proof in proofs { #expect(try await get(0, token, proof).status == 200) }
+        let made = try await site.nginxes[0].curl.send(
+            "POST", "/tokens/one-time", ["Authorization: Bearer \(try await site.login(0).access)", sendsForm],
+            body: Data("path=/orders/7&expires_in=300".utf8))
+        let link = try #require(made.json["one_time_token"]?.text)
+        #expect(try await redeem(0, link).contains(#""active":true"#))
+
+        await site.redis.kill()
+        try await site.redis.restart()
+        try await eventually("both are well") {
+            for machine in 0...1 {
+                guard try await site.nginxes[machine].askMonitor("/readyz").status == 200 else { return false }
+            }
+            return true
+        }
+        for machine in 0...1 {
+            for proof in proofs {
+                let answer = try await get(machine, token, proof)
+                #expect(answer.status == 401)
+                #expect(answer["www-authenticate"]?.contains(#"error="use_dpop_nonce""#) == true)
+            }
+            #expect(try await redeem(machine, link) == #"{"active":false}"#)
+        }
+        let fresh = try #require(try await get(1, token, proofs[0])["dpop-nonce"])
+        let again = try await key.proof("GET", "/protected", token: token, nonce: fresh)
+        #expect(try await get(0, token, again).status == 200)
+        #expect(try await login(fresh).status == 200)
+        try await site.stop()
+    }
+
     /// What needs Redis is refused, and nothing issued.
     private func refusals(_ site: TwoMachines, _ machine: Int, _ login: TokenSet) async throws {
         for answer in [

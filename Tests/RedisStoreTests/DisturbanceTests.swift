@@ -58,7 +58,8 @@ struct DisturbanceTests {
         let late = try Machine(redis.configuration(), local: copy)
         let liveness = try TokenLiveness(store: late.store, now: bench.now)
         #expect(
-            liveness.verdict(account: bench.account.id, token: bench.token(of: ended), session: ended.session.id)
+            liveness.verdict(
+                account: bench.account.id, token: bench.token(of: ended), session: ended.session.id, now: bench.now)
                 != .live)
         #expect(try late.store.account(id: bench.account.id)?.generation == changed.generation)
         // And took the new password over.
@@ -96,7 +97,8 @@ struct DisturbanceTests {
             let passed = (ContinuousClock.now - start).components
             let now = Timestamp(milliseconds: passed.seconds * 1000 + passed.attoseconds / 1_000_000_000_000_000)
             try? liveness.refresh(now: now)
-            return liveness.verdict(account: bench.account.id, token: bench.token(of: login), session: login.session.id)
+            return liveness.verdict(
+                account: bench.account.id, token: bench.token(of: login), session: login.session.id, now: now)
         }
         let number = try await redis.number()
         #expect(verdict() == .live)
@@ -179,6 +181,52 @@ struct DisturbanceTests {
         await redis.kill()
     }
 
+    /// How Redis may come to have forgotten what was used.
+    enum Loss: CaseIterable, Sendable {
+        case startedEmpty
+        case startedWithItsFile
+        case emptied
+    }
+
+    @Test(
+        "what was used before Redis may have lost something belongs to an earlier era, on every machine",
+        arguments: Loss.allCases)
+    func eras(loss: Loss) async throws {  // S16
+        let redis = try await RedisServer(loss == .startedWithItsFile ? .always : .none)
+        let machines = [try Machine(redis.configuration()), try Machine(redis.configuration())]
+        let before = machines[0].store.era
+        #expect(before.begin == nil, "nothing was used before the first one")
+        #expect(machines[1].store.era == before)
+        let key = SingleUseKey(.proof, [1])
+        let end = SingleUseCheck.start.adding(milliseconds: 60_000)
+        #expect(try machines[0].store.use(key, until: end))
+        switch loss {
+        case .startedEmpty, .startedWithItsFile:
+            await redis.kill()
+            try await redis.restart()
+        case .emptied: try await redis.client(["FLUSHALL"])
+        }
+        // Whoever is asked first notices, before anybody else could have told it.
+        try await eventually("the first machine uses something") {
+            (try? machines[0].store.use(SingleUseKey(.proof, [2]), until: end)) == true
+        }
+        let after = machines[0].store.era
+        #expect(after != before)
+        #expect(after.begin == SingleUseCheck.start.adding(milliseconds: 5000))
+        try await eventually("the second machine knows") { machines[1].store.era == after }
+        #expect(try machines[1].store.use(key, until: end) == (loss != .startedWithItsFile))
+        #expect(try !machines[1].store.use(SingleUseKey(.proof, [2]), until: end))
+        // A machine that starts now is told, one that shared a store before and finds an empty one knows by itself.
+        #expect(try Machine(redis.configuration()).store.era == after)
+        var elsewhere = redis.configuration()
+        elsewhere.prefix = "elsewhere:"
+        let local = InMemoryStore()
+        #expect(try Machine(elsewhere, local: local).store.era.begin == nil)
+        try await redis.client(["DEL", "elsewhere:era"])
+        #expect(try Machine(elsewhere, local: local).store.era.begin != nil)
+        await redis.kill()
+    }
+
     @Test("a machine that trusts what it knows goes on while Redis is away")
     func trusting() async throws {
         let redis = try await RedisServer()
@@ -205,7 +253,8 @@ struct DisturbanceTests {
         let liveness = try TokenLiveness(store: second.store, now: bench.now)
         second.onChange { try? liveness.refresh(now: bench.now) }
         func verdict(_ grant: SessionGrant) -> AccountVerdict {
-            liveness.verdict(account: bench.account.id, token: bench.token(of: grant), session: grant.session.id)
+            liveness.verdict(
+                account: bench.account.id, token: bench.token(of: grant), session: grant.session.id, now: bench.now)
         }
         // An event of nobody.
         for text in ["nonsense", "s 00 1", ""] {

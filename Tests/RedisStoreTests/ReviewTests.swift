@@ -71,7 +71,7 @@ struct ReviewTests {
         let redis = try await RedisServer()
         let configuration = redis.configuration()
         func problem() -> String { RedisReview(of: configuration).problems.joined(separator: "\n") }
-        for name in ["sessions", "accounts", "revocations", "throttle", "used", "number", "events"] {
+        for name in ["sessions", "accounts", "revocations", "throttle", "used", "era", "number", "events"] {
             try await redis.client(["RPUSH", "sallyport:\(name)", "x"])
             #expect(
                 problem()

@@ -10,6 +10,8 @@ struct OneTimeTokens: Sendable {
     static let standardLifetimeSeconds: Int64 = 60
     /// The longest path and audience, in bytes: with both, the token still fits a line that every server reads.
     static let maximumTextBytes = 1024
+    /// The claim with the era of the store's memory in which a token was made. One of an earlier era may have been used.
+    private static let era = "era"
 
     let keys: KeyRing
     let liveness: TokenLiveness
@@ -38,6 +40,8 @@ struct OneTimeTokens: Sendable {
         claims.setIssuedAt(NumericDate(seconds: now))
         claims.setExpiration(NumericDate(seconds: now + lifetimeSeconds))
         claims.setTokenID(TokenID(generation: token.id.generation, random: random).description)
+        let era = used.era.id
+        if !era.isEmpty { claims.set(Self.era, era) }
         if let session = token.session { claims.set("sid", session.description) }
         if let username = token.username { claims.set("preferred_username", username) }
         if let authenticatedAt = token.authenticatedAt { claims.set("auth_time", authenticatedAt.seconds) }
@@ -51,17 +55,20 @@ struct OneTimeTokens: Sendable {
     /// - Throws: ``StoreError`` if nobody can say whether it was used, or whether its account still stands.
     func use(_ text: Span<UInt8>, for purpose: Purpose) throws(StoreError) -> AccessToken? {
         let now = clock()
+        let era = used.era
         guard let claims = try? keys.oneTimeVerifier.verify(text, now: NumericDate(now)),
             let token = AccessToken(claims), token.binding == .none,
             let audience = claims.audience.first, claims.audience.count == 1, let path = try? claims.string("path"),
+            era.id.utf8.elementsEqual(((try? claims.string(Self.era)) ?? "").utf8),
             audience.utf8.elementsEqual(purpose.audience.utf8), path.utf8.elementsEqual(purpose.path.utf8)
         else { return nil }
-        switch liveness.verdict(account: token.account, token: token.id, session: token.session) {
+        switch liveness.verdict(account: token.account, token: token.id, session: token.session, now: now) {
         case .live: break
         case .removed, .disabled, .superseded, .revoked: return nil
         case .unknown: throw StoreError(.unavailable, "nobody can say whether the account stands")
         }
         let key = SingleUseKey(.oneTimeToken, Array(token.id.description.utf8))
-        return try used.use(key, until: Timestamp(seconds: token.expiration)) ? token : nil
+        let isFirst = try used.use(key, until: Timestamp(seconds: token.expiration))
+        return isFirst && used.era == era ? token : nil
     }
 }

@@ -18,7 +18,7 @@ struct ProofChecker: Sendable {
     }
 
     /// The nonce that the next proof should repeat.
-    var nonce: String { memory.nonces.current(now: clock()) }
+    var nonce: String { nonce(now: clock()) }
 
     /// The key that the request proves to hold, nil if it has no proof. The proof is used up.
     ///
@@ -66,13 +66,12 @@ struct ProofChecker: Sendable {
         else { throw .invalid("The DPoP proof has no jti.") }
         guard issuedAt >= now.seconds - policy.windowSeconds, issuedAt <= now.seconds + ProofPolicy.futureSeconds
         else { throw .invalid("The DPoP proof is too old, or from the future (iat).") }
+        let era = memory.used.era
         if let nonce = try text("nonce", of: proof.claims) {
-            guard memory.nonces.isFresh(nonce, now: now) else { throw .nonceNeeded(memory.nonces.current(now: now)) }
+            guard memory.nonces(of: era).isFresh(nonce, now: now) else { throw .nonceNeeded(self.nonce(now: now)) }
         } else {
-            let mayBeFromBefore = memory.since.map { issuedAt <= $0.seconds + ProofPolicy.futureSeconds } ?? false
-            guard policy.nonces == .optional, !mayBeFromBefore else {
-                throw .nonceNeeded(memory.nonces.current(now: now))
-            }
+            let mayBeFromBefore = era.begin.map { issuedAt <= $0.seconds + ProofPolicy.futureSeconds } ?? false
+            guard policy.nonces == .optional, !mayBeFromBefore else { throw .nonceNeeded(self.nonce(now: now)) }
         }
         let key = SingleUseKey(.proof, thumbprint.bytes + Array(jti.utf8))
         // A second more, for the fraction that whole seconds leave out.
@@ -80,8 +79,12 @@ struct ProofChecker: Sendable {
         let isFirst: Bool
         do { isFirst = try memory.used.use(key, until: end) } catch { throw .storeFailed(error) }
         guard isFirst else { throw .invalid("The DPoP proof was used before (jti).") }
+        // Whoever forgot in between what was used has to be shown that this is from after it.
+        guard memory.used.era == era else { throw .nonceNeeded(nonce(now: now)) }
         return thumbprint
     }
+
+    private func nonce(now: Timestamp) -> String { memory.nonces(of: memory.used.era).current(now: now) }
 
     private func text(_ name: String, of claims: Claims) throws(ProofRefusal) -> String? {
         do { return try claims.string(name) } catch {

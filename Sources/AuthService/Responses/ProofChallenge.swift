@@ -1,8 +1,8 @@
 import HTTPTypes
 import JWT
 
-/// The refusals of tokens that are bound to something (RFC 9449, 7.1): status 401 with `WWW-Authenticate: DPoP`, or the
-/// usual challenge where no proof would help.
+/// The refusals of tokens that are bound to something (RFC 9449, 7.1): status 401 with `WWW-Authenticate: DPoP …, Bearer …`
+/// (RFC 9449, 7.2: both schemes are taken), or the usual challenge alone where no proof would help.
 struct ProofChallenge: Sendable {
     /// The token is bound to a key, and came without a proof.
     let noProof: Problem
@@ -18,16 +18,21 @@ struct ProofChallenge: Sendable {
     let otherNetwork: Problem
 
     private let challenge: String
+    /// The other scheme that is taken here, for tokens that are bound to no key.
+    private let bearer: String
 
     /// Challenges for a realm: the public origin, which contains no character that needs quoting.
     init(realm: String) {
         let algorithms = ProofVerifier.algorithms.map(\.name).joined(separator: " ")
         let proof = "DPoP realm=\"\(realm)\", algs=\"\(algorithms)\""
         let bearer = "Bearer realm=\"\(realm)\""
-        func refused(_ detail: String, by challenge: String, _ error: String = "invalid_token") -> Problem {
-            Problem(
-                .unauthorized, detail, headerFields: [.wwwAuthenticate: challenge + ", error=\"\(error)\""])
+        func refused(_ detail: String, by challenge: String) -> Problem {
+            let both = challenge == bearer ? "" : ", " + bearer
+            return Problem(
+                .unauthorized, detail,
+                headerFields: [.wwwAuthenticate: challenge + ", error=\"invalid_token\"" + both])
         }
+        self.bearer = bearer
         challenge = proof
         noProof = refused("The token is bound to a key. Send it as Authorization: DPoP, with a proof.", by: proof)
         otherKey = refused("The DPoP proof is by another key than the token is bound to.", by: proof)
@@ -41,7 +46,7 @@ struct ProofChallenge: Sendable {
     func invalidProof(_ sentence: String) -> Problem {
         Problem(
             .unauthorized, sentence,
-            headerFields: [.wwwAuthenticate: challenge + ", error=\"invalid_dpop_proof\""])
+            headerFields: [.wwwAuthenticate: challenge + ", error=\"invalid_dpop_proof\", " + bearer])
     }
 
     /// The proof must repeat a nonce (RFC 9449, 9).
@@ -49,7 +54,7 @@ struct ProofChallenge: Sendable {
         Problem(
             .unauthorized, "The DPoP proof must repeat the nonce of the field DPoP-Nonce.",
             headerFields: [
-                .wwwAuthenticate: challenge + ", error=\"use_dpop_nonce\"", .proofNonce: nonce,
+                .wwwAuthenticate: challenge + ", error=\"use_dpop_nonce\", " + bearer, .proofNonce: nonce,
             ])
     }
 }

@@ -14,6 +14,8 @@ public struct SingleUseKey: Sendable, Hashable {
         case oneTimeToken = "one-time-token"
         /// The token of a login form.
         case loginForm = "login-form"
+        /// That this machine has ever shared a store with others.
+        case sharedStore = "shared-store"
     }
 
     /// The first 128 bits of the SHA-256 of purpose and bytes.

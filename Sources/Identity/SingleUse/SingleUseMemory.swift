@@ -21,6 +21,8 @@ public final class SingleUseMemory: SingleUseStore {
         var previous = Generation()
     }
 
+    /// See ``SingleUseStore``. Since the process started.
+    public let era: SingleUseEra
     private let capacity: Int
     private let now: @Sendable () -> Timestamp
     private let generations = Mutex(Generations())
@@ -28,9 +30,14 @@ public final class SingleUseMemory: SingleUseStore {
     /// Remembers nothing yet.
     ///
     /// - Parameters:
+    ///   - begin: when the process started, nil if nothing can have been used before.
     ///   - capacity: how many keys are remembered at most; one more is an error, until others have ended.
     ///   - now: the time, of a ``SteadyClock``.
-    public init(capacity: Int = SingleUseMemory.defaultCapacity, now: @escaping @Sendable () -> Timestamp) {
+    public init(
+        begin: Timestamp? = nil, capacity: Int = SingleUseMemory.defaultCapacity,
+        now: @escaping @Sendable () -> Timestamp
+    ) {
+        era = SingleUseEra(id: "", begin: begin)
         self.capacity = capacity
         self.now = now
     }

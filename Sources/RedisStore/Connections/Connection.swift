@@ -10,17 +10,22 @@ final class Connection: @unchecked Sendable {
     private let limitMilliseconds: Int64
     /// What Redis's clock was ahead of our monotonic one when we connected, in milliseconds.
     private var clockOffset: Int64 = 0
+    /// Which run of the server is at the other end: another one each time that it is started.
+    private(set) var run = ""
 
     /// Connects, and introduces us.
     ///
     /// - Parameter patience: for how long an answer may take longer than usual, in milliseconds: the time for which a
     ///   command lets the server wait.
-    init(_ configuration: RedisConfiguration, tls: TLSContext?, patience: Int64 = 0) throws(StoreError) {
+    init(
+        _ configuration: RedisConfiguration, resolver: HostResolver?, tls: TLSContext?, patience: Int64 = 0
+    ) throws(StoreError) {
         let timeout = configuration.timeoutMilliseconds
         limitMilliseconds = timeout + patience
         place = configuration.description
         let socket = try Socket(
-            configuration.endpoint, connectMilliseconds: timeout, waitMilliseconds: limitMilliseconds)
+            configuration.endpoint, resolver: resolver, connectMilliseconds: timeout,
+            waitMilliseconds: limitMilliseconds)
         if let tls, case .tcp(let host, _) = configuration.endpoint {
             transport = try TLSTransport(over: socket, host: host, context: tls)
         } else {
@@ -38,6 +43,7 @@ final class Connection: @unchecked Sendable {
         if case .error(let message) = answer, message.hasPrefix("NOPERM") {
             throw StoreError.lacks(["TIME"], user: configuration.user)
         }
+        run = try runOfServer(user: configuration.user)
         let time = try answer.unlessRefused().array(of: 2)
         let (seconds, microseconds) = (try time[0].number(), try time[1].number())
         guard (0...1 << 40).contains(seconds), (0..<1_000_000).contains(microseconds) else { throw StoreError.nonsense }
@@ -87,6 +93,19 @@ final class Connection: @unchecked Sendable {
 
     /// Whether it may be used after it lay idle.
     var isQuiet: Bool { !isBroken && reader.isEmpty && transport.isQuiet }
+
+    private func runOfServer(user: String?) throws(StoreError) -> String {
+        let answer = try ask(Command("INFO", "server"))
+        if case .error(let message) = answer, message.hasPrefix("NOPERM") {
+            throw StoreError.lacks(["INFO"], user: user)
+        }
+        let lines = try answer.unlessRefused().text().split(whereSeparator: \.isNewline)
+        let name = "run_id:"
+        guard let run = lines.first(where: { $0.hasPrefix(name) })?.dropFirst(name.count),
+            (1...64).contains(run.utf8.count), run.allSatisfy({ $0.isASCII && $0.isHexDigit })
+        else { throw StoreError.nonsense }
+        return String(run)
+    }
 
     private func expectOK(_ command: Command) throws(StoreError) {
         guard try ask(command).unlessRefused() == .status("OK") else { throw StoreError.nonsense }

@@ -37,6 +37,7 @@ final class StreamFollower: Sendable {
         let (number, last) = try readPosition(connection)
         store.journal.begin(at: number, statuses: try readAccounts())
         position.withLock { $0 = last }
+        try store.readEra(connection)
         store.health.heard(.now)
         report(.connected)
         for warning in SetupReview.warnings(of: connection) { report(.warning(warning)) }
@@ -84,6 +85,7 @@ final class StreamFollower: Sendable {
         } else {
             try readAnew(connection)
         }
+        readEra(connection)
         // Redis may have lost its last writes even so.
         store.restoring.owe()
         store.pool.resume()
@@ -100,6 +102,7 @@ final class StreamFollower: Sendable {
             let arrived = try readEvents(connection)
             if try take(arrived) {
                 if MonotonicTime.now > nextCheck {
+                    readEra(connection)
                     guard try isContinued(connection) else {
                         try readAnew(connection)
                         onChange([])
@@ -113,6 +116,11 @@ final class StreamFollower: Sendable {
                 onChange([])
             }
         }
+    }
+
+    /// What fails here is tried again, by whoever uses something up too.
+    private func readEra(_ connection: Connection) {
+        do throws(StoreError) { try store.readEra(connection) } catch { report(.failed(error)) }
     }
 
     // MARK: Events

@@ -11,6 +11,7 @@ import Identity
 /// | `revocations` | what is revoked, by until when | a year after the last one |
 /// | `throttle` | failed logins | a day after the last one |
 /// | `number`, `events` | the number of the latest event, and the stream of the latest ones | a year after the last one |
+/// | `era` | since when nothing was forgotten of what was used (``StoredEra``) | a year after it began |
 /// | `used` | what may be used once, and was | its members when they may be forgotten |
 struct KeyNames: Sendable {
     /// What all keys begin with.
@@ -23,6 +24,7 @@ struct KeyNames: Sendable {
     var revocations: String { prefix + "revocations" }
     var throttle: String { prefix + "throttle" }
     var used: String { prefix + "used" }
+    var era: String { prefix + "era" }
     var number: String { prefix + "number" }
     var events: String { prefix + "events" }
 
@@ -33,7 +35,7 @@ struct KeyNames: Sendable {
     var types: [(key: String, type: String)] {
         [
             (sessions, "zset"), (accounts, "hash"), (revocations, "zset"), (throttle, "hash"), (used, "zset"),
-            (number, "string"), (events, "stream"),
+            (era, "string"), (number, "string"), (events, "stream"),
         ]
     }
 }

@@ -41,7 +41,7 @@ struct RightsReview {
             Command("ZRANGE", set.argument, "0", "0"),
             Command("ZMSCORE", set.argument, "a"), Command("ZREMRANGEBYSCORE", set.argument, "0", "0"),
             Command("XREAD", "STREAMS", stream.argument, "0-0"), Command("TYPE", text.argument), Command("SELECT", "0"),
-            Command("TIME"),
+            Command("TIME"), Command("INFO", "server"),
             Command("EVALSHA", Self.unknownDigest, "0"), Command("EVAL", "return 1", "0"),
         ]
     }

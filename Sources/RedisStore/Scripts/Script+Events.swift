@@ -102,11 +102,26 @@ extension Script {
         return count
         """)
 
-    /// Uses a key, and removes a few that may be forgotten. Answers 1, or 0 if it was used.
+    /// Tells the era, and begins another one where there is none, or it is that of an earlier run of the server.
+    static let era = Script(
+        """
+        -- KEYS era
+        -- ARGV run, begin of an era where there is none, of one after another, lifetime
+        local known = redis.call('GET', KEYS[1])
+        local run = known and string.match(known, '^(%x+) %d+$')
+        if known and not run then return redis.error_reply('CORRUPT era') end
+        if run == ARGV[1] then return known end
+        local fresh = ARGV[1] .. ' ' .. (known and ARGV[3] or ARGV[2])
+        redis.call('SET', KEYS[1], fresh, 'PX', ARGV[4])
+        return fresh
+        """)
+
+    /// Uses a key, and removes a few that may be forgotten. Answers 1, 0 if it was used, or -1 if it is another era.
     static let use = Script(
         """
-        -- KEYS used keys
-        -- ARGV key, until, forgotten before, lifetime
+        -- KEYS used keys, era
+        -- ARGV key, until, forgotten before, lifetime, era
+        if redis.call('GET', KEYS[2]) ~= ARGV[5] then return -1 end
         for _, key in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', '(' .. ARGV[3], 'LIMIT', 0, 2)) do
             redis.call('ZREM', KEYS[1], key)
         end

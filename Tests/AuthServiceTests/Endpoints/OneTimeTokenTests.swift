@@ -11,8 +11,12 @@ struct OneTimeTokenTests {
     private let fixture: Fixture
     private let access: String
 
-    init() throws {
-        fixture = try Fixture()
+    init() throws { try self.init(used: nil) }
+
+    private init(used: (any SingleUseStore)?) throws {
+        fixture = try Fixture { parts in
+            if let used { parts.usedTokens = used }
+        }
         access = try fixture.token()
     }
 
@@ -124,6 +128,22 @@ struct OneTimeTokenTests {
         #expect(ask(question(token)) == .serviceUnavailable)
         fixture.accounts.isBroken.change { $0 = false }
         #expect(ask(question(token)) == .noContent)
+    }
+
+    @Test("from before their memory lost something are refused, also if it is lost just then")  // S16
+    func loss() throws {
+        let memory = ForgetfulMemory()
+        let tests = try OneTimeTokenTests(used: memory)
+        let (used, unused) = (try tests.token(), try tests.token())
+        #expect(tests.ask(tests.question(used)) == .noContent)
+        memory.lose(at: Timestamp(seconds: 1_800_000_000))
+        for token in [used, unused] { #expect(tests.ask(tests.question(token)) == .unauthorized) }
+        let fresh = try tests.token()
+        #expect(tests.ask(tests.question(fresh)) == .noContent)
+        #expect(tests.ask(tests.question(fresh)) == .unauthorized)
+        let last = try tests.token()
+        memory.losesNext.change { $0 = Timestamp(seconds: 1_800_000_001) }
+        #expect(tests.ask(tests.question(last)) == .unauthorized)
     }
 
     @Test(

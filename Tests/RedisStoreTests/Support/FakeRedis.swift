@@ -2,7 +2,7 @@ import EndToEndSupport
 import Foundation
 import Synchronization
 
-/// A server that answers whatever it is told to, to whatever is asked but the time.
+/// A server that answers whatever it is told to, to whatever is asked but the time and its run.
 final class FakeRedis: Sendable {
     let port: UInt16
     private let listener: Int32
@@ -24,6 +24,9 @@ final class FakeRedis: Sendable {
                         guard count > 0, var answer = self?.answer.withLock({ $0 }) else { break }
                         if String(decoding: buffer[..<count], as: UTF8.self).contains("\r\nTIME\r\n") {
                             answer = Array("*2\r\n$10\r\n1700000000\r\n$1\r\n0\r\n".utf8)
+                        }
+                        if String(decoding: buffer[..<count], as: UTF8.self).contains("\r\nINFO\r\n") {
+                            answer = Array("$10\r\nrun_id:abc\r\n".utf8)
                         }
                         if answer.isEmpty { break }
                         _ = send(client, answer, answer.count, Int32(MSG_NOSIGNAL))
