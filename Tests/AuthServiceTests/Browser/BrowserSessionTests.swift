@@ -134,6 +134,24 @@ struct BrowserSessionTests {
         #expect(gate.headerFields[.wwwAuthenticate] == "Bearer realm=\"\(Fixture.origin)\"")
     }
 
+    // B1, B4
+    @Test("the tokens of two sessions put together open nothing, though each is good in its own cookie")
+    func mixedPair() throws {
+        let fixture = try Fixture()
+        let browser = Browser(fixture)
+        try browser.login()
+        let other = Browser(fixture)
+        try other.login()
+        let own = try #require(browser.session)
+        let pairs = try [own, #require(other.session)].map { $0.split(separator: "~") }
+        browser.setCookie("__Host-sallyport", "\(pairs[0][0])~\(pairs[1][1])")
+        #expect(browser.get("/auth").status == .unauthorized)
+        #expect(browser.session == nil)
+        browser.setCookie("__Host-sallyport", own)
+        #expect(browser.get("/auth").status == .noContent)
+        #expect(other.get("/auth").status == .noContent)
+    }
+
     @Test("other cookies around it do not matter")
     func amongOthers() throws {
         let browser = Browser(try Fixture())

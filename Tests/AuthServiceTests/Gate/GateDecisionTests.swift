@@ -314,4 +314,20 @@ struct GateDecisionTests {
             }
         }
     }
+
+    // S13
+    @Test("where everybody may come in, a token without the gate's scope tells the application nothing of its owner")
+    func scopesInTheOpen() throws {
+        let scene = try GateScene([AccessRule(line: 1, path: .everything, admission: Admission(kind: .public))])
+        let access = try scene.fixture.token()
+        for (scope, isTold) in [("gate", true), ("deploy", false)] {
+            let made = scene.fixture.service.respond(
+                to: StubRequest(.post, "/tokens").with("HTTP_AUTHORIZATION", "Bearer \(access)")
+                    .with(body: #"{"name":"\#(scope)","scope":"\#(scope)"}"#, contentType: "application/json"))
+            let token = try #require(try made.json["token"] as? String)
+            let answer = scene.ask(GateScene.question(), token: token)
+            #expect(answer.status == .noContent)
+            #expect((answer.headerFields[.remoteUser] != nil) == isTold, "\(scope)")
+        }
+    }
 }
