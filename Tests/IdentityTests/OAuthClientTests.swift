@@ -16,13 +16,19 @@ struct OAuthClientTests {
         #expect(!hash.matches(""))
         #expect(!hash.matches(secret.text.uppercased()))
         #expect(!ClientSecretHash(stored: []).matches(""))
+        for index in hash.bytes.indices {
+            var other = hash.bytes
+            other[index] ^= 1
+            #expect(!ClientSecretHash(stored: other).matches(secret.text), "byte \(index)")
+        }
         var dumped = ""
         dump(secret, to: &dumped)
         #expect(!"\(secret)\(String(reflecting: secret))\(dumped)".contains(secret.text.dropFirst(5)))
     }
 
     @Test(
-        "with a bad id are refused", arguments: ["", "a b", "a:b", "é", "a\n", String(repeating: "a", count: 65)])
+        "with a bad id are refused, or with that of logins at the service itself",
+        arguments: ["", "a b", "a:b", "é", "a\n", String(repeating: "a", count: 65), "sallyport"])
     func badIDs(id: String) {
         #expect(
             performing: {

@@ -28,6 +28,7 @@ struct ClientAuthentication: Sendable {
                 guard secret == nil else { throw failure }
                 return nil
             }
+            if Self.isPublic(id, secret ?? "") { return nil }
             return try authenticate(id: id, secret: secret ?? "")
         }
         // RFC 6749, 2.3: one method a request.
@@ -35,7 +36,13 @@ struct ClientAuthentication: Sendable {
             throw OAuthProblem(.invalidRequest, "the client authenticates in two ways; use one")
         }
         guard let pair = Self.basicCredential(basic), id == nil || id == pair.id else { throw failure }
+        if Self.isPublic(pair.id, pair.secret) { return nil }
         return try authenticate(id: pair.id, secret: pair.secret)
+    }
+
+    /// Whether it is the public client that names itself, which it may do or leave out (RFC 6749, 3.2.1): it has no secret.
+    private static func isPublic(_ id: String, _ secret: String) -> Bool {
+        id == AccessTokenIssuer.firstPartyClient && secret.isEmpty
     }
 
     private func authenticate(id: String, secret: String) throws(OAuthProblem) -> OAuthClient {

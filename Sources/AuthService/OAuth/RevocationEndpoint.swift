@@ -13,28 +13,43 @@ struct RevocationEndpoint: OAuthEndpoint {
         let client = try clients.required(request, form)
         let text = try OAuthForm.field("token", in: form)
         let address = request.clientAddress
-        try OAuthProblem.of { () throws(Problem) in
+        let belongsElsewhere = try OAuthProblem.of { () throws(Problem) -> Bool in
             // The token's own form tells its kind; `token_type_hint` is only a hint.
-            if text.hasPrefix(RefreshToken.prefix) {
-                _ = try unlessStoreFails(report) { () throws(StoreError) in
-                    try sessions.end(
-                        refreshToken: text, event: .sessionRevoked, from: address, clientID: client.id)
-                }
-            } else if let token = try tokens.accessToken(text), isAllowed(client, to: token) {
-                try unlessStoreFails(report) { () throws(StoreError) in
-                    try sessions.revoke(
-                        token.id, of: token.account, session: token.session,
-                        expiresAt: Timestamp(seconds: token.expiration), from: address)
-                }
-            }
+            text.hasPrefix(RefreshToken.prefix)
+                ? try isForeign(refreshToken: text, to: client, from: address)
+                : try isForeign(accessToken: text, to: client, from: address)
         }
+        // RFC 7009, 2.1: who asks for the end of another client's token is told that it goes on.
+        guard !belongsElsewhere else { throw OAuthProblem(.invalidGrant, "the token was issued to another client") }
         // RFC 7009, 2.2: an unknown token is no error, since it is as good as revoked.
         return Response(status: .ok, headerFields: [.cacheControl: "no-store"])
     }
 
-    /// RFC 7009, 2.1: a client revokes what was issued to it; a login at this service itself is nobody else's.
-    private func isAllowed(_ client: OAuthClient, to token: AccessToken) -> Bool {
+    /// Ends the token's session, or says that it is another client's.
+    private func isForeign(
+        refreshToken text: String, to client: OAuthClient, from address: ClientAddress?
+    ) throws(Problem) -> Bool {
+        try unlessStoreFails(report) { () throws(StoreError) in
+            let isEnded = try sessions.end(
+                refreshToken: text, event: .sessionRevoked, from: address, clientID: client.id)
+            // What is good still is not the client's own.
+            if isEnded { return false }
+            return try sessions.current(text) != nil
+        }
+    }
+
+    /// Revokes the token, or says that it is another client's; a login at this service itself is nobody else's.
+    private func isForeign(
+        accessToken text: String, to client: OAuthClient, from address: ClientAddress?
+    ) throws(Problem) -> Bool {
+        guard let token = try tokens.accessToken(text) else { return false }
         let owner = try? token.claims.string("client_id")
-        return owner == client.id || owner == AccessTokenIssuer.firstPartyClient
+        guard owner == client.id || owner == AccessTokenIssuer.firstPartyClient else { return true }
+        try unlessStoreFails(report) { () throws(StoreError) in
+            try sessions.revoke(
+                token.id, of: token.account, session: token.session,
+                expiresAt: Timestamp(seconds: token.expiration), from: address)
+        }
+        return false
     }
 }

@@ -4,7 +4,7 @@ import JWT
 /// Issues access tokens in the profile of RFC 9068.
 public struct AccessTokenIssuer: Sendable {
     /// The client that a login at this service itself is for (`client_id`).
-    public static let firstPartyClient = "sallyport"
+    public static let firstPartyClient = SessionOrigin.firstPartyClientID
 
     private let purpose: KeyRing.Purpose
     private let keys: KeyRing

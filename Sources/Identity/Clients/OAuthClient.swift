@@ -31,6 +31,11 @@ public struct OAuthClient: Sendable, Hashable, Identifiable {
                 .invalidClient, field: "client_id",
                 "client_id is not 1 to \(Self.maximumIDBytes) ASCII letters, digits or ._-")
         }
+        guard id != SessionOrigin.firstPartyClientID else {
+            throw IdentityError(
+                .invalidClient, field: "client_id",
+                "client_id \(id) is that of logins at this service itself: choose another")
+        }
         let profile = try AccountProfile(name: name)
         self.init(storedID: id, name: profile.name, secretHash: secretHash, createdAt: createdAt)
     }

@@ -7,6 +7,10 @@ public struct SessionOrigin: Sendable, Hashable {
     /// refresh token from a program. No client that is added can have this id: its colon is not allowed there.
     public static let browserClientID = "sallyport:browser"
 
+    /// The client that every other login at this service itself is for: public, without a secret. No client that is added can
+    /// have this id.
+    public static let firstPartyClientID = "sallyport"
+
     /// Whether the session is in the hands of a person, and not of a program with a secret of its own.
     package var isPublic: Bool { clientID == nil || clientID == Self.browserClientID }
 

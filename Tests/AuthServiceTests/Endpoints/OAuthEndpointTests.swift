@@ -47,6 +47,21 @@ struct OAuthEndpointTests {
         }
     }
 
+    @Test("the public client may name itself, without a secret, and is no client that authenticates (RFC 6749, 3.2.1)")
+    func publicClient() throws {
+        let fixture = try fixture()
+        let (named, header) = ("&client_id=sallyport", basic("sallyport", ""))
+        let json = try post(fixture, "/oauth/token", Self.login + named).json
+        let form = "grant_type=refresh_token&refresh_token=\(try #require(json["refresh_token"] as? String))"
+        #expect(post(fixture, "/oauth/token", form + named).status == .ok)
+        #expect(post(fixture, "/oauth/token", form, authorization: header).status == .ok)
+        #expect(post(fixture, "/oauth/token", form + named + "&client_secret=x").status == .unauthorized)
+        for path in ["/oauth/introspect", "/oauth/revoke"] {
+            #expect(post(fixture, path, "token=x" + named).status == .unauthorized)
+            #expect(post(fixture, path, "token=x", authorization: header).status == .unauthorized)
+        }
+    }
+
     @Test("a refresh token serves only the client it was issued to")
     func foreignClient() throws {
         let fixture = try fixture()
@@ -130,14 +145,19 @@ struct OAuthEndpointTests {
         }
     }
 
-    @Test("another client's tokens are not revoked")
+    // S15
+    @Test("another client's tokens are not revoked, and it is told so (RFC 7009, 2.1)")
     func foreignRevocation() throws {
         let fixture = try fixture()
         let json = try post(fixture, "/oauth/token", Self.login, authorization: basic("backend")).json
         let access = try #require(json["access_token"] as? String)
         let refresh = try #require(json["refresh_token"] as? String)
         for token in [access, refresh] {
-            _ = post(fixture, "/oauth/revoke", "token=\(token)", authorization: basic("other"))
+            let response = post(fixture, "/oauth/revoke", "token=\(token)", authorization: basic("other"))
+            #expect(response.status == .badRequest)
+            #expect(try response.json["error"] as? String == "invalid_grant")
+            let introspection = post(fixture, "/oauth/introspect", "token=\(token)", authorization: basic("other"))
+            #expect(try introspection.json["active"] as? Bool == true)
         }
         #expect(fixture.get("/protected", authorization: "Bearer \(access)").status == .ok)
     }
