@@ -18,6 +18,15 @@ extension SQLiteStore: AuditStore {
             arguments += [value]
         }
         add("account_id = ?", query.accountID?.value.blob)
+        if let username = query.username {
+            // Not every record has the name, and the account may be gone: those that have it tell whose the others are.
+            conditions.append(
+                """
+                (username = ? OR account_id IN (
+                    SELECT id FROM accounts WHERE canonical_name = ? UNION SELECT account_id FROM audit WHERE username = ?))
+                """)
+            arguments += [username, username, username]
+        }
         add("session_id = ?", query.sessionID?.value.blob)
         add("at >= ?", query.since?.milliseconds)
         add("id < ?", query.before)

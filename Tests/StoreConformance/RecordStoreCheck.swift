@@ -9,6 +9,7 @@ public enum RecordStoreCheck: String, Sendable, CaseIterable, CustomTestStringCo
     case keepsThrottleEntries = "keeps, replaces and removes throttle entries"
     case keepsAuditRecords = "keeps all of an audit record"
     case filtersAuditRecords = "lists audit records by account, session, time and page"
+    case findsAuditRecordsByName = "lists all audit records of a name, also of an account that was removed"
     case prunesAuditRecords = "removes old audit records"
     case keepsClients = "keeps OAuth clients"
 
@@ -24,6 +25,7 @@ public enum RecordStoreCheck: String, Sendable, CaseIterable, CustomTestStringCo
         case .keepsThrottleEntries: try keepsThrottleEntries(store)
         case .keepsAuditRecords: try keepsAuditRecords(store)
         case .filtersAuditRecords: try filtersAuditRecords(store)
+        case .findsAuditRecordsByName: try findsAuditRecordsByName(store)
         case .prunesAuditRecords: try prunesAuditRecords(store)
         case .keepsClients: try keepsClients(store)
         }
@@ -128,6 +130,25 @@ public enum RecordStoreCheck: String, Sendable, CaseIterable, CustomTestStringCo
                     accountID: AccountID(value: 0), sessionID: SessionID(value: 0), since: Timestamp(seconds: 1),
                     limit: 99)) == [6])
         #expect(try seconds(AuditQuery(limit: 0)) == [])
+    }
+
+    /// A record outlives its account, and an account's records do not all have its name.
+    private func findsAuditRecordsByName(_ store: any IdentityStore) throws {
+        let (gone, account) = (AccountID(value: 7), try Sample().account("alice"))
+        try store.add(account, passwordHash: nil, audit: nil)
+        for (second, id, name) in [
+            (1, gone, "alice"), (2, gone, nil), (3, account.id, nil), (4, AccountID(value: 9), "bob"), (5, nil, nil),
+        ] as [(Int64, AccountID?, String?)] {
+            try store.append(
+                AuditRecord(
+                    at: Timestamp(seconds: second), event: .logoutAll, actor: .user, accountID: id, username: name))
+        }
+        func seconds(_ name: String) throws -> [Int64] {
+            try store.auditEntries(AuditQuery(username: name, limit: 9)).map(\.record.at.seconds)
+        }
+        #expect(try seconds("alice") == [3, 2, 1])
+        #expect(try seconds("bob") == [4])
+        #expect(try seconds("carol") == [])
     }
 
     private func prunesAuditRecords(_ store: any IdentityStore) throws {

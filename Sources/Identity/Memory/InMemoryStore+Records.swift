@@ -41,9 +41,12 @@ extension InMemoryStore: ThrottleStore, AuditStore, ClientStore {
     /// See ``AuditStore``.
     public func auditEntries(_ query: AuditQuery) throws(StoreError) -> [AuditEntry] {
         contents.withLock { contents in
-            contents.audit.reversed().lazy
+            let named = contents.accountsEverNamed(query.username)
+            return contents.audit.reversed().lazy
                 .filter { entry in
                     (query.accountID == nil || query.accountID == entry.record.accountID)
+                        && (query.username == nil || query.username == entry.record.username
+                            || entry.record.accountID.map(named.contains) ?? false)
                         && (query.sessionID == nil || query.sessionID == entry.record.sessionID)
                         && query.since.map { entry.record.at >= $0 } ?? true
                         && query.before.map { entry.id < $0 } ?? true
@@ -91,5 +94,14 @@ extension InMemoryStore: ThrottleStore, AuditStore, ClientStore {
             }
             contents.append(audit)
         }
+    }
+}
+
+extension InMemoryStore.Contents {
+    /// The accounts that have this name now, or that a record names so.
+    fileprivate func accountsEverNamed(_ name: String?) -> Set<AccountID> {
+        guard let name else { return [] }
+        let recorded = audit.filter { $0.record.username == name }.compactMap(\.record.accountID)
+        return Set(recorded).union(accountIDs[name].map { [$0] } ?? [])
     }
 }

@@ -108,6 +108,8 @@ import Testing
         #expect(try await site.list(["audit", "--limit", "1"]).count == 1)
         #expect(try await site.list(["audit", "--user", "alice"]).count == 2)
         #expect(try await site.list(["audit", "--since", "1h"]).count == 3)
+        #expect(try await site.refusal(["audit", "--user", "alise"]).contains("sallyport user list"))
+        #expect(try await site.list(["audit", "--user", "Alice", "--session", "aaaaaaaaaaaaaaaaaaaaaaaaaa"]).isEmpty)
         #expect(try await site.list(["session", "list"]).isEmpty)
         #expect(try await site.list(["session", "list", "alice"]).isEmpty)
         #expect(try await site.refusal(["session", "list", "bob"]).contains("sallyport user list"))
@@ -115,5 +117,9 @@ import Testing
         for sid in ["x", "aaaaaaaaaaaaaaaaaaaaaaaaaa"] {
             #expect(try await site.refusal(["session", "revoke", sid]).contains("sallyport session list"))
         }
+        // Who removed the account is asked when it is gone.
+        try await site.succeed(["user", "remove", "alice"])
+        let left = try await site.list(["audit", "--user", "alice"]).compactMap { $0["event"]?.text }
+        #expect(left == ["accountRemoved", "accountDisabled", "accountAdded"])
     }
 }

@@ -8,7 +8,7 @@ struct AuditCommand: ParsableCommand {
         commandName: "audit", abstract: "Show who logged in, was refused, logged out or was changed; the newest first.",
         discussion: "Records are kept for `audit.keep` (180 days), and never hold a password or a token.")
 
-    @Option(help: "Only this account's.") var user: String?
+    @Option(help: "Only this account's; also of one that was removed.") var user: String?
     @Option(help: "Only this session's.") var session: String?
     @Option(help: "Only since then, such as 2h or 7d.") var since: String?
     @Option(help: "At most so many.") var limit = 100
@@ -37,14 +37,16 @@ struct AuditCommand: ParsableCommand {
 
     func run() throws {
         let settings = try config.load()
-        let account = try user.map { try AccountDirectory(settings, mode: .readOnly).account(named: $0) }
+        var username: Username?
+        do { if let user { username = try Username(user) } } catch { throw CommandRefusal(error) }
         let from = since.flatMap { Quantity.duration($0) }.map {
             Timestamp.now().adding(milliseconds: -$0.milliseconds)
         }
         let store = try settings.openStore(.readOnly)
         let query = AuditQuery(
-            accountID: account?.id, sessionID: session.flatMap { SessionID($0) }, since: from, limit: limit)
+            username: username?.canonical, sessionID: session.flatMap { SessionID($0) }, since: from, limit: limit)
         let rows = try orRefuse { () throws(StoreError) in try store.auditEntries(query) }.map { Self.row($0.record) }
+        if rows.isEmpty, let username { try refuse(unlessKnown: username, in: store) }
         if output.json {
             try output.print(rows)
         } else {
@@ -58,6 +60,17 @@ struct AuditCommand: ParsableCommand {
                 }
             ).print()
         }
+    }
+
+    /// A name that nothing is known of was misspelt; an empty list would say that nothing happened.
+    private func refuse(unlessKnown username: Username, in store: some AccountStore & AuditStore) throws {
+        let isKnown = try orRefuse { () throws(StoreError) in
+            if try store.account(canonicalName: username.canonical) != nil { return true }
+            return try !store.auditEntries(AuditQuery(username: username.canonical, limit: 1)).isEmpty
+        }
+        guard !isKnown else { return }
+        throw CommandRefusal(
+            "There is no account named \(username.entered), and none was on record; see: sallyport user list")
     }
 
     private static func row(_ record: AuditRecord) -> Row {
