@@ -117,6 +117,18 @@ public enum SessionsCheck: String, Sendable, CaseIterable, CustomTestStringConve
         }
         #expect(try bench.events() == ["login"])
         #expect(bench.verdict(on: login) == .live)
+        // The same once the session's tokens have come in before, and its key is remembered: of whatever generation.
+        let sessions = bench.sessions
+        guard case .granted(let next, _) = try sessions.refresh(login.refreshToken.text, from: nil) else {
+            Issue.record("a good token is refused")
+            return
+        }
+        for generation in [1, 2, 3] as [Int64] {
+            let forged = RefreshToken(session: next.session.with(generation: generation), secret: [])
+            #expect(try sessions.refresh(forged.text, from: nil) == .refused(.forged))
+        }
+        #expect(try bench.events() == ["login", "refresh"])
+        #expect(bench.verdict(on: next) == .live)
     }
 
     private func logsOut(_ bench: SessionsBench) throws {
@@ -135,6 +147,13 @@ public enum SessionsCheck: String, Sendable, CaseIterable, CustomTestStringConve
             restarted.verdict(
                 account: bench.account.id, token: bench.token(of: login), session: login.session.id, now: bench.now)
                 == .revoked)
+        // For as long as its last access token lives, and not for ever.
+        bench.now = bench.now.adding(milliseconds: bench.policy.accessTokenMilliseconds)
+        bench.liveness.removeEnded(before: bench.now)
+        #expect(bench.verdict(on: login) == .revoked)
+        bench.now = bench.now.adding(milliseconds: 600_000)
+        bench.liveness.removeEnded(before: bench.now)
+        #expect(bench.liveness.revocationCount == 0)
     }
 
     private func logsOutOfALostSession(_ bench: SessionsBench) throws {
