@@ -59,6 +59,10 @@ struct DatabaseFile {
         guard Self.isWritable(directory, information) else {
             throw StoreError(.permission, "directory \(directory) may not be written by this user")
         }
+        // Whoever may write there may put another database, or other keys, in place of these.
+        guard information.st_mode & 0o002 == 0 || information.st_mode & S_ISVTX != 0 else {
+            throw StoreError(.exposed, "directory \(directory) may be written by every user: chmod o-w \(directory)")
+        }
     }
 
     /// Root may write anything, but what has been marked read-only for everyone was meant to be.
@@ -70,9 +74,13 @@ struct DatabaseFile {
         switch number {
         case ENOENT, ENOTDIR:
             var information = stat()
-            let hasDirectory = stat(directory, &information) == 0 && information.st_mode & S_IFMT == S_IFDIR
-            return StoreError(
-                .missing, hasDirectory ? "\(path) does not exist" : "directory \(directory) does not exist")
+            guard stat(directory, &information) == 0 else {
+                return StoreError(.missing, "directory \(directory) does not exist")
+            }
+            guard information.st_mode & S_IFMT == S_IFDIR else {
+                return StoreError(.unavailable, "\(directory) is not a directory")
+            }
+            return StoreError(.missing, "\(path) does not exist")
         case EACCES, EPERM: return StoreError(.permission, "\(path) \(what): permission denied")
         case EROFS: return StoreError(.readOnly, "\(path) \(what): the file system is read-only")
         case ENOSPC, EDQUOT: return StoreError(.full, "\(path) \(what): no space left")

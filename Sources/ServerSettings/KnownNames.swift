@@ -9,9 +9,18 @@ package struct KnownNames {
 
     /// The known name with the fewest edits from `name`, nil if none comes near enough to be what was meant.
     package func nearest(to name: String) -> String? {
-        let ranked = names.map { (name: $0, distance: Self.distance(name.lowercased(), $0.lowercased())) }
-        guard let best = ranked.min(by: { $0.distance < $1.distance }) else { return nil }
-        return best.distance <= max(2, name.count / 2) ? best.name : nil
+        best(for: name).flatMap { $0.distance <= max(2, name.count / 2) ? $0.name : nil }
+    }
+
+    /// The rest of a sentence about an unknown name: what was meant or, where nothing comes near enough, what comes nearest.
+    package func suggestion(for name: String) -> String {
+        if let nearest = nearest(to: name) { return "; did you mean `\(nearest)`?" }
+        return best(for: name).map { "; the nearest that is known is `\($0.name)`." } ?? "."
+    }
+
+    private func best(for name: String) -> (name: String, distance: Int)? {
+        names.map { (name: $0, distance: Self.distance(name.lowercased(), $0.lowercased())) }
+            .min { $0.distance < $1.distance }
     }
 
     /// The number of insertions, deletions and substitutions between two texts (Levenshtein).

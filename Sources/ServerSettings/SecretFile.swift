@@ -15,7 +15,7 @@ package enum SecretFile {
         guard status.st_mode & 0o007 == 0 else {
             throw SecretFileError(reason: "\(path) can be read by everybody; run: chmod 600 \(path)")
         }
-        guard status.st_size > 0 else { throw SecretFileError(reason: "\(path) is empty.") }
+        guard status.st_size > 0 else { throw empty(path) }
         guard status.st_size <= maximumSize else { throw SecretFileError(reason: "\(path) is too large for a secret.") }
         guard let data = FileManager.default.contents(atPath: path) else {
             throw SecretFileError(reason: "\(path) cannot be read by this user.")
@@ -24,8 +24,12 @@ package enum SecretFile {
             throw SecretFileError(reason: "\(path) is not text; write the secret as base64.")
         }
         let trimmed = text.trimmingCharacters(in: .whitespacesAndNewlines)
-        guard !trimmed.isEmpty else { throw SecretFileError(reason: "\(path) is empty.") }
+        guard !trimmed.isEmpty else { throw empty(path) }
         return trimmed
+    }
+
+    private static func empty(_ path: String) -> SecretFileError {
+        SecretFileError(reason: "\(path) is empty; put it back from a backup, or remove it and make a new one.")
     }
 }
 

@@ -80,7 +80,12 @@ package struct SettingsLoader: Sendable {
             } + ["rules"]
         return yaml.entries.filter { !known.contains($0.key) }.sorted { $0.value.line < $1.value.line }.map {
             path, entry in
-            "\(file):\(entry.line): unknown key `\(path)`\(Self.suggestion(KnownNames(names: known).nearest(to: path)))"
+            let place = "\(file):\(entry.line): "
+            if let inner = known.first(where: { $0.hasPrefix(path + ".") }) {
+                return place
+                    + "`\(path)` holds keys and no value, such as `\(inner)`; write them below it, or leave it out."
+            }
+            return place + "unknown key `\(path)`\(KnownNames(names: known).suggestion(for: path))"
         }
     }
 
@@ -92,12 +97,8 @@ package struct SettingsLoader: Sendable {
             } + [Self.rulesVariable]
         let given = environment.keys.filter { $0.hasPrefix("SALLYPORT_") && $0 != "SALLYPORT_CONFIG" }
         return given.filter { !known.contains($0) }.sorted().map { name in
-            "unknown environment variable \(name)\(Self.suggestion(KnownNames(names: known).nearest(to: name)))"
+            "unknown environment variable \(name)\(KnownNames(names: known).suggestion(for: name))"
         }
-    }
-
-    private static func suggestion(_ nearest: String?) -> String {
-        nearest.map { "; did you mean `\($0)`?" } ?? "."
     }
 
     private static func unreadable(_ file: String) -> String {

@@ -81,8 +81,8 @@ struct YAMLSettings {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
             .composer(_, let problem, let mark, _):
             "line \(mark.line), column \(mark.column): \(problem)."
-        case .duplicatedKeysInMapping(_, let context):
-            "line \(context.mark.line): a key is there more than once; keep one."
+        case .duplicatedKeysInMapping(let keys, let context):
+            "line \(context.mark.line): \(keys.map { "`\($0)`" }.joined(separator: ", ")) more than once; keep one."
         default: "it cannot be read."
         }
     }

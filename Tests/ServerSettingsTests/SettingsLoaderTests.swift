@@ -123,8 +123,14 @@ struct SettingsLoaderTests {
                 "hashing: { memroy: 64MiB }",
                 "sallyport.yaml:4: unknown key `hashing.memroy`; did you mean `hashing.memory`?"
             ),
-            ("colour: red", "sallyport.yaml:4: unknown key `colour`."),
-            ("origin: https://other.example", "sallyport.yaml: not valid YAML"),
+            ("colour: red", "sallyport.yaml:4: unknown key `colour`; the nearest that is known is `group`."),
+            ("tokens: 15m", "sallyport.yaml:4: `tokens` holds keys and no value, such as `tokens.algorithm`"),
+            ("tokens:", "sallyport.yaml:4: `tokens` holds keys and no value"),
+            ("origin: https://other.example", "sallyport.yaml: not valid YAML: line 1: `origin` more than once"),
+            (
+                "tokens: { grace: 1s, access: 5m, grace: 2s }",
+                "sallyport.yaml: not valid YAML: line 4: `grace` more than"
+            ),
             ("a: [", "sallyport.yaml: not valid YAML"),
         ])
     func badValue(line: String, expected: String) throws {

@@ -102,7 +102,8 @@ package struct KeyDirectory: Sendable {
     }
 
     private func fileNames() throws(KeyDirectoryError) -> [String] {
-        guard FileManager.default.fileExists(atPath: path) else { return [] }
+        // Not there is no key; out of reach is another thing, which must not look like that.
+        if access(path, F_OK) != 0, errno == ENOENT { return [] }
         do {
             return try FileManager.default.contentsOfDirectory(atPath: path)
                 .filter { $0.hasSuffix(Self.fileExtension) && !$0.hasPrefix(".") }.sorted()

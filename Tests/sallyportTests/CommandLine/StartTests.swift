@@ -31,6 +31,7 @@ import Testing
         Damage("open to all", ["sallyport.db", "chmod"]) { try Site.setMode(0o644, $0.database) },
         Damage("read-only", ["sallyport.db is read-only", "writable"]) { try Site.setMode(0o400, $0.database) },
         Damage("in a read-only directory", ["state", "may not be written"]) { try Site.setMode(0o500, $0.state) },
+        Damage("in a directory open to all", ["state", "chmod o-w"]) { try Site.setMode(0o703, $0.state) },
         Damage("no database", ["sallyport.db", "backup"]) {
             try Site.write(String(repeating: "no database ", count: 1000), to: $0.database)
         },
@@ -139,6 +140,16 @@ import Testing
         #expect(check.text.contains("`state`: the directory \(site.state) does not exist; make it."), "\(check.text)")
     }
 
+    @Test("a state directory that is a file")
+    func stateIsFile() async throws {
+        let site = try Site(makesState: false)
+        try Site.write("x", to: site.state)
+        for command in [["serve"], ["user", "list"]] {
+            let refusal = try await site.refusal(command)
+            #expect(refusal.contains("\(site.state) is not a directory"), "\(refusal)")
+        }
+    }
+
     @Test("a state directory that this user may not write")
     func unwritable() async throws {
         let site = try await Site.ready()
@@ -165,6 +176,10 @@ import Testing
             #expect(refusal.contains(site.state), "\(refusal)")
         }
         try Site.setMode(0o700, site.state)
+        // Keys out of reach are not no keys.
+        if geteuid() == 0 {
+            #expect(try await site.refusal(["key", "list"], as: nobody).contains("cannot be read by this user"))
+        }
     }
 
     @Test("a configuration that is wrong, or asks for what this machine does not have")
@@ -250,7 +265,7 @@ import Testing
         let check = try await site.run(["check"], environment: ["SALLYPORT_LISTEN": "/nonexistent/w.sock"])
         #expect(check.status == 1)
         for words in [
-            "`tokens.access` must be", "unknown key `colour`", "`group`", "`listen`: the directory /nonexistent",
+            "`tokens.access` must be", "unknown key `colour`", "`group`: ", "`listen`: the directory /nonexistent",
             "sallyport.db", "session.key", "keys/a.jwk", "keys/b.jwk",
         ] {
             #expect(check.text.split(separator: "\n").filter { $0.contains(words) }.count == 1, "\(words)")

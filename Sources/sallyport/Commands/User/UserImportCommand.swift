@@ -9,7 +9,7 @@ struct UserImportCommand: ParsableCommand {
         discussion: """
             Example: sallyport user import --htpasswd /etc/nginx/.htpasswd --group staff --dry-run
 
-            Hashes of bcrypt, apr1, SHA-crypt, {SHA} and argon2 are taken; each is replaced by one of today when its owner \\
+            Hashes of bcrypt, apr1, SHA-crypt, {SHA} and argon2 are taken; each is replaced by one of today when its owner \
             logs in. All accounts are added or none: what is wrong is listed on standard output with its line.
             """)
 
