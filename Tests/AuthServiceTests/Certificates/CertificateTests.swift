@@ -85,7 +85,7 @@ struct CertificateTests {
         ])
     func modes(policy: CertificatePolicy, verification: String, counts: Bool) throws {
         let fixture = try Fixture(certificates: policy)
-        #expect(try Self.login(fixture, verification: verification).claims.contains("cnf") == counts)
+        #expect(try Self.login(fixture, verification: verification).claims.contains(#""cnf":"#) == counts)
         let json = try fixture.get("/.well-known/oauth-authorization-server").json
         #expect(json["tls_client_certificate_bound_access_tokens"] as? Bool == (policy != .off))
     }
