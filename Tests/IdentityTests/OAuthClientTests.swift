@@ -45,6 +45,11 @@ struct OAuthClientTests {
     func origin() {
         #expect(SessionOrigin(address: nil, userAgent: "curl/8.0\r\n\u{1B}[31m\u{202E}x").userAgent == "curl/8.0[31mx")
         #expect(SessionOrigin(address: nil, userAgent: "\0").userAgent == nil)
+        #expect(SessionOrigin(address: nil, userAgent: "").userAgent == nil)
+        #expect(SessionOrigin(address: nil, userAgent: "a\u{7F}b").userAgent == "ab")
+        let longest = String(repeating: "a", count: 255)
+        #expect(SessionOrigin(address: nil, userAgent: longest).userAgent == longest)
+        #expect(SessionOrigin(address: nil, userAgent: longest + "b").userAgent == longest)
         #expect(
             SessionOrigin(address: nil, userAgent: String(repeating: "ü", count: 10_000)).userAgent
                 == String(repeating: "ü", count: 127))

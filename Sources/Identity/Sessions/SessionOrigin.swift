@@ -29,6 +29,10 @@ public struct SessionOrigin: Sendable, Hashable {
     }
 
     private static func clean(_ text: String) -> String? {
+        // What nearly all clients send, and what a store holds.
+        if (1...maximumUserAgentBytes).contains(text.utf8.count), text.utf8.allSatisfy({ 0x20..<0x7f ~= $0 }) {
+            return text
+        }
         var kept = String.UnicodeScalarView()
         var bytes = 0
         for scalar in text.unicodeScalars {
