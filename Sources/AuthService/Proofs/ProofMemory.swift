@@ -23,8 +23,10 @@ public final class ProofMemory: Sendable {
     ///
     /// What was used before it started is forgotten. Until no such proof can be within the window, a proof is good only with
     /// a nonce, and nonces are this process's own: a restart replays nothing.
+    ///
+    /// - Parameter start: when the process started, nil if no other has served before it.
     public static func ofProcess(
-        startedAt start: Timestamp, random: RandomSource, now: @escaping @Sendable () -> Timestamp
+        startedAt start: Timestamp?, random: RandomSource, now: @escaping @Sendable () -> Timestamp
     ) -> ProofMemory {
         ProofMemory(used: SingleUseMemory(begin: start, now: now), secret: random.bytes(32), lane: nil)
     }

@@ -14,6 +14,8 @@ public struct SingleUseKey: Sendable, Hashable {
         case oneTimeToken = "one-time-token"
         /// The token of a login form.
         case loginForm = "login-form"
+        /// That a worker has ever served these accounts.
+        case service = "service"
         /// That this machine has ever shared a store with others.
         case sharedStore = "shared-store"
     }

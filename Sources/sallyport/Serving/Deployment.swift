@@ -44,6 +44,8 @@ final class Deployment: Sendable {
         let local: SQLiteStore
         do { local = try SQLiteStore(path: settings.database, mode: .create) } catch { throw CommandRefusal(error) }
         let secret = try SessionSecret.load(settings)
+        // Where that cannot be told, somebody has: proofs need a nonce at first.
+        let isFirst = (try? local.use(SingleUseKey(.service, []), until: Timestamp(milliseconds: .max))) ?? false
         let relay = ChangeRelay()
         var redisMonitor: RedisMonitor?
         do {
@@ -61,7 +63,7 @@ final class Deployment: Sendable {
                 proofMemory = .shared(shared, secret: secret)
             } else {
                 store = local
-                proofMemory = .ofProcess(startedAt: clock.now(), random: .system) { clock.now() }
+                proofMemory = .ofProcess(startedAt: isFirst ? nil : clock.now(), random: .system) { clock.now() }
             }
             liveness = try TokenLiveness(
                 store: store, now: clock.now(), staleAfterMilliseconds: settings.staleAfterMilliseconds)

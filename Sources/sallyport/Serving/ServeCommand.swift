@@ -21,10 +21,6 @@ struct ServeCommand: ParsableCommand {
     /// A hash keeps a core busy for tens of milliseconds; token checks, and nginx, go first.
     private static let hashingNiceness = 10
 
-    /// A refresh takes ten times what a token check does: while refreshes flood, checks and nginx go first, if less so than
-    /// before a hash. Where the processor is free, or a worker does the work itself, it changes nothing.
-    private static let storageNiceness = 5
-
     /// Threads that wait for the disk: as many changes as wait at once share one commit.
     private static let storageThreads = 16
     /// What may wait for them: a second's worth of a slow disk, at a few KiB each.
@@ -87,7 +83,7 @@ struct ServeCommand: ParsableCommand {
             case .fast, .storage:
                 return LaneConfiguration(
                     name, threads: storageThreads, queueLimit: storageQueue, retryAfter: 1,
-                    niceness: storageNiceness, usesIdleWorkers: true)
+                    usesIdleWorkers: true)
             }
         }
         return configuration
