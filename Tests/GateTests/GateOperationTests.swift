@@ -80,7 +80,9 @@ import Testing
         try await eventually("the access token has expired") {
             let answer = try await nginx.curl.send("GET", "/app/x", [old])
             check(answer)
-            return answer["set-cookie"]?.hasPrefix("__Host-sallyport=ey") == true
+            let isRefreshed = answer["set-cookie"]?.hasPrefix("__Host-sallyport=ey") == true
+            #expect(answer["cache-control"] == (isRefreshed ? "no-store" : nil))
+            return isRefreshed
         }
     }
 
