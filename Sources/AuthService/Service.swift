@@ -83,7 +83,8 @@ public final class Service: Sendable {
         let sessions = parts.sessions
         let challenge = BearerChallenge(realm: parts.origin)
         let tokens = AccessTokenVerifier(
-            keys: parts.keys, liveness: parts.liveness, challenge: challenge, clock: parts.clock)
+            keys: parts.keys, liveness: parts.liveness, challenge: challenge,
+            lifetimeSeconds: parts.issuer.lifetimeSeconds, clock: parts.clock)
         let proofs = ProofChecker(parts.binding, origin: parts.origin, clock: parts.clock)
         let certificates = ClientCertificates(policy: parts.binding.certificates)
         let binding = ShownBinding(proofs: proofs, certificates: certificates, report: report)

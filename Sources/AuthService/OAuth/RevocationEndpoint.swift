@@ -48,7 +48,7 @@ struct RevocationEndpoint: OAuthEndpoint {
         try unlessStoreFails(report) { () throws(StoreError) in
             try sessions.revoke(
                 token.id, of: token.account, session: token.session,
-                expiresAt: Timestamp(seconds: token.expiration), from: address)
+                expiresAt: Timestamp(seconds: token.signedExpiration), from: address)
         }
         return false
     }

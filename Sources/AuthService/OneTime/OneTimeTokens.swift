@@ -57,7 +57,8 @@ struct OneTimeTokens: Sendable {
         let now = clock()
         let era = used.era
         guard let claims = try? keys.oneTimeVerifier.verify(text, now: NumericDate(now)),
-            let token = AccessToken(claims), token.binding == .none,
+            let token = AccessToken(claims, maximumAgeSeconds: maximumLifetimeSeconds),
+            !token.hasExpired(at: now), token.binding == .none,
             let audience = claims.audience.first, claims.audience.count == 1, let path = try? claims.string("path"),
             era.id.utf8.elementsEqual(((try? claims.string(Self.era)) ?? "").utf8),
             audience.utf8.elementsEqual(purpose.audience.utf8), path.utf8.elementsEqual(purpose.path.utf8)
@@ -68,7 +69,7 @@ struct OneTimeTokens: Sendable {
         case .unknown: throw StoreError(.unavailable, "nobody can say whether the account stands")
         }
         let key = SingleUseKey(.oneTimeToken, Array(token.id.description.utf8))
-        let isFirst = try used.use(key, until: Timestamp(seconds: token.expiration))
+        let isFirst = try used.use(key, until: Timestamp(seconds: token.signedExpiration))
         return isFirst && used.era == era ? token : nil
     }
 }

@@ -11,11 +11,17 @@ struct AccessToken: Sendable {
     let session: SessionID?
     /// What its holder must show besides it.
     let binding: SessionBinding
+    /// From when on the token is refused, in seconds since 1970: its `exp`, or before that when it is as old as a token may
+    /// become now. For longer nobody remembers that its session has ended (requirement S10), and the lifetime may have been
+    /// lowered since the token was issued.
+    let expiration: Int64
     /// The verified claims.
     let claims: Claims
 
     /// Reads the claims; nil if they are not of the form in which we issue them.
-    init?(_ claims: Claims) {
+    ///
+    /// - Parameter maximumAgeSeconds: for how long after its `iat` a token is good at most.
+    init?(_ claims: Claims, maximumAgeSeconds: Int64) {
         let text = claims.object.bytes.span
         // Read in place: what we issue is never written with escapes.
         guard let subject = claims.object.plainString("sub"), let account = AccountID(utf8: text.extracting(subject)),
@@ -29,7 +35,10 @@ struct AccessToken: Sendable {
         } else {
             session = nil
         }
-        guard let binding = Self.binding(claims) else { return nil }
+        guard let binding = Self.binding(claims), let issuedAt = claims.issuedAt, let end = claims.expiration else {
+            return nil
+        }
+        expiration = min(end.seconds, issuedAt.advanced(bySeconds: maximumAgeSeconds).seconds)
         self.binding = binding
         self.id = id
         self.account = account
@@ -67,8 +76,11 @@ struct AccessToken: Sendable {
         guard let seconds = try? claims.integer("auth_time") else { return nil }
         return Timestamp(seconds: seconds)
     }
-    /// From when on the token is refused, in seconds since 1970.
-    var expiration: Int64 { claims.expiration?.seconds ?? 0 }
+    /// The token's own `exp`, in seconds since 1970: what is remembered of it must last until then, since the lifetime may
+    /// be raised again.
+    var signedExpiration: Int64 { claims.expiration?.seconds ?? 0 }
+    /// Whether the token has come to its end.
+    func hasExpired(at now: Timestamp) -> Bool { now.seconds >= expiration }
 }
 
 extension JSONObject {

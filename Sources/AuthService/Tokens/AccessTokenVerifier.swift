@@ -6,6 +6,8 @@ struct AccessTokenVerifier: Sendable {
     let keys: KeyRing
     let liveness: TokenLiveness
     let challenge: BearerChallenge
+    /// For how long a token is good at most, in seconds: also one that was issued when it was longer.
+    let lifetimeSeconds: Int64
     let clock: @Sendable () -> Timestamp
 
     /// The access token that a text is, nil if it is none that is good now; for introspection and revocation, which take
@@ -35,7 +37,10 @@ struct AccessTokenVerifier: Sendable {
         do throws(JWTError) {
             let now = clock()
             let claims = try claims(keys, now)
-            guard let accessToken = AccessToken(claims) else { return .failure(.claims) }
+            guard let accessToken = AccessToken(claims, maximumAgeSeconds: lifetimeSeconds) else {
+                return .failure(.claims)
+            }
+            guard !accessToken.hasExpired(at: now) else { return .failure(.expired) }
             switch liveness.verdict(
                 account: accessToken.account, token: accessToken.id, session: accessToken.session, now: now)
             {
