@@ -35,11 +35,6 @@ static inline int cfastcgi_epoll_add(int epoll, int descriptor, uint32_t events,
     return epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event);
 }
 
-static inline int cfastcgi_epoll_modify(int epoll, int descriptor, uint32_t events, uint64_t key) {
-    struct epoll_event event = {.events = events, .data = {.u64 = key}};
-    return epoll_ctl(epoll, EPOLL_CTL_MOD, descriptor, &event);
-}
-
 static inline int cfastcgi_epoll_remove(int epoll, int descriptor) {
     struct epoll_event ignored = {0};
     return epoll_ctl(epoll, EPOLL_CTL_DEL, descriptor, &ignored);
@@ -47,6 +42,8 @@ static inline int cfastcgi_epoll_remove(int epoll, int descriptor) {
 
 // Edge-triggered readability, as a number that Swift can import.
 static const uint32_t cfastcgi_edge = EPOLLIN | EPOLLRDHUP | EPOLLET;
+// The same for a listener that several instances wait on: one of those that nobody works for at the moment wakes.
+static const uint32_t cfastcgi_edge_exclusive = EPOLLIN | EPOLLET | EPOLLEXCLUSIVE;
 
 // prctl is variadic. The kernel keeps 15 bytes of the name.
 static inline int cfastcgi_name_this_thread(const char *name) { return prctl(PR_SET_NAME, name, 0, 0, 0); }

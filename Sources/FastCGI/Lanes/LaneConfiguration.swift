@@ -17,15 +17,10 @@ public struct LaneConfiguration: Sendable, Equatable {
     /// takes a time that grows with the number of those who wait: for a queue of tens or hundreds.
     public var isFair: Bool
 
-    /// Whether a worker does the lane's work itself while the lane has none and another worker waits for requests, which
-    /// saves waking a thread. Default false. For work that takes little of the processor and now and then waits: at most one
-    /// worker is kept from others' requests by it, and never the last.
-    public var usesIdleWorkers: Bool
-
     /// A lane.
     public init(
         _ lane: Lane, threads: Int = 2, queueLimit: Int = 32, retryAfter: Int = 2, niceness: Int = 0,
-        isFair: Bool = false, usesIdleWorkers: Bool = false
+        isFair: Bool = false
     ) {
         self.lane = lane
         self.threads = threads
@@ -33,6 +28,5 @@ public struct LaneConfiguration: Sendable, Equatable {
         self.retryAfter = retryAfter
         self.niceness = niceness
         self.isFair = isFair
-        self.usesIdleWorkers = usesIdleWorkers
     }
 }

@@ -18,8 +18,6 @@ final class LaneQueue: @unchecked Sendable {
     private var fair = FairQueue<Job>()
     private var arrivals: ArrivalQueue<Job>
     private var running = 0
-    /// Somebody else than the lane's threads works on a request.
-    private var isHelped = false
     private var completed = 0
     private var turnedAway = 0
     private var isClosed = false
@@ -78,23 +76,6 @@ final class LaneQueue: @unchecked Sendable {
         return admission
     }
 
-    /// Whether the caller may work on a request at once, since the lane has none: if so, it says so with ``end()``.
-    func begin() -> Bool {
-        locked {
-            guard !isClosed, !isHelped, running == 0, count == 0 else { return false }
-            isHelped = true
-            return true
-        }
-    }
-
-    /// The work that ``begin()`` allowed is done.
-    func end() {
-        locked {
-            isHelped = false
-            completed += 1
-        }
-    }
-
     /// Works on requests until the queue is closed and empty.
     func run(_ work: (RequestContext) -> Void) {
         var isFirst = true
@@ -116,7 +97,7 @@ final class LaneQueue: @unchecked Sendable {
         locked {
             var metrics = LaneMetrics()
             metrics.queued = count
-            metrics.running = running + (isHelped ? 1 : 0)
+            metrics.running = running
             metrics.completed = completed
             metrics.turnedAway = turnedAway
             if let oldest = configuration.isFair ? fair.oldest : arrivals.oldest {

@@ -4,5 +4,7 @@ internal import Synchronization
 final class WorkerTally: Sendable {
     let accepted = Tally()
     let answered = Tally()
+    /// How often it found something to do.
+    let turns = Tally()
     let isBusy = Atomic<Bool>(false)
 }

@@ -18,6 +18,7 @@ struct Control {
     let laneTallies: [Tally]
     /// Threads that have not returned yet.
     private let threads = ThreadCount()
+    private let relief: Relief
     /// Wakes the workers at the end.
     private let finish: WakeDescriptor?
 
@@ -26,6 +27,7 @@ struct Control {
         self.wake = wake
         self.workers = workers
         self.laneTallies = laneTallies
+        relief = Relief(engine.readiness, workers)
         finish = try? WakeDescriptor()
     }
 
@@ -33,7 +35,7 @@ struct Control {
     func start() throws(FastCGIError) {
         guard let finish else { throw FastCGIError(.system, "cannot make an eventfd: \(systemError())") }
         raiseDescriptorLimit()
-        engine.readiness.addWake(finish)
+        for readiness in engine.readiness { readiness.addWake(finish) }
         do throws(FastCGIError) {
             try startThreads()
         } catch {
@@ -41,7 +43,7 @@ struct Control {
             throw error
         }
         for (index, listener) in engine.listeners.enumerated() {
-            guard engine.readiness.addListener(listener.descriptor, index: index) else {
+            guard engine.readiness.allSatisfy({ $0.addListener(listener.descriptor, index: index) }) else {
                 let text = systemError()
                 end()
                 throw FastCGIError(.system, "cannot wait on \(listener.name): \(text)")
@@ -52,8 +54,9 @@ struct Control {
     private func startThreads() throws(FastCGIError) {
         let stackSize = engine.configuration.stackSize
         for (index, tally) in workers.enumerated() {
-            let others = workers.filter { $0 !== tally }
-            try start("worker \(index)", stackSize) { [engine] in Worker(engine, tally: tally, others: others).run() }
+            try start("worker \(index)", stackSize) { [engine] in
+                Worker(engine, readiness: engine.readiness[index], tally: tally).run()
+            }
         }
         var tallies = laneTallies[...]
         for lane in engine.lanes {
@@ -95,9 +98,10 @@ struct Control {
         while !stopped.load(ordering: .acquiring) {
             wake.wait(milliseconds: Self.tick)
             closeOverdue()
-            // Who waits because accepting failed, or behind a handler that is slow for a worker, is reported once more.
+            relief.look()
+            // Who waits because accepting failed is reported once more.
             for (index, listener) in engine.listeners.enumerated() {
-                engine.readiness.rearmListener(listener.descriptor, index: index)
+                for readiness in engine.readiness { readiness.rearmListener(listener.descriptor, index: index) }
             }
         }
     }
@@ -129,12 +133,15 @@ struct Control {
         // Who has connected to a socket of ours is served; with a socket that was passed in, the next process does.
         for listener in engine.listeners {
             listener.removePath()
-            if !listener.isOurs { engine.readiness.remove(listener.descriptor) }
+            if !listener.isOurs {
+                for readiness in engine.readiness { readiness.removeListener(listener.descriptor) }
+            }
         }
         engine.isStopping.store(true, ordering: .releasing)
         var quiet = 0
         while quiet < 2 {
             closeOverdue()
+            relief.look()
             let isQuiet = closeParked(since: begin) && !workers.contains { $0.isBusy.load(ordering: .relaxed) }
             quiet = isQuiet ? quiet + 1 : 0
             if MonotonicTime.now >= deadline {
@@ -179,7 +186,7 @@ struct Control {
         var byte: UInt8 = 0
         let descriptor = engine.table[index].pointee.descriptor
         if recv(descriptor, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT)) > 0 {
-            engine.handover.give(key)
+            engine.readiness(of: key).handover.give(key)
             return false
         }
         engine.close(key)
@@ -193,7 +200,9 @@ struct Control {
     }
 
     private func closeAll() {
-        while let key = engine.handover.take() { engine.close(key) }
+        for readiness in engine.readiness {
+            while let key = readiness.handover.take() { engine.close(key) }
+        }
         for index in 0..<engine.table.capacity {
             let state = engine.table.state(at: index)
             guard state.phase == .idle, engine.table.own(idle: state, at: index) else { continue }

@@ -11,8 +11,8 @@ final class Engine: Sendable {
     let counters = Counters()
     let table: ConnectionTable
     let contexts: ContextPool
-    let readiness: Readiness
-    let handover: Handover
+    /// One for each worker.
+    let readiness: [Readiness]
     let listeners: [Listener]
     let lanes: [LaneQueue]
     /// Bytes of requests that have begun and not ended.
@@ -33,19 +33,18 @@ final class Engine: Sendable {
         table = ConnectionTable(capacity: configuration.limits.connections)
         contexts = ContextPool(limits: configuration.limits)
         lanes = configuration.lanes.map { LaneQueue($0) }
-        readiness = try Readiness()
-        handover = try Handover()
-        guard readiness.add(handover) else {
-            throw FastCGIError(.system, "cannot wait on an eventfd: \(systemError())")
-        }
+        var readiness: [Readiness] = []
+        for _ in 0..<configuration.workers { readiness.append(try Readiness()) }
+        self.readiness = readiness
     }
+
+    /// Where the worker waits that a connection belongs to.
+    func readiness(of key: ConnectionKey) -> Readiness { readiness[key.index % readiness.count] }
 
     // MARK: Answers
 
     /// Answers a request whose parameters and body are loaded: here, or on its lane. True if the context was handed over.
-    ///
-    /// - Parameter others: the workers besides the caller's.
-    func answer(_ context: RequestContext, tally: Tally, others: [WorkerTally]) -> Bool {
+    func answer(_ context: RequestContext, tally: Tally) -> Bool {
         guard let lane = handler.lane(for: context.request) else {
             end(context, with: handler.respond(to: context.request), tally: tally)
             return false
@@ -55,15 +54,6 @@ final class Engine: Sendable {
             refuse(context, .unknownLane(lane), tally: tally)
             return false
         }
-        // While another worker waits for requests, nobody misses this one, and waking a thread would take longer. Not with
-        // a connection's first request: others may wait to be accepted behind it.
-        if queue.configuration.usesIdleWorkers, table[context.key.index].pointee.hasServed,
-            others.contains(where: { !$0.isBusy.load(ordering: .relaxed) }), queue.begin()
-        {
-            defer { queue.end() }
-            end(context, with: handler.respond(to: context.request), tally: tally)
-            return false
-        }
         let key = queue.configuration.isFair ? handler.fairnessKey(for: context.request) : nil
         switch queue.enqueue(context, for: key) {
         case .accepted: return true
@@ -71,7 +61,7 @@ final class Engine: Sendable {
             let connection = other.key
             turnAway(other, from: queue, tally: tally)
             contexts.give(back: other)
-            if !letGo(connection) { handover.give(connection) }
+            if !letGo(connection) { readiness(of: connection).handover.give(connection) }
             return true
         case .full:
             turnAway(context, from: queue, tally: tally)
@@ -105,7 +95,7 @@ final class Engine: Sendable {
             contexts.give(back: context)
             if !letGo(key) {
                 // Bytes came meanwhile; reading them is the workers' part.
-                handover.give(key)
+                readiness(of: key).handover.give(key)
             }
         }
     }
@@ -181,7 +171,7 @@ final class Engine: Sendable {
     func letGo(_ key: ConnectionKey, waiting: ConnectionState.Waiting, deadline: MonotonicTime) -> Bool {
         let place = table[key.index]
         if !place.pointee.isRegistered {
-            guard readiness.add(place.pointee.descriptor, key: key) else {
+            guard readiness(of: key).add(place.pointee.descriptor, key: key) else {
                 events.report(.connectionsExhausted, .warning, "epoll takes no more connections: \(systemError())")
                 counters.count(counters.refusedForCapacity)
                 close(key)

@@ -5,14 +5,14 @@ internal import Synchronization
 /// One thread that takes what is ready: accepts connections, reads requests, answers those without a lane.
 final class Worker {
     /// Events taken at a time. Taking more would save a call now and then, and leave the others waiting behind a slow handler
-    /// while another worker is free (F2).
+    /// where no other worker finds them (F2).
     private static let eventBatch = 1
     /// Bytes read at once: 16 KiB, since a request that is larger counts as one that arrives in pieces.
     private static let readBytes = 16 << 10
 
     private let engine: Engine
+    private let readiness: Readiness
     private let tally: WorkerTally
-    private let others: [WorkerTally]
     private let input: LibraryInput
     private var context: RequestContext
     /// Allocated once, `readBytes` bytes, freed in `deinit`.
@@ -20,10 +20,10 @@ final class Worker {
     /// Allocated once, freed in `deinit`.
     private let ready: UnsafeMutableBufferPointer<epoll_event>
 
-    init(_ engine: Engine, tally: WorkerTally, others: [WorkerTally]) {
+    init(_ engine: Engine, readiness: Readiness, tally: WorkerTally) {
         self.engine = engine
+        self.readiness = readiness
         self.tally = tally
-        self.others = others
         context = engine.contexts.take()
         input = LibraryInput(lends: engine.configuration.lendsMemory)
         buffer = .allocate(capacity: Self.readBytes)
@@ -38,21 +38,27 @@ final class Worker {
     /// Serves until the engine is finished.
     func run() {
         while !engine.isFinished.load(ordering: .acquiring) {
-            let count = engine.readiness.wait(ready)
+            let count = readiness.wait(ready)
+            tally.turns.increment()
             tally.isBusy.store(true, ordering: .relaxed)
-            for index in 0..<count {
-                switch Readiness.source(of: ready[index]) {
-                case .wake: break
-                case .handover:
-                    if let key = engine.handover.take() { serve(key) }
-                case .listener(let listener): accept(from: engine.listeners[listener])
-                case .connection(let key):
-                    if engine.table.own(key) { serve(key) }
-                }
-            }
+            if count > 0 { serve(ready[0], of: readiness) }
             tally.isBusy.store(false, ordering: .relaxed)
         }
         engine.contexts.give(back: context)
+    }
+
+    private func serve(_ event: epoll_event, of readiness: Readiness) {
+        switch Readiness.source(of: event) {
+        case .wake: break
+        case .handover:
+            if let key = readiness.handover.take() { serve(key) }
+        case .listener(let listener): accept(from: engine.listeners[listener])
+        case .connection(let key):
+            if engine.table.own(key) { serve(key) }
+        case .neighbour(let number):
+            let neighbour = engine.readiness[number]
+            if neighbour.take(ready) > 0 { serve(ready[0], of: neighbour) }
+        }
     }
 
     // MARK: Accepting
@@ -204,7 +210,7 @@ final class Worker {
             engine.refuse(context, refusal, tally: tally.answered, hasRequest: hasRequest)
             return .answered
         }
-        if engine.answer(context, tally: tally.answered, others: others) {
+        if engine.answer(context, tally: tally.answered) {
             // A lane has it, and the connection with it.
             self.context = engine.contexts.take()
             return .gone

@@ -82,8 +82,7 @@ struct ServeCommand: ParsableCommand {
                     niceness: hashingNiceness, isFair: true)
             case .fast, .storage:
                 return LaneConfiguration(
-                    name, threads: storageThreads, queueLimit: storageQueue, retryAfter: 1,
-                    usesIdleWorkers: true)
+                    name, threads: storageThreads, queueLimit: storageQueue, retryAfter: 1)
             }
         }
         return configuration

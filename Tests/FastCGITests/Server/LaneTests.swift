@@ -111,45 +111,6 @@ struct LaneTests {
         for client in clients { #expect(try client.answer().status == 200) }
     }
 
-    // F2
-    @Test("an idle worker does a lane's work itself, and the other worker still answers")
-    func helped() throws {
-        let app = App()
-        var configuration = Self.configuration(threads: 1, queue: 0)
-        configuration.workers = 2
-        configuration.lanes[0].usesIdleWorkers = true
-        let running = try RunningServer(configuration, handler: app)
-        let clients = try (0..<3).map { _ in try running.connect() }
-        for client in clients { #expect(try client.ask(Wire.get("/fast")).text == "/fast:0") }
-        // One on a worker, one on the lane's only thread.
-        for (index, client) in clients.prefix(2).enumerated() {
-            try client.send(Wire.get("/slow"))
-            #expect(eventually { app.gate.arrivals == index + 1 })
-        }
-        #expect(running.server.metrics.lanes["slow"]?.running == 2)
-        for _ in 0..<20 { #expect(try clients[2].ask(Wire.get("/fast")).text == "/fast:0") }
-        #expect(try clients[2].ask(Wire.get("/slow")).status == 503)
-        app.gate.open()
-        for client in clients.prefix(2) { #expect(try client.answer().text == "/slow:0") }
-        #expect(eventually { running.server.metrics.lanes["slow"]?.completed == 2 })
-    }
-
-    // F2
-    @Test("the only worker never does a lane's work")
-    func alone() throws {
-        let app = App()
-        var configuration = Self.configuration()
-        configuration.lanes[0].usesIdleWorkers = true
-        let running = try RunningServer(configuration, handler: app)
-        let (slow, fast) = (try running.connect(), try running.connect())
-        #expect(try slow.ask(Wire.get("/fast")).text == "/fast:0")
-        try slow.send(Wire.get("/slow"))
-        #expect(eventually { app.gate.arrivals == 1 })
-        #expect(try fast.ask(Wire.get("/fast")).text == "/fast:0")
-        app.gate.open()
-        #expect(try slow.answer().text == "/slow:0")
-    }
-
     @Test("what arrives on many connections while a lane works is read afterwards")
     func manyEarly() throws {
         let app = App()

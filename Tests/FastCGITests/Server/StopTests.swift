@@ -64,6 +64,29 @@ struct StopTests {
         #expect(eventually { running.isOver })
     }
 
+    // F2
+    @Test("serves what belongs to a worker that is held by a handler")
+    func held() throws {
+        let gate = Gate()
+        let running = try RunningServer { request in
+            if request.parameter("REQUEST_URI") == "/wait" { gate.pass() }
+            return Response(text: "ok")
+        }
+        let (bytes, clients) = (Wire.get("/"), try (0..<8).map { _ in try running.connect() })
+        for client in clients { try client.send(Array(bytes[..<20])) }
+        #expect(eventually { running.server.metrics.partial == clients.count })
+        let slow = try running.connect()
+        try slow.send(Wire.get("/wait"))
+        #expect(eventually { gate.arrivals == 1 })
+        running.server.stop()
+        for client in clients { try client.send(Array(bytes[20...])) }
+        for client in clients { #expect(try client.answer().text == "ok") }
+        #expect(!running.isOver)
+        gate.open()
+        #expect(try slow.answer().text == "ok")
+        #expect(eventually { running.isOver })
+    }
+
     @Test("does not wait beyond its deadline, and says so")
     func deadline() throws {
         let app = LaneTests.App()
