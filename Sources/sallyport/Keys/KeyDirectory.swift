@@ -55,7 +55,8 @@ package struct KeyDirectory: Sendable {
         return names.map { name in
             var status = stat()
             guard stat("\(path)/\(name)", &status) == 0 else { return name }
-            return "\(name) \(status.st_ino) \(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec) \(status.st_size)"
+            // Not when it was written, but when anything of it changed: who may read it decides whether it is taken.
+            return "\(name) \(status.st_ino) \(status.st_ctim.tv_sec).\(status.st_ctim.tv_nsec) \(status.st_size)"
         }
     }
 

@@ -140,7 +140,12 @@ import Testing
     func damagedKey() async throws {
         let token = try await server().token()
         let file = "\(try server().worker.folder.path)/keys/damaged.jwk"
-        try Site.write("{", to: file)
+        try Site.write("{", to: file, mode: 0o644)
+        try await eventually("the log tells that all may read it") {
+            try String(contentsOfFile: server().worker.log, encoding: .utf8).contains("chmod 600 \(file)")
+        }
+        // What was the matter is mended, and found to be more.
+        chmod(file, 0o600)
         try await eventually("the log tells") {
             try String(contentsOfFile: server().worker.log, encoding: .utf8).contains(
                 "damaged.jwk is not a signing key")
