@@ -23,7 +23,7 @@ struct ArticleSnippets {
         let client = try running.connect()
         #expect(try client.ask(Wire.post([1])).text == "done\n")
         #expect(try client.ask(Wire.get("/")).text == "done\n")
-        #expect(running.server.metrics.lanes["hashing"]?.completed == 1)
+        #expect(eventually { running.server.metrics.lanes["hashing"]?.completed == 1 })
     }
 
     @Test("an unknown user is an error")
