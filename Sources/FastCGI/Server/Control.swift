@@ -186,7 +186,7 @@ struct Control {
         var byte: UInt8 = 0
         let descriptor = engine.table[index].pointee.descriptor
         if recv(descriptor, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT)) > 0 {
-            engine.readiness(of: key).handover.give(key)
+            engine.handOver(key)
             return false
         }
         engine.close(key)

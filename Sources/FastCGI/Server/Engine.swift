@@ -61,7 +61,7 @@ final class Engine: Sendable {
             let connection = other.key
             turnAway(other, from: queue, tally: tally)
             contexts.give(back: other)
-            if !letGo(connection) { readiness(of: connection).handover.give(connection) }
+            park(connection)
             return true
         case .full:
             turnAway(context, from: queue, tally: tally)
@@ -93,10 +93,7 @@ final class Engine: Sendable {
             let key = context.key
             end(context, with: handler.respond(to: context.request), tally: tally)
             contexts.give(back: context)
-            if !letGo(key) {
-                // Bytes came meanwhile; reading them is the workers' part.
-                readiness(of: key).handover.give(key)
-            }
+            park(key)
         }
     }
 
@@ -165,6 +162,16 @@ final class Engine: Sendable {
         let timeouts = configuration.timeouts
         return letGo(
             key, waiting: served ? .next : .first, deadline: .now + (served ? timeouts.idle : timeouts.read))
+    }
+
+    /// Parks a connection for a thread that does not read: if bytes came meanwhile, they are its worker's part.
+    func park(_ key: ConnectionKey) {
+        if !letGo(key) { handOver(key) }
+    }
+
+    /// Gives a connection that the caller owns to its worker.
+    func handOver(_ key: ConnectionKey) {
+        readiness(of: key).handover.give(key)
     }
 
     /// Leaves a connection to epoll, which learns of it now if it does not know it yet.

@@ -21,8 +21,8 @@ final class Handover: Sendable {
         wake.raise()
     }
 
-    /// The connection that was given first, which the caller owns now; nil if there is none. If there are more, another
-    /// worker is told.
+    /// The connection that was given first, which the caller owns now; nil if there is none. If there are more, this
+    /// is readable again.
     func take() -> ConnectionKey? {
         let (key, hasMore) = keys.withLock { keys in
             (keys.isEmpty ? nil : keys.removeFirst(), !keys.isEmpty)

@@ -1,11 +1,12 @@
 internal import Synchronization
 
-/// Has the other workers look after the connections of one that is held by a handler that waits.
+/// Has the free workers look after the connections of those that are held by handlers that wait.
 ///
 /// Handlers that wait belong on a lane. One that does so on a worker all the same delays the requests of that worker's
-/// connections by up to two looks, and never for as long as it waits. For the thread that runs the server.
+/// connections by up to two looks, half a second as the server's thread wakes up, and not for as long as it waits. For that
+/// thread.
 final class Relief {
-    /// How often is looked: work on a worker is over within microseconds.
+    /// How often is looked, at most: work on a worker is over within microseconds.
     private static let interval = Duration.milliseconds(100)
 
     private let readiness: [Readiness]
@@ -13,32 +14,40 @@ final class Relief {
     private var next = MonotonicTime.now
     /// How often each had found something to do at the last look.
     private var turns: [Int]
-    private var isRelieved: [Bool]
+    /// Who is at work on what they were at work on at the look before: by worker.
+    private var isHeld: [Bool]
 
     init(_ readiness: [Readiness], _ workers: [WorkerTally]) {
         self.readiness = readiness
         self.workers = workers
         turns = [Int](repeating: -1, count: workers.count)
-        isRelieved = [Bool](repeating: false, count: workers.count)
+        isHeld = [Bool](repeating: false, count: workers.count)
     }
 
-    /// Looks who is at work on what they were at work on the last time.
+    /// Looks who is held, and arranges the others anew if that has changed.
     func look() {
         guard MonotonicTime.now >= next else { return }
         next = .now + Self.interval
-        for (number, worker) in workers.enumerated() {
-            let turn = worker.turns.count
-            let isHeld = worker.isBusy.load(ordering: .relaxed) && turn == turns[number]
-            turns[number] = turn
-            guard isHeld != isRelieved[number] else { continue }
-            isRelieved[number] = isHeld
-            for other in readiness where other !== readiness[number] {
-                if isHeld {
-                    other.addNeighbour(readiness[number], number: number)
-                } else {
-                    other.removeNeighbour(readiness[number])
-                }
-            }
+        let held = workers.indices.map { number in
+            let turn = workers[number].turns.count
+            defer { turns[number] = turn }
+            return workers[number].isBusy.load(ordering: .relaxed) && turn == turns[number]
+        }
+        guard held != isHeld else { return }
+        forEachPair { worker, other in
+            if isHeld[worker], !isHeld[other] { readiness[other].removeNeighbour(readiness[worker]) }
+        }
+        forEachPair { worker, other in
+            if held[worker], !held[other] { readiness[other].addNeighbour(readiness[worker], number: worker) }
+        }
+        isHeld = held
+    }
+
+    /// Each worker with each other one. Those that are held are not told of one another: nobody would look, and the kernel
+    /// refuses that two look after each other.
+    private func forEachPair(_ body: (Int, Int) -> Void) {
+        for worker in workers.indices {
+            for other in workers.indices where other != worker { body(worker, other) }
         }
     }
 }

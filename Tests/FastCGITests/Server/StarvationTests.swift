@@ -80,6 +80,35 @@ struct StarvationTests {
         #expect(try clients[2].answer().text == "ok")
     }
 
+    @Test("a worker that is held is looked after by one that was held with it and is free again")
+    func heldTogether() throws {
+        let (first, second) = (Gate(), Gate())
+        let running = try RunningServer { request in
+            switch request.parameter("REQUEST_URI") {
+            case "/first": first.pass()
+            case "/second": second.pass()
+            default: break
+            }
+            return Response(text: "ok")
+        }
+        let clients = try (0..<12).map { _ in try running.connect() }
+        for client in clients { #expect(try client.ask(Wire.get("/")).text == "ok") }
+        // Neighbours belong to different workers.
+        try clients[0].send(Wire.get("/first"))
+        try clients[1].send(Wire.get("/second"))
+        #expect(eventually { first.arrivals == 1 && second.arrivals == 1 })
+        // Until it is noticed that both are held.
+        let clock = ContinuousClock()
+        let begin = clock.now
+        #expect(eventually { clock.now - begin > .milliseconds(800) })
+        for client in clients[2...] { try client.send(Wire.get("/")) }
+        first.open()
+        for client in clients[2...] { #expect(try client.answer().text == "ok") }
+        #expect(try clients[0].answer().text == "ok")
+        second.open()
+        #expect(try clients[1].answer().text == "ok")
+    }
+
     @Test("2,000 parked connections cost no thread, and at most 20 MiB")
     func parked() throws {
         var limit = rlimit()
