@@ -61,6 +61,9 @@ server {
     include sallyport/fastcgi.conf;
     include sallyport/problem-pages.conf;
     access_log off;
+    # Clients stay with their nginx worker: after a connection is opened anew, another one may need more of the reference's
+    # threads than the first one's kept connections leave, and waits for them.
+    keepalive_requests 1000000000;
     location / { include sallyport/handler.conf; }
     include sallyport/gate-server.conf;
     location /app/ { include sallyport/gate.conf; alias $folder/www/; }
@@ -153,12 +156,13 @@ load() {
     ' "$folder/wrk"
 }
 
-# Every measurement begins with new nginx workers: connections kept from the last one would hold the reference's threads.
+# Every measurement begins with new nginx workers, also after the warming up: a connection that one of them keeps from another
+# run holds one of the reference's threads, and the other nginx worker waits for it.
 # measure NAME PID URL CONNECTIONS FILE
 measure() {
+    load "$3" "$2" "$4" 1 >/dev/null
     kill -HUP "${nginx[$1]}"
     sleep 0.3
-    load "$3" "$2" "$4" 1 >/dev/null
     load "$3" "$2" "$4" "$seconds" >>"$folder/$5"
 }
 
