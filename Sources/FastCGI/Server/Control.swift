@@ -27,7 +27,7 @@ struct Control {
         self.wake = wake
         self.workers = workers
         self.laneTallies = laneTallies
-        relief = Relief(engine.readiness, workers)
+        relief = Relief(engine, workers)
         finish = try? WakeDescriptor()
     }
 

@@ -21,6 +21,11 @@ final class Handover: Sendable {
         wake.raise()
     }
 
+    /// Is readable again, in the sense of edges.
+    func remind() {
+        wake.raise()
+    }
+
     /// The connection that was given first, which the caller owns now; nil if there is none. If there are more, this
     /// is readable again.
     func take() -> ConnectionKey? {

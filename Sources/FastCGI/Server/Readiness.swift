@@ -28,6 +28,8 @@ final class Readiness: Sendable {
 
     /// Connections that threads which do not read give to this worker.
     let handover: Handover
+    /// What was taken from epoll with the event that the worker is at.
+    let untouched = UntouchedEvents()
     private let descriptor: Int32
 
     init() throws(FastCGIError) {
@@ -83,13 +85,14 @@ final class Readiness: Sendable {
         Int(max(0, epoll_wait(descriptor, events.baseAddress, Int32(events.count), -1)))
     }
 
-    /// The events that are there already: their number.
-    func take(_ events: UnsafeMutableBufferPointer<epoll_event>) -> Int {
-        Int(max(0, epoll_wait(descriptor, events.baseAddress, Int32(events.count), 0)))
+    /// One event that is there already.
+    func takeOne() -> Source? {
+        var event = epoll_event()
+        return epoll_wait(descriptor, &event, 1, 0) > 0 ? Self.source(event.data.u64) : nil
     }
 
-    static func source(of event: epoll_event) -> Source {
-        let key = event.data.u64
+    /// What the event with this key is about.
+    static func source(_ key: UInt64) -> Source {
         if key == wakeKey { return .wake }
         if key == handoverKey { return .handover }
         if key & neighbourBase == neighbourBase { return .neighbour(Int(key & ~neighbourBase)) }

@@ -9,7 +9,7 @@ final class Relief {
     /// How often is looked, at most: work on a worker is over within microseconds.
     private static let interval = Duration.milliseconds(100)
 
-    private let readiness: [Readiness]
+    private let engine: Engine
     private let workers: [WorkerTally]
     private var next = MonotonicTime.now
     /// How often each had found something to do at the last look.
@@ -17,8 +17,8 @@ final class Relief {
     /// Who is at work on what they were at work on at the look before: by worker.
     private var isHeld: [Bool]
 
-    init(_ readiness: [Readiness], _ workers: [WorkerTally]) {
-        self.readiness = readiness
+    init(_ engine: Engine, _ workers: [WorkerTally]) {
+        self.engine = engine
         self.workers = workers
         turns = [Int](repeating: -1, count: workers.count)
         isHeld = [Bool](repeating: false, count: workers.count)
@@ -34,13 +34,30 @@ final class Relief {
             return workers[number].isBusy.load(ordering: .relaxed) && turn == turns[number]
         }
         guard held != isHeld else { return }
+        let readiness = engine.readiness
         forEachPair { worker, other in
             if isHeld[worker], !isHeld[other] { readiness[other].removeNeighbour(readiness[worker]) }
         }
         forEachPair { worker, other in
             if held[worker], !held[other] { readiness[other].addNeighbour(readiness[worker], number: worker) }
         }
+        for worker in workers.indices where held[worker] && !isHeld[worker] { bringBack(readiness[worker]) }
         isHeld = held
+    }
+
+    /// Has events that the worker took, and has not begun with, found in its epoll instance again.
+    private func bringBack(_ readiness: Readiness) {
+        while let key = readiness.untouched.take() {
+            switch Readiness.source(key) {
+            case .connection(let connection):
+                if engine.table.own(connection) { engine.handOver(connection) }
+            case .handover: readiness.handover.remind()
+            case .listener(let index):
+                readiness.rearmListener(engine.listeners[index].descriptor, index: index)
+            // Level-triggered: found there for as long as they last.
+            case .wake, .neighbour: break
+            }
+        }
     }
 
     /// Each worker with each other one. Those that are held are not told of one another: nobody would look, and the kernel

@@ -4,9 +4,6 @@ internal import Synchronization
 
 /// One thread that takes what is ready: accepts connections, reads requests, answers those without a lane.
 final class Worker {
-    /// Events taken at a time. Taking more would save a call now and then, and leave the others waiting behind a slow handler
-    /// where no other worker finds them (F2).
-    private static let eventBatch = 1
     /// Bytes read at once: 16 KiB, since a request that is larger counts as one that arrives in pieces.
     private static let readBytes = 16 << 10
 
@@ -27,7 +24,7 @@ final class Worker {
         context = engine.contexts.take()
         input = LibraryInput(lends: engine.configuration.lendsMemory)
         buffer = .allocate(capacity: Self.readBytes)
-        ready = .allocate(capacity: Self.eventBatch)
+        ready = .allocate(capacity: UntouchedEvents.capacity + 1)
     }
 
     deinit {
@@ -39,16 +36,23 @@ final class Worker {
     func run() {
         while !engine.isFinished.load(ordering: .acquiring) {
             let count = readiness.wait(ready)
-            tally.turns.increment()
+            guard count > 0 else { continue }
             tally.isBusy.store(true, ordering: .relaxed)
-            if count > 0 { serve(ready[0], of: readiness) }
+            // The others wait behind this one, where they are found if its handler is slow (F2).
+            if count > 1 { readiness.untouched.put(ready[1..<count]) }
+            var next: UInt64? = ready[0].data.u64
+            while let key = next {
+                tally.turns.increment()
+                serve(Readiness.source(key), of: readiness)
+                next = count > 1 ? readiness.untouched.take() : nil
+            }
             tally.isBusy.store(false, ordering: .relaxed)
         }
         engine.contexts.give(back: context)
     }
 
-    private func serve(_ event: epoll_event, of readiness: Readiness) {
-        switch Readiness.source(of: event) {
+    private func serve(_ source: Readiness.Source, of readiness: Readiness) {
+        switch source {
         case .wake: break
         case .handover:
             if let key = readiness.handover.take() { serve(key) }
@@ -57,7 +61,7 @@ final class Worker {
             if engine.table.own(key) { serve(key) }
         case .neighbour(let number):
             let neighbour = engine.readiness[number]
-            if neighbour.take(ready) > 0 { serve(ready[0], of: neighbour) }
+            if let source = neighbour.takeOne() { serve(source, of: neighbour) }
         }
     }
 
@@ -134,12 +138,13 @@ final class Worker {
         let count = receive(place.pointee.descriptor)
         guard count > 0 else { return nothing(count, key, place) }
         let bytes = received(count)
-        let lengths = context.lengths
-        lengths.removeAll()
+        // Looked up once: each look at a class's variable counts a reference, and checks that nobody writes it meanwhile.
+        let context = context
+        context.lengths.removeAll()
         var screen = RecordScreen(limits: engine.recordLimits)
-        switch screen.consume(bytes.span, lengths: lengths) {
+        switch screen.consume(bytes.span, lengths: context.lengths) {
         case .complete where screen.overrun == nil && !screen.needsReframing:
-            return answer(key, place, bytes, bodyBytes: screen.bodyBytes)
+            return answer(key, place, context, bytes, bodyBytes: screen.bodyBytes)
         case .violation(let violation): return refuse(violation, key)
         case .complete, .incomplete, .flooded:
             let assembly = Assembly(
@@ -194,11 +199,9 @@ final class Worker {
 
     /// Has a complete request decoded and answered.
     private func answer(
-        _ key: ConnectionKey, _ place: UnsafeMutablePointer<Connection>, _ bytes: UnsafeBufferPointer<UInt8>,
-        bodyBytes: Int, refusal: Refusal? = nil, hasRequest: Bool = true
+        _ key: ConnectionKey, _ place: UnsafeMutablePointer<Connection>, _ context: RequestContext,
+        _ bytes: UnsafeBufferPointer<UInt8>, bodyBytes: Int, refusal: Refusal? = nil, hasRequest: Bool = true
     ) -> Progress {
-        // Looked up once: each look at a class's variable counts a reference, and checks that nobody writes it meanwhile.
-        let context = context
         context.key = key
         context.descriptor = place.pointee.descriptor
         guard let broken = decode(bytes, bodyBytes: bodyBytes, into: context) else {
@@ -252,7 +255,7 @@ final class Worker {
             }
         return records.withUnsafeBufferPointer { records in
             answer(
-                key, place, records, bodyBytes: screen.bodyBytes, refusal: refusal,
+                key, place, context, records, bodyBytes: screen.bodyBytes, refusal: refusal,
                 hasRequest: assembly.screen.overrun == nil || assembly.screen.overrun == .bodyBytes)
         }
     }
