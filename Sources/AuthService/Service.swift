@@ -177,28 +177,55 @@ public final class Service: Sendable {
         self.proofs = proofs
     }
 
-    /// Where a request is answered; refusals need no lane of their own.
-    public func lane(for request: some IncomingRequest) -> Lane {
+    /// What becomes of a request on the thread that read it.
+    public enum Beginning: Sendable {
+        /// It is answered.
+        case answer(Response)
+        /// It is to be answered on this lane, which is not the fast one.
+        case lane(Lane)
+    }
+
+    /// Answers a request if that is quickly done, or says where it is to be answered.
+    public func begin(_ request: some IncomingRequest) -> Beginning {
         do {
             let route = try router.route(for: request)
-            let lane = route.endpoint.lane(for: request) ?? route.lane
-            guard lane == .fast else { return lane }
-            // What was used is remembered elsewhere, and not waited for on a thread that checks tokens.
-            if OneTimeLink.isIn(request) { return .storage }
-            if let proofLane = proofs.memory.lane, request.hasProof { return proofLane }
-            return lane
+            let lane = lane(of: route, for: request)
+            guard lane == .fast else { return .lane(lane) }
+            return .answer(respond(to: request, by: route))
         } catch {
-            return .fast
+            return .answer(complete(refusal(error, of: request), for: request))
         }
+    }
+
+    /// Where a request is answered; refusals need no lane of their own.
+    public func lane(for request: some IncomingRequest) -> Lane {
+        do { return lane(of: try router.route(for: request), for: request) } catch { return .fast }
+    }
+
+    private func lane(of route: Route, for request: some IncomingRequest) -> Lane {
+        let lane = route.endpoint.lane(for: request) ?? route.lane
+        guard lane == .fast else { return lane }
+        // What was used is remembered elsewhere, and not waited for on a thread that checks tokens.
+        if OneTimeLink.isIn(request) { return .storage }
+        if let proofLane = proofs.memory.lane, request.hasProof { return proofLane }
+        return lane
     }
 
     /// The answer to a request.
     public func respond(to request: some IncomingRequest) -> Response {
-        var response: Response
-        do { response = try router.route(for: request).endpoint.respond(to: request) } catch {
-            response = refusal(error, of: request)
+        do { return respond(to: request, by: try router.route(for: request)) } catch {
+            return complete(refusal(error, of: request), for: request)
         }
-        // RFC 9449, 8.2: whoever sends proofs learns the nonce for the next one in time.
+    }
+
+    private func respond(to request: some IncomingRequest, by route: Route) -> Response {
+        let response: Response
+        do { response = try route.endpoint.respond(to: request) } catch { response = refusal(error, of: request) }
+        return complete(response, for: request)
+    }
+
+    /// RFC 9449, 8.2: whoever sends proofs learns the nonce for the next one in time.
+    private func complete(_ response: consuming Response, for request: some IncomingRequest) -> Response {
         if request.hasProof { response.headerFields[.proofNonce] = proofs.nonce }
         return response
     }

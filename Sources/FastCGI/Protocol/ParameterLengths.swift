@@ -3,20 +3,29 @@
 /// libfcgi hands parameters over as C strings. With the lengths known already, nothing has to be searched for or
 /// measured again.
 package final class ParameterLengths {
-    /// How many parameters there are.
-    package private(set) var count = 0
     /// Allocated once and owned by this object alone: `capacity` elements, freed in `deinit`.
     private let storage: UnsafeMutablePointer<(name: UInt32, value: UInt32)>
+    /// Allocated once, freed in `deinit`: each use of a class's variable is checked at run time.
+    private let used: UnsafeMutablePointer<Int>
     private let capacity: Int
+
+    /// How many parameters there are.
+    package private(set) var count: Int {
+        get { used.pointee }
+        set { used.pointee = newValue }
+    }
 
     /// Room for `capacity` parameters.
     package init(capacity: Int) {
         self.capacity = max(capacity, 1)
         storage = .allocate(capacity: self.capacity)
+        used = .allocate(capacity: 1)
+        used.initialize(to: 0)
     }
 
     deinit {
         storage.deallocate()
+        used.deallocate()
     }
 
     /// The lengths of the parameter at `index`.

@@ -38,6 +38,18 @@ package struct ParameterScreen: Sendable {
         while index < end {
             switch part {
             case .nameLength:
+                if let place = wholePair(content, at: index) {
+                    count += 1
+                    if count > limits.parameters { return .overrun(.parameterCount) }
+                    if let outcome = beginName(limits) { return outcome }
+                    let value = place + nameLength
+                    // libfcgi joins name and value with "=", as C strings.
+                    guard content.extracting(place..<value).isParameterName else { return .violation(.parameterName) }
+                    index = value + valueLength
+                    if content.extracting(value..<index).contains(zero: ()) { return .violation(.parameterValue) }
+                    endPair(lengths)
+                    continue
+                }
                 let byte = content[index]
                 index += 1
                 count += 1
@@ -74,14 +86,8 @@ package struct ParameterScreen: Sendable {
             case .name:
                 let stop = min(index + remaining, end)
                 remaining -= stop - index
-                while index < stop {
-                    let byte = content[index]
-                    // libfcgi joins name and value with "=", as C strings.
-                    if byte <= 0x20 || byte >= 0x7f || byte == UInt8(ascii: "=") {
-                        return .violation(.parameterName)
-                    }
-                    index += 1
-                }
+                guard content.extracting(index..<stop).isParameterName else { return .violation(.parameterName) }
+                index = stop
                 if remaining == 0 {
                     remaining = valueLength
                     part = .value
@@ -96,6 +102,30 @@ package struct ParameterScreen: Sendable {
             }
         }
         return .accepted
+    }
+
+    /// Notes the lengths of a pair that is there from its first byte to its last, as nearly all are: where its name begins. Nil
+    /// if some of it is yet to come.
+    private mutating func wholePair(_ content: Span<UInt8>, at start: Int) -> Int? {
+        var index = start
+        guard let name = Self.length(content, &index), let value = Self.length(content, &index),
+            name + value <= content.count - index
+        else { return nil }
+        nameLength = name
+        valueLength = value
+        return index
+    }
+
+    /// A length of one byte, or of four if the first one's highest bit is set; nil if it is not there as a whole.
+    private static func length(_ content: Span<UInt8>, _ index: inout Int) -> Int? {
+        guard index < content.count else { return nil }
+        let byte = content[index]
+        index += 1
+        guard byte & 0x80 != 0 else { return Int(byte) }
+        guard content.count - index >= 3 else { return nil }
+        let rest = Int(content[index]) << 16 | Int(content[index + 1]) << 8 | Int(content[index + 2])
+        index += 3
+        return Int(byte & 0x7f) << 24 | rest
     }
 
     private mutating func beginName(_ limits: RecordLimits) -> Outcome? {

@@ -61,9 +61,17 @@ package struct RecordScreen: Sendable {
             switch position {
             case .header:
                 if stage == .complete { return fail(.trailingBytes) }
-                header = header << 8 | UInt64(bytes[index])
-                headerBytes += 1
-                index += 1
+                if headerBytes == 0, end - index >= 8 {
+                    // Within the span; every bit pattern is a number.
+                    header = UInt64(
+                        bigEndian: bytes.bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self))
+                    headerBytes = 8
+                    index += 8
+                } else {
+                    header = header << 8 | UInt64(bytes[index])
+                    headerBytes += 1
+                    index += 1
+                }
                 if headerBytes == 8, let found = beginRecord() { return fail(found) }
             case .content:
                 let stop = min(index + contentRemaining, end)

@@ -11,20 +11,29 @@ final class ParameterTable {
         var fingerprint: UInt64
     }
 
-    /// How many there are.
-    private(set) var count = 0
     /// Allocated once, `capacity` elements, freed in `deinit`. The pointers inside are libfcgi's, valid from `load` until
     /// `removeAll`, which runs before libfcgi frees them.
     private let entries: UnsafeMutablePointer<Entry>
+    /// Allocated once, freed in `deinit`: each use of a class's variable is checked at run time.
+    private let used: UnsafeMutablePointer<Int>
     private let capacity: Int
+
+    /// How many there are.
+    private(set) var count: Int {
+        get { used.pointee }
+        set { used.pointee = newValue }
+    }
 
     init(capacity: Int) {
         self.capacity = max(capacity, 1)
         entries = .allocate(capacity: self.capacity)
+        used = .allocate(capacity: 1)
+        used.initialize(to: 0)
     }
 
     deinit {
         entries.deallocate()
+        used.deallocate()
     }
 
     func removeAll() {

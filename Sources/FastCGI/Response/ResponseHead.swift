@@ -8,20 +8,30 @@ package final class ResponseHead {
     /// Default limit: nginx answers 502 when a header exceeds its `fastcgi_buffer_size`, 4 KiB on most machines.
     package static let standardLimit = 4096
 
-    /// Bytes used.
-    package private(set) var count = 0
     /// Allocated once, `limit` bytes, freed in `deinit`; `count` never exceeds `limit`.
     let storage: UnsafeMutablePointer<UInt8>
+    /// Allocated once, freed in `deinit`: each use of a class's variable is checked at run time, at the cost of a short
+    /// line's copying.
+    private let used: UnsafeMutablePointer<Int>
     private let limit: Int
+
+    /// Bytes used.
+    package private(set) var count: Int {
+        get { used.pointee }
+        set { used.pointee = newValue }
+    }
 
     /// Room for `limit` bytes.
     package init(limit: Int = ResponseHead.standardLimit) {
         self.limit = max(limit, 256)
         storage = .allocate(capacity: self.limit)
+        used = .allocate(capacity: 1)
+        used.initialize(to: 0)
     }
 
     deinit {
         storage.deallocate()
+        used.deallocate()
     }
 
     /// A copy of the bytes.
@@ -30,10 +40,7 @@ package final class ResponseHead {
     /// Writes the header of `response`, with its Content-Length.
     package func compose(_ response: Response) throws(ResponseFault) {
         try begin(status: response.status.code, reason: response.status.reasonPhrase)
-        for field in response.headerFields {
-            if Self.isWrittenByModule(field.name) { continue }
-            try append(field)
-        }
+        for field in response.headerFields { try append(field) }
         if response.status.mayHaveBody {
             try append("Content-Length: ")
             try append(decimal: response.body.count)
@@ -57,8 +64,7 @@ package final class ResponseHead {
 
     /// Appends one header line.
     package func append(name: UnsafeBufferPointer<UInt8>, value: UnsafeBufferPointer<UInt8>) throws(ResponseFault) {
-        guard !name.isEmpty else { throw .name }
-        for byte in name where !Self.isTokenByte(byte) { throw .name }
+        guard Self.isToken(name) else { throw .name }
         try append(raw: name)
         try append(": ")
         try append(value: value)
@@ -68,6 +74,7 @@ package final class ResponseHead {
     private func append(_ field: HTTPField) throws(ResponseFault) {
         var name = field.name.rawName
         let fault = name.withUTF8 { name -> ResponseFault? in
+            if Self.isWrittenByModule(name) { return nil }
             do throws(ResponseFault) {
                 try field.withUnsafeBytesOfValue { value throws(ResponseFault) in
                     try append(name: name, value: value)
@@ -94,7 +101,9 @@ package final class ResponseHead {
     }
 
     private func append(value: UnsafeBufferPointer<UInt8>) throws(ResponseFault) {
-        for byte in value where byte == 0x0d || byte == 0x0a || byte == 0 { throw .value }
+        var isClean = true
+        for byte in value { isClean = isClean && byte != 0x0d && byte != 0x0a && byte != 0 }
+        guard isClean else { throw .value }
         try append(raw: value)
     }
 
@@ -125,17 +134,30 @@ package final class ResponseHead {
         count += digits
     }
 
-    private static func isWrittenByModule(_ name: HTTPField.Name) -> Bool {
-        let canonical = name.canonicalName
-        return canonical == "content-length" || canonical == "status"
+    private static func isWrittenByModule(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
+        isSame(name, "content-length") || isSame(name, "status")
     }
 
-    /// A byte of a token, RFC 9110 section 5.6.2.
-    private static func isTokenByte(_ byte: UInt8) -> Bool {
+    /// Whether a name is this one, in whatever case.
+    private static func isSame(_ name: UnsafeBufferPointer<UInt8>, _ other: StaticString) -> Bool {
+        guard let base = name.baseAddress, name.count == other.utf8CodeUnitCount else { return false }
+        return strncasecmp(
+            UnsafeRawPointer(base).assumingMemoryBound(to: CChar.self),
+            UnsafeRawPointer(other.utf8Start).assumingMemoryBound(to: CChar.self), name.count) == 0
+    }
+
+    /// A token, RFC 9110 section 5.6.2.
+    private static func isToken(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
+        var isToken = !name.isEmpty
+        for byte in name {
+            let isLetterOrDigit = (byte | 0x20) &- UInt8(ascii: "a") < 26 || byte &- UInt8(ascii: "0") < 10
+            if !isLetterOrDigit, byte != UInt8(ascii: "-") { isToken = isToken && isTokenMark(byte) }
+        }
+        return isToken
+    }
+
+    private static func isTokenMark(_ byte: UInt8) -> Bool {
         switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"):
-            true
         case UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "!"), UInt8(ascii: "#"), UInt8(ascii: "$"),
             UInt8(ascii: "%"), UInt8(ascii: "&"), UInt8(ascii: "'"), UInt8(ascii: "*"), UInt8(ascii: "+"),
             UInt8(ascii: "."), UInt8(ascii: "^"), UInt8(ascii: "`"), UInt8(ascii: "|"), UInt8(ascii: "~"):

@@ -45,9 +45,12 @@ final class Engine: Sendable {
 
     /// Answers a request whose parameters and body are loaded: here, or on its lane. True if the context was handed over.
     func answer(_ context: RequestContext, tally: Tally) -> Bool {
-        guard let lane = handler.lane(for: context.request) else {
-            end(context, with: handler.respond(to: context.request), tally: tally)
+        let lane: Lane
+        switch handler.begin(context.request) {
+        case .answer(let response):
+            end(context, with: response, tally: tally)
             return false
+        case .lane(let other): lane = other
         }
         guard let queue = lanes.first(where: { $0.configuration.lane == lane }) else {
             events.report(.handlerFault, .error, "the handler named the lane \(lane), which is not configured")

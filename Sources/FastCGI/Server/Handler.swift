@@ -12,12 +12,30 @@ public protocol Handler: Sendable {
     /// The answer to `request`.
     func respond(to request: Request) -> Response
 
+    /// What becomes of `request` on the thread that read it. The default asks ``lane(for:)`` and, where there is none,
+    /// ``respond(to:)``; a handler that looks up the same for both can do so once here. What waits for a lane is answered by
+    /// ``respond(to:)``.
+    func begin(_ request: Request) -> Beginning
+
     /// The answer when the module refuses. `request` is what there is of the request: nil if its parameters were not kept.
     /// The default is the status in plain text.
     func refuse(_ refusal: Refusal, request: Request?) -> Response
 }
 
+/// What becomes of a request on the thread that read it.
+public enum Beginning: Sendable {
+    /// It is answered.
+    case answer(Response)
+    /// It waits for this lane.
+    case lane(Lane)
+}
+
 extension Handler {
+    /// ``lane(for:)``, or else ``respond(to:)``.
+    public func begin(_ request: Request) -> Beginning {
+        lane(for: request).map { .lane($0) } ?? .answer(respond(to: request))
+    }
+
     /// The thread that read the request.
     public func lane(for request: Request) -> Lane? { nil }
 

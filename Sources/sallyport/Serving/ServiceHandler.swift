@@ -14,8 +14,14 @@ final class ServiceHandler: Handler {
         self.service.replace(with: service)
     }
 
-    func lane(for request: FastCGI.Request) -> FastCGI.Lane? {
-        service.withValue { $0.lane(for: request).transportLane }
+    func begin(_ request: FastCGI.Request) -> Beginning {
+        service.withValue { service in
+            switch service.begin(request) {
+            case .answer(let response): .answer(FastCGI.Response(response))
+            case .lane(let lane):
+                lane.transportLane.map { .lane($0) } ?? .answer(FastCGI.Response(service.respond(to: request)))
+            }
+        }
     }
 
     /// Logins wait for each network that counts as one client: nobody's flood keeps others out.

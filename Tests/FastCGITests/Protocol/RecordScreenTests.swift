@@ -123,6 +123,26 @@ struct RecordScreenTests {
         #expect(screen.consume([1].span) == .violation(expected))
     }
 
+    @Test("takes visible ASCII but = in names, at every place, and everything but NUL in values")
+    func characters() {
+        for place in 0..<17 {
+            for byte in UInt8.min...UInt8.max {
+                var name = [UInt8](repeating: UInt8(ascii: "N"), count: 17)
+                name[place] = byte
+                let pair: [UInt8] = [17, 17]
+                let isName = byte > 0x20 && byte < 0x7f && byte != UInt8(ascii: "=")
+                let named = Wire.begin() + Wire.stream(4, pair + name + name.map { $0 | 1 })
+                #expect(
+                    Self.verdict(named + Wire.record(5)) == (isName ? .complete : .violation(.parameterName)),
+                    "\(byte) at \(place)")
+                let valued = Wire.begin() + Wire.stream(4, pair + name.map { _ in 0x4e } + name)
+                #expect(
+                    Self.verdict(valued + Wire.record(5)) == (byte != 0 ? .complete : .violation(.parameterValue)),
+                    "\(byte) at \(place)")
+            }
+        }
+    }
+
     @Test("refuses it cut into single bytes as well", arguments: violations)
     func violationInPieces(_ expected: ProtocolViolation, _ bytes: [UInt8]) {
         var screen = RecordScreen(limits: Self.limits)
