@@ -30,6 +30,21 @@ struct TextTests {
         #expect(AccountID(text) == nil)
     }
 
+    @Test("base32 takes the 32 characters and no other byte, at every place")
+    func base32Characters() {
+        let alphabet = Set("abcdefghijklmnopqrstuvwxyz234567".utf8)
+        for place in 0..<26 {
+            for byte in UInt8.min...UInt8.max {
+                var text = [UInt8](repeating: UInt8(ascii: "a"), count: 26)
+                text[place] = byte
+                // The last one has two bits that are beyond the 128th.
+                let isLastOne = place < 25 || "aeimquy4".utf8.contains(byte)
+                #expect(
+                    (Base32.decode(text.span) != nil) == (alphabet.contains(byte) && isLastOne), "\(byte) at \(place)")
+            }
+        }
+    }
+
     @Test("base64url is RFC 4648's, without padding, and one text for each sequence of bytes")
     func base64URL() {
         for (bytes, text) in [

@@ -2,7 +2,9 @@ import Identity
 import JWT
 
 /// What the service reads of an access token of its own, after it was verified.
-struct AccessToken: Sendable {
+///
+/// A class, so that handing it up through results and callers copies one reference, and not all of it.
+final class AccessToken: Sendable {
     /// The `jti`, with the account's generation at the time of issue.
     let id: TokenID
     /// The account that `sub` names.
@@ -22,24 +24,30 @@ struct AccessToken: Sendable {
     ///
     /// - Parameter maximumAgeSeconds: for how long after its `iat` a token is good at most.
     init?(_ claims: Claims, maximumAgeSeconds: Int64) {
-        let text = claims.object.bytes.span
+        // Taken out once: each look through the claims would count references to all of its parts.
+        let object = claims.object
+        let read = ReadClaims(object)
+        let text = object.bytes.span
         // Read in place: what we issue is never written with escapes.
-        guard let subject = claims.object.plainString("sub"), let account = AccountID(utf8: text.extracting(subject)),
-            let tokenID = claims.object.plainString("jti"), let id = TokenID(utf8: text.extracting(tokenID))
+        guard let subject = read.subject?.plainString, let account = AccountID(utf8: text.extracting(subject)),
+            let tokenID = read.tokenID?.plainString, let id = TokenID(utf8: text.extracting(tokenID))
         else { return nil }
-        if claims.object.member("sid") != nil {
-            guard let range = claims.object.plainString("sid"), let id = SessionID(utf8: text.extracting(range)) else {
-                return nil
-            }
+        if let member = read.session {
+            guard let range = member.plainString, let id = SessionID(utf8: text.extracting(range)) else { return nil }
             session = id
         } else {
             session = nil
         }
-        guard let binding = Self.binding(claims), let issuedAt = claims.issuedAt, let end = claims.expiration else {
-            return nil
+        if read.isBound {
+            guard let binding = Self.binding(claims) else { return nil }
+            self.binding = binding
+        } else {
+            binding = .none
         }
+        guard let issuedAt = read.issuedAt.flatMap({ object.date(of: $0) }),
+            let end = read.expiration.flatMap({ object.date(of: $0) })
+        else { return nil }
         expiration = min(end.seconds, issuedAt.advanced(bySeconds: maximumAgeSeconds).seconds)
-        self.binding = binding
         self.id = id
         self.account = account
         self.claims = claims
@@ -48,13 +56,10 @@ struct AccessToken: Sendable {
     /// The claims `cnf` (RFC 9449, 6.1; RFC 8705, 3.1) and `network`; nil for what we do not issue, since a token that is
     /// bound to something unknown must not pass as unbound (requirement G4).
     private static func binding(_ claims: Claims) -> SessionBinding? {
-        let isBound = claims.object.member("cnf") != nil
-        guard isBound || claims.object.member("network") != nil else { return SessionBinding.none }
         do throws(JWTError) {
             var proofKey: Thumbprint?
             var certificate: Thumbprint?
-            if isBound {
-                guard let confirmation = try claims.object("cnf") else { return nil }
+            if let confirmation = try claims.object("cnf") {
                 proofKey = try confirmation.string("jkt").flatMap { Thumbprint($0) }
                 certificate = try confirmation.string("x5t#S256").flatMap { Thumbprint($0) }
                 let known = (proofKey == nil ? 0 : 1) + (certificate == nil ? 0 : 1)
@@ -83,10 +88,37 @@ struct AccessToken: Sendable {
     func hasExpired(at now: Timestamp) -> Bool { now.seconds >= expiration }
 }
 
-extension JSONObject {
-    /// Where the characters of a string are that is written without escapes, nil for anything else.
-    fileprivate func plainString(_ name: String) -> Range<Int>? {
-        guard let member = member(name), member.kind == .string else { return nil }
-        return Int(member.valueStart) + 1..<Int(member.valueEnd) - 1
+/// Where the claims are that every token is judged by, found in one pass.
+private struct ReadClaims {
+    private(set) var subject: JSONMember?
+    private(set) var tokenID: JSONMember?
+    private(set) var session: JSONMember?
+    private(set) var issuedAt: JSONMember?
+    private(set) var expiration: JSONMember?
+    /// Whether the token must not be taken without a look at what it is bound to.
+    private(set) var isBound = false
+
+    init(_ object: JSONObject) {
+        let members = object.members.span
+        for index in members.indices {
+            let member = members[index]
+            // The characters as the bytes of a word, the first lowest.
+            switch (member.nameCount, member.word) {
+            case (3, 0x62_7573): subject = member  // sub
+            case (3, 0x69_746a): tokenID = member  // jti
+            case (3, 0x64_6973): session = member  // sid
+            case (3, 0x74_6169): issuedAt = member  // iat
+            case (3, 0x70_7865): expiration = member  // exp
+            case (3, 0x66_6e63), (7, 0x6b_726f_7774_656e): isBound = true  // cnf, network
+            default: continue
+            }
+        }
+    }
+}
+
+extension JSONMember {
+    /// Where the characters are of a string that is written without escapes, nil for anything else.
+    fileprivate var plainString: Range<Int>? {
+        kind == .string ? Int(valueStart) + 1..<Int(valueEnd) - 1 : nil
     }
 }

@@ -31,20 +31,32 @@ package enum Base32 {
     /// The value of `text`, or nil unless `text` is exactly what ``encode(_:)`` gives for some value.
     package static func decode(_ text: Span<UInt8>) -> UInt128? {
         guard text.count == length else { return nil }
-        var value: UInt128 = 0
-        for index in 0..<length - 1 {
-            guard let digit = digit(text[index]) else { return nil }
-            value = value << 5 | UInt128(digit)
-        }
-        guard let last = digit(text[length - 1]), last & 0b11 == 0 else { return nil }
-        return value << 3 | UInt128(last >> 2)
+        // 60 bits, 60 bits, and eight of the last ten.
+        let high = digits(of: text.extracting(0..<12))
+        let low = digits(of: text.extracting(12..<24))
+        let last = digits(of: text.extracting(24...))
+        guard (high.faults | low.faults | last.faults) & 0b1110_0000 == 0, last.value & 0b11 == 0 else { return nil }
+        return UInt128(high.value) << 68 | UInt128(low.value) << 8 | UInt128(last.value >> 2)
     }
 
-    private static func digit(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"): byte - UInt8(ascii: "a")
-        case UInt8(ascii: "2")...UInt8(ascii: "7"): byte - UInt8(ascii: "2") + 26
-        default: nil
+    /// The number that at most twelve characters stand for. The three highest bits of `faults` are zero if all of them are in
+    /// the alphabet.
+    @inline(__always)
+    private static func digits(of text: Span<UInt8>) -> (value: UInt64, faults: UInt8) {
+        var value: UInt64 = 0
+        var faults: UInt8 = 0
+        for index in text.indices {
+            let digit = digits[Int(text[index])]
+            value = value &<< 5 | UInt64(digit & 0b11111)
+            faults |= digit
         }
+        return (value, faults)
     }
+
+    /// What each byte stands for, 0xff for nothing.
+    private static let digits: InlineArray<256, UInt8> = {
+        var digits = InlineArray<256, UInt8>(repeating: 0xff)
+        for (value, character) in alphabet.enumerated() { digits[Int(character)] = UInt8(value) }
+        return digits
+    }()
 }

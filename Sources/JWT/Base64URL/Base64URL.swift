@@ -12,9 +12,11 @@ public enum Base64URL {
     /// The bytes that the text stands for, or nil, as ``decode(_:)-(String)``.
     public static func decode(_ text: Span<UInt8>) -> [UInt8]? {
         guard let count = decodedCount(of: text.count) else { return nil }
-        var decoded = [UInt8](repeating: 0, count: count)
+        // With room for the last whole blocks to be stored as the others are.
+        var decoded = [UInt8](repeating: 0, count: count + excessRoom)
         var output = decoded.mutableSpan
         guard decode(text, into: &output) else { return nil }
+        decoded.removeLast(excessRoom)
         return decoded
     }
 
@@ -30,6 +32,9 @@ public enum Base64URL {
     public static func encode(_ bytes: [UInt8]) -> String {
         encode(bytes.span)
     }
+
+    /// Bytes behind the decoded ones that are overwritten, if they are there.
+    private static var excessRoom: Int { 14 }
 
     /// How many characters stand for so many bytes.
     package static func encodedCount(of count: Int) -> Int {

@@ -37,6 +37,18 @@ struct CharacterBlock {
         return bytes &+ (letters | digit & SIMD16(repeating: 52 &- 0x30) | marks)
     }
 
+    /// The values joined to bytes: twice six of them, the first ones highest, above two bytes of zeros.
+    @inline(__always)
+    var joined: SIMD2<UInt64> {
+        // Neighbours are joined, the first the more significant: two sextets, then four, then eight of them.
+        let sextets = unsafeBitCast(self.sextets, to: SIMD8<UInt16>.self)
+        let pairs = (sextets & SIMD8(repeating: 0x3f)) &<< 6 | sextets &>> 8
+        let halves = unsafeBitCast(pairs, to: SIMD4<UInt32>.self)
+        let quads = (halves & SIMD4(repeating: 0xfff)) &<< 12 | halves &>> 16
+        let words = unsafeBitCast(quads, to: SIMD2<UInt64>.self)
+        return (words & SIMD2(repeating: 0xff_ffff)) &<< 40 | (words &>> 32) &<< 16
+    }
+
     /// Whether every byte of the vector is 0xff.
     @inline(__always)
     static func isFull(_ vector: SIMD16<UInt8>) -> Bool {

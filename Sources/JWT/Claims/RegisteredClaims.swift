@@ -25,7 +25,9 @@ struct RegisteredClaims {
     }
 
     init(_ object: JSONObject) throws(JWTError) {
-        for member in object.members where member.nameCount == 3 {
+        let members = object.members.span
+        for index in members.indices where members[index].nameCount == 3 {
+            let member = members[index]
             // Three characters as the low bytes of a word, the first lowest.
             switch member.word {
             case 0x73_7369:

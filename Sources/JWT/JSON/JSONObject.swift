@@ -26,7 +26,11 @@ package struct JSONObject: Sendable {
     /// The member with this name, compared as bytes, or nil.
     package func member(_ name: Span<UInt8>) -> JSONMember? {
         let wanted = JSONScanner.word(of: name, from: 0, count: name.count)
-        for member in members where member.word == wanted && Int(member.nameCount) == name.count {
+        // Through a span: an iterator would count a reference.
+        let members = members.span
+        for index in members.indices {
+            let member = members[index]
+            guard member.word == wanted, Int(member.nameCount) == name.count else { continue }
             if name.count <= 8 || isName(of: member, name) { return member }
         }
         return nil
@@ -51,7 +55,7 @@ package struct JSONObject: Sendable {
 
     private func isName(of member: JSONMember, _ name: Span<UInt8>) -> Bool {
         let start = Int(member.nameStart)
-        let source = member.isNameEscaped ? names : bytes
-        return equal(source.span.extracting(start..<start + name.count), name)
+        let range = start..<start + name.count
+        return equal(member.isNameEscaped ? names.span.extracting(range) : bytes.span.extracting(range), name)
     }
 }

@@ -18,6 +18,9 @@ package struct JSONScanner {
     /// The unescaped forms of names that were written with escapes.
     package private(set) var names: [UInt8] = []
 
+    /// One bit for each name that was read, of 64 that its first word and length choose: a name whose bit is not set is new.
+    private var seen: UInt64 = 0
+
     /// The second of two members of one name, for whoever may be told which it was.
     private var repeated: JSONMember?
 
@@ -210,7 +213,11 @@ package struct JSONScanner {
         guard members.count &- first < maximumMembers else {
             throw JWTError(.malformed, "a JSON object has too many members")
         }
-        if members.count &- first < Self.fewMembers {
+        let mixed = (member.word ^ UInt64(truncatingIfNeeded: member.nameCount)) &* 0x9e37_79b9_7f4a_7c15
+        let bit: UInt64 = 1 &<< (mixed &>> 58)
+        let isNew = seen & bit == 0
+        seen |= bit
+        if !isNew, members.count &- first < Self.fewMembers {
             var index = first
             while index < members.count {
                 if members[index].word == member.word, compare(members[index], member, text) == 0 {

@@ -1,9 +1,11 @@
 /// A ``Policy`` prepared for judging: names as bytes, required claims as a set.
 struct PolicyRules: Sendable {
-    /// Accepted values of `iss`, nil if not judged.
-    let issuers: [[UInt8]]?
-    /// Accepted members of `aud`: nil if not judged, empty if there must be no `aud`.
-    let audiences: [[UInt8]]?
+    /// Accepted values of `iss`; empty if not judged.
+    let issuers: [[UInt8]]
+    /// Whether `aud` is judged.
+    let judgesAudience: Bool
+    /// Accepted members of `aud`; empty if there must be no `aud`, or if it is not judged.
+    let audiences: [[UInt8]]
     /// The expected `typ`, nil if not judged.
     let type: MediaType?
     /// Registered claims that must be there.
@@ -20,13 +22,13 @@ struct PolicyRules: Sendable {
         switch issuer {
         case .exactly(let issuer): issuers = try Self.names([issuer], "issuer")
         case .oneOf(let issuers): self.issuers = try Self.names(issuers, "issuer")
-        case .notJudged: issuers = nil
+        case .notJudged: issuers = []
         }
+        judgesAudience = audience != .notJudged
         switch audience {
         case .exactly(let audience): audiences = try Self.names([audience], "audience")
         case .oneOf(let audiences): self.audiences = try Self.names(audiences, "audience")
-        case .absent: audiences = []
-        case .notJudged: audiences = nil
+        case .absent, .notJudged: audiences = []
         }
         switch type {
         case .exactly(let type):
@@ -83,7 +85,9 @@ struct PolicyRules: Sendable {
             let name = RegisteredClaims.Names.all.first { missing.contains($0.0) }?.1 ?? ""
             throw JWTError(.missingClaim, "the token has no \(name)")
         }
-        for name in requiredOthers {
+        let requiredOthers = requiredOthers.span
+        for index in requiredOthers.indices {
+            let name = requiredOthers[index]
             guard let member = object.member(name) else { throw JWTError(.missingClaim, "the token has no \(name)") }
             // A required claim that is null says nothing (R14).
             guard member.kind != .null else { throw JWTError(.claim, "\(name) is null") }
@@ -91,23 +95,31 @@ struct PolicyRules: Sendable {
     }
 
     private func checkIssuer(_ claims: RegisteredClaims, _ object: JSONObject) throws(JWTError) {
-        guard let issuers else { return }
+        guard !issuers.isEmpty else { return }
         guard let member = claims.issuer else { throw JWTError(.issuer, "the token has no iss") }
-        for issuer in issuers where object.isString(member, equalTo: issuer.span) { return }
-        throw JWTError(.issuer, "the token is from another issuer")
+        guard issuers.contains(member, of: object) else { throw JWTError(.issuer, "the token is from another issuer") }
     }
 
     private func checkAudience(_ claims: RegisteredClaims, _ object: JSONObject) throws(JWTError) {
-        guard let audiences else { return }
+        guard judgesAudience else { return }
         guard let member = claims.audience else {
             guard audiences.isEmpty else { throw JWTError(.audience, "the token has no aud") }
             return
         }
-        for audience in audiences where object.isString(member, equalTo: audience.span) { return }
+        if audiences.contains(member, of: object) { return }
         var isNamed = false
         _ = object.forEachString(in: member) { name in
             for audience in audiences where equal(name.span, audience.span) { isNamed = true }
         }
         guard isNamed else { throw JWTError(.audience, "the token is for another audience") }
+    }
+}
+
+extension [[UInt8]] {
+    /// Whether one of them is the member's string. Through a span: an iterator would count references.
+    fileprivate func contains(_ member: JSONMember, of object: JSONObject) -> Bool {
+        let names = span
+        for index in names.indices where object.isString(member, equalTo: names[index].span) { return true }
+        return false
     }
 }
