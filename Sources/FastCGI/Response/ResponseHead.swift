@@ -13,6 +13,9 @@ package final class ResponseHead {
     /// Allocated once, freed in `deinit`: each use of a class's variable is checked at run time, at the cost of a short
     /// line's copying.
     private let used: UnsafeMutablePointer<Int>
+    /// The status of the line with which the storage begins, 0 if there is none, and the line's length. Allocated once, freed in
+    /// `deinit`, as `used` is.
+    private let line: UnsafeMutablePointer<(status: Int, count: Int)>
     private let limit: Int
 
     /// Bytes used.
@@ -27,11 +30,14 @@ package final class ResponseHead {
         storage = .allocate(capacity: self.limit)
         used = .allocate(capacity: 1)
         used.initialize(to: 0)
+        line = .allocate(capacity: 1)
+        line.initialize(to: (0, 0))
     }
 
     deinit {
         storage.deallocate()
         used.deallocate()
+        line.deallocate()
     }
 
     /// A copy of the bytes.
@@ -53,6 +59,12 @@ package final class ResponseHead {
     package func begin(status: Int, reason: String) throws(ResponseFault) {
         count = 0
         guard (200...599).contains(status) else { throw .status }
+        if status == line.pointee.status, isLine(reason) {
+            // The last answer's status line still stands there.
+            count = line.pointee.count
+            return
+        }
+        line.pointee.status = 0
         try append("Status: ")
         try append(decimal: status)
         if !reason.isEmpty {
@@ -60,11 +72,27 @@ package final class ResponseHead {
             try append(reason: reason)
         }
         try append("\r\n")
+        line.pointee = (status, count)
     }
+
+    /// Whether the status line in the storage ends with this reason.
+    private func isLine(_ reason: String) -> Bool {
+        var reason = reason
+        return reason.withUTF8 { reason in
+            guard let base = reason.baseAddress, !reason.isEmpty else {
+                return line.pointee.count == Self.beforeReason + 1
+            }
+            return line.pointee.count == Self.beforeReason + reason.count + 2
+                && memcmp(storage + Self.beforeReason, base, reason.count) == 0
+        }
+    }
+
+    /// `Status: 200 `
+    private static let beforeReason = 12
 
     /// Appends one header line.
     package func append(name: UnsafeBufferPointer<UInt8>, value: UnsafeBufferPointer<UInt8>) throws(ResponseFault) {
-        guard Self.isToken(name) else { throw .name }
+        guard !name.isEmpty, Self.tokenBytes.contains(allOf: name) else { throw .name }
         try append(raw: name)
         try append(": ")
         try append(value: value)
@@ -101,9 +129,7 @@ package final class ResponseHead {
     }
 
     private func append(value: UnsafeBufferPointer<UInt8>) throws(ResponseFault) {
-        var isClean = true
-        for byte in value { isClean = isClean && byte != 0x0d && byte != 0x0a && byte != 0 }
-        guard isClean else { throw .value }
+        for byte in value where byte < 0x20 && (byte == 0x0d || byte == 0x0a || byte == 0) { throw .value }
         try append(raw: value)
     }
 
@@ -146,25 +172,9 @@ package final class ResponseHead {
             UnsafeRawPointer(other.utf8Start).assumingMemoryBound(to: CChar.self), name.count) == 0
     }
 
-    /// A token, RFC 9110 section 5.6.2.
-    private static func isToken(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
-        var isToken = !name.isEmpty
-        for byte in name {
-            let isLetterOrDigit = (byte | 0x20) &- UInt8(ascii: "a") < 26 || byte &- UInt8(ascii: "0") < 10
-            if !isLetterOrDigit, byte != UInt8(ascii: "-") { isToken = isToken && isTokenMark(byte) }
-        }
-        return isToken
-    }
-
-    private static func isTokenMark(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "!"), UInt8(ascii: "#"), UInt8(ascii: "$"),
-            UInt8(ascii: "%"), UInt8(ascii: "&"), UInt8(ascii: "'"), UInt8(ascii: "*"), UInt8(ascii: "+"),
-            UInt8(ascii: "."), UInt8(ascii: "^"), UInt8(ascii: "`"), UInt8(ascii: "|"), UInt8(ascii: "~"):
-            true
-        default: false
-        }
-    }
+    /// The bytes of a token, RFC 9110 section 5.6.2.
+    private static let tokenBytes = ASCIISet(
+        "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 }
 
 extension HTTPResponse.Status {

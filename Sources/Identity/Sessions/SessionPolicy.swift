@@ -35,6 +35,11 @@ public struct SessionPolicy: Sendable, Hashable {
     /// Until when a session that ends now must be refused at the gate: as long as its access tokens live, and five
     /// minutes for a request that was under way, and for verifiers' leeway (requirement S10).
     package func revocationEnd(now: Timestamp) -> Timestamp {
-        now.adding(milliseconds: accessTokenMilliseconds + 300_000)
+        Self.revocationEnd(ofTokenUntil: now.adding(milliseconds: accessTokenMilliseconds))
+    }
+
+    /// The same of a token that expires by itself then.
+    static func revocationEnd(ofTokenUntil expiration: Timestamp) -> Timestamp {
+        expiration.adding(milliseconds: 300_000)
     }
 }

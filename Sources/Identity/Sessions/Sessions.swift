@@ -247,9 +247,8 @@ public struct Sessions: Sendable {
         let now = now()
         let record = AuditRecord(
             at: now, event: .tokenRevoked, actor: .user, accountID: account, sessionID: session, address: address)
-        // Five minutes more, for verifiers' leeway.
-        try store.revoke(
-            Revocation(.token(token.unique), until: expiresAt.adding(milliseconds: 300_000)), audit: record)
+        let until = SessionPolicy.revocationEnd(ofTokenUntil: expiresAt)
+        try store.revoke(Revocation(.token(token.unique), until: until), audit: record)
         try liveness.refresh(now: now)
     }
 

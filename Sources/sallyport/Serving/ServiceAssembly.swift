@@ -33,7 +33,8 @@ struct ServiceAssembly {
         let (log, tally) = (log, monitor.tally)
         let now: @Sendable () -> Timestamp = { [clock] in clock.now() }
         let sessions = Sessions(
-            store: store, liveness: liveness, policy: Self.policy(settings), secret: secret, random: .system, now: now)
+            store: store, liveness: liveness, policy: SessionPolicy(settings), secret: secret, random: .system, now: now
+        )
         let issuer = AccessTokenIssuer(
             purpose: try SigningKeys.purpose(settings), keys: keys,
             lifetimeSeconds: settings.tokens.access.components.seconds, random: .system)
@@ -74,17 +75,6 @@ struct ServiceAssembly {
         } catch {
             throw CommandRefusal("`pages.templates`: \(error.detail)")
         }
-    }
-
-    private static func policy(_ settings: Settings) -> SessionPolicy {
-        SessionPolicy(
-            idleMilliseconds: settings.tokens.refresh.milliseconds,
-            absoluteMilliseconds: settings.sessions.absolute.milliseconds,
-            graceMilliseconds: settings.tokens.grace.milliseconds,
-            accessTokenMilliseconds: settings.tokens.access.milliseconds,
-            network: NetworkPolicy(
-                v4Length: settings.binding.ipv4, v6Length: settings.binding.ipv6,
-                move: NetworkPolicy.Move(rawValue: settings.binding.moved) ?? .refuse))
     }
 
     /// What tokens are bound to. The words were checked when the configuration was read; one that is not known here would

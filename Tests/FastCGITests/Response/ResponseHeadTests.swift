@@ -30,6 +30,21 @@ struct ResponseHeadTests {
         #expect(text == "Status: \(code)\r\n\r\n")
     }
 
+    @Test("begins anew each time, whatever it held before")
+    func usedAgain() throws {
+        let head = ResponseHead()
+        for (status, reason) in [
+            (200, "OK"), (200, "OK"), (200, "KO"), (200, "O"), (200, ""), (200, ""), (201, ""), (404, "Not Found"),
+            (200, "a\nb"), (404, "Not Found"), (999, "Not Found"), (404, "Not Found"),
+        ] {
+            let used = Result { try head.begin(status: status, reason: reason) }.map { head.bytes }
+            let fresh = ResponseHead()
+            let expected = Result { try fresh.begin(status: status, reason: reason) }.map { fresh.bytes }
+            #expect((try? used.get()) == (try? expected.get()), "\(status) \(reason)")
+            try? append(head, "X-Test", "a value")
+        }
+    }
+
     @Test("writes length and status itself, whatever the handler set")
     func ownFields() throws {
         var fields = HTTPFields()

@@ -27,7 +27,7 @@ struct SessionRevokeCommand: ParsableCommand {
         }
         guard let sid, let id = SessionID(sid) else { throw Self.unknown }
         let store = try settings.openSharedStore(.existing)
-        let until = Timestamp.now().adding(milliseconds: settings.tokens.access.milliseconds + 300_000)
+        let until = SessionPolicy(settings).revocationEnd(now: .now())
         let isEnded = try orRefuse { () throws(StoreError) in
             try store.change(id) { _, account in
                 let record = AuditRecord(

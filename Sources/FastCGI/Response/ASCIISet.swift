@@ -1,0 +1,25 @@
+/// A set of ASCII characters: one bit for each.
+struct ASCIISet: Sendable {
+    private var low: UInt64 = 0
+    private var high: UInt64 = 0
+
+    /// The characters of `text`, which are ASCII.
+    init(_ text: StaticString) {
+        text.withUTF8Buffer { bytes in
+            for byte in bytes {
+                let bit: UInt64 = 1 &<< UInt64(byte & 63)
+                if byte < 64 { low |= bit } else { high |= bit }
+            }
+        }
+    }
+
+    /// Whether every one of the bytes is in the set.
+    func contains(allOf bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        let (low, high) = (low, high)
+        for byte in bytes {
+            let half = byte < 64 ? low : high
+            guard byte < 128, half &>> UInt64(byte & 63) & 1 == 1 else { return false }
+        }
+        return true
+    }
+}
