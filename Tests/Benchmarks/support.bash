@@ -61,15 +61,14 @@ server {
     include sallyport/fastcgi.conf;
     include sallyport/problem-pages.conf;
     access_log off;
-    # Clients stay with their nginx worker: after a connection is opened anew, another one may need more of the reference's
-    # threads than the first one's kept connections leave, and waits for them.
-    keepalive_requests 1000000000;
     location / { include sallyport/handler.conf; }
     include sallyport/gate-server.conf;
     location /app/ { include sallyport/gate.conf; alias $folder/www/; }
 }
 CONF
-    sed -i 's/include monitor.conf;/&\n    include plain.conf;/' "$folder/$1/nginx.conf"
+    # Clients stay with their nginx worker: after a connection is opened anew, another one may need more of the reference's
+    # threads than the first one's kept connections leave, and waits for them.
+    sed -i 's/include monitor.conf;/keepalive_requests 1000000000;\n    &\n    include plain.conf;/' "$folder/$1/nginx.conf"
     local directives='daemon off;'
     if [ "$(id -u)" -eq 0 ]; then directives+=' user root;'; fi
     nginx -p "$folder/$1" -c "$folder/$1/nginx.conf" -e "$folder/$1.errors" -g "$directives" 2>"$folder/$1.start" &
