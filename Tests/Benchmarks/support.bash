@@ -9,12 +9,14 @@ program=$root/.build/release/sallyport
 
 folder=$(mktemp -d /tmp/sallyport-bench-XXXXXX)
 pids=() references=()
+# Not empty if the folder is to be looked at afterwards.
+keeps=
 finish() {
     for pid in "${pids[@]}"; do kill -TERM "$pid" 2>/dev/null || true; done
     # libfcgi's own loop takes SIGTERM for no reason to end.
     for pid in "${references[@]}"; do kill -KILL "$pid" 2>/dev/null || true; done
     wait 2>/dev/null || true
-    rm -rf "$folder"
+    [ "$keeps" ] || rm -rf "$folder"
 }
 trap finish EXIT
 trap 'exit 1' INT TERM
@@ -87,7 +89,7 @@ answers() {
         sleep 0.02
     done
     echo "bench: $1 does not answer; see $folder" >&2
-    trap - EXIT
+    keeps=yes
     exit 1
 }
 mkdir "$folder/www"
