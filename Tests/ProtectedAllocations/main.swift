@@ -64,7 +64,7 @@ var before = 0
 for round in 0..<(2 * rounds) {
     // The first half warms up.
     if round == rounds { before = allocation_count() }
-    guard service.lane(for: request) == .fast, service.respond(to: request).status == .ok else {
+    guard case .answer(let response) = service.begin(request), response.status == .ok else {
         print("the request was refused")
         exit(2)
     }

@@ -11,6 +11,18 @@ struct StarvationTests {
         return configuration
     }
 
+    /// A server on whose workers `/first` and `/second` wait for these gates.
+    static func server(_ first: Gate, _ second: Gate) throws -> RunningServer {
+        try RunningServer { request in
+            switch request.parameter("REQUEST_URI") {
+            case "/first": first.pass()
+            case "/second": second.pass()
+            default: break
+            }
+            return Response(text: "ok")
+        }
+    }
+
     @Test("one worker serves new requests beside silent, one-byte, half-sent and parked peers")
     func silentPeers() throws {
         let running = try RunningServer(Self.oneWorker) { _ in Response(text: "ok") }
@@ -59,14 +71,7 @@ struct StarvationTests {
     @Test("what is ready at once is shared: nobody waits behind a slow handler while a worker is free")
     func sharedEvents() throws {
         let (first, second) = (Gate(), Gate())
-        let running = try RunningServer { request in
-            switch request.parameter("REQUEST_URI") {
-            case "/first": first.pass()
-            case "/second": second.pass()
-            default: break
-            }
-            return Response(text: "ok")
-        }
+        let running = try Self.server(first, second)
         let clients = try (0..<13).map { _ in try running.connect() }
         for client in clients { #expect(try client.ask(Wire.get("/")).text == "ok") }
         // Both workers are held, so that everything else is ready when they are not.
@@ -83,14 +88,7 @@ struct StarvationTests {
     @Test("a worker that is held is looked after by one that was held with it and is free again")
     func heldTogether() throws {
         let (first, second) = (Gate(), Gate())
-        let running = try RunningServer { request in
-            switch request.parameter("REQUEST_URI") {
-            case "/first": first.pass()
-            case "/second": second.pass()
-            default: break
-            }
-            return Response(text: "ok")
-        }
+        let running = try Self.server(first, second)
         let clients = try (0..<12).map { _ in try running.connect() }
         for client in clients { #expect(try client.ask(Wire.get("/")).text == "ok") }
         // Neighbours belong to different workers.
