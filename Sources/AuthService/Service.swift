@@ -1,53 +1,55 @@
 package import AccessRules
-public import Identity
+import HTTPTypes
+package import Identity
 
 /// The whole service behind nginx: routes, and what answers them.
 ///
 /// Immutable and without I/O of its own; the same service answers in a test, and behind FastCGI.
-public final class Service: Sendable {
+package final class Service: Sendable {
     /// What the service is made of.
-    public struct Parts: Sendable {
+    package struct Parts: Sendable {
         /// The public origin, `https://host[:port]`: the issuer, and the realm of challenges.
-        public var origin: String
+        package var origin: String
         /// Signs access tokens.
-        public var issuer: AccessTokenIssuer
+        package var issuer: AccessTokenIssuer
         /// The keys that sign and verify.
-        public var keys: KeyRing
+        package var keys: KeyRing
         /// Accounts and OAuth clients.
-        public var store: any AccountStore & ClientStore
+        package var store: any AccountStore & ClientStore
         /// Remembers one-time tokens that were used, for all processes that take them.
-        public var usedTokens: any SingleUseStore
+        package var usedTokens: any SingleUseStore
         /// Whether a token's account and session still stand, in memory.
-        public var liveness: TokenLiveness
+        package var tokenStatus: TokenStatusCheck
         /// Judges user names and passwords.
-        public var authenticator: Authenticator
+        package var authenticator: Authenticator
         /// Begins, refreshes and ends sessions.
-        public var sessions: Sessions
+        package var sessions: Sessions
         /// How tokens are bound to what their holders prove to have.
-        public var binding: TokenBinding
+        package var binding: TokenBinding
         /// Makes, judges and revokes personal tokens.
-        public var personalTokens: PersonalTokens
+        package var personalTokens: PersonalTokens
         /// Whom the gate lets in where; at first every login, on the origin's host alone.
         package var rules: RuleBook
         /// Whom the gate's signed tokens are for where no rule says so; at first nobody.
         package var identityAudience: String?
         /// Hashes new passwords.
-        public var hasher: PasswordHasher
+        package var hasher: PasswordHasher
         /// What a new password must be.
-        public var passwordPolicy: PasswordPolicy
+        package var passwordPolicy: PasswordPolicy
         /// What pages and browsers' sessions are made of.
-        public var browser: BrowserParts
+        package var browser: BrowserParts
         /// The time, of a `SteadyClock`.
-        public var clock: @Sendable () -> Timestamp
+        package var clock: @Sendable () -> Timestamp
         /// What the operator's endpoints answer with.
-        public var monitoring: Monitoring
+        package var monitoring: Monitoring
         /// Takes what the log should hold.
-        public var report: @Sendable (ServiceEvent) -> Void
+        package var report: @Sendable (ServiceEvent) -> Void
 
         /// Names all parts.
-        public init(
+        package init(
             origin: String, issuer: AccessTokenIssuer, keys: KeyRing, store: any AccountStore & ClientStore,
-            usedTokens: any SingleUseStore, liveness: TokenLiveness, authenticator: Authenticator, sessions: Sessions,
+            usedTokens: any SingleUseStore, tokenStatus: TokenStatusCheck, authenticator: Authenticator,
+            sessions: Sessions,
             binding: TokenBinding,
             personalTokens: PersonalTokens, hasher: PasswordHasher,
             passwordPolicy: PasswordPolicy, browser: BrowserParts, clock: @escaping @Sendable () -> Timestamp,
@@ -58,7 +60,7 @@ public final class Service: Sendable {
             self.keys = keys
             self.store = store
             self.usedTokens = usedTokens
-            self.liveness = liveness
+            self.tokenStatus = tokenStatus
             self.authenticator = authenticator
             self.sessions = sessions
             self.binding = binding
@@ -74,25 +76,25 @@ public final class Service: Sendable {
     }
 
     private let router: Router
-    private let proofs: ProofChecker
+    private let proofs: DPoPVerifier
     private let pages: PageRoutes
 
     /// Assembles the service.
-    public init(_ parts: Parts) {
+    package init(_ parts: Parts) {
         let report = parts.report
         let sessions = parts.sessions
         let challenge = BearerChallenge(realm: parts.origin)
         let tokens = AccessTokenVerifier(
-            keys: parts.keys, liveness: parts.liveness, challenge: challenge,
+            keys: parts.keys, tokenStatus: parts.tokenStatus, challenge: challenge,
             lifetimeSeconds: parts.issuer.lifetimeSeconds, clock: parts.clock)
-        let proofs = ProofChecker(parts.binding, origin: parts.origin, clock: parts.clock)
+        let proofs = DPoPVerifier(parts.binding, origin: parts.origin, clock: parts.clock)
         let certificates = ClientCertificates(policy: parts.binding.certificates)
-        let binding = ShownBinding(proofs: proofs, certificates: certificates, report: report)
+        let binding = PresentedBinding(proofs: proofs, certificates: certificates, report: report)
         let oneTime = OneTimeTokens(
-            keys: parts.keys, liveness: parts.liveness, used: parts.usedTokens, random: parts.issuer.random,
+            keys: parts.keys, tokenStatus: parts.tokenStatus, used: parts.usedTokens, random: parts.issuer.random,
             maximumLifetimeSeconds: parts.issuer.lifetimeSeconds, issuer: parts.origin, clock: parts.clock)
         let bindingCheck = TokenBindingCheck(
-            proofs: proofs, certificates: certificates, challenge: ProofChallenge(realm: parts.origin), report: report)
+            proofs: proofs, certificates: certificates, challenge: DPoPChallenge(realm: parts.origin), report: report)
         let browsers = BrowserSessions(parts, tokens: tokens, binding: bindingCheck)
         let callers = CallerResolver(
             tokens: tokens, personalTokens: parts.personalTokens, browsers: browsers, challenge: challenge,
@@ -106,7 +108,7 @@ public final class Service: Sendable {
             personalTokens: parts.personalTokens, policy: parts.passwordPolicy, report: report)
         pages = PageRoutes(parts, callers: callers, browsers: browsers, logins: logins, change: change)
         let accounts = AccountCache(accounts: parts.store, make: GateAccount.init)
-        parts.liveness.addObserver(accounts)
+        parts.tokenStatus.addObserver(accounts)
         let gate = GateEndpoint(
             callers: callers, login: LoginRedirect(origin: parts.origin), rules: parts.rules, accounts: accounts,
             identity: IdentityTokens(
@@ -178,7 +180,7 @@ public final class Service: Sendable {
     }
 
     /// What becomes of a request on the thread that read it.
-    public enum Beginning: Sendable {
+    package enum Disposition: Sendable {
         /// It is answered.
         case answer(Response)
         /// It is to be answered on this lane, which is not the fast one.
@@ -186,7 +188,7 @@ public final class Service: Sendable {
     }
 
     /// Answers a request if that is quickly done, or says where it is to be answered.
-    public func begin(_ request: some IncomingRequest) -> Beginning {
+    package func begin(_ request: some IncomingRequest) -> Disposition {
         do {
             let route = try router.route(for: request)
             let lane = lane(of: route, for: request)
@@ -198,7 +200,7 @@ public final class Service: Sendable {
     }
 
     /// Where a request is answered; refusals need no lane of their own.
-    public func lane(for request: some IncomingRequest) -> Lane {
+    package func lane(for request: some IncomingRequest) -> Lane {
         do { return lane(of: try router.route(for: request), for: request) } catch { return .fast }
     }
 
@@ -207,12 +209,12 @@ public final class Service: Sendable {
         guard lane == .fast else { return lane }
         // What was used is remembered elsewhere, and not waited for on a thread that checks tokens.
         if OneTimeLink.isIn(request) { return .storage }
-        if let proofLane = proofs.memory.lane, request.hasProof { return proofLane }
+        if let dpopLane = proofs.memory.lane, request.hasDPoPProof { return dpopLane }
         return lane
     }
 
     /// The answer to a request.
-    public func respond(to request: some IncomingRequest) -> Response {
+    package func respond(to request: some IncomingRequest) -> Response {
         do { return respond(to: request, by: try router.route(for: request)) } catch {
             return complete(refusal(error, of: request), for: request)
         }
@@ -226,17 +228,17 @@ public final class Service: Sendable {
 
     /// RFC 9449, 8.2: whoever sends proofs learns the nonce for the next one in time.
     private func complete(_ response: consuming Response, for request: some IncomingRequest) -> Response {
-        if request.hasProof { response.headerFields[.proofNonce] = proofs.nonce }
+        if request.hasDPoPProof { response.headerFields[.dpopNonce] = proofs.nonce }
         return response
     }
 
     /// The answer to a request that is refused, here or by what brought it: a page for a person who asked for one.
-    public func refusal(_ problem: Problem, of request: some IncomingRequest) -> Response {
+    package func refusal(_ problem: Problem, of request: some IncomingRequest) -> Response {
         pages.refusal(problem, of: request) ?? problem.response
     }
 }
 
 extension IncomingRequest {
     /// Whether the client sent a proof of possession.
-    fileprivate var hasProof: Bool { withVariable(.proof) { $0 != nil } }
+    fileprivate var hasDPoPProof: Bool { withVariable(.proof) { $0 != nil } }
 }

@@ -1,8 +1,8 @@
-public import Identity
-public import JWT
+package import Identity
+package import JWT
 
 /// What the service tells the log and the metrics: causes that the client does not learn. Never a secret.
-public enum ServiceEvent: Sendable {
+package enum ServiceEvent: Sendable {
     /// Accounts or sessions could not be read or written.
     case storeFailed(StoreError)
     /// A login could not be judged, for want of the store or of memory.

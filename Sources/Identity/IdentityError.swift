@@ -2,9 +2,9 @@
 ///
 /// `detail` is a sentence for the person who sent the value or reads the log. It names the field and the rule, and never
 /// holds the refused value itself (requirement S6).
-public struct IdentityError: Error, Sendable, Hashable, CustomStringConvertible {
+package struct IdentityError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The kinds of failure.
-    public enum Code: String, Sendable, Hashable, CaseIterable {
+    package enum Code: String, Sendable, Hashable, CaseIterable {
         /// A user name breaks a rule of ``Username``.
         case invalidUsername
         /// A password is empty, too long, or not text.
@@ -28,24 +28,24 @@ public struct IdentityError: Error, Sendable, Hashable, CustomStringConvertible 
     }
 
     /// The kind of failure.
-    public let code: Code
+    package let code: Code
     /// The field at fault (`username`, `password`, `email`…), or nil when no field is.
-    public let field: String?
+    package let field: String?
     /// One sentence, without any secret.
-    public let detail: String
+    package let detail: String
 
     /// Makes an error.
-    public init(_ code: Code, field: String? = nil, _ detail: String) {
+    package init(_ code: Code, field: String? = nil, _ detail: String) {
         self.code = code
         self.field = field
         self.detail = detail
     }
 
     /// The error of an operation that failed because its store did.
-    public init(_ error: StoreError) {
+    package init(_ error: StoreError) {
         self.init(.storeUnavailable, "store: \(error)")
     }
 
     /// `code: detail`.
-    public var description: String { "\(code.rawValue): \(detail)" }
+    package var description: String { "\(code.rawValue): \(detail)" }
 }

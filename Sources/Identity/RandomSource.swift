@@ -1,22 +1,22 @@
 /// Where random numbers come from: injected, so that a test can foresee them and nothing else can.
-public struct RandomSource: Sendable {
+package struct RandomSource: Sendable {
     private let nextWord: @Sendable () -> UInt64
 
     /// Makes a source.
     ///
     /// - Parameter next: gives 64 random bits a call, and may be called from any thread. A server passes
     ///   `{ SystemRandomNumberGenerator.next() }` or its like: it must be fit for keys.
-    public init(_ next: @escaping @Sendable () -> UInt64) {
+    package init(_ next: @escaping @Sendable () -> UInt64) {
         nextWord = next
     }
 
     /// 128 random bits: enough that no two are ever equal and none can be guessed.
-    public func uint128() -> UInt128 {
+    package func uint128() -> UInt128 {
         UInt128(nextWord()) << 64 | UInt128(nextWord())
     }
 
     /// `count` random bytes.
-    public func bytes(_ count: Int) -> [UInt8] {
+    package func bytes(_ count: Int) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(count + 7)
         while bytes.count < count {

@@ -1,7 +1,7 @@
 /// Why a store could not do what it was asked. Every store, embedded or remote, throws this type only.
-public struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
+package struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The kinds of failure.
-    public enum Code: String, Sendable, Hashable, CaseIterable {
+    package enum Code: String, Sendable, Hashable, CaseIterable {
         /// No such account, session or client.
         case notFound
         /// The name is taken: an account or client of that (canonical) name exists.
@@ -31,16 +31,16 @@ public struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
     }
 
     /// The kind of failure.
-    public let code: Code
+    package let code: Code
     /// One sentence for the log and the command line, without any secret.
-    public let detail: String
+    package let detail: String
 
     /// Makes an error.
-    public init(_ code: Code, _ detail: String) {
+    package init(_ code: Code, _ detail: String) {
         self.code = code
         self.detail = detail
     }
 
     /// `code: detail`.
-    public var description: String { "\(code.rawValue): \(detail)" }
+    package var description: String { "\(code.rawValue): \(detail)" }
 }

@@ -9,10 +9,10 @@ extension Site {
     ]
 
     /// The names of all checks.
-    public static let checkNames = checks.map { $0.name }
+    package static let checkNames = checks.map { $0.name }
 
     /// Everything that was found, in the order of files and lines.
-    public func findings() -> [Finding] {
+    package func findings() -> [Finding] {
         Self.checks.flatMap { $0.findings(in: self) }
             .sorted { ($0.file, $0.line, $0.check) < ($1.file, $1.line, $1.check) }
     }

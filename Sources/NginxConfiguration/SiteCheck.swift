@@ -9,7 +9,7 @@ protocol SiteCheck: Sendable {
 
 extension SiteCheck {
     /// A finding of this check.
-    static func finding(_ place: Place, why: String, mend: String) -> Finding {
-        Finding(name, place, why: why, mend: mend)
+    static func finding(_ place: Place, why: String, fix: String) -> Finding {
+        Finding(name, place, why: why, fix: fix)
     }
 }

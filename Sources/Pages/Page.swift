@@ -1,5 +1,5 @@
 /// The pages there are, each with a template of its name.
-public enum Page: String, Sendable, CaseIterable {
+package enum Page: String, Sendable, CaseIterable {
     /// The form that asks for a user name and a password.
     case login
     /// A person's own page: sessions, password, tokens.

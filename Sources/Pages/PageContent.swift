@@ -1,20 +1,20 @@
 /// What one page, or one entry of a list in it, shows: values by the names that templates use.
-public struct PageContent: Sendable, ExpressibleByDictionaryLiteral {
+package struct PageContent: Sendable, ExpressibleByDictionaryLiteral {
     private var values: [String: PageValue] = [:]
 
     /// Names and values.
-    public init(dictionaryLiteral elements: (String, PageValue)...) {
+    package init(dictionaryLiteral elements: (String, PageValue)...) {
         for (name, value) in elements { values[name] = value }
     }
 
     /// The value of a name; nil hides whatever a template shows of it.
-    public subscript(_ name: String) -> PageValue? {
+    package subscript(_ name: String) -> PageValue? {
         get { values[name] }
         set { values[name] = newValue }
     }
 
     /// The content with another's besides, which goes first where both have a name.
-    public func with(_ other: PageContent) -> PageContent {
+    package func with(_ other: PageContent) -> PageContent {
         var copy = self
         copy.values.merge(other.values) { $1 }
         return copy

@@ -1,7 +1,7 @@
 /// Why templates cannot be used: one sentence with the file, and the line where there is one.
-public struct PageError: Error, Sendable, CustomStringConvertible {
+package struct PageError: Error, Sendable, CustomStringConvertible {
     /// What is wrong with a template.
-    public enum Code: Sendable {
+    package enum Code: Sendable {
         /// The folder or a file cannot be read, or is too large.
         case unreadable
         /// A file is named like no page.
@@ -15,9 +15,9 @@ public struct PageError: Error, Sendable, CustomStringConvertible {
     }
 
     /// What is wrong.
-    public let code: Code
+    package let code: Code
     /// The sentence.
-    public let detail: String
+    package let detail: String
 
     init(_ code: Code, _ detail: String) {
         self.code = code
@@ -25,5 +25,5 @@ public struct PageError: Error, Sendable, CustomStringConvertible {
     }
 
     /// The sentence.
-    public var description: String { detail }
+    package var description: String { detail }
 }

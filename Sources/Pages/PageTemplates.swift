@@ -5,11 +5,11 @@ import Mustache
 /// The pages' templates and their one stylesheet: the shipped ones, or a site's own in place of some.
 ///
 /// Immutable: read once, then rendered from any thread.
-public struct PageTemplates: Sendable {
+package struct PageTemplates: Sendable {
     /// How a template's file is called: its name and this.
-    public static let fileExtension = ".mustache"
+    package static let fileExtension = ".mustache"
     /// How the stylesheet's file is called.
-    public static let stylesheetFile = "style.css"
+    package static let stylesheetFile = "style.css"
 
     private static let layout = "layout"
     private static let stylesheet = "style"
@@ -18,14 +18,14 @@ public struct PageTemplates: Sendable {
     private let styleSources: [Page: [String]]
 
     /// The shipped templates.
-    public init() throws(PageError) {
+    package init() throws(PageError) {
         try self.init(replacing: [])
     }
 
     /// The shipped templates, with those of a folder in place of the ones that have the same names.
     ///
     /// - Throws: ``PageError`` for the first file that cannot be used.
-    public init(directory: String) throws(PageError) {
+    package init(directory: String) throws(PageError) {
         let files: [String]
         do { files = try FileManager.default.contentsOfDirectory(atPath: directory).sorted() } catch {
             throw PageError(.unreadable, "\(directory) cannot be read as a folder of templates.")
@@ -53,13 +53,13 @@ public struct PageTemplates: Sendable {
     }
 
     /// A page as HTML, in UTF-8.
-    public func html(_ page: Page, _ content: PageContent) -> [UInt8] {
+    package func html(_ page: Page, _ content: PageContent) -> [UInt8] {
         Array((library.render(content.context, withTemplate: page.rawValue) ?? "").utf8)
     }
 
     /// What the page's `style-src` (CSP) must name: the digest of each style element, so that a browser takes these and
     /// no other.
-    public func styleSources(of page: Page) -> [String] { styleSources[page] ?? [] }
+    package func styleSources(of page: Page) -> [String] { styleSources[page] ?? [] }
 
     // MARK: Files
 

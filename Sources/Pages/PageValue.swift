@@ -1,7 +1,7 @@
 /// What a template may show under one name.
 ///
 /// Text is the only way for words to get into a page, and every page escapes it: nothing here is markup.
-public enum PageValue: Sendable {
+package enum PageValue: Sendable {
     /// Words, escaped wherever they are shown.
     case text(String)
     /// Whether a section is shown.
@@ -12,7 +12,7 @@ public enum PageValue: Sendable {
 
 extension PageValue: ExpressibleByStringInterpolation, ExpressibleByBooleanLiteral {
     /// Words.
-    public init(stringLiteral value: String) { self = .text(value) }
+    package init(stringLiteral value: String) { self = .text(value) }
     /// Whether a section is shown.
-    public init(booleanLiteral value: Bool) { self = .flag(value) }
+    package init(booleanLiteral value: Bool) { self = .flag(value) }
 }

@@ -1,7 +1,7 @@
 /// Where Redis is, and how it is spoken to.
-public struct RedisConfiguration: Sendable, Hashable, CustomStringConvertible, CustomReflectable {
+package struct RedisConfiguration: Sendable, Hashable, CustomStringConvertible, CustomReflectable {
     /// What is connected to.
-    public enum Endpoint: Sendable, Hashable {
+    package enum Endpoint: Sendable, Hashable {
         /// A host name or address, and a port.
         case tcp(host: String, port: UInt16)
         /// The path of a socket.
@@ -9,7 +9,7 @@ public struct RedisConfiguration: Sendable, Hashable, CustomStringConvertible, C
     }
 
     /// Whether and how the server proves who it is.
-    public enum Security: Sendable, Hashable {
+    package enum Security: Sendable, Hashable {
         /// No TLS: for a socket, or a network that nobody else is on.
         case plain
         /// TLS 1.2 or later. The certificate must name the host and be signed by one of the file's authorities (PEM), or
@@ -18,26 +18,26 @@ public struct RedisConfiguration: Sendable, Hashable, CustomStringConvertible, C
     }
 
     /// What is connected to.
-    public var endpoint: Endpoint
+    package var endpoint: Endpoint
     /// Whether and how the server proves who it is.
-    public var security: Security
+    package var security: Security
     /// The ACL user, nil for the default one.
-    public var user: String?
+    package var user: String?
     /// Its password.
-    public var password: [UInt8]?
+    package var password: [UInt8]?
     /// The number of the database.
-    public var database: Int
+    package var database: Int
     /// What every key begins with.
-    public var prefix: String
+    package var prefix: String
     /// For how long Redis may take to connect or to answer, in milliseconds. Default: one second; it takes microseconds, and a
     /// thread that waits serves nobody.
-    public var timeoutMilliseconds: Int64
+    package var timeoutMilliseconds: Int64
     /// Whether revocations that are known stay trusted while Redis is silent, for as long as it is. Default: false, so that
     /// the store counts as silent too, and token checks are refused after the bound.
-    public var trustsSilence: Bool
+    package var trustsSilence: Bool
 
     /// Makes a configuration.
-    public init(
+    package init(
         endpoint: Endpoint, security: Security = .plain, user: String? = nil, password: [UInt8]? = nil,
         database: Int = 0, prefix: String = "sallyport:", timeoutMilliseconds: Int64 = 1000, trustsSilence: Bool = false
     ) {
@@ -52,7 +52,7 @@ public struct RedisConfiguration: Sendable, Hashable, CustomStringConvertible, C
     }
 
     /// The place; never the password.
-    public var description: String {
+    package var description: String {
         switch endpoint {
         case .tcp(let host, let port): "\(host):\(port)"
         case .unix(let path): path
@@ -60,5 +60,5 @@ public struct RedisConfiguration: Sendable, Hashable, CustomStringConvertible, C
     }
 
     /// Never the password.
-    public var customMirror: Mirror { Mirror(self, children: ["endpoint": description]) }
+    package var customMirror: Mirror { Mirror(self, children: ["endpoint": description]) }
 }

@@ -1,7 +1,7 @@
-import Identity
+package import Identity
 
 /// What the log should hold of Redis.
-public enum RedisEvent: Sendable, Hashable {
+package enum RedisEvent: Sendable, Hashable {
     /// It answered at start.
     case connected
     /// How it is set up is not safe for what it is used for.

@@ -1,39 +1,39 @@
-import Identity
+package import Identity
 
 /// What is only read, or concerns this machine alone, goes to its own store; what ends sessions is decided in Redis first.
 extension RedisStore: AccountStore {
     /// See ``AccountStore``.
-    public func add(_ account: Account, passwordHash: PasswordHash?, audit: AuditRecord?) throws(StoreError) {
+    package func add(_ account: Account, passwordHash: PasswordHash?, audit: AuditRecord?) throws(StoreError) {
         try local.add(account, passwordHash: passwordHash, audit: audit)
     }
 
     /// See ``AccountStore``. With the status that holds on all machines.
-    public func account(id: AccountID) throws(StoreError) -> Account? {
+    package func account(id: AccountID) throws(StoreError) -> Account? {
         try standing(of: id).account
     }
 
     /// See ``AccountStore``.
-    public func account(canonicalName: String) throws(StoreError) -> Account? {
+    package func account(canonicalName: String) throws(StoreError) -> Account? {
         try local.account(canonicalName: canonicalName)
     }
 
     /// See ``AccountStore``.
-    public func credential(canonicalName: String) throws(StoreError) -> AccountCredential? {
+    package func credential(canonicalName: String) throws(StoreError) -> AccountCredential? {
         try local.credential(canonicalName: canonicalName)
     }
 
     /// See ``AccountStore``.
-    public func passwordHashSample(limit: Int) throws(StoreError) -> [PasswordHash] {
+    package func passwordHashSample(limit: Int) throws(StoreError) -> [PasswordHash] {
         try local.passwordHashSample(limit: limit)
     }
 
     /// See ``AccountStore``.
-    public func accounts(after canonicalName: String?, limit: Int) throws(StoreError) -> [Account] {
+    package func accounts(after canonicalName: String?, limit: Int) throws(StoreError) -> [Account] {
         try local.accounts(after: canonicalName, limit: limit)
     }
 
     /// See ``AccountStore``. On this machine.
-    public func setProfile(
+    package func setProfile(
         _ profile: AccountProfile, of id: AccountID, audit: AuditRecord?
     ) throws(StoreError) -> Account {
         defer { accounts.accountsChanged([id]) }
@@ -41,7 +41,7 @@ extension RedisStore: AccountStore {
     }
 
     /// See ``AccountStore``. On all machines.
-    public func setDisabled(_ isDisabled: Bool, of id: AccountID, audit: AuditRecord?) throws(StoreError) -> Account {
+    package func setDisabled(_ isDisabled: Bool, of id: AccountID, audit: AuditRecord?) throws(StoreError) -> Account {
         try advance(id, audit: audit) { account throws(StoreError) in
             if account.isDisabled == isDisabled { return nil }
             return isDisabled
@@ -51,7 +51,7 @@ extension RedisStore: AccountStore {
     }
 
     /// See ``AccountStore``. On all machines: the new hash travels closed (``PasswordSeal``).
-    public func setPassword(
+    package func setPassword(
         _ hash: PasswordHash, of id: AccountID, at now: Timestamp, ifGeneration generation: Int64?,
         keeping session: SessionID?, audit: AuditRecord?
     ) throws(StoreError) -> Account {
@@ -65,7 +65,7 @@ extension RedisStore: AccountStore {
     }
 
     /// See ``AccountStore``. On all machines.
-    public func endSessions(
+    package func endSessions(
         of id: AccountID, keeping session: SessionID?, audit: AuditRecord?
     ) throws(StoreError) -> Account {
         try advance(id, audit: audit) { account throws(StoreError) in
@@ -75,14 +75,14 @@ extension RedisStore: AccountStore {
     }
 
     /// See ``AccountStore``. On this machine: it is the same password.
-    public func upgradeHash(
+    package func upgradeHash(
         _ hash: PasswordHash, of id: AccountID, expected: PasswordHash
     ) throws(StoreError) -> Bool {
         try local.upgradeHash(hash, of: id, expected: expected)
     }
 
     /// See ``AccountStore``. On all machines.
-    public func remove(_ id: AccountID, audit: AuditRecord?) throws(StoreError) {
+    package func remove(_ id: AccountID, audit: AuditRecord?) throws(StoreError) {
         try restoring.during { () throws(StoreError) in
             for _ in 0..<Self.attempts {
                 let (account, shared) = try standing(of: id)
@@ -121,7 +121,7 @@ extension RedisStore: AccountStore {
                 }
                 guard try publish(status, of: id, after: shared, password: sealed) else { continue }
                 defer { accounts.accountsChanged([id]) }
-                guard let adopted = try local.adopt(AccountStatus(status), passwordHash: password, of: id, audit: audit)
+                guard let adopted = try local.merge(AccountStatus(status), passwordHash: password, of: id, audit: audit)
                 else { throw Self.notFound }
                 return adopted
             }

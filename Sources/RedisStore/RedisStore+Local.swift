@@ -1,51 +1,51 @@
-import Identity
+package import Identity
 
 /// What each machine keeps for itself.
 extension RedisStore: AuditStore, ClientStore {
     /// See ``AuditStore``.
-    public func append(_ record: AuditRecord) throws(StoreError) { try local.append(record) }
+    package func append(_ record: AuditRecord) throws(StoreError) { try local.append(record) }
 
     /// See ``AuditStore``.
-    public func auditEntries(_ query: AuditQuery) throws(StoreError) -> [AuditEntry] { try local.auditEntries(query) }
+    package func auditEntries(_ query: AuditQuery) throws(StoreError) -> [AuditEntry] { try local.auditEntries(query) }
 
     /// See ``AuditStore``.
     @discardableResult
-    public func removeAuditEntries(before time: Timestamp) throws(StoreError) -> Int {
+    package func removeAuditEntries(before time: Timestamp) throws(StoreError) -> Int {
         try local.removeAuditEntries(before: time)
     }
 
     /// See ``ClientStore``.
-    public func addClient(_ client: OAuthClient, audit: AuditRecord?) throws(StoreError) {
+    package func addClient(_ client: OAuthClient, audit: AuditRecord?) throws(StoreError) {
         try local.addClient(client, audit: audit)
     }
 
     /// See ``ClientStore``.
-    public func client(id: String) throws(StoreError) -> OAuthClient? { try local.client(id: id) }
+    package func client(id: String) throws(StoreError) -> OAuthClient? { try local.client(id: id) }
 
     /// See ``ClientStore``.
-    public func clients() throws(StoreError) -> [OAuthClient] { try local.clients() }
+    package func clients() throws(StoreError) -> [OAuthClient] { try local.clients() }
 
     /// See ``ClientStore``.
-    public func removeClient(id: String, audit: AuditRecord?) throws(StoreError) {
+    package func removeClient(id: String, audit: AuditRecord?) throws(StoreError) {
         try local.removeClient(id: id, audit: audit)
     }
 }
 
 extension RedisStore: PersonalTokenStore {
     /// See ``PersonalTokenStore``.
-    public func addPersonalToken(
+    package func addPersonalToken(
         _ token: PersonalToken, hash: PersonalTokenHash, audit: AuditRecord?
     ) throws(StoreError) {
         try local.addPersonalToken(token, hash: hash, audit: audit)
     }
 
     /// See ``PersonalTokenStore``.
-    public func personalTokens(of id: AccountID) throws(StoreError) -> [PersonalToken] {
+    package func personalTokens(of id: AccountID) throws(StoreError) -> [PersonalToken] {
         try local.personalTokens(of: id)
     }
 
     /// See ``PersonalTokenStore``.
-    public func removePersonalToken(
+    package func removePersonalToken(
         _ id: PersonalTokenID, of account: AccountID, audit: AuditRecord?
     ) throws(StoreError) -> Bool {
         try local.removePersonalToken(id, of: account, audit: audit)
@@ -53,23 +53,23 @@ extension RedisStore: PersonalTokenStore {
 
     /// See ``PersonalTokenStore``.
     @discardableResult
-    public func removePersonalTokens(of account: AccountID, audit: AuditRecord?) throws(StoreError) -> Int {
+    package func removePersonalTokens(of account: AccountID, audit: AuditRecord?) throws(StoreError) -> Int {
         try local.removePersonalTokens(of: account, audit: audit)
     }
 
     /// See ``PersonalTokenStore``.
     @discardableResult
-    public func removePersonalTokens(expiredBefore time: Timestamp) throws(StoreError) -> Int {
+    package func removePersonalTokens(expiredBefore time: Timestamp) throws(StoreError) -> Int {
         try local.removePersonalTokens(expiredBefore: time)
     }
 
     /// See ``PersonalTokenStore``.
-    public func notePersonalTokenUses(_ uses: [PersonalTokenID: Timestamp]) throws(StoreError) {
+    package func notePersonalTokenUses(_ uses: [PersonalTokenID: Timestamp]) throws(StoreError) {
         try local.notePersonalTokenUses(uses)
     }
 
     /// See ``PersonalTokenStore``.
-    public func personalTokenChanges(since revision: Int64?) throws(StoreError) -> PersonalTokenChanges {
+    package func personalTokenChanges(since revision: Int64?) throws(StoreError) -> PersonalTokenChanges {
         try local.personalTokenChanges(since: revision)
     }
 }

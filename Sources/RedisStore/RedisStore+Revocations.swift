@@ -1,8 +1,8 @@
-import Identity
+package import Identity
 
 extension RedisStore: RevocationStore {
     /// See ``RevocationStore``. Also kept by this machine's own store: should Redis forget it, it is told again.
-    public func revoke(_ revocation: Revocation, audit: AuditRecord?) throws(StoreError) {
+    package func revoke(_ revocation: Revocation, audit: AuditRecord?) throws(StoreError) {
         try restoring.during { () throws(StoreError) in
             try share(revocation)
             try local.revoke(revocation, audit: audit)
@@ -10,7 +10,7 @@ extension RedisStore: RevocationStore {
     }
 
     /// See ``RevocationStore``. From memory, but for the first time.
-    public func revocations(since revision: Int64?) throws(StoreError) -> RevocationChanges {
+    package func revocations(since revision: Int64?) throws(StoreError) -> RevocationChanges {
         try checkFollowing()
         if let revision, let changes = journal.revocations(since: revision) {
             return RevocationChanges(revision: changes.revision, revocations: changes.revocations)
@@ -28,7 +28,7 @@ extension RedisStore: RevocationStore {
 
     /// See ``RevocationStore``.
     @discardableResult
-    public func removeRevocations(endedBefore time: Timestamp) throws(StoreError) -> Int {
+    package func removeRevocations(endedBefore time: Timestamp) throws(StoreError) -> Int {
         try local.removeRevocations(endedBefore: time)
         let limit = Argument("(\(time.milliseconds)")
         return Int(try pool.ask(Command("ZREMRANGEBYSCORE", Argument(keys.revocations), "-inf", limit)).integer())
@@ -63,6 +63,6 @@ extension RedisStore: RevocationStore {
                 Argument(id),
             ]
         ).integer()
-        if number > 0 { journal.enterOwn(number, revocation: revocation) }
+        if number > 0 { journal.appendLocal(number, revocation: revocation) }
     }
 }

@@ -1,8 +1,8 @@
-import Identity
+package import Identity
 
 extension RedisStore: SessionStore {
     /// See ``SessionStore``.
-    public func begin(_ session: Session, audit: AuditRecord?) throws(StoreError) {
+    package func begin(_ session: Session, audit: AuditRecord?) throws(StoreError) {
         for _ in 0..<Self.attempts {
             let (account, shared) = try standing(of: session.accountID)
             guard let account, !account.isDisabled, account.generation == session.accountGeneration else {
@@ -23,19 +23,19 @@ extension RedisStore: SessionStore {
             if try reply.first?.integer() == 1 {
                 return try append(audit)
             }
-            try learn(reply, of: session.accountID)
+            try apply(reply, of: session.accountID)
         }
         throw Self.crowded
     }
 
     /// See ``SessionStore``.
-    public func session(_ id: SessionID) throws(StoreError) -> Session? {
+    package func session(_ id: SessionID) throws(StoreError) -> Session? {
         guard let bytes = try pool.ask(Command("GET", Argument(keys.session(id)))).optionalBytes() else { return nil }
         return try Self.decode(bytes, id)
     }
 
     /// See ``SessionStore``.
-    public func sessions(of id: AccountID) throws(StoreError) -> [Session] {
+    package func sessions(of id: AccountID) throws(StoreError) -> [Session] {
         var sessions: [Session] = []
         try forEachPage(of: keys.sessions(of: id)) { members throws(StoreError) in
             let ids = try members.map { text throws(StoreError) in
@@ -51,7 +51,7 @@ extension RedisStore: SessionStore {
     }
 
     /// See ``SessionStore``. Begins with what this process knows of the session, so that Redis is asked once.
-    public func change<Outcome: Sendable>(
+    package func change<Outcome: Sendable>(
         _ id: SessionID, _ decide: @escaping @Sendable (Session, Account) -> SessionChange<Outcome>
     ) throws(StoreError) -> Outcome? {
         if let known = memory[id] { return try change(id, from: known, isFresh: false, decide) }
@@ -60,7 +60,7 @@ extension RedisStore: SessionStore {
     }
 
     /// See ``SessionStore``.
-    public func change<Outcome: Sendable>(
+    package func change<Outcome: Sendable>(
         _ id: SessionID, from known: Session, _ decide: @escaping @Sendable (Session, Account) -> SessionChange<Outcome>
     ) throws(StoreError) -> Outcome? {
         try change(id, from: known, isFresh: true, decide)
@@ -100,14 +100,14 @@ extension RedisStore: SessionStore {
                     reply = try end(session, shared, revocation)
                     if try reply.first?.integer() == 1 {
                         memory.forget(id)
-                        journal.enterOwn(try Self.number(in: reply), revocation: revocation)
+                        journal.appendLocal(try Self.number(in: reply), revocation: revocation)
                         // On this machine's disk too: should Redis forget it, it is told again.
                         try local.revoke(revocation, audit: change.audit)
                         return change.outcome
                     }
                 }
                 memory.forget(id)
-                try learn(reply, of: session.accountID)
+                try apply(reply, of: session.accountID)
                 guard reply.count == 3, let bytes = try reply[2].optionalBytes() else { return nil }
                 (session, isFresh) = (try Self.decode(bytes, id), true)
             }
@@ -117,7 +117,7 @@ extension RedisStore: SessionStore {
 
     /// See ``SessionStore``. Redis forgets them by itself, a while later.
     @discardableResult
-    public func removeExpiredSessions(before now: Timestamp) throws(StoreError) -> Int {
+    package func removeExpiredSessions(before now: Timestamp) throws(StoreError) -> Int {
         var count = 0
         while true {
             let removed = try pool.run(

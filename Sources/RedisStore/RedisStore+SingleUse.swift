@@ -1,11 +1,12 @@
-import Identity
+package import Identity
+import Synchronization
 
 extension RedisStore: SingleUseStore {
     /// See ``SingleUseStore``. Another one after each loss, the same on all machines.
-    public var era: SingleUseEra { storedEra.withLock { $0?.era } ?? .endless }
+    package var era: SingleUseEra { storedEra.withLock { $0?.era } ?? .endless }
 
     /// See ``SingleUseStore``. Once over all machines.
-    public func use(_ key: SingleUseKey, until end: Timestamp) throws(StoreError) -> Bool {
+    package func use(_ key: SingleUseKey, until end: Timestamp) throws(StoreError) -> Bool {
         let forgotten = now().adding(milliseconds: -Self.clockMarginMilliseconds)
         return try pool.use { connection throws(StoreError) in
             for _ in 0..<Self.attempts {
@@ -25,7 +26,7 @@ extension RedisStore: SingleUseStore {
 
     /// See ``SingleUseStore``. Each use also removes what ended before it.
     @discardableResult
-    public func removeUsedKeys(endedBefore time: Timestamp) throws(StoreError) -> Int {
+    package func removeUsedKeys(endedBefore time: Timestamp) throws(StoreError) -> Int {
         let limit = Argument("(\(time.milliseconds)")
         return Int(try pool.ask(Command("ZREMRANGEBYSCORE", Argument(keys.used), "-inf", limit)).integer())
     }

@@ -1,8 +1,9 @@
-import Identity
+package import Identity
+import Synchronization
 
 extension RedisStore {
     /// See ``AccountStore``. What holds on all machines; and what was changed here without us is published.
-    public func statusChanges(since revision: Int64?) throws(StoreError) -> AccountStatusChanges {
+    package func statusChanges(since revision: Int64?) throws(StoreError) -> AccountStatusChanges {
         try checkFollowing()
         try noteLocalChanges()
         guard let revision, let changes = journal.accounts(since: revision) else {

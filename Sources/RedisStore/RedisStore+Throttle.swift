@@ -1,8 +1,8 @@
-import Identity
+package import Identity
 
 extension RedisStore: ThrottleStore {
     /// See ``ThrottleStore``.
-    public func throttleEntries() throws(StoreError) -> [ThrottleEntry] {
+    package func throttleEntries() throws(StoreError) -> [ThrottleEntry] {
         var entries: [UInt128: ThrottleEntry] = [:]
         try scan("HSCAN", keys.throttle) { key, value throws(StoreError) in
             guard let key = Hex.decode(key), let entry = ThrottleEntry(key: key, shared: value) else {
@@ -14,19 +14,19 @@ extension RedisStore: ThrottleStore {
     }
 
     /// See ``ThrottleStore``. The other machines hear of it.
-    public func putThrottleEntries(_ entries: [ThrottleEntry], audit: AuditRecord?) throws(StoreError) {
+    package func putThrottleEntries(_ entries: [ThrottleEntry], audit: AuditRecord?) throws(StoreError) {
         try share(entries.map { ($0.key, $0.shared) })
         try append(audit)
     }
 
     /// See ``ThrottleStore``. The other machines hear of it.
-    public func removeThrottleEntries(_ keys: [UInt128]) throws(StoreError) {
+    package func removeThrottleEntries(_ keys: [UInt128]) throws(StoreError) {
         try share(keys.map { ($0, "") })
     }
 
     /// See ``ThrottleStore``. Each machine forgets what has faded by itself.
     @discardableResult
-    public func removeThrottleEntries(before time: Timestamp) throws(StoreError) -> Int {
+    package func removeThrottleEntries(before time: Timestamp) throws(StoreError) -> Int {
         let faded = try throttleEntries().filter { $0.updatedAt < time }
         var (count, rest) = (0, faded[...])
         while !rest.isEmpty {

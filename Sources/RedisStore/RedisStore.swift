@@ -1,4 +1,4 @@
-public import Identity
+package import Identity
 import Synchronization
 
 /// Sessions, revocations, failed logins and used keys in Redis, where several machines share them, over a store of this
@@ -14,12 +14,12 @@ import Synchronization
 ///
 /// Calls are synchronous and may come from any thread. All throw ``StoreError``: `unavailable` where Redis does not
 /// answer, `permission`, `full`, `corrupt` where it holds something else under our keys.
-public final class RedisStore: Sendable {
+package final class RedisStore: Sendable {
     /// What keeps the rest.
-    public typealias Local = IdentityStore & AccountReplica
+    package typealias Local = IdentityStore & AccountReplica
 
     /// How long after its last sign of life Redis counts as silent, in milliseconds.
-    public static let silenceMilliseconds = FollowingHealth.silenceMilliseconds
+    package static let silenceMilliseconds = FollowingHealth.silenceMilliseconds
 
     /// How many of the latest events the stream holds: about 100,000. Whoever missed more reads everything.
     static let eventLimit: Int64 = 100_000
@@ -44,7 +44,7 @@ public final class RedisStore: Sendable {
     let keys: KeyNames
     let journal = SharedJournal()
     let health = FollowingHealth()
-    let restoring = RestoringDebt()
+    let restoring = ResyncFlag()
     let memory = SessionMemory()
     /// This machine's accounts as its store has them, without what is shared of them.
     let accounts: AccountCache<Account>
@@ -62,7 +62,7 @@ public final class RedisStore: Sendable {
     ///   - secret: the one that is mixed into refresh tokens, the same on all machines; closes changed passwords' hashes.
     ///   - now: the time, of a ``SteadyClock``.
     /// - Throws: ``StoreError`` if the authorities' file cannot be read.
-    public init(
+    package init(
         _ configuration: RedisConfiguration, local: any Local, secret: [UInt8], now: @escaping @Sendable () -> Timestamp
     ) throws(StoreError) {
         self.local = local
@@ -80,7 +80,7 @@ public final class RedisStore: Sendable {
     ///   - onChange: is called when there is something new: refresh what is kept in memory. It gets what other machines
     ///     learned about failed logins.
     /// - Throws: ``StoreError`` if Redis does not answer.
-    public func follow(
+    package func follow(
         report: @escaping @Sendable (RedisEvent) -> Void, onChange: @escaping @Sendable ([ThrottleChange]) -> Void
     ) throws(StoreError) {
         let fresh = StreamFollower(store: self, report: report, onChange: onChange)
@@ -89,12 +89,12 @@ public final class RedisStore: Sendable {
     }
 
     /// Stops following; every later question about revocations is refused soon.
-    public func stopFollowing() {
+    package func stopFollowing() {
         follower.withLock { $0.take() }?.stop()
     }
 
     /// Why this machine does not know what the others do, nil if it does: for readiness.
-    public var problem: StoreError? { health.problem }
+    package var problem: StoreError? { health.problem }
 
     /// Answers from memory are as good as what was heard.
     func checkFollowing() throws(StoreError) {

@@ -1,5 +1,5 @@
 /// What opening the database may do.
-public enum OpenMode: Sendable, Hashable, CaseIterable {
+package enum OpenMode: Sendable, Hashable, CaseIterable {
     /// Creates a database where there is none: the server's mode.
     case create
     /// Reads and writes a database that must exist: for commands that change something.

@@ -1,6 +1,6 @@
 import Foundation
 import GRDB
-import Identity
+package import Identity
 
 extension SQLiteStore: AccountStore {
     static let accountColumns = """
@@ -9,7 +9,7 @@ extension SQLiteStore: AccountStore {
         """
 
     /// See ``AccountStore``.
-    public func add(_ account: Account, passwordHash: PasswordHash?, audit: AuditRecord?) throws(StoreError) {
+    package func add(_ account: Account, passwordHash: PasswordHash?, audit: AuditRecord?) throws(StoreError) {
         try write { database in
             try Self.insert(account, passwordHash, database)
             try Self.append(audit, database)
@@ -17,17 +17,17 @@ extension SQLiteStore: AccountStore {
     }
 
     /// See ``AccountStore``.
-    public func account(id: AccountID) throws(StoreError) -> Account? {
+    package func account(id: AccountID) throws(StoreError) -> Account? {
         try read { try Self.find(id, $0)?.account }
     }
 
     /// See ``AccountStore``.
-    public func account(canonicalName: String) throws(StoreError) -> Account? {
+    package func account(canonicalName: String) throws(StoreError) -> Account? {
         try credential(canonicalName: canonicalName)?.account
     }
 
     /// See ``AccountStore``.
-    public func credential(canonicalName: String) throws(StoreError) -> AccountCredential? {
+    package func credential(canonicalName: String) throws(StoreError) -> AccountCredential? {
         try read { database in
             var statement = try DirectStatement(
                 "SELECT \(Self.accountColumns) FROM accounts WHERE canonical_name = ?", database)
@@ -37,7 +37,7 @@ extension SQLiteStore: AccountStore {
     }
 
     /// See ``AccountStore``.
-    public func passwordHashSample(limit: Int) throws(StoreError) -> [PasswordHash] {
+    package func passwordHashSample(limit: Int) throws(StoreError) -> [PasswordHash] {
         try read { database in
             // Ids are random, and so is their order; the first ones are found without reading the rest.
             try String.fetchAll(
@@ -49,7 +49,7 @@ extension SQLiteStore: AccountStore {
     }
 
     /// See ``AccountStore``.
-    public func accounts(after canonicalName: String?, limit: Int) throws(StoreError) -> [Account] {
+    package func accounts(after canonicalName: String?, limit: Int) throws(StoreError) -> [Account] {
         try read { database in
             var statement = try DirectStatement(
                 """
@@ -63,7 +63,7 @@ extension SQLiteStore: AccountStore {
     }
 
     /// See ``AccountStore``.
-    public func setProfile(
+    package func setProfile(
         _ profile: AccountProfile, of id: AccountID, audit: AuditRecord?
     ) throws(StoreError) -> Account {
         let groups = profile.groups.joined(separator: " ")
@@ -77,7 +77,7 @@ extension SQLiteStore: AccountStore {
     }
 
     /// See ``AccountStore``.
-    public func setDisabled(
+    package func setDisabled(
         _ isDisabled: Bool, of id: AccountID, audit: AuditRecord?
     ) throws(StoreError) -> Account {
         try write { database in
@@ -94,7 +94,7 @@ extension SQLiteStore: AccountStore {
     }
 
     /// See ``AccountStore``.
-    public func setPassword(
+    package func setPassword(
         _ hash: PasswordHash, of id: AccountID, at now: Timestamp, ifGeneration generation: Int64?,
         keeping session: SessionID?, audit: AuditRecord?
     ) throws(StoreError) -> Account {
@@ -116,7 +116,7 @@ extension SQLiteStore: AccountStore {
     }
 
     /// See ``AccountStore``.
-    public func endSessions(
+    package func endSessions(
         of id: AccountID, keeping session: SessionID?, audit: AuditRecord?
     ) throws(StoreError) -> Account {
         try write { database in
@@ -129,7 +129,7 @@ extension SQLiteStore: AccountStore {
     }
 
     /// See ``AccountStore``.
-    public func upgradeHash(
+    package func upgradeHash(
         _ hash: PasswordHash, of id: AccountID, expected: PasswordHash
     ) throws(StoreError) -> Bool {
         try write { database in
@@ -141,7 +141,7 @@ extension SQLiteStore: AccountStore {
     }
 
     /// See ``AccountStore``.
-    public func remove(_ id: AccountID, audit: AuditRecord?) throws(StoreError) {
+    package func remove(_ id: AccountID, audit: AuditRecord?) throws(StoreError) {
         try write { database in
             try database.execute(sql: "DELETE FROM accounts WHERE id = ?", arguments: [id.value.blob])
             guard database.changesCount == 1 else {

@@ -1,15 +1,15 @@
 import Foundation
 import GRDB
-import Identity
+package import Identity
 
 extension SQLiteStore: AuditStore {
     /// See ``AuditStore``.
-    public func append(_ record: AuditRecord) throws(StoreError) {
+    package func append(_ record: AuditRecord) throws(StoreError) {
         try write { try Self.append(record, $0) }
     }
 
     /// See ``AuditStore``.
-    public func auditEntries(_ query: AuditQuery) throws(StoreError) -> [AuditEntry] {
+    package func auditEntries(_ query: AuditQuery) throws(StoreError) -> [AuditEntry] {
         var conditions: [String] = []
         var arguments = StatementArguments()
         func add(_ condition: String, _ value: (any DatabaseValueConvertible)?) {
@@ -48,7 +48,7 @@ extension SQLiteStore: AuditStore {
     /// Goes through the entries from the oldest on, and stops at the first that stays: where there is nothing to do, that
     /// is the first it reads.
     @discardableResult
-    public func removeAuditEntries(before time: Timestamp) throws(StoreError) -> Int {
+    package func removeAuditEntries(before time: Timestamp) throws(StoreError) -> Int {
         let ids = try read { database in
             try Self.firstKeys(database, sql: "SELECT id, at FROM audit ORDER BY id", before: time)
         }

@@ -1,10 +1,10 @@
 import Foundation
 import GRDB
-import Identity
+package import Identity
 
 extension SQLiteStore: ClientStore {
     /// See ``ClientStore``.
-    public func addClient(_ client: OAuthClient, audit: AuditRecord?) throws(StoreError) {
+    package func addClient(_ client: OAuthClient, audit: AuditRecord?) throws(StoreError) {
         try write { database in
             do {
                 try database.execute(
@@ -20,7 +20,7 @@ extension SQLiteStore: ClientStore {
     }
 
     /// See ``ClientStore``.
-    public func client(id: String) throws(StoreError) -> OAuthClient? {
+    package func client(id: String) throws(StoreError) -> OAuthClient? {
         try read { database in
             try Row.fetchOne(
                 database, sql: "SELECT id, name, secret_hash, created_at FROM clients WHERE id = ?", arguments: [id]
@@ -29,7 +29,7 @@ extension SQLiteStore: ClientStore {
     }
 
     /// See ``ClientStore``.
-    public func clients() throws(StoreError) -> [OAuthClient] {
+    package func clients() throws(StoreError) -> [OAuthClient] {
         try read { database in
             try Row.fetchAll(database, sql: "SELECT id, name, secret_hash, created_at FROM clients ORDER BY id")
                 .map(Self.decodeClient)
@@ -37,7 +37,7 @@ extension SQLiteStore: ClientStore {
     }
 
     /// See ``ClientStore``.
-    public func removeClient(id: String, audit: AuditRecord?) throws(StoreError) {
+    package func removeClient(id: String, audit: AuditRecord?) throws(StoreError) {
         try write { database in
             try database.execute(sql: "DELETE FROM clients WHERE id = ?", arguments: [id])
             guard database.changesCount == 1 else {

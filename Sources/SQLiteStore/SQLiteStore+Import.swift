@@ -1,11 +1,11 @@
-import Identity
+package import Identity
 
 extension SQLiteStore {
     /// Adds accounts from elsewhere, all of them or none.
     ///
     /// - Parameter audit: the record of each.
     /// - Throws: ``StoreError`` `duplicate` if a name is taken.
-    public func add(
+    package func add(
         _ credentials: [AccountCredential], audit: @escaping @Sendable (Account) -> AuditRecord
     ) throws(StoreError) {
         try write { database in

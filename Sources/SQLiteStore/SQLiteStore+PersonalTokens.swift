@@ -1,6 +1,6 @@
 import Foundation
 import GRDB
-import Identity
+package import Identity
 
 extension SQLiteStore: PersonalTokenStore {
     private static let personalTokenColumns = """
@@ -11,7 +11,7 @@ extension SQLiteStore: PersonalTokenStore {
         """
 
     /// See ``PersonalTokenStore``.
-    public func addPersonalToken(
+    package func addPersonalToken(
         _ token: PersonalToken, hash: PersonalTokenHash, audit: AuditRecord?
     ) throws(StoreError) {
         try write { database in
@@ -36,7 +36,7 @@ extension SQLiteStore: PersonalTokenStore {
     }
 
     /// See ``PersonalTokenStore``.
-    public func personalTokens(of id: AccountID) throws(StoreError) -> [PersonalToken] {
+    package func personalTokens(of id: AccountID) throws(StoreError) -> [PersonalToken] {
         try read { database in
             try Row.fetchAll(
                 database,
@@ -49,7 +49,7 @@ extension SQLiteStore: PersonalTokenStore {
     }
 
     /// See ``PersonalTokenStore``.
-    public func removePersonalToken(
+    package func removePersonalToken(
         _ id: PersonalTokenID, of account: AccountID, audit: AuditRecord?
     ) throws(StoreError) -> Bool {
         try write { database in
@@ -64,7 +64,7 @@ extension SQLiteStore: PersonalTokenStore {
 
     /// See ``PersonalTokenStore``.
     @discardableResult
-    public func removePersonalTokens(of account: AccountID, audit: AuditRecord?) throws(StoreError) -> Int {
+    package func removePersonalTokens(of account: AccountID, audit: AuditRecord?) throws(StoreError) -> Int {
         try write { database in
             try database.execute(
                 sql: "DELETE FROM personal_tokens WHERE account_id = ?", arguments: [account.value.blob])
@@ -76,7 +76,7 @@ extension SQLiteStore: PersonalTokenStore {
 
     /// See ``PersonalTokenStore``.
     @discardableResult
-    public func removePersonalTokens(expiredBefore time: Timestamp) throws(StoreError) -> Int {
+    package func removePersonalTokens(expiredBefore time: Timestamp) throws(StoreError) -> Int {
         let ids = try read {
             try Data.fetchAll(
                 $0, sql: "SELECT id FROM personal_tokens WHERE expires_at < ?", arguments: [time.milliseconds])
@@ -87,7 +87,7 @@ extension SQLiteStore: PersonalTokenStore {
     }
 
     /// See ``PersonalTokenStore``.
-    public func notePersonalTokenUses(_ uses: [PersonalTokenID: Timestamp]) throws(StoreError) {
+    package func notePersonalTokenUses(_ uses: [PersonalTokenID: Timestamp]) throws(StoreError) {
         try write { database in
             let statement = try database.cachedStatement(
                 sql: "UPDATE personal_tokens SET last_used_at = ? WHERE id = ?")
@@ -98,7 +98,7 @@ extension SQLiteStore: PersonalTokenStore {
     }
 
     /// See ``PersonalTokenStore``. A poll that finds nothing reads one index entry.
-    public func personalTokenChanges(since revision: Int64?) throws(StoreError) -> PersonalTokenChanges {
+    package func personalTokenChanges(since revision: Int64?) throws(StoreError) -> PersonalTokenChanges {
         try read { database in
             let bounds = try Row.fetchOne(
                 database.cachedStatement(

@@ -1,9 +1,9 @@
 import GRDB
-import Identity
+package import Identity
 
 extension SQLiteStore: AccountReplica {
     /// See ``AccountReplica``.
-    public func adopt(
+    package func merge(
         _ status: AccountStatus, passwordHash: (hash: PasswordHash, changedAt: Timestamp)?, of id: AccountID,
         audit: AuditRecord?
     ) throws(StoreError) -> Account? {

@@ -1,10 +1,10 @@
 import Foundation
 import GRDB
-import Identity
+package import Identity
 
 extension SQLiteStore: RevocationStore {
     /// See ``RevocationStore``.
-    public func revoke(_ revocation: Revocation, audit: AuditRecord?) throws(StoreError) {
+    package func revoke(_ revocation: Revocation, audit: AuditRecord?) throws(StoreError) {
         try write { database in
             try Self.insert(revocation, database)
             try Self.append(audit, database)
@@ -12,7 +12,7 @@ extension SQLiteStore: RevocationStore {
     }
 
     /// See ``RevocationStore``.
-    public func revocations(since revision: Int64?) throws(StoreError) -> RevocationChanges {
+    package func revocations(since revision: Int64?) throws(StoreError) -> RevocationChanges {
         try read { database in
             let statement = try database.cachedStatement(
                 sql: "SELECT revision, kind, subject, until FROM revocations WHERE revision > ? ORDER BY revision")
@@ -36,7 +36,7 @@ extension SQLiteStore: RevocationStore {
     /// Goes through them in the order in which they were made, and stops at the first that stays. They all end about as
     /// long after that as an access token lives, so that none stays much longer than asked.
     @discardableResult
-    public func removeRevocations(endedBefore time: Timestamp) throws(StoreError) -> Int {
+    package func removeRevocations(endedBefore time: Timestamp) throws(StoreError) -> Int {
         let revisions = try read { database in
             try Self.firstKeys(
                 database, sql: "SELECT revision, until FROM revocations ORDER BY revision", before: time)

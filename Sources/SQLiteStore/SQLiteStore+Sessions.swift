@@ -1,6 +1,6 @@
 import Foundation
 import GRDB
-import Identity
+package import Identity
 
 extension SQLiteStore: SessionStore {
     private static let sessionColumns = """
@@ -16,7 +16,7 @@ extension SQLiteStore: SessionStore {
         """
 
     /// See ``SessionStore``.
-    public func begin(_ session: Session, audit: AuditRecord?) throws(StoreError) {
+    package func begin(_ session: Session, audit: AuditRecord?) throws(StoreError) {
         try write { database in
             let statement = try database.cachedStatement(
                 sql: """
@@ -31,7 +31,7 @@ extension SQLiteStore: SessionStore {
                 session.id.value.blob, session.generation, Data(session.key), session.createdAt.milliseconds,
                 session.rotatedAt.milliseconds, session.repeats, session.expiresAt.milliseconds,
                 session.endsAt.milliseconds, session.origin.address?.description, session.origin.userAgent,
-                session.origin.clientID, session.binding.proofKey.map { Data($0.bytes) },
+                session.origin.clientID, session.binding.dpopKey.map { Data($0.bytes) },
                 session.binding.certificate.map { Data($0.bytes) }, session.binding.network?.description,
                 session.accountID.value.blob, session.accountGeneration,
             ])
@@ -43,7 +43,7 @@ extension SQLiteStore: SessionStore {
     }
 
     /// See ``SessionStore``.
-    public func session(_ id: SessionID) throws(StoreError) -> Session? {
+    package func session(_ id: SessionID) throws(StoreError) -> Session? {
         try read { database in
             var statement = try DirectStatement(Self.select, database)
             statement.bind(id.value)
@@ -52,7 +52,7 @@ extension SQLiteStore: SessionStore {
     }
 
     /// See ``SessionStore``.
-    public func sessions(of id: AccountID) throws(StoreError) -> [Session] {
+    package func sessions(of id: AccountID) throws(StoreError) -> [Session] {
         try read { database in
             var statement = try DirectStatement(
                 """
@@ -64,7 +64,7 @@ extension SQLiteStore: SessionStore {
     }
 
     /// See ``SessionStore``.
-    public func change<Outcome: Sendable>(
+    package func change<Outcome: Sendable>(
         _ id: SessionID, _ decide: @escaping @Sendable (Session, Account) -> SessionChange<Outcome>
     ) throws(StoreError) -> Outcome? {
         try write { database in
@@ -93,7 +93,7 @@ extension SQLiteStore: SessionStore {
     /// No index helps here, since each refresh would have to maintain it; the search reads beside all else, and what it
     /// found is removed in small parts.
     @discardableResult
-    public func removeExpiredSessions(before now: Timestamp) throws(StoreError) -> Int {
+    package func removeExpiredSessions(before now: Timestamp) throws(StoreError) -> Int {
         let ids = try read {
             try Data.fetchAll($0, sql: "SELECT id FROM sessions WHERE expires_at < ?", arguments: [now.milliseconds])
         }
@@ -135,7 +135,7 @@ extension SQLiteStore: SessionStore {
         statement.bind(session.rotatedAt.milliseconds)
         statement.bind(Int64(session.repeats))
         statement.bind(session.expiresAt.milliseconds)
-        statement.bind(session.binding.proofKey?.bytes)
+        statement.bind(session.binding.dpopKey?.bytes)
         statement.bind(session.binding.certificate?.bytes)
         statement.bind(session.binding.network?.description)
         statement.bind(session.id.value)
@@ -154,12 +154,12 @@ extension SQLiteStore: SessionStore {
                 address: row.optionalText(10).flatMap(ClientAddress.init), userAgent: row.optionalText(11),
                 clientID: row.optionalText(12)),
             binding: try decodeBinding(
-                proofKey: row.bytes(13), certificate: row.bytes(14), network: row.optionalText(15)))
+                dpopKey: row.bytes(13), certificate: row.bytes(14), network: row.optionalText(15)))
     }
 
     /// What cannot be read must not count as unbound (requirement G4).
     private static func decodeBinding(
-        proofKey: [UInt8]?, certificate: [UInt8]?, network: String?
+        dpopKey: [UInt8]?, certificate: [UInt8]?, network: String?
     ) throws -> SessionBinding {
         func read<Text, Value>(_ text: Text?, _ value: (Text) -> Value?) throws -> Value? {
             guard let text else { return nil }
@@ -169,7 +169,7 @@ extension SQLiteStore: SessionStore {
             return value
         }
         return SessionBinding(
-            proofKey: try read(proofKey) { Thumbprint(bytes: $0) },
+            dpopKey: try read(dpopKey) { Thumbprint(bytes: $0) },
             certificate: try read(certificate) { Thumbprint(bytes: $0) },
             network: try read(network) { AddressPrefix($0) })
     }

@@ -1,10 +1,10 @@
 import Foundation
 import GRDB
-import Identity
+package import Identity
 
 extension SQLiteStore: SingleUseStore {
     /// See ``SingleUseStore``. On disk when it returns, so that nothing is used twice across a restart.
-    public func use(_ key: SingleUseKey, until end: Timestamp) throws(StoreError) -> Bool {
+    package func use(_ key: SingleUseKey, until end: Timestamp) throws(StoreError) -> Bool {
         try write { database in
             try database.cachedStatement(
                 sql: "INSERT INTO used_keys (key, until) VALUES (?, ?) ON CONFLICT DO NOTHING"
@@ -15,7 +15,7 @@ extension SQLiteStore: SingleUseStore {
 
     /// See ``SingleUseStore``.
     @discardableResult
-    public func removeUsedKeys(endedBefore time: Timestamp) throws(StoreError) -> Int {
+    package func removeUsedKeys(endedBefore time: Timestamp) throws(StoreError) -> Int {
         let keys = try read {
             try Data.fetchAll($0, sql: "SELECT key FROM used_keys WHERE until < ?", arguments: [time.milliseconds])
         }

@@ -1,13 +1,13 @@
 import Foundation
 import GRDB
-import Identity
+package import Identity
 
 extension SQLiteStore {
     /// See ``AccountStore``.
     ///
     /// A poll that finds nothing reads one index entry: about ten microseconds. `PRAGMA data_version` would be no
     /// cheaper, needs a connection of its own, and moves with every refresh of every session.
-    public func statusChanges(since revision: Int64?) throws(StoreError) -> AccountStatusChanges {
+    package func statusChanges(since revision: Int64?) throws(StoreError) -> AccountStatusChanges {
         try read { database in
             let bounds = try Row.fetchOne(
                 database.cachedStatement(

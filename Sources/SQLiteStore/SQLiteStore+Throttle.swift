@@ -1,10 +1,10 @@
 import Foundation
 import GRDB
-import Identity
+package import Identity
 
 extension SQLiteStore: ThrottleStore {
     /// See ``ThrottleStore``.
-    public func throttleEntries() throws(StoreError) -> [ThrottleEntry] {
+    package func throttleEntries() throws(StoreError) -> [ThrottleEntry] {
         try read { database in
             try Row.fetchAll(database, sql: "SELECT key, score, updated_at FROM throttle").map { row in
                 ThrottleEntry(
@@ -14,7 +14,7 @@ extension SQLiteStore: ThrottleStore {
     }
 
     /// See ``ThrottleStore``.
-    public func putThrottleEntries(_ entries: [ThrottleEntry], audit: AuditRecord?) throws(StoreError) {
+    package func putThrottleEntries(_ entries: [ThrottleEntry], audit: AuditRecord?) throws(StoreError) {
         try write { database in
             for entry in entries {
                 try database.cachedStatement(
@@ -29,7 +29,7 @@ extension SQLiteStore: ThrottleStore {
     }
 
     /// See ``ThrottleStore``.
-    public func removeThrottleEntries(_ keys: [UInt128]) throws(StoreError) {
+    package func removeThrottleEntries(_ keys: [UInt128]) throws(StoreError) {
         _ = try removeInParts(keys) { key, database in
             try database.cachedStatement(sql: "DELETE FROM throttle WHERE key = ?").execute(arguments: [key.blob])
         }
@@ -37,7 +37,7 @@ extension SQLiteStore: ThrottleStore {
 
     /// See ``ThrottleStore``.
     @discardableResult
-    public func removeThrottleEntries(before time: Timestamp) throws(StoreError) -> Int {
+    package func removeThrottleEntries(before time: Timestamp) throws(StoreError) -> Int {
         let keys = try read {
             try Data.fetchAll($0, sql: "SELECT key FROM throttle WHERE updated_at < ?", arguments: [time.milliseconds])
         }

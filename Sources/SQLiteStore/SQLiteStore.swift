@@ -1,5 +1,5 @@
-import GRDB
-import Identity
+package import GRDB
+package import Identity
 
 /// Accounts, sessions and all else that must outlive the process, in one SQLite file.
 ///
@@ -8,10 +8,10 @@ import Identity
 /// connections rather than one, so that a login reads its account while another thread waits for the disk.
 ///
 /// Calls are synchronous and may come from any thread.
-public final class SQLiteStore: Sendable {
+package final class SQLiteStore: Sendable {
     /// How long a call waits while another process writes: 5 seconds. Writes take milliseconds; a wait this long means
     /// that something holds the file for good.
-    public static let busyTimeoutSeconds = 5
+    package static let busyTimeoutSeconds = 5
     /// The most connections that read at once. Token checks read none; logins and refreshes do.
     static let maximumReaders = 4
 
@@ -26,7 +26,7 @@ public final class SQLiteStore: Sendable {
     ///
     /// - Throws: ``StoreError`` whose detail names the path and the remedy: `missing`, `permission`, `readOnly`,
     ///   `exposed`, `corrupt`, `newerSchema`, `olderSchema`, `full`, `locked`, `unavailable`.
-    public init(path: String, mode: OpenMode) throws(StoreError) {
+    package init(path: String, mode: OpenMode) throws(StoreError) {
         try DatabaseFile(path: path).prepare(for: mode)
         self.path = path
         let configuration = Self.configuration(mode: mode)
@@ -47,7 +47,7 @@ public final class SQLiteStore: Sendable {
     }
 
     /// Closes the file, which folds the write-ahead log into it if nobody else has it open. Every later call fails.
-    public func close() throws(StoreError) {
+    package func close() throws(StoreError) {
         do {
             try pool.close()
         } catch {
@@ -59,7 +59,7 @@ public final class SQLiteStore: Sendable {
     /// does the same for a small file.
     ///
     /// - Throws: ``StoreError`` `corrupt`.
-    public func verify() throws(StoreError) {
+    package func verify() throws(StoreError) {
         try read { try Schema.quickCheck($0, path: path) }
     }
 

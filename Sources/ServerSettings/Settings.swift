@@ -79,9 +79,9 @@ package struct Settings: Sendable {
     /// What tokens and sessions are bound to.
     package struct Binding: Sendable {
         /// Whether a proof of possession must repeat a nonce: `optional` or `required`.
-        package var proofNonce: String
+        package var dpopNonce: String
         /// How old a proof of possession may be.
-        package var proofWindow: Duration
+        package var dpopWindow: Duration
         /// Which client certificates tokens are bound to: `off`, `self-signed` or `pki`.
         package var certificates: String
         /// How many bits of an IPv4 address a session is bound to, nil for none.

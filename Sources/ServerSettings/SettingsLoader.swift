@@ -85,7 +85,7 @@ package struct SettingsLoader: Sendable {
                 return place
                     + "`\(path)` holds keys and no value, such as `\(inner)`; write them below it, or leave it out."
             }
-            return place + "unknown key `\(path)`\(KnownNames(names: known).suggestion(for: path))"
+            return place + "unknown key `\(path)`\(Suggestions(names: known).suggestion(for: path))"
         }
     }
 
@@ -97,7 +97,7 @@ package struct SettingsLoader: Sendable {
             } + [Self.rulesVariable]
         let given = environment.keys.filter { $0.hasPrefix("SALLYPORT_") && $0 != "SALLYPORT_CONFIG" }
         return given.filter { !known.contains($0) }.sorted().map { name in
-            "unknown environment variable \(name)\(KnownNames(names: known).suggestion(for: name))"
+            "unknown environment variable \(name)\(Suggestions(names: known).suggestion(for: name))"
         }
     }
 

@@ -126,10 +126,10 @@ struct SettingsReader {
 
     private mutating func binding() -> Settings.Binding {
         Settings.Binding(
-            proofNonce: value(.dpopNonce, default: "optional", "optional or required") {
+            dpopNonce: value(.dpopNonce, default: "optional", "optional or required") {
                 ["optional", "required"].contains($0) ? $0 : nil
             },
-            proofWindow: value(
+            dpopWindow: value(
                 .dpopWindow, default: .seconds(60), "a duration such as 60s, up to 5m",
                 Self.duration(atLeast: .seconds(5), atMost: .seconds(300))),
             certificates: value(.certificatesMode, default: "off", "off, self-signed or pki") {

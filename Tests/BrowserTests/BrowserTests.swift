@@ -4,9 +4,9 @@ import Testing
 
 /// What people do, in Debian's Chromium, over HTTPS, through the real nginx.
 @Suite("A person with a browser", .town, .serialized) struct BrowserTests {
-    private let town: Town
+    private let town: BrowserFixture
 
-    init() throws { town = try #require(Town.shared) }
+    init() throws { town = try #require(BrowserFixture.shared) }
 
     @Test("logs in, and is back at the page that was asked for, query and all", arguments: BrowserKind.allCases)
     func deepLink(kind: BrowserKind) async throws {

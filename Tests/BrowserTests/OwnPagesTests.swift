@@ -8,7 +8,7 @@ import Testing
     func mistakes() async throws {
         let pages = try TemporaryDirectory()
         let broken = try pages.write("one\n{{#x}}", to: "login.mustache")
-        let site = try await Site.ready("pages: { templates: \(pages.path), name: Example Works }")
+        let site = try await TestSite.ready("pages: { templates: \(pages.path), name: Example Works }")
         let words = "`pages.templates`: \(broken):2: a section is never closed."
         #expect(try await site.refusal(["serve"]) == words)
         #expect(try await site.run(["check"]).text.contains(words))
@@ -33,7 +33,7 @@ import Testing
     }
 
     /// Sends SIGHUP to the worker of this site.
-    private func reload(_ site: Site) async throws {
+    private func reload(_ site: TestSite) async throws {
         let found = try await Command.succeed([
             "pgrep", "--newest", "--full", "serve --config \(site.configuration)",
         ])

@@ -1,4 +1,5 @@
 import FastCGI
+import HTTPTypes
 import Testing
 
 /// The article's shorter pieces, as they stand there.

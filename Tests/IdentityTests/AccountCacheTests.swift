@@ -1,4 +1,5 @@
 import Identity
+import InMemoryStore
 import Synchronization
 import Testing
 
@@ -24,20 +25,20 @@ struct AccountCacheTests {
             return account.profile.groups
         }
         let (alice, bob) = (try addAccount("alice", groups: ["a"]), try addAccount("bob", groups: ["b"]))
-        let liveness = try TokenLiveness(store: store, now: now)
-        liveness.addObserver(cache)
+        let tokenStatus = try TokenStatusCheck(store: store, now: now)
+        tokenStatus.addObserver(cache)
         for _ in 0..<3 {
             #expect(try cache.value(for: alice) == ["a"])
             #expect(try cache.value(for: bob) == ["b"])
         }
         #expect(made.withLock { $0 } == 2)
         _ = try store.setProfile(try AccountProfile(groups: ["c"]), of: alice)
-        try liveness.refresh(now: now)
+        try tokenStatus.refresh(now: now)
         #expect(try cache.value(for: alice) == ["c"])
         #expect(try cache.value(for: bob) == ["b"])
         #expect(made.withLock { $0 } == 3)
         try store.remove(alice, audit: nil)
-        try liveness.refresh(now: now)
+        try tokenStatus.refresh(now: now)
         #expect(try cache.value(for: alice) == nil)
     }
 

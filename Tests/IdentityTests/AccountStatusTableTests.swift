@@ -1,4 +1,5 @@
 import Identity
+import InMemoryStore
 import StoreConformance
 import Synchronization
 import Testing
@@ -100,15 +101,15 @@ struct AccountStatusTableTests {
     func admission() throws {  // S14
         let account = try Sample().account("alice")
         try store.add(account, passwordHash: nil)
-        let liveness = try TokenLiveness(store: store, now: now, staleAfterMilliseconds: 1000)
+        let tokenStatus = try TokenStatusCheck(store: store, now: now, staleAfterMilliseconds: 1000)
         let later = now.adding(milliseconds: 5000)
         let (token, session) = (TokenID(generation: 1, random: SeededRandom().source), SessionID(value: 7))
         try store.revoke(Revocation(.session(session), until: later.adding(milliseconds: 1000)), audit: nil)
         let changed = try store.setPassword(Sample.hash("a"), of: account.id, at: now, ifGeneration: nil)
-        try liveness.admit(changed, now: later)
+        try tokenStatus.admit(changed, now: later)
         let fresh = TokenID(generation: 2, random: SeededRandom().source)
-        #expect(liveness.verdict(account: account.id, token: fresh, session: session, now: later) == .revoked)
-        #expect(liveness.verdict(account: account.id, token: token, session: nil, now: later) == .superseded)
+        #expect(tokenStatus.verdict(account: account.id, token: fresh, session: session, now: later) == .revoked)
+        #expect(tokenStatus.verdict(account: account.id, token: token, session: nil, now: later) == .superseded)
     }
 
     @Test("a token id carries the generation, and is read strictly")

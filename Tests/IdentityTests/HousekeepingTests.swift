@@ -9,7 +9,7 @@ struct HousekeepingTests {
         let bench = try SessionsBench()
         let throttle = try LoginThrottle(store: bench.store)
         let housekeeping = Housekeeping(
-            store: bench.store, liveness: bench.liveness, throttle: throttle, auditMilliseconds: 200 * 86_400_000)
+            store: bench.store, tokenStatus: bench.tokenStatus, throttle: throttle, auditMilliseconds: 200 * 86_400_000)
         let (first, second) = (try bench.login(), try bench.login())
         #expect(try bench.sessions.end(first.session.id, of: nil, event: .logout, from: nil))
         let key = SingleUseKey(.oneTimeToken, [1])
@@ -18,7 +18,7 @@ struct HousekeepingTests {
 
         func counts() throws -> [Int] {
             [
-                try bench.store.sessions(of: bench.account.id).count, bench.liveness.revocationCount,
+                try bench.store.sessions(of: bench.account.id).count, bench.tokenStatus.revocationCount,
                 try bench.store.revocations(since: nil).revocations.count, throttle.count,
                 try bench.store.auditEntries(AuditQuery(limit: 10)).count,
             ]

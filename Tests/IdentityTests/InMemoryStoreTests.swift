@@ -1,4 +1,5 @@
 import Identity
+import InMemoryStore
 import StoreConformance
 import Testing
 

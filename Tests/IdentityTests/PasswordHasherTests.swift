@@ -1,4 +1,4 @@
-import CLargePages
+import CHugePages
 import Foundation
 import Identity
 import StoreConformance

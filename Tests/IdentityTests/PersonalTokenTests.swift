@@ -1,4 +1,5 @@
 import Identity
+import InMemoryStore
 import StoreConformance
 import Synchronization
 import Testing
@@ -116,7 +117,7 @@ struct PersonalTokenTests {
         let (token, _) = try make("backup", nil)
         let end = try #require(token.expiresAt)
         let housekeeping = Housekeeping(
-            store: store, liveness: try TokenLiveness(store: store, now: start),
+            store: store, tokenStatus: try TokenStatusCheck(store: store, now: start),
             throttle: try LoginThrottle(store: store))
         let kept = Housekeeping.expiredPersonalTokenMilliseconds
         try housekeeping.run(now: end.adding(milliseconds: kept))

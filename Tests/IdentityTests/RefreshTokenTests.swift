@@ -1,5 +1,6 @@
 import Foundation
 import Identity
+import InMemoryStore
 import StoreConformance
 import Testing
 

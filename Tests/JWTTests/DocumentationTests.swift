@@ -27,7 +27,7 @@ struct DocumentationTests {
         let key = try Key(hmacSecretBase64URL: secret, algorithm: .hs256)
         let signer = try Signer(key: key, type: "at+jwt")
 
-        var claims = ClaimsBuilder()
+        var claims = JSONBuilder()
         claims.setIssuer("https://example.org")
         claims.setSubject("acct_7f3a")
         claims.setAudience("https://example.org/api")
@@ -36,7 +36,7 @@ struct DocumentationTests {
         claims.setExpiration(now.advanced(bySeconds: 15 * 60))
         claims.setTokenID(identifier)
         claims.set("groups", ["staff", "admin"])
-        claims.set("cnf", ClaimsBuilder().setting("jkt", thumbprint))
+        claims.set("cnf", JSONBuilder().setting("jkt", thumbprint))
         let token = try signer.sign(claims)
         // end
         return token

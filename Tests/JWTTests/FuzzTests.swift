@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Fuzzing, a short run")
 struct FuzzTests {
-    // The long run is Tests/Fuzz/JWT.
+    // The long run is Tests/Tools/JWTFuzz.
     @Test("no token that the key's owner did not make is accepted", arguments: [1, 2, 3] as [UInt64])
     func tokens(_ seed: UInt64) throws {
         var generator = TokenGenerator(seed: seed)

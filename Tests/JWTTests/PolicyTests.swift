@@ -156,7 +156,7 @@ struct PolicyTests {
         let kinds = ["JWT", "at+jwt", "logout+jwt", "token-introspection+jwt"]
         let key = try Forge.key()
         for made in kinds {
-            let token = try Signer(key: key, type: made).sign(ClaimsBuilder())
+            let token = try Signer(key: key, type: made).sign(JSONBuilder())
             for expected in kinds {
                 let refusal = try Forge.refusal(token, Forge.policy(type: .exactly(expected)))
                 #expect(refusal == (made == expected ? nil : .type))

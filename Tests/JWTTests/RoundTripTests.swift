@@ -6,7 +6,7 @@ struct RoundTripTests {
     @Test("an access token signed here is verified here")
     func roundTrip() throws {
         let key = try Key(hmacSecret: Array(0..<32), algorithm: .hs256)
-        var claims = ClaimsBuilder()
+        var claims = JSONBuilder()
         claims.setIssuer("https://example.org")
         claims.setSubject("acct_1")
         claims.setAudience("https://example.org/api")
@@ -15,7 +15,7 @@ struct RoundTripTests {
         claims.setTokenID("j\"1")
         claims.set("client_id", "web")
         claims.set("groups", ["a", "b"])
-        claims.set("cnf", ClaimsBuilder().setting("jkt", "x"))
+        claims.set("cnf", JSONBuilder().setting("jkt", "x"))
         let token = try Signer(key: key, type: "at+jwt").sign(claims)
         let verifier = Verifier(
             keys: KeySet(key),

@@ -5,7 +5,7 @@ import Testing
 struct SignerTests {
     @Test("claims are written in the order of the calls, in one form")
     func builder() throws {
-        var claims = ClaimsBuilder()
+        var claims = JSONBuilder()
         #expect(String(decoding: claims.json, as: UTF8.self) == "{}")
         claims.set("s", "a\"\\\n\r\t\u{8}\u{c}\u{1}\u{1f}\u{7f}é😀/")
         claims.set("l", ["x", "y\""])
@@ -20,8 +20,8 @@ struct SignerTests {
         claims.set("m", NumericDate(seconds: -2, nanoseconds: 500_000_000))
         claims.set("n", NumericDate(seconds: -1, nanoseconds: 999_999_999))
         claims.set("w", NumericDate(seconds: 7))
-        claims.set("cnf", ClaimsBuilder().setting("jkt", "t"))
-        claims.set("o", [ClaimsBuilder(), ClaimsBuilder().setting("a", "b")])
+        claims.set("cnf", JSONBuilder().setting("jkt", "t"))
+        claims.set("o", [JSONBuilder(), JSONBuilder().setting("a", "b")])
         claims.set("j", json: "[1,{}]")
         claims.set("q\"", 1)
         let expected =
@@ -41,7 +41,7 @@ struct SignerTests {
     func characters() throws {
         for value in (0..<0x250).map({ UInt32($0) }) + [0xd7ff, 0xe000, 0xfffd, 0xffff, 0x1_0000, 0x10_ffff] {
             let text = String(try #require(Unicode.Scalar(value)))
-            var claims = ClaimsBuilder()
+            var claims = JSONBuilder()
             claims.set(text, text + "x" + text)
             let read = Claims(object: try JSONObject(claims.json))
             #expect(read.names.map { Array($0.utf8) } == [Array(text.utf8)])
@@ -51,7 +51,7 @@ struct SignerTests {
 
     @Test("the header is alg, typ and kid, always, and the registered setters use the RFC's names")
     func header() throws {
-        var claims = ClaimsBuilder()
+        var claims = JSONBuilder()
         claims.setIssuer("i")
         claims.setSubject("s")
         claims.setAudience(["a", "b"])
@@ -98,7 +98,7 @@ struct SignerTests {
         }
         #expect(code(#"{"a":"\#(String(repeating: "x", count: 7000))"}"#) == .tooLarge)
         #expect(throws: JWTError.self) { try Signer(key: try Forge.key(), type: "") }
-        var twice = ClaimsBuilder()
+        var twice = JSONBuilder()
         twice.set("a", 1)
         twice.set("a", 1)
         #expect(throws: JWTError.self) { try signer.sign(twice) }

@@ -25,7 +25,7 @@ import Testing
         #expect(rows.count == 1)
         #expect(rows.first?["check"] as? String == "return-before-gate")
         #expect(rows.first?["line"] as? Int == 27)
-        #expect(Set(rows.first?.keys.map(\.self) ?? []) == ["check", "file", "line", "mend", "why"])
+        #expect(Set(rows.first?.keys.map(\.self) ?? []) == ["check", "file", "line", "fix", "why"])
     }
 
     @Test("finds nothing in the shipped files, as rendered and read from the disk")

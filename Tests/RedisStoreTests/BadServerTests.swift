@@ -1,6 +1,7 @@
 import EndToEndSupport
 import Foundation
 import Identity
+import InMemoryStore
 import RedisStore
 import StoreConformance
 import Testing

@@ -1,6 +1,7 @@
 import EndToEndSupport
 import Foundation
 import Identity
+import InMemoryStore
 import RedisStore
 import StoreConformance
 import Synchronization
@@ -56,9 +57,9 @@ struct DisturbanceTests {
         let copy = InMemoryStore()
         try copy.add(bench.account, passwordHash: Sample.hash("a"))
         let late = try Machine(redis.configuration(), local: copy)
-        let liveness = try TokenLiveness(store: late.store, now: bench.now)
+        let tokenStatus = try TokenStatusCheck(store: late.store, now: bench.now)
         #expect(
-            liveness.verdict(
+            tokenStatus.verdict(
                 account: bench.account.id, token: bench.token(of: ended), session: ended.session.id, now: bench.now)
                 != .live)
         #expect(try late.store.account(id: bench.account.id)?.generation == changed.generation)
@@ -91,13 +92,13 @@ struct DisturbanceTests {
         let bench = try SessionsBench(machine.store)
         let login = try bench.login()
         let start = ContinuousClock.now
-        let liveness = try TokenLiveness(
+        let tokenStatus = try TokenStatusCheck(
             store: machine.store, now: Timestamp(milliseconds: 0), staleAfterMilliseconds: 300)
         func verdict() -> AccountVerdict {
             let passed = (ContinuousClock.now - start).components
             let now = Timestamp(milliseconds: passed.seconds * 1000 + passed.attoseconds / 1_000_000_000_000_000)
-            try? liveness.refresh(now: now)
-            return liveness.verdict(
+            try? tokenStatus.refresh(now: now)
+            return tokenStatus.verdict(
                 account: bench.account.id, token: bench.token(of: login), session: login.session.id, now: now)
         }
         let number = try await redis.number()
@@ -238,7 +239,7 @@ struct DisturbanceTests {
         let login = try bench.login()
         await redis.kill()
         try await eventually("the loss is known") { machine.store.problem != nil }
-        try bench.liveness.refresh(now: bench.now)
+        try bench.tokenStatus.refresh(now: bench.now)
         #expect(bench.verdict(on: login) == .live)
         #expect(throws: StoreError.self) { try bench.login() }
     }
@@ -251,10 +252,10 @@ struct DisturbanceTests {
         let copy = InMemoryStore()
         try copy.add(bench.account, passwordHash: nil)
         let second = try Machine(redis.configuration(), local: copy)
-        let liveness = try TokenLiveness(store: second.store, now: bench.now)
-        second.onChange { try? liveness.refresh(now: bench.now) }
+        let tokenStatus = try TokenStatusCheck(store: second.store, now: bench.now)
+        second.onChange { try? tokenStatus.refresh(now: bench.now) }
         func verdict(_ grant: SessionGrant) -> AccountVerdict {
-            liveness.verdict(
+            tokenStatus.verdict(
                 account: bench.account.id, token: bench.token(of: grant), session: grant.session.id, now: bench.now)
         }
         // An event of nobody.

@@ -114,7 +114,7 @@ struct ReviewTests {
     @Test("the command lists problems with status 1, and warnings with status 0")
     func command() async throws {
         let redis = try await RedisServer()
-        let site = try await Site.ready("sessions: { store: 'unix://\(redis.socket)' }")
+        let site = try await TestSite.ready("sessions: { store: 'unix://\(redis.socket)' }")
         let warned = try await site.run(["check"])
         #expect(warned.status == 0)
         let lines = warned.text.split(whereSeparator: \.isNewline)

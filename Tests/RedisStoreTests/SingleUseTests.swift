@@ -21,7 +21,7 @@ extension TwoMachinesTests {
 
     @Test("a proof that one machine took is refused by the other, and of fifty at once one is taken")  // S16
     func proofs() async throws {
-        let key = try await ProofMaker(origin: site.workers[0].origin)
+        let key = try await DPoPProofMaker(origin: site.workers[0].origin)
         let body = Data(#"{"username":"alice","password":"\#(TwoMachines.alice.password)"}"#.utf8)
         let login = try await site.nginxes[0].curl.send(
             "POST", "/login", [sendsJSON, "DPoP: \(try await key.proof("POST", "/login"))"], body: body)

@@ -27,10 +27,10 @@ struct TwoMachinesTests {
     @Test("of many refreshes at once over both, all get one successor")  // S7
     func oneSuccessor() async throws {
         let login = try await site.login(0)
-        let request = Crowd.Request(path: "/refresh", json: #"{"refresh_token":"\#(login.refresh)"}"#)
+        let request = ConcurrentRequests.Request(path: "/refresh", json: #"{"refresh_token":"\#(login.refresh)"}"#)
         let requests = Array(repeating: request, count: 40)
-        async let one = Crowd.send(requests, to: site.nginxes[0])
-        async let other = Crowd.send(requests, to: site.nginxes[1])
+        async let one = ConcurrentRequests.send(requests, to: site.nginxes[0])
+        async let other = ConcurrentRequests.send(requests, to: site.nginxes[1])
         let answers = try await one + other
         #expect(answers.allSatisfy { $0.status == 200 })
         let successors = Set(answers.compactMap { $0.json["refresh_token"]?.text })

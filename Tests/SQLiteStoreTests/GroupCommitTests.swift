@@ -112,9 +112,9 @@ struct GroupCommitTests {
         #expect(
             try SessionsBench.over(copy, like: bench).refresh(grant.refreshToken.text, from: nil)
                 == .refused(.unknownSession))
-        let liveness = try TokenLiveness(store: copy, now: bench.now)
+        let tokenStatus = try TokenStatusCheck(store: copy, now: bench.now)
         #expect(
-            liveness.verdict(
+            tokenStatus.verdict(
                 account: bench.account.id, token: bench.token(of: grant), session: grant.session.id, now: bench.now)
                 == .revoked)
     }

@@ -149,13 +149,13 @@ struct SQLiteStoreTests {
         let other = try database.foreignConnection()
         try other.write { try $0.execute(sql: "ALTER TABLE \(table) RENAME TO gone") }
         bench.now = bench.now.adding(milliseconds: bound)
-        #expect(throws: StoreError.self) { try bench.liveness.refresh(now: bench.now) }
+        #expect(throws: StoreError.self) { try bench.tokenStatus.refresh(now: bench.now) }
         #expect(bench.verdict(on: login) == .live)
         bench.now = bench.now.adding(milliseconds: 1)
-        #expect(throws: StoreError.self) { try bench.liveness.refresh(now: bench.now) }
+        #expect(throws: StoreError.self) { try bench.tokenStatus.refresh(now: bench.now) }
         #expect(bench.verdict(on: login) == .unknown)
         try other.write { try $0.execute(sql: "ALTER TABLE gone RENAME TO \(table)") }
-        try bench.liveness.refresh(now: bench.now)
+        try bench.tokenStatus.refresh(now: bench.now)
         #expect(bench.verdict(on: login) == .live)
     }
 

@@ -63,8 +63,8 @@ struct SettingsLoaderTests {
     @Test("says what tokens are bound to, and that they are bound to nothing by default")  // S16
     func binding() throws {
         let standard = try settings(Self.least).binding
-        #expect(standard.proofNonce == "optional")
-        #expect(standard.proofWindow == .seconds(60))
+        #expect(standard.dpopNonce == "optional")
+        #expect(standard.dpopWindow == .seconds(60))
         #expect(standard.certificates == "off")
         #expect(standard.ipv4 == nil)
         #expect(standard.ipv6 == nil)
@@ -75,8 +75,8 @@ struct SettingsLoaderTests {
                 network: { ipv4: 24, ipv6: exact, moved: rebind }
                 """
         ).binding
-        #expect(binding.proofNonce == "required")
-        #expect(binding.proofWindow == .seconds(30))
+        #expect(binding.dpopNonce == "required")
+        #expect(binding.dpopWindow == .seconds(30))
         #expect(binding.certificates == "self-signed")
         #expect(binding.ipv4 == 24)
         #expect(binding.ipv6 == 128)

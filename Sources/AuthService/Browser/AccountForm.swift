@@ -18,7 +18,7 @@ struct AccountForm: Endpoint {
     let action: Action
     let page: AccountPage
     let callers: CallerResolver
-    let guardian: FormGuard
+    let guardian: CSRFProtection
     let browsers: BrowserSessions
     let sessions: Sessions
     let change: PasswordChange
@@ -41,7 +41,7 @@ struct AccountForm: Endpoint {
 
     func respond(to request: some IncomingRequest) throws(Problem) -> Response {
         guard let form = try LoginForm.fields(of: request) else {
-            throw .badRequest("is missing.", field: FormGuard.field)
+            throw .badRequest("is missing.", field: CSRFProtection.field)
         }
         let caller: Caller
         do { caller = try callers.caller(of: request, by: .page) } catch {
@@ -60,7 +60,7 @@ struct AccountForm: Endpoint {
         }
     }
 
-    private static func owner(_ caller: Caller) -> FormTokens.Owner? { caller.session.map { .session($0) } }
+    private static func owner(_ caller: Caller) -> CSRFTokens.Owner? { caller.session.map { .session($0) } }
 
     private func endSession(
         _ form: [String: String], _ caller: Caller, _ request: some IncomingRequest
@@ -68,7 +68,7 @@ struct AccountForm: Endpoint {
         let address = request.clientAddress
         // A session of somebody else is answered as one that has ended, and is not touched.
         if let id = form["session"].flatMap({ SessionID($0) }) {
-            _ = try unlessStoreFails(report) { () throws(StoreError) in
+            _ = try mappingStoreErrors(report) { () throws(StoreError) in
                 try sessions.end(
                     id, of: caller.account, event: id == caller.session ? .logout : .sessionRevoked, from: address)
             }
@@ -78,7 +78,7 @@ struct AccountForm: Endpoint {
 
     private func endOthers(_ caller: Caller, _ request: some IncomingRequest) throws(Problem) -> Response {
         let address = request.clientAddress
-        _ = try unlessStoreFails(report) { () throws(StoreError) in
+        _ = try mappingStoreErrors(report) { () throws(StoreError) in
             try sessions.endAll(of: caller.account, keeping: caller.session, from: address)
         }
         return done(.othersEnded, [caller.renewedCookie])
@@ -116,7 +116,7 @@ struct AccountForm: Endpoint {
         let lifetime = days.map { PersonalTokenLifetime.milliseconds($0 * 86_400_000) } ?? .standard
         let entered = ["token_name": form["token_name"] ?? "", "scope": form["scope"] ?? ""]
         let scopes = (form["scope"] ?? "").split(separator: " ").map(String.init)
-        let outcome = try unlessStoreFails(report) { () throws(StoreError) in
+        let outcome = try mappingStoreErrors(report) { () throws(StoreError) in
             try change.personalTokens.make(
                 name: form["token_name"] ?? "", scopes: scopes, lifetime: lifetime, for: caller.account,
                 username: caller.canonicalName, from: address)
@@ -138,7 +138,7 @@ struct AccountForm: Endpoint {
         let address = request.clientAddress
         // A token of somebody else is answered as one that was revoked, and is not touched.
         if let id = form["token"].flatMap({ PersonalTokenID($0) }) {
-            _ = try unlessStoreFails(report) { () throws(StoreError) in
+            _ = try mappingStoreErrors(report) { () throws(StoreError) in
                 try change.personalTokens.revoke(
                     id, of: caller.account, username: caller.canonicalName, from: address)
             }

@@ -8,7 +8,7 @@ struct AccountPage: Sendable {
     static let path = "/account"
 
     let answers: PageAnswers
-    let tokens: FormTokens
+    let tokens: CSRFTokens
     let accounts: any AccountStore
     let sessions: Sessions
     let personalTokens: PersonalTokens
@@ -37,7 +37,7 @@ struct AccountPage: Sendable {
     /// - Throws: 401 if the account has gone, 503 if it cannot be read.
     func answer(_ view: View, to caller: Caller) throws(Problem) -> Response {
         guard let session = caller.session else { throw .notFound }
-        let (account, list, made) = try unlessStoreFails(report) { () throws(StoreError) in
+        let (account, list, made) = try mappingStoreErrors(report) { () throws(StoreError) in
             (
                 try accounts.account(id: caller.account), try sessions.list(of: caller.account),
                 try personalTokens.list(of: caller.account)
@@ -69,14 +69,17 @@ struct AccountPage: Sendable {
     }
 
     private static func entry(_ token: PersonalToken, now: Timestamp) -> PageContent {
-        let end = token.expiresAt.map { $0 > now ? "expires in \(Age.span(from: now, to: $0))" : "has expired" }
+        let end = token.expiresAt.map {
+            $0 > now ? "expires in \(RelativeTime.span(from: now, to: $0))" : "has expired"
+        }
         let bounds =
             token.scopes == [PersonalToken.gateScope] ? "" : ", only for \(token.scopes.joined(separator: ", "))"
-        let use = token.lastUsedAt.map { "used \(Age.words(since: $0, now: now))" } ?? "never used"
+        let use = token.lastUsedAt.map { "used \(RelativeTime.words(since: $0, now: now))" } ?? "never used"
         return [
             "id": .text(token.id.description), "token_name": .text(token.name),
             "detail": .text(
-                "Made \(Age.words(since: token.createdAt, now: now)), \(use), \(end ?? "never expires")\(bounds)"),
+                "Made \(RelativeTime.words(since: token.createdAt, now: now)), \(use), \(end ?? "never expires")\(bounds)"
+            ),
         ]
     }
 
@@ -84,12 +87,12 @@ struct AccountPage: Sendable {
         var entry: PageContent = [
             "id": .text(session.id.description), "current": .flag(isCurrent),
             "device": .text(DeviceName.of(session.origin.userAgent)),
-            "created": .text(Age.words(since: session.createdAt, now: now)),
+            "created": .text(RelativeTime.words(since: session.createdAt, now: now)),
             "created_at": .text(session.createdAt.rfc3339),
         ]
         entry["address"] = session.origin.address.map { .text($0.description) }
         if session.rotatedAt > session.createdAt {
-            entry["seen"] = .text(Age.words(since: session.rotatedAt, now: now))
+            entry["seen"] = .text(RelativeTime.words(since: session.rotatedAt, now: now))
             entry["seen_at"] = .text(session.rotatedAt.rfc3339)
         }
         return entry

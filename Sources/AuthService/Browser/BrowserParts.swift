@@ -1,23 +1,23 @@
-public import Identity
-public import Pages
+package import Identity
+package import Pages
 
 /// What the service's pages, and browsers' sessions, are made of.
-public struct BrowserParts: Sendable {
+package struct BrowserParts: Sendable {
     /// The templates.
-    public var pages: PageTemplates
+    package var pages: PageTemplates
     /// What the pages call the site.
-    public var siteName: String
+    package var siteName: String
     /// The domain whose hosts share a browser's session (`cookies.domain`); nil for the service's own host alone.
-    public var cookieDomain: String?
+    package var cookieDomain: String?
     /// The site's other origins, each `https://host[:port]`: where a login may lead back to, besides our own.
-    public var sites: [String]
+    package var sites: [String]
     /// A secret of the server, of 32 bytes at least; the keys used are derived from it.
-    public var secret: [UInt8]
+    package var secret: [UInt8]
     /// Where nonces come from.
-    public var random: RandomSource
+    package var random: RandomSource
 
     /// Names all parts.
-    public init(
+    package init(
         pages: PageTemplates, siteName: String, cookieDomain: String?, sites: [String], secret: [UInt8],
         random: RandomSource
     ) {

@@ -18,7 +18,7 @@ struct BrowserSessions: Sendable {
     private let binding: TokenBindingCheck
     private let sessions: Sessions
     private let issuer: AccessTokenIssuer
-    private let flights: RenewalFlights
+    private let flights: RefreshCoalescer
     private let clock: @Sendable () -> Timestamp
     private let report: @Sendable (ServiceEvent) -> Void
 
@@ -28,7 +28,7 @@ struct BrowserSessions: Sendable {
         self.binding = binding
         sessions = parts.sessions
         issuer = parts.issuer
-        flights = RenewalFlights(
+        flights = RefreshCoalescer(
             keptMilliseconds: min(parts.sessions.graceMilliseconds, Self.longestKeptMilliseconds), clock: parts.clock)
         clock = parts.clock
         report = parts.report
@@ -75,7 +75,7 @@ struct BrowserSessions: Sendable {
     /// - Returns: the `Set-Cookie`, nil if the account changed since its password was checked.
     func begin(_ account: Account, for request: some IncomingRequest) throws(Problem) -> String? {
         let origin = request.sessionOrigin(clientID: SessionOrigin.browserClientID)
-        let grant = try unlessStoreFails(report) { () throws(StoreError) in
+        let grant = try mappingStoreErrors(report) { () throws(StoreError) in
             try sessions.begin(account, origin: origin)
         }
         guard let grant else { return nil }
@@ -88,7 +88,7 @@ struct BrowserSessions: Sendable {
     func end(_ request: some IncomingRequest) throws(Problem) {
         guard let refreshToken = request.cookie(cookie.name).flatMap(Self.refreshToken) else { return }
         let address = request.clientAddress
-        _ = try unlessStoreFails(report) { () throws(StoreError) in
+        _ = try mappingStoreErrors(report) { () throws(StoreError) in
             try sessions.end(
                 refreshToken: refreshToken, event: .logout, from: address, clientID: SessionOrigin.browserClientID)
         }
@@ -98,7 +98,7 @@ struct BrowserSessions: Sendable {
     func end(_ caller: Caller, _ request: some IncomingRequest) throws(Problem) {
         guard let session = caller.session else { return }
         let address = request.clientAddress
-        _ = try unlessStoreFails(report) { () throws(StoreError) in
+        _ = try mappingStoreErrors(report) { () throws(StoreError) in
             try sessions.end(session, of: caller.account, event: .logout, from: address)
         }
     }
@@ -122,7 +122,7 @@ struct BrowserSessions: Sendable {
         while middle < value.count, value[middle] != Self.separator { middle += 1 }
         guard middle < value.count else { return .unusable }
         let accessToken = value.extracting(0..<middle)
-        switch judged(tokens.verifyRemembered(accessToken), accessToken, request) {
+        switch judged(tokens.verifyCached(accessToken), accessToken, request) {
         case .success(let token):
             // They are given out together: parts of two sessions were put together by somebody else.
             guard let session = token.session,
@@ -144,7 +144,7 @@ struct BrowserSessions: Sendable {
     ) -> Result<AccessToken, Problem> {
         guard case .success(let accessToken) = token,
             let refusal = binding.refusal(
-                of: accessToken, text, hasProofScheme: false, in: request, for: .endpoint)
+                of: accessToken, text, hasDPoPScheme: false, in: request, for: .endpoint)
         else { return token.mapError { $0.problem(tokens.challenge) } }
         return .failure(refusal)
     }
@@ -164,9 +164,9 @@ struct BrowserSessions: Sendable {
 
     private func renewal(
         of refreshToken: String, from address: ClientAddress?
-    ) throws(Problem) -> RenewalFlights.Renewal? {
+    ) throws(Problem) -> RefreshCoalescer.Renewal? {
         try flights.renewal(of: refreshToken) { () throws(Problem) in
-            let outcome = try unlessStoreFails(report) { () throws(StoreError) in
+            let outcome = try mappingStoreErrors(report) { () throws(StoreError) in
                 try sessions.refresh(refreshToken, from: address, clientID: SessionOrigin.browserClientID)
             }
             switch outcome {
@@ -180,7 +180,7 @@ struct BrowserSessions: Sendable {
         }
     }
 
-    private func renewal(_ grant: SessionGrant) throws(Problem) -> RenewalFlights.Renewal {
+    private func renewal(_ grant: SessionGrant) throws(Problem) -> RefreshCoalescer.Renewal {
         let now = clock()
         let token: String
         do {
@@ -194,7 +194,7 @@ struct BrowserSessions: Sendable {
             report(.cookieTooLarge(bytes: value.utf8.count))
             throw .internalError
         }
-        return RenewalFlights.Renewal(
+        return RefreshCoalescer.Renewal(
             accessToken: token,
             cookie: cookie.set(value, seconds: grant.session.expiresAt.seconds - now.seconds))
     }

@@ -7,7 +7,7 @@ import Identity
 /// whatever is wrong with it: a program's login sets no cookie, and a page's shows no token.
 struct LoginForm: Sendable {
     let page: LoginPage
-    let guardian: FormGuard
+    let guardian: CSRFProtection
     let logins: PasswordLogin
     let callers: CallerResolver
     let browsers: BrowserSessions
@@ -18,7 +18,7 @@ struct LoginForm: Sendable {
     static func fields(of request: some IncomingRequest) throws(Problem) -> [String: String]? {
         guard let type = request.value(.contentType), MediaType(contentType: type) == .form else { return nil }
         let form = try FormDecoder.decode(request.body)
-        return form[FormGuard.field] == nil && !isSentByPage(request) ? nil : form
+        return form[CSRFProtection.field] == nil && !isSentByPage(request) ? nil : form
     }
 
     /// Whether some page's form brought the person here: browsers ask for HTML then, and say where the form comes from.
@@ -81,7 +81,7 @@ struct LoginForm: Sendable {
         return page.answer(view, to: request)
     }
 
-    private func show(_ view: LoginPage.View, _ request: some IncomingRequest, _ refusal: FormGuard.Refusal?)
+    private func show(_ view: LoginPage.View, _ request: some IncomingRequest, _ refusal: CSRFProtection.Refusal?)
         -> Response
     {
         var view = view
@@ -103,9 +103,9 @@ struct LoginForm: Sendable {
         case .unauthorized: "The user name or the password is not right. Check both, and whether Caps Lock is on."
         case .badRequest: "Enter your user name and your password."
         case .tooManyRequests:
-            "Too many attempts. Wait \(Age.wait(problem.retryAfter ?? 1)), then try again."
+            "Too many attempts. Wait \(RelativeTime.wait(problem.retryAfter ?? 1)), then try again."
         case .serviceUnavailable:
-            "This cannot be done at the moment. Wait \(Age.wait(problem.retryAfter ?? 1)), then try again."
+            "This cannot be done at the moment. Wait \(RelativeTime.wait(problem.retryAfter ?? 1)), then try again."
         default: "Something went wrong here. Try again; if it stays so, tell whoever runs this site."
         }
     }

@@ -10,7 +10,7 @@ struct LoginPage: Sendable {
     let answers: PageAnswers
     let origin: String
     let sites: [String]
-    let tokens: FormTokens
+    let tokens: CSRFTokens
     let random: RandomSource
     /// The cookie of a browser that has no session yet; it lasts until the browser is closed.
     let browserCookie = SiteCookie("sallyport-form")
@@ -42,7 +42,7 @@ struct LoginPage: Sendable {
     }
 
     /// Whom a form of the login page must belong to; nil for a browser that has not asked for the page.
-    func owner(of request: some IncomingRequest) -> FormTokens.Owner? { browser(of: request).map { .browser($0) } }
+    func owner(of request: some IncomingRequest) -> CSRFTokens.Owner? { browser(of: request).map { .browser($0) } }
 
     /// The address that a person asked for, if it is one to return to.
     func target(_ text: String?) -> ReturnTarget? {

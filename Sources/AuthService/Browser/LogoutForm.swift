@@ -3,7 +3,7 @@ import HTTPTypes
 /// `POST /logout` from a page: ends the browser's session, and removes its cookie.
 struct LogoutForm: Sendable {
     let callers: CallerResolver
-    let guardian: FormGuard
+    let guardian: CSRFProtection
     let browsers: BrowserSessions
     let origin: String
 

@@ -4,7 +4,7 @@ import Pages
 /// `GET /logout`: asks whether to log out. Applications link here; a link alone must not log anybody out.
 struct LogoutPageEndpoint: Endpoint {
     let answers: PageAnswers
-    let tokens: FormTokens
+    let tokens: CSRFTokens
     let callers: CallerResolver
     let origin: String
 

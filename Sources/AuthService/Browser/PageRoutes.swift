@@ -1,3 +1,4 @@
+import HTTPTypes
 import Identity
 import Pages
 
@@ -18,8 +19,8 @@ struct PageRoutes: Sendable {
     ) {
         let browser = parts.browser
         answers = PageAnswers(templates: browser.pages, siteName: browser.siteName)
-        let tokens = FormTokens(secret: browser.secret, random: browser.random, clock: parts.clock)
-        let guardian = FormGuard(
+        let tokens = CSRFTokens(secret: browser.secret, random: browser.random, clock: parts.clock)
+        let guardian = CSRFProtection(
             origin: parts.origin, tokens: tokens, used: parts.usedTokens, report: parts.report)
         // Where the cookie does not reach, nobody is logged in: the gate there would send them back here for ever.
         let sites = browser.sites.filter { browsers.cookie.reaches($0, from: parts.origin) }

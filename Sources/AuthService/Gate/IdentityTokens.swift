@@ -77,7 +77,7 @@ final class IdentityTokens: Sendable {
     private func token(
         for caller: Caller, _ account: Account, audience: String, now: Timestamp
     ) throws(JWTError) -> String {
-        var claims = ClaimsBuilder()
+        var claims = JSONBuilder()
         claims.setIssuer(issuer)
         claims.setSubject(account.id.description)
         claims.setAudience(audience)

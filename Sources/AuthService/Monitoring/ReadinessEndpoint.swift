@@ -7,7 +7,7 @@ struct ReadinessEndpoint: Endpoint {
     let monitoring: Monitoring
 
     func respond(to request: some IncomingRequest) -> Response {
-        var problems = ClaimsBuilder()
+        var problems = JSONBuilder()
         var sentences: [String] = []
         for condition in monitoring.conditions {
             guard let problem = condition.problem() else { continue }
@@ -15,7 +15,7 @@ struct ReadinessEndpoint: Endpoint {
             sentences.append(problem)
         }
         guard !sentences.isEmpty else {
-            var json = ClaimsBuilder()
+            var json = JSONBuilder()
             json.set("status", "ready")
             json.set("conditions", monitoring.conditions.map(\.name))
             return .json(json)

@@ -1,8 +1,8 @@
-public import Identity
+package import Identity
 import Synchronization
 
 /// Counts what the service reports, for as long as the process lives.
-public final class ServiceTally: Sendable {
+package final class ServiceTally: Sendable {
     private struct Counts: Sendable {
         var logins: [AuthenticationEvent.Reason: Int] = [:]
         var refreshes: [RefreshResult: Int] = [:]
@@ -24,15 +24,15 @@ public final class ServiceTally: Sendable {
     private let counts = Mutex(Counts())
 
     /// Nothing yet.
-    public init() {}
+    package init() {}
 
     /// Counts a login.
-    public func count(_ event: AuthenticationEvent) {
+    package func count(_ event: AuthenticationEvent) {
         counts.withLock { $0.logins[event.reason, default: 0] += 1 }
     }
 
     /// Counts an event of the service.
-    public func count(_ event: ServiceEvent) {
+    package func count(_ event: ServiceEvent) {
         counts.withLock { counts in
             switch event {
             case .storeFailed(let error): counts.storeFailures[error.code, default: 0] += 1
@@ -49,7 +49,7 @@ public final class ServiceTally: Sendable {
     }
 
     /// What was counted.
-    public var families: [MetricFamily] {
+    package var families: [MetricFamily] {
         let counts = counts.withLock { $0 }
         return [
             MetricFamily(

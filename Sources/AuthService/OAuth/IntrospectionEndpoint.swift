@@ -4,7 +4,7 @@ import JWT
 /// `POST /oauth/introspect` (RFC 7662): what a token that is live now stands for.
 struct IntrospectionEndpoint: OAuthEndpoint {
     private static let inactive: Response = {
-        var json = ClaimsBuilder()
+        var json = JSONBuilder()
         json.set("active", false)
         return .json(json)
     }()
@@ -21,7 +21,7 @@ struct IntrospectionEndpoint: OAuthEndpoint {
         let text = try OAuthForm.field("token", in: form)
         return try OAuthProblem.of { () throws(Problem) in
             if text.hasPrefix(RefreshToken.prefix) {
-                let grant = try unlessStoreFails(report) { () throws(StoreError) in try sessions.current(text) }
+                let grant = try mappingStoreErrors(report) { () throws(StoreError) in try sessions.current(text) }
                 // What a browser's cookie holds is good for nothing that a program could present.
                 guard let grant, grant.session.origin.clientID != SessionOrigin.browserClientID else {
                     return Self.inactive
@@ -33,9 +33,9 @@ struct IntrospectionEndpoint: OAuthEndpoint {
     }
 
     private func accessToken(_ token: AccessToken) -> Response {
-        var json = ClaimsBuilder()
+        var json = JSONBuilder()
         json.set("active", true)
-        json.set("token_type", token.binding.proofKey == nil ? "Bearer" : "DPoP")
+        json.set("token_type", token.binding.dpopKey == nil ? "Bearer" : "DPoP")
         json.set("iss", issuer)
         json.set("sub", token.account.description)
         json.set("aud", token.claims.audience)
@@ -53,7 +53,7 @@ struct IntrospectionEndpoint: OAuthEndpoint {
     }
 
     private func refreshToken(_ grant: SessionGrant) -> Response {
-        var json = ClaimsBuilder()
+        var json = JSONBuilder()
         json.set("active", true)
         json.set("token_type", "refresh_token")
         json.set("iss", issuer)

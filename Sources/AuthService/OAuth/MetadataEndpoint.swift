@@ -6,7 +6,7 @@ struct MetadataEndpoint: Endpoint {
     private let answer: Response
 
     init(issuer: String, certificates: CertificatePolicy) {
-        var json = ClaimsBuilder()
+        var json = JSONBuilder()
         json.set("issuer", issuer)
         json.set("token_endpoint", issuer + "/oauth/token")
         json.set("revocation_endpoint", issuer + "/oauth/revoke")
@@ -20,7 +20,7 @@ struct MetadataEndpoint: Endpoint {
         json.set("revocation_endpoint_auth_methods_supported", confidential)
         json.set("introspection_endpoint_auth_methods_supported", confidential)
         // RFC 9449, 5.1, and RFC 8705, 3.3.
-        json.set("dpop_signing_alg_values_supported", ProofVerifier.algorithms.map(\.name))
+        json.set("dpop_signing_alg_values_supported", DPoPProofVerifier.algorithms.map(\.name))
         json.set("tls_client_certificate_bound_access_tokens", certificates != .off)
         answer = Response(
             status: .ok, headerFields: [.contentType: "application/json", .cacheControl: "public, max-age=300"],

@@ -12,7 +12,7 @@ struct OAuthProblem: Error, Sendable {
         case temporarilyUnavailable = "temporarily_unavailable"
         case serverError = "server_error"
         /// RFC 9449, 5.
-        case invalidProof = "invalid_dpop_proof"
+        case invalidDPoPProof = "invalid_dpop_proof"
         /// RFC 9449, 8.
         case useNonce = "use_dpop_nonce"
     }
@@ -58,7 +58,7 @@ struct OAuthProblem: Error, Sendable {
 
     /// The answer that carries this problem.
     var response: Response {
-        var json = ClaimsBuilder()
+        var json = JSONBuilder()
         json.set("error", code.rawValue)
         json.set("error_description", detail.replacing("\"", with: "'"))
         var fields = headerFields

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Identity
+import JWT
 
 /// `POST /oauth/revoke` (RFC 7009): a refresh token ends its session, an access token ends alone.
 struct RevocationEndpoint: OAuthEndpoint {
@@ -29,7 +30,7 @@ struct RevocationEndpoint: OAuthEndpoint {
     private func isForeign(
         refreshToken text: String, to client: OAuthClient, from address: ClientAddress?
     ) throws(Problem) -> Bool {
-        try unlessStoreFails(report) { () throws(StoreError) in
+        try mappingStoreErrors(report) { () throws(StoreError) in
             let isEnded = try sessions.end(
                 refreshToken: text, event: .sessionRevoked, from: address, clientID: client.id)
             // What is good still is not the client's own.
@@ -45,7 +46,7 @@ struct RevocationEndpoint: OAuthEndpoint {
         guard let token = try tokens.accessToken(text) else { return false }
         let owner = try? token.claims.string("client_id")
         guard owner == client.id || owner == AccessTokenIssuer.firstPartyClient else { return true }
-        try unlessStoreFails(report) { () throws(StoreError) in
+        try mappingStoreErrors(report) { () throws(StoreError) in
             try sessions.revoke(
                 token.id, of: token.account, session: token.session,
                 expiresAt: Timestamp(seconds: token.signedExpiration), from: address)

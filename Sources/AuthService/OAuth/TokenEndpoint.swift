@@ -6,7 +6,7 @@ struct TokenEndpoint: OAuthEndpoint {
     let logins: PasswordLogin
     let sessions: Sessions
     let tokens: TokenAnswer
-    let binding: ShownBinding
+    let binding: PresentedBinding
     let report: @Sendable (ServiceEvent) -> Void
 
     /// Only the password grant hashes.
@@ -44,7 +44,7 @@ struct TokenEndpoint: OAuthEndpoint {
             let attempt = try PasswordLogin.Attempt(username: username, password: password, field: "password")
             let shown = try binding.shown(by: request)
             let account = try logins.account(attempt, from: origin.address)
-            let grant = try unlessStoreFails(report) { () throws(StoreError) in
+            let grant = try mappingStoreErrors(report) { () throws(StoreError) in
                 try sessions.begin(account, origin: origin, showing: shown)
             }
             guard let grant else { throw logins.challenge.invalidLogin }
@@ -59,7 +59,7 @@ struct TokenEndpoint: OAuthEndpoint {
         let address = request.clientAddress
         let outcome = try OAuthProblem.of { () throws(Problem) in
             let shown = try binding.shown(by: request)
-            return try unlessStoreFails(report) { () throws(StoreError) in
+            return try mappingStoreErrors(report) { () throws(StoreError) in
                 try sessions.refresh(token, from: address, clientID: client?.id, showing: shown)
             }
         }

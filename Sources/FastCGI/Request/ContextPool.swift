@@ -11,7 +11,7 @@ final class ContextPool: Sendable {
         contexts.withLock { $0.popLast() } ?? RequestContext(limits: limits)
     }
 
-    func give(back context: RequestContext) {
+    func release(_ context: RequestContext) {
         contexts.withLock { $0.append(context) }
     }
 }

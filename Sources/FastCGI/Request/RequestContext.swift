@@ -1,5 +1,6 @@
 internal import CFastCGI
 internal import Glibc
+import HTTPTypes
 
 /// What one request needs from its first record to its answer: libfcgi's request, ours, and the header's buffer. Used again
 /// for the next request.

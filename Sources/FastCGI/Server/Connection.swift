@@ -16,5 +16,5 @@ struct Connection: ~Copyable {
     /// Whether writing has a time limit.
     var limitsWriting = false
     /// A request that did not arrive in one piece.
-    var assembly: Assembly?
+    var partial: PartialRequest?
 }

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// Every connection's place: allocated once, found by index, never moved.
 ///
 /// @unchecked Sendable: the memory is fixed for the table's life; within it, `state` and `deadline` are atomic, and the rest
@@ -36,16 +38,16 @@ final class ConnectionTable: @unchecked Sendable {
         place.pointee.isRegistered = false
         place.pointee.hasServed = false
         place.pointee.limitsWriting = false
-        place.pointee.assembly = nil
+        place.pointee.partial = nil
         place.pointee.state.store(
             ConnectionState(generation: generation, phase: .busy).rawValue, ordering: .releasing)
         return ConnectionKey(index: Int(index), generation: generation)
     }
 
     /// Makes the place free for another. The caller owns it, and has yet to close the descriptor.
-    func give(back key: ConnectionKey) {
+    func release(_ key: ConnectionKey) {
         let place = self[key.index]
-        place.pointee.assembly = nil
+        place.pointee.partial = nil
         place.pointee.descriptor = -1
         // 31 bits: the highest marks listeners in an event's key. 0 is never used.
         let generation = max(1, (key.generation &+ 1) & 0x7fff_ffff)
@@ -55,7 +57,7 @@ final class ConnectionTable: @unchecked Sendable {
 
     /// Owns the connection for an event: false if another thread does, which is told to look once more, or if the event is
     /// about an earlier tenant.
-    func own(_ key: ConnectionKey) -> Bool {
+    func claim(_ key: ConnectionKey) -> Bool {
         let place = self[key.index]
         var state = ConnectionState(rawValue: place.pointee.state.load(ordering: .acquiring))
         while true {
@@ -75,7 +77,7 @@ final class ConnectionTable: @unchecked Sendable {
     }
 
     /// Owns an idle connection whose state is exactly `state`.
-    func own(idle state: ConnectionState, at index: Int) -> Bool {
+    func claim(idle state: ConnectionState, at index: Int) -> Bool {
         let wanted = ConnectionState(generation: state.generation, phase: .busy, waiting: state.waiting)
         return self[index].pointee.state.compareExchange(
             expected: state.rawValue, desired: wanted.rawValue, ordering: .acquiringAndReleasing
@@ -89,11 +91,12 @@ final class ConnectionTable: @unchecked Sendable {
         var expected = place.pointee.state.load(ordering: .relaxed)
         while true {
             let state = ConnectionState(rawValue: expected)
-            let letGo = state.phase == .busy
-            let wanted = ConnectionState(generation: key.generation, phase: letGo ? .idle : .busy, waiting: waiting)
+            let isReleased = state.phase == .busy
+            let wanted = ConnectionState(
+                generation: key.generation, phase: isReleased ? .idle : .busy, waiting: waiting)
             let (exchanged, original) = place.pointee.state.compareExchange(
                 expected: expected, desired: wanted.rawValue, ordering: .acquiringAndReleasing)
-            if exchanged { return letGo }
+            if exchanged { return isReleased }
             expected = original
         }
     }

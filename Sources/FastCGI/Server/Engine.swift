@@ -1,5 +1,6 @@
 internal import CFastCGI
 internal import Glibc
+import HTTPTypes
 internal import Synchronization
 
 /// What all threads of a server share, and the end of a request: the answer, and what becomes of its connection.
@@ -12,7 +13,7 @@ final class Engine: Sendable {
     let table: ConnectionTable
     let contexts: ContextPool
     /// One for each worker.
-    let readiness: [Readiness]
+    let poller: [Poller]
     let listeners: [Listener]
     let lanes: [LaneQueue]
     /// Bytes of requests that have begun and not ended.
@@ -33,13 +34,13 @@ final class Engine: Sendable {
         table = ConnectionTable(capacity: configuration.limits.connections)
         contexts = ContextPool(limits: configuration.limits)
         lanes = configuration.lanes.map { LaneQueue($0) }
-        var readiness: [Readiness] = []
-        for _ in 0..<configuration.workers { readiness.append(try Readiness()) }
-        self.readiness = readiness
+        var poller: [Poller] = []
+        for _ in 0..<configuration.workers { poller.append(try Poller()) }
+        self.poller = poller
     }
 
     /// Where the worker waits that a connection belongs to.
-    func readiness(of key: ConnectionKey) -> Readiness { readiness[key.index % readiness.count] }
+    func poller(of key: ConnectionKey) -> Poller { poller[key.index % poller.count] }
 
     // MARK: Answers
 
@@ -63,8 +64,8 @@ final class Engine: Sendable {
         case .displacing(let other):
             let connection = other.key
             turnAway(other, from: queue, tally: tally)
-            contexts.give(back: other)
-            park(connection)
+            contexts.release(other)
+            parkOrHandOff(connection)
             return true
         case .full:
             turnAway(context, from: queue, tally: tally)
@@ -95,8 +96,8 @@ final class Engine: Sendable {
         lane.run { context in
             let key = context.key
             end(context, with: handler.respond(to: context.request), tally: tally)
-            contexts.give(back: context)
-            park(key)
+            contexts.release(context)
+            parkOrHandOff(key)
         }
     }
 
@@ -157,31 +158,31 @@ final class Engine: Sendable {
 
     /// Parks a connection whose request was answered, or that has none yet. False if bytes came meanwhile: the caller still
     /// owns it. True also if it is closed by now.
-    func letGo(_ key: ConnectionKey) -> Bool {
+    func park(_ key: ConnectionKey) -> Bool {
         let place = table[key.index]
         // Closed with its last answer; the place may have another tenant.
         guard table.state(at: key.index).generation == key.generation else { return true }
         let served = place.pointee.hasServed
         let timeouts = configuration.timeouts
-        return letGo(
+        return park(
             key, waiting: served ? .next : .first, deadline: .now + (served ? timeouts.idle : timeouts.read))
     }
 
     /// Parks a connection for a thread that does not read: if bytes came meanwhile, they are its worker's part.
-    func park(_ key: ConnectionKey) {
-        if !letGo(key) { handOver(key) }
+    func parkOrHandOff(_ key: ConnectionKey) {
+        if !park(key) { handOff(key) }
     }
 
     /// Gives a connection that the caller owns to its worker.
-    func handOver(_ key: ConnectionKey) {
-        readiness(of: key).handover.give(key)
+    func handOff(_ key: ConnectionKey) {
+        poller(of: key).handoff.give(key)
     }
 
     /// Leaves a connection to epoll, which learns of it now if it does not know it yet.
-    func letGo(_ key: ConnectionKey, waiting: ConnectionState.Waiting, deadline: MonotonicTime) -> Bool {
+    func park(_ key: ConnectionKey, waiting: ConnectionState.Waiting, deadline: MonotonicTime) -> Bool {
         let place = table[key.index]
         if !place.pointee.isRegistered {
-            guard readiness(of: key).add(place.pointee.descriptor, key: key) else {
+            guard poller(of: key).add(place.pointee.descriptor, key: key) else {
                 events.report(.connectionsExhausted, .warning, "epoll takes no more connections: \(systemError())")
                 counters.count(counters.refusedForCapacity)
                 close(key)
@@ -196,21 +197,21 @@ final class Engine: Sendable {
     func close(_ key: ConnectionKey) {
         let place = table[key.index]
         let descriptor = place.pointee.descriptor
-        if let assembly = place.pointee.assembly { forget(assembly) }
-        table.give(back: key)
+        if let partial = place.pointee.partial { forget(partial) }
+        table.release(key)
         Glibc.close(descriptor)
     }
 
-    /// No longer counts what an assembly holds.
-    func forget(_ assembly: Assembly) {
-        stagedBytes.subtract(assembly.accounted, ordering: .relaxed)
-        assembly.accounted = 0
+    /// No longer counts what a partial request holds.
+    func forget(_ partial: PartialRequest) {
+        stagedBytes.subtract(partial.accounted, ordering: .relaxed)
+        partial.accounted = 0
     }
 
-    /// Counts what an assembly holds: false if that is more than all may hold together.
-    func account(_ assembly: Assembly) -> Bool {
-        let added = assembly.staged.count - assembly.accounted
-        assembly.accounted += added
+    /// Counts what a partial request holds: false if that is more than all may hold together.
+    func account(_ partial: PartialRequest) -> Bool {
+        let added = partial.staged.count - partial.accounted
+        partial.accounted += added
         return stagedBytes.add(added, ordering: .relaxed).newValue <= configuration.limits.stagedBytes
     }
 }

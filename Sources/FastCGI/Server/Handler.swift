@@ -15,7 +15,7 @@ public protocol Handler: Sendable {
     /// What becomes of `request` on the thread that read it. The default asks ``lane(for:)`` and, where there is none,
     /// ``respond(to:)``; a handler that looks up the same for both can do so once here. What waits for a lane is answered by
     /// ``respond(to:)``.
-    func begin(_ request: Request) -> Beginning
+    func begin(_ request: Request) -> Disposition
 
     /// The answer when the module refuses. `request` is what there is of the request: nil if its parameters were not kept.
     /// The default is the status in plain text.
@@ -23,7 +23,7 @@ public protocol Handler: Sendable {
 }
 
 /// What becomes of a request on the thread that read it.
-public enum Beginning: Sendable {
+public enum Disposition: Sendable {
     /// It is answered.
     case answer(Response)
     /// It waits for this lane.
@@ -32,7 +32,7 @@ public enum Beginning: Sendable {
 
 extension Handler {
     /// ``lane(for:)``, or else ``respond(to:)``.
-    public func begin(_ request: Request) -> Beginning {
+    public func begin(_ request: Request) -> Disposition {
         lane(for: request).map { .lane($0) } ?? .answer(respond(to: request))
     }
 

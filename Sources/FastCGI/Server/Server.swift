@@ -54,7 +54,7 @@ public final class Server: Sendable {
             return true
         }
         guard started else { throw FastCGIError(.state, "the server was started before") }
-        let control = Control(engine: engine, wake: wake, workers: workers, laneTallies: laneTallies)
+        let control = Supervisor(engine: engine, wake: wake, workers: workers, laneTallies: laneTallies)
         do throws(FastCGIError) {
             try control.start()
         } catch {

@@ -2,7 +2,7 @@ internal import CFastCGI
 internal import Glibc
 
 /// Events that a worker has taken from its epoll instance together with the one that it is at, since each look there is a
-/// call. Nobody finds them in epoll any more; if the worker is held, ``Relief`` takes them from here.
+/// call. Nobody finds them in epoll any more; if the worker is held, ``WorkStealing`` takes them from here.
 final class UntouchedEvents: Sendable {
     /// How many there are at most.
     static let capacity = 7

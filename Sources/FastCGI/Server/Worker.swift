@@ -8,7 +8,7 @@ final class Worker {
     private static let readBytes = 16 << 10
 
     private let engine: Engine
-    private let readiness: Readiness
+    private let poller: Poller
     private let tally: WorkerTally
     private let input: LibraryInput
     private var context: RequestContext
@@ -17,9 +17,9 @@ final class Worker {
     /// Allocated once, freed in `deinit`.
     private let ready: UnsafeMutableBufferPointer<epoll_event>
 
-    init(_ engine: Engine, readiness: Readiness, tally: WorkerTally) {
+    init(_ engine: Engine, poller: Poller, tally: WorkerTally) {
         self.engine = engine
-        self.readiness = readiness
+        self.poller = poller
         self.tally = tally
         context = engine.contexts.take()
         input = LibraryInput(lends: engine.configuration.lendsMemory)
@@ -35,32 +35,32 @@ final class Worker {
     /// Serves until the engine is finished.
     func run() {
         while !engine.isFinished.load(ordering: .acquiring) {
-            let count = readiness.wait(ready)
+            let count = poller.wait(ready)
             guard count > 0 else { continue }
             tally.isBusy.store(true, ordering: .relaxed)
             // The others wait behind this one, where they are found if its handler is slow (F2).
-            if count > 1 { readiness.untouched.put(ready[1..<count]) }
+            if count > 1 { poller.untouched.put(ready[1..<count]) }
             var next: UInt64? = ready[0].data.u64
             while let key = next {
                 tally.turns.increment()
-                serve(Readiness.source(key), of: readiness)
-                next = count > 1 ? readiness.untouched.take() : nil
+                serve(Poller.source(key), of: poller)
+                next = count > 1 ? poller.untouched.take() : nil
             }
             tally.isBusy.store(false, ordering: .relaxed)
         }
-        engine.contexts.give(back: context)
+        engine.contexts.release(context)
     }
 
-    private func serve(_ source: Readiness.Source, of readiness: Readiness) {
+    private func serve(_ source: Poller.Source, of poller: Poller) {
         switch source {
         case .wake: break
-        case .handover:
-            if let key = readiness.handover.take() { serve(key) }
+        case .handoff:
+            if let key = poller.handoff.take() { serve(key) }
         case .listener(let listener): accept(from: engine.listeners[listener])
         case .connection(let key):
-            if engine.table.own(key) { serve(key) }
+            if engine.table.claim(key) { serve(key) }
         case .neighbour(let number):
-            let neighbour = engine.readiness[number]
+            let neighbour = engine.poller[number]
             if let source = neighbour.takeOne() { serve(source, of: neighbour) }
         }
     }
@@ -114,12 +114,12 @@ final class Worker {
     private func serve(_ key: ConnectionKey) {
         while true {
             let place = engine.table[key.index]
-            switch place.pointee.assembly == nil ? begin(key, place) : assemble(key, place) {
+            switch place.pointee.partial == nil ? begin(key, place) : assemble(key, place) {
             case .gone: return
             case .drained(let waiting, let deadline):
-                if engine.letGo(key, waiting: waiting, deadline: deadline) { return }
+                if engine.park(key, waiting: waiting, deadline: deadline) { return }
             case .answered:
-                if engine.letGo(key) { return }
+                if engine.park(key) { return }
             }
         }
     }
@@ -147,31 +147,31 @@ final class Worker {
             return answer(key, place, context, bytes, bodyBytes: screen.bodyBytes)
         case .violation(let violation): return refuse(violation, key)
         case .complete, .incomplete, .flooded:
-            let assembly = Assembly(
+            let partial = PartialRequest(
                 limits: engine.recordLimits, deadline: .now + engine.configuration.timeouts.read)
-            place.pointee.assembly = assembly
-            return take(bytes, into: assembly, key, place) ?? assemble(key, place)
+            place.pointee.partial = partial
+            return take(bytes, into: partial, key, place) ?? assemble(key, place)
         }
     }
 
     /// Reads what is there of a request that comes in pieces.
     private func assemble(_ key: ConnectionKey, _ place: UnsafeMutablePointer<Connection>) -> Progress {
-        guard let assembly = place.pointee.assembly else { return .answered }
+        guard let partial = place.pointee.partial else { return .answered }
         while true {
             let count = receive(place.pointee.descriptor)
             guard count > 0 else { return nothing(count, key, place) }
-            if assembly.isDiscarding { continue }
-            if let progress = take(received(count), into: assembly, key, place) { return progress }
+            if partial.isDiscarding { continue }
+            if let progress = take(received(count), into: partial, key, place) { return progress }
         }
     }
 
     /// Takes the next bytes of a request that comes in pieces: nil if more is to be read.
     private func take(
-        _ bytes: UnsafeBufferPointer<UInt8>, into assembly: Assembly, _ key: ConnectionKey,
+        _ bytes: UnsafeBufferPointer<UInt8>, into partial: PartialRequest, _ key: ConnectionKey,
         _ place: UnsafeMutablePointer<Connection>
     ) -> Progress? {
-        let verdict = assembly.screen.consume(bytes.span, staging: assembly.staged)
-        guard engine.account(assembly) else {
+        let verdict = partial.screen.consume(bytes.span, staging: partial.staged)
+        guard engine.account(partial) else {
             engine.events.report(
                 .stagingExhausted, .warning, "requests that arrive in pieces hold as much memory as they may")
             engine.counters.count(engine.counters.refusedForCapacity)
@@ -182,17 +182,17 @@ final class Worker {
         case .incomplete: return nil
         case .violation(let violation): return refuse(violation, key)
         case .complete:
-            place.pointee.assembly = nil
-            engine.forget(assembly)
-            return answer(assembly, key, place)
+            place.pointee.partial = nil
+            engine.forget(partial)
+            return answer(partial, key, place)
         case .flooded:
             // The rest is read and thrown away without holding a thread: closing now would lose the answer.
-            assembly.isDiscarding = true
+            partial.isDiscarding = true
             context.discardsRest = true
-            let progress = answer(assembly, key, place)
+            let progress = answer(partial, key, place)
             context.discardsRest = false
-            engine.forget(assembly)
-            assembly.staged.removeAll()
+            engine.forget(partial)
+            partial.staged.removeAll()
             return engine.table.state(at: key.index).generation == key.generation ? nil : progress
         }
     }
@@ -234,10 +234,10 @@ final class Worker {
 
     /// Has a request answered whose content was staged.
     private func answer(
-        _ assembly: Assembly, _ key: ConnectionKey, _ place: UnsafeMutablePointer<Connection>
+        _ partial: PartialRequest, _ key: ConnectionKey, _ place: UnsafeMutablePointer<Connection>
     ) -> Progress {
-        let records = assembly.staged.records(
-            requestID: assembly.screen.requestID, keepsConnection: assembly.screen.keepsConnection)
+        let records = partial.staged.records(
+            requestID: partial.screen.requestID, keepsConnection: partial.screen.keepsConnection)
         context.lengths.removeAll()
         var screen = RecordScreen(limits: engine.recordLimits)
         guard screen.consume(records.span, lengths: context.lengths) == .complete else {
@@ -247,7 +247,7 @@ final class Worker {
         }
         let limits = engine.configuration.limits
         let refusal: Refusal? =
-            switch assembly.screen.overrun {
+            switch partial.screen.overrun {
             case nil: nil
             case .parameterCount: .tooManyParameters(limit: limits.parameters)
             case .parameterBytes: .parametersTooLarge(limit: limits.parameterBytes)
@@ -256,21 +256,21 @@ final class Worker {
         return records.withUnsafeBufferPointer { records in
             answer(
                 key, place, context, records, bodyBytes: screen.bodyBytes, refusal: refusal,
-                hasRequest: assembly.screen.overrun == nil || assembly.screen.overrun == .bodyBytes)
+                hasRequest: partial.screen.overrun == nil || partial.screen.overrun == .bodyBytes)
         }
     }
 
     /// What no bytes mean: nothing yet, the end, or an error.
     private func nothing(_ count: Int, _ key: ConnectionKey, _ place: UnsafeMutablePointer<Connection>) -> Progress {
         if count < 0, errno == EAGAIN {
-            if let assembly = place.pointee.assembly {
-                return .drained(assembly.isDiscarding ? .end : .rest, assembly.deadline)
+            if let partial = place.pointee.partial {
+                return .drained(partial.isDiscarding ? .end : .rest, partial.deadline)
             }
             let timeouts = engine.configuration.timeouts
             let served = place.pointee.hasServed
             return .drained(served ? .next : .first, .now + (served ? timeouts.idle : timeouts.read))
         }
-        if let assembly = place.pointee.assembly, !assembly.isDiscarding { engine.counters.count(.truncated) }
+        if let partial = place.pointee.partial, !partial.isDiscarding { engine.counters.count(.truncated) }
         engine.close(key)
         return .gone
     }

@@ -1,30 +1,30 @@
 /// An account, without its credential: it may be shown, listed and logged.
-public struct Account: Sendable, Hashable, Identifiable {
+package struct Account: Sendable, Hashable, Identifiable {
     /// The identity for ever.
-    public let id: AccountID
+    package let id: AccountID
     /// The name, in both its forms.
-    public let username: Username
+    package let username: Username
     /// Display name, e-mail address and groups.
-    public let profile: AccountProfile
+    package let profile: AccountProfile
     /// Whether logins and tokens are refused.
-    public let isDisabled: Bool
+    package let isDisabled: Bool
     /// Counts the events that end every token issued before them: a new password, a logout everywhere, a disabling.
     /// Starts at 1.
     ///
     /// A token carries the generation at which it was issued (``TokenID``) and is refused unless it is still the
     /// account's. A counter needs no clock: a token of the very second before a password change is refused, one of the
     /// same second after it works (requirements S5, S9, S17).
-    public let generation: Int64
+    package let generation: Int64
     /// The one session that the latest such event left alone, with the tokens issued in it: the session in which the
     /// password was changed.
-    public let keptSession: SessionID?
+    package let keptSession: SessionID?
     /// When the account was made.
-    public let createdAt: Timestamp
+    package let createdAt: Timestamp
     /// When the password was last set; nil as long as there is none.
-    public let passwordChangedAt: Timestamp?
+    package let passwordChangedAt: Timestamp?
 
     /// Makes an account value. A new account has generation 1.
-    public init(
+    package init(
         id: AccountID, username: Username, profile: AccountProfile = .empty, isDisabled: Bool = false,
         generation: Int64 = 1, keptSession: SessionID? = nil, createdAt: Timestamp, passwordChangedAt: Timestamp? = nil
     ) {

@@ -2,4 +2,4 @@
 ///
 /// A name may change hands or be given anew after an account is removed; the identifier is not, so that an old token
 /// never speaks for a new account.
-public typealias AccountID = Identifier<Account>
+package typealias AccountID = Identifier<Account>

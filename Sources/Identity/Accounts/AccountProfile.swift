@@ -1,26 +1,26 @@
 /// What an account tells applications about its owner.
-public struct AccountProfile: Sendable, Hashable {
+package struct AccountProfile: Sendable, Hashable {
     /// The most bytes of UTF-8 in a display name.
-    public static let maximumNameBytes = 255
+    package static let maximumNameBytes = 255
     /// The most bytes in an e-mail address (RFC 5321 section 4.5.3.1.3, less the angle brackets).
-    public static let maximumEmailBytes = 254
+    package static let maximumEmailBytes = 254
     /// The most bytes in a group's name.
-    public static let maximumGroupBytes = 64
+    package static let maximumGroupBytes = 64
     /// The most groups of one account: a list that people can still look through.
-    public static let maximumGroups = 64
+    package static let maximumGroups = 64
     /// The most bytes of all groups joined by commas. They travel in one header, and signed in another; with the longest of
     /// everything else an answer's header stays below 8 KiB, which nginx and the applications behind it take.
-    public static let maximumGroupsBytes = 1024
+    package static let maximumGroupsBytes = 1024
 
     /// The display name, in NFC.
-    public let name: String?
+    package let name: String?
     /// The e-mail address, as entered. It is not verified here.
-    public let email: String?
+    package let email: String?
     /// The groups, sorted, each once.
-    public let groups: [String]
+    package let groups: [String]
 
     /// A profile without anything.
-    public static let empty = AccountProfile(storedName: nil, email: nil, groups: [])
+    package static let empty = AccountProfile(storedName: nil, email: nil, groups: [])
 
     /// Checks a profile.
     ///
@@ -28,7 +28,7 @@ public struct AccountProfile: Sendable, Hashable {
     /// commas, so that no group can pass for two or break out of the header.
     ///
     /// - Throws: ``IdentityError`` with code `invalidProfile` and the field's name.
-    public init(name: String? = nil, email: String? = nil, groups: [String] = []) throws(IdentityError) {
+    package init(name: String? = nil, email: String? = nil, groups: [String] = []) throws(IdentityError) {
         let name = name.map(UnicodeForms.nfc)
         if let name {
             try Self.check(name, field: "name", maximum: Self.maximumNameBytes)
@@ -62,7 +62,7 @@ public struct AccountProfile: Sendable, Hashable {
     }
 
     /// A profile that a store has checked before.
-    public init(storedName: String?, email: String?, groups: [String]) {
+    package init(storedName: String?, email: String?, groups: [String]) {
         name = storedName
         self.email = email
         self.groups = groups

@@ -2,7 +2,7 @@
 ///
 /// Calls are synchronous, may come from any thread, and have happened on disk when they return. Every store passes the
 /// same conformance suite. An audit record that is passed along is kept in the same step, or not at all.
-public protocol AccountStore: Sendable {
+package protocol AccountStore: Sendable {
     /// Adds a new account.
     ///
     /// - Throws: ``StoreError`` `duplicate` if an account with the same canonical name, or the same id, exists.
@@ -79,29 +79,29 @@ public protocol AccountStore: Sendable {
 
 extension AccountStore {
     /// Adds a new account, without a record.
-    public func add(_ account: Account, passwordHash: PasswordHash?) throws(StoreError) {
+    package func add(_ account: Account, passwordHash: PasswordHash?) throws(StoreError) {
         try add(account, passwordHash: passwordHash, audit: nil)
     }
 
     /// Replaces the profile, without a record.
-    public func setProfile(_ profile: AccountProfile, of id: AccountID) throws(StoreError) -> Account {
+    package func setProfile(_ profile: AccountProfile, of id: AccountID) throws(StoreError) -> Account {
         try setProfile(profile, of: id, audit: nil)
     }
 
     /// Disables or enables the account, without a record.
-    public func setDisabled(_ isDisabled: Bool, of id: AccountID) throws(StoreError) -> Account {
+    package func setDisabled(_ isDisabled: Bool, of id: AccountID) throws(StoreError) -> Account {
         try setDisabled(isDisabled, of: id, audit: nil)
     }
 
     /// Sets a new password and ends every session, without a record.
-    public func setPassword(
+    package func setPassword(
         _ hash: PasswordHash, of id: AccountID, at now: Timestamp, ifGeneration generation: Int64?
     ) throws(StoreError) -> Account {
         try setPassword(hash, of: id, at: now, ifGeneration: generation, keeping: nil, audit: nil)
     }
 
     /// Removes the account, without a record.
-    public func remove(_ id: AccountID) throws(StoreError) {
+    package func remove(_ id: AccountID) throws(StoreError) {
         try remove(id, audit: nil)
     }
 }

@@ -2,17 +2,17 @@
 ///
 /// Two names that differ in case, in width or in how an accent is composed are one account: both the store's
 /// uniqueness and the throttle go by ``canonical`` (requirement S2).
-public struct Username: Sendable, Hashable {
+package struct Username: Sendable, Hashable {
     /// The most bytes of UTF-8 in either form.
-    public static let maximumBytes = 255
+    package static let maximumBytes = 255
     /// The most bytes of UTF-8 that are looked at before normalisation: a decomposed name is longer than the same name
     /// composed, and whatever is longer than this is refused unread.
-    public static let maximumRawBytes = 1020
+    package static let maximumRawBytes = 1020
 
     /// The name as entered, in NFC: what people are shown, and `preferred_username`.
-    public let entered: String
+    package let entered: String
     /// The name in NFKC without case: what is compared.
-    public let canonical: String
+    package let canonical: String
 
     /// Checks and normalises a name.
     ///
@@ -21,7 +21,7 @@ public struct Username: Sendable, Hashable {
     /// normal form may change with a later Unicode.
     ///
     /// - Throws: ``IdentityError`` with code `invalidUsername` and a detail that names the rule.
-    public init(_ text: String) throws(IdentityError) {
+    package init(_ text: String) throws(IdentityError) {
         guard text.utf8.count <= Self.maximumRawBytes else {
             throw Self.refusal("is longer than \(Self.maximumBytes) bytes")
         }
@@ -35,7 +35,7 @@ public struct Username: Sendable, Hashable {
     }
 
     /// A name that a store has checked before and kept in both forms.
-    public init(storedEntered: String, canonical: String) {
+    package init(storedEntered: String, canonical: String) {
         entered = storedEntered
         self.canonical = canonical
     }

@@ -1,8 +1,8 @@
 /// One thing that happened, for whoever has to find out later: who, from where, which session, and the true reason.
 /// Never a secret (requirement S6).
-public struct AuditRecord: Sendable, Hashable {
+package struct AuditRecord: Sendable, Hashable {
     /// What happened.
-    public enum Event: String, Sendable, Hashable, CaseIterable {
+    package enum Event: String, Sendable, Hashable, CaseIterable {
         /// Logged in, and a session began.
         case login
         /// A login was refused; the reason says why.
@@ -48,7 +48,7 @@ public struct AuditRecord: Sendable, Hashable {
     }
 
     /// Who did it.
-    public enum Actor: String, Sendable, Hashable, CaseIterable {
+    package enum Actor: String, Sendable, Hashable, CaseIterable {
         /// Somebody over the network, with or without a right to.
         case user
         /// An operator at the command line.
@@ -56,27 +56,27 @@ public struct AuditRecord: Sendable, Hashable {
     }
 
     /// When.
-    public let at: Timestamp
+    package let at: Timestamp
     /// What.
-    public let event: Event
+    package let event: Event
     /// Who.
-    public let actor: Actor
+    package let actor: Actor
     /// To which account.
-    public let accountID: AccountID?
+    package let accountID: AccountID?
     /// The account's name at the time, in its canonical form, since the account may be removed later. Only of accounts
     /// that exist: what was typed for a name may be a password.
-    public let username: String?
+    package let username: String?
     /// In which session.
-    public let sessionID: SessionID?
+    package let sessionID: SessionID?
     /// From where.
-    public let address: ClientAddress?
+    package let address: ClientAddress?
     /// By which OAuth client.
-    public let clientID: String?
+    package let clientID: String?
     /// Why: a fixed word, such as a raw value of ``RefreshRefusal``; of personal tokens, which one.
-    public let reason: String?
+    package let reason: String?
 
     /// Makes a record.
-    public init(
+    package init(
         at: Timestamp, event: Event, actor: Actor, accountID: AccountID? = nil, username: String? = nil,
         sessionID: SessionID? = nil, address: ClientAddress? = nil, clientID: String? = nil, reason: String? = nil
     ) {
@@ -92,7 +92,7 @@ public struct AuditRecord: Sendable, Hashable {
     }
 
     /// Makes a record about an account.
-    public init(
+    package init(
         at: Timestamp, event: Event, actor: Actor, account: Account, sessionID: SessionID? = nil,
         address: ClientAddress? = nil, clientID: String? = nil, reason: String? = nil
     ) {

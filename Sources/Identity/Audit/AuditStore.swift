@@ -1,5 +1,5 @@
 /// Where audit records are kept. Most are written by the step they are about, in the same transaction.
-public protocol AuditStore: Sendable {
+package protocol AuditStore: Sendable {
     /// Keeps a record of something that changed nothing else.
     func append(_ record: AuditRecord) throws(StoreError)
 

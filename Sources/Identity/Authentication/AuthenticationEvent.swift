@@ -1,7 +1,7 @@
 /// What really happened at a login, for the log and the audit record. Never shown to the client.
-public struct AuthenticationEvent: Sendable, Hashable {
+package struct AuthenticationEvent: Sendable, Hashable {
     /// The true reason.
-    public enum Reason: String, Sendable, Hashable, CaseIterable {
+    package enum Reason: String, Sendable, Hashable, CaseIterable {
         /// Logged in.
         case accepted
         /// No account has that name, or it is no possible name.
@@ -19,7 +19,7 @@ public struct AuthenticationEvent: Sendable, Hashable {
     }
 
     /// What became of a hash whose parameters are not today's.
-    public enum HashUpgrade: String, Sendable, Hashable, CaseIterable {
+    package enum HashUpgrade: String, Sendable, Hashable, CaseIterable {
         /// The hash is as hashes are made today.
         case notNeeded
         /// It was replaced.
@@ -31,17 +31,17 @@ public struct AuthenticationEvent: Sendable, Hashable {
     }
 
     /// The true reason.
-    public let reason: Reason
+    package let reason: Reason
     /// The account, if there is one. A name that no account has is left out: people type their password into the wrong
     /// field, and it would end up in the log (requirement S6).
-    public let account: Account?
+    package let account: Account?
     /// From where.
-    public let address: ClientAddress?
+    package let address: ClientAddress?
     /// What became of an outdated hash.
-    public let hashUpgrade: HashUpgrade
+    package let hashUpgrade: HashUpgrade
 
     /// Makes an event.
-    public init(
+    package init(
         reason: Reason, account: Account?, address: ClientAddress?, hashUpgrade: HashUpgrade = .notNeeded
     ) {
         self.reason = reason

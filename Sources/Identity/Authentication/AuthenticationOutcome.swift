@@ -1,5 +1,5 @@
 /// What the caller of ``Authenticator`` learns: nothing that tells one failure from another (requirement S3).
-public enum AuthenticationOutcome: Sendable, Hashable {
+package enum AuthenticationOutcome: Sendable, Hashable {
     /// The password is right and the account may log in. Tokens are issued at this account's generation.
     case accepted(Account)
     /// Refused: no such account, wrong password, disabled. They all look alike.

@@ -1,6 +1,6 @@
 /// The one place where a name and a password become an account (requirement S1). Every path that issues a token to
 /// someone with a password goes through ``authenticate(username:password:from:)``.
-public struct Authenticator: Sendable {
+package struct Authenticator: Sendable {
     private let accounts: any AccountStore
     private let hasher: PasswordHasher
     private let decoys: DecoyHashes
@@ -16,7 +16,7 @@ public struct Authenticator: Sendable {
     ///   - throttle: counts failures.
     ///   - now: the time, of a ``SteadyClock``.
     ///   - record: gets the true reason of each outcome, on the caller's thread, before the caller does.
-    public init(
+    package init(
         accounts: any AccountStore, hasher: PasswordHasher, throttle: LoginThrottle,
         now: @escaping @Sendable () -> Timestamp, record: @escaping @Sendable (AuthenticationEvent) -> Void
     ) {
@@ -35,7 +35,7 @@ public struct Authenticator: Sendable {
     /// record one by one, or a flood of them would fill the disk; the failures that led there are.
     ///
     /// - Throws: ``IdentityError`` `storeUnavailable` or `hashingUnavailable`: answer 503, issue nothing.
-    public func authenticate(
+    package func authenticate(
         username: String, password: Password, from address: ClientAddress?
     ) throws(IdentityError) -> AuthenticationOutcome {
         let name = try? Username(username)
@@ -83,7 +83,7 @@ public struct Authenticator: Sendable {
 
     /// How many seconds an attempt with this name would have to wait, or nil: to turn a throttled attempt away before it
     /// takes a place in the queue for hashing. ``authenticate(username:password:from:)`` asks again.
-    public func wait(username: String, from address: ClientAddress?) -> Int? {
+    package func wait(username: String, from address: ClientAddress?) -> Int? {
         throttle.wait(
             canonicalName: Self.throttleName(username, try? Username(username)), from: address, now: now())
     }

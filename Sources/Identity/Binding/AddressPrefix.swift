@@ -1,12 +1,12 @@
 /// A network: all addresses that begin with the same bits, such as `192.0.2.0/24`.
-public struct AddressPrefix: Sendable, Hashable, LosslessStringConvertible {
+package struct AddressPrefix: Sendable, Hashable, LosslessStringConvertible {
     /// The network's first address.
-    public let first: ClientAddress
+    package let first: ClientAddress
     /// How many bits its addresses share: 0 to 32 of IPv4, 0 to 128 of IPv6.
-    public let length: Int
+    package let length: Int
 
     /// The network of this length that an address is in.
-    public init(of address: ClientAddress, length: Int) {
+    package init(of address: ClientAddress, length: Int) {
         switch address {
         case .v4(let value):
             self.length = min(max(length, 0), 32)
@@ -18,7 +18,7 @@ public struct AddressPrefix: Sendable, Hashable, LosslessStringConvertible {
     }
 
     /// Reads the text form. Nil for anything that ``description`` does not give.
-    public init?(_ description: String) {
+    package init?(_ description: String) {
         let parts = description.split(separator: "/", omittingEmptySubsequences: false)
         guard parts.count == 2, let address = ClientAddress(String(parts[0])), let length = Int(parts[1]) else {
             return nil
@@ -28,7 +28,7 @@ public struct AddressPrefix: Sendable, Hashable, LosslessStringConvertible {
     }
 
     /// Whether an address is in the network.
-    public func contains(_ address: ClientAddress) -> Bool {
+    package func contains(_ address: ClientAddress) -> Bool {
         switch (first, address) {
         case (.v4, .v4), (.v6, .v6): AddressPrefix(of: address, length: length) == self
         case (.v4, .v6), (.v6, .v4): false
@@ -36,5 +36,5 @@ public struct AddressPrefix: Sendable, Hashable, LosslessStringConvertible {
     }
 
     /// The first address, a slash and the length.
-    public var description: String { "\(first)/\(length)" }
+    package var description: String { "\(first)/\(length)" }
 }

@@ -12,10 +12,10 @@ extension SessionBinding {
     func refreshed(
         showing shown: SessionBinding, from address: ClientAddress?, isPublic: Bool, policy: NetworkPolicy
     ) throws(RefreshRefusal) -> SessionBinding {
-        if let proofKey, proofKey != shown.proofKey { throw .otherKey }
+        if let dpopKey, dpopKey != shown.dpopKey { throw .otherKey }
         if let certificate, certificate != shown.certificate { throw .otherCertificate }
         return SessionBinding(
-            proofKey: isPublic ? shown.proofKey : nil, certificate: isPublic ? shown.certificate : nil,
+            dpopKey: isPublic ? shown.dpopKey : nil, certificate: isPublic ? shown.certificate : nil,
             network: try network(from: address, policy: policy))
     }
 

@@ -1,19 +1,19 @@
 /// What the holder of a session or of a token must show besides it, so that a stolen one is of no use elsewhere
 /// (requirement S16).
-public struct SessionBinding: Sendable, Hashable {
+package struct SessionBinding: Sendable, Hashable {
     /// Nothing.
-    public static let none = SessionBinding()
+    package static let none = SessionBinding()
 
     /// A proof by this key, with each request (RFC 9449).
-    public let proofKey: Thumbprint?
+    package let dpopKey: Thumbprint?
     /// This certificate, on the connection (RFC 8705).
-    public let certificate: Thumbprint?
+    package let certificate: Thumbprint?
     /// An address in this network.
-    public let network: AddressPrefix?
+    package let network: AddressPrefix?
 
     /// Makes a binding.
-    public init(proofKey: Thumbprint? = nil, certificate: Thumbprint? = nil, network: AddressPrefix? = nil) {
-        self.proofKey = proofKey
+    package init(dpopKey: Thumbprint? = nil, certificate: Thumbprint? = nil, network: AddressPrefix? = nil) {
+        self.dpopKey = dpopKey
         self.certificate = certificate
         self.network = network
     }

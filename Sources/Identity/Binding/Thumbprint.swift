@@ -2,33 +2,33 @@ import Crypto
 
 /// The SHA-256 of something that a client proves to hold: of a public key (RFC 7638, `jkt`) or of a certificate
 /// (RFC 8705, `x5t#S256`).
-public struct Thumbprint: Sendable, Hashable, LosslessStringConvertible {
+package struct Thumbprint: Sendable, Hashable, LosslessStringConvertible {
     private static let byteCount = 32
     private static let textBytes = 43
 
     /// The 32 bytes.
-    public let bytes: [UInt8]
+    package let bytes: [UInt8]
 
     /// The thumbprint with these bytes, nil if they are not 32.
-    public init?(bytes: [UInt8]) {
+    package init?(bytes: [UInt8]) {
         guard bytes.count == Self.byteCount else { return nil }
         self.bytes = bytes
     }
 
     /// The thumbprint of these bytes.
-    public init(of bytes: Span<UInt8>) {
+    package init(of bytes: Span<UInt8>) {
         var hash = SHA256()
         bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }
         self.bytes = Array(hash.finalize())
     }
 
     /// The thumbprint of these bytes.
-    public init(of bytes: [UInt8]) {
+    package init(of bytes: [UInt8]) {
         self.bytes = Array(SHA256.hash(data: bytes))
     }
 
     /// Reads the text form: 43 characters of base64url. Nil for anything else.
-    public init?(_ description: String) {
+    package init?(_ description: String) {
         guard description.utf8.count == Self.textBytes, let bytes = Base64URL.decode(Substring(description).utf8) else {
             return nil
         }
@@ -36,5 +36,5 @@ public struct Thumbprint: Sendable, Hashable, LosslessStringConvertible {
     }
 
     /// The text form: 43 characters of base64url.
-    public var description: String { Base64URL.encode(bytes) }
+    package var description: String { Base64URL.encode(bytes) }
 }

@@ -1,18 +1,18 @@
 /// A client's secret: `spcs_` and 52 characters of base32, 256 random bits. Shown once, when the client is added.
-public struct ClientSecret: Sendable, CustomStringConvertible, CustomReflectable {
+package struct ClientSecret: Sendable, CustomStringConvertible, CustomReflectable {
     /// What every client secret starts with, for scanners for leaked secrets.
-    public static let prefix = "spcs_"
+    package static let prefix = "spcs_"
 
     /// The text, for the operator only.
-    public let text: String
+    package let text: String
 
     /// A new secret. Never one that a person thought up: its hash is fast, which only 256 random bits can bear.
-    public init(random: RandomSource) {
+    package init(random: RandomSource) {
         text = Self.prefix + Base32.encode(random.uint128()) + Base32.encode(random.uint128())
     }
 
     /// Never the secret.
-    public var description: String { "ClientSecret(…)" }
+    package var description: String { "ClientSecret(…)" }
     /// Never the secret.
-    public var customMirror: Mirror { Mirror(self, children: []) }
+    package var customMirror: Mirror { Mirror(self, children: []) }
 }

@@ -1,17 +1,17 @@
 import Crypto
 
 /// The SHA-256 of a client's secret. A slow hash would guard against guessing, and nobody guesses 256 random bits.
-public struct ClientSecretHash: Sendable, Hashable {
+package struct ClientSecretHash: Sendable, Hashable {
     /// The 32 bytes.
-    public let bytes: [UInt8]
+    package let bytes: [UInt8]
 
     /// The hash of a secret.
-    public init(_ secret: ClientSecret) {
+    package init(_ secret: ClientSecret) {
         self.init(of: secret.text)
     }
 
     /// The hash that a store kept.
-    public init(stored bytes: [UInt8]) {
+    package init(stored bytes: [UInt8]) {
         self.bytes = bytes
     }
 
@@ -20,7 +20,7 @@ public struct ClientSecretHash: Sendable, Hashable {
     }
 
     /// Whether this is the hash of `text`. The comparison's time tells nothing.
-    public func matches(_ text: String) -> Bool {
+    package func matches(_ text: String) -> Bool {
         let other = ClientSecretHash(of: text).bytes
         guard other.count == bytes.count else { return false }
         return zip(bytes, other).reduce(0 as UInt8) { $0 | ($1.0 ^ $1.1) } == 0

@@ -1,5 +1,5 @@
 /// Where OAuth clients are kept.
-public protocol ClientStore: Sendable {
+package protocol ClientStore: Sendable {
     /// Adds a client.
     ///
     /// - Throws: ``StoreError`` `duplicate`.
@@ -21,7 +21,7 @@ extension ClientStore {
     /// The client with this id if the secret is its own (RFC 6749 section 2.3), else nil.
     ///
     /// Clients' ids are no secret (they are in every token), so that an unknown one need not take as long as a known one.
-    public func authenticateClient(id: String, secret: String) throws(StoreError) -> OAuthClient? {
+    package func authenticateClient(id: String, secret: String) throws(StoreError) -> OAuthClient? {
         guard let client = try client(id: id), client.secretHash.matches(secret) else { return nil }
         return client
     }

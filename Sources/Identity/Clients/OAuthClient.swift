@@ -1,22 +1,22 @@
 /// A program that may use the OAuth endpoints with a secret of its own (RFC 6749 section 2): a backend that introspects
 /// tokens, say.
-public struct OAuthClient: Sendable, Hashable, Identifiable {
+package struct OAuthClient: Sendable, Hashable, Identifiable {
     /// The most bytes of a client's id.
-    public static let maximumIDBytes = 64
+    package static let maximumIDBytes = 64
 
     /// The `client_id`: letters, digits and `._-` in ASCII.
-    public let id: String
+    package let id: String
     /// What it is, for people.
-    public let name: String?
+    package let name: String?
     /// The hash of its secret.
-    public let secretHash: ClientSecretHash
+    package let secretHash: ClientSecretHash
     /// When it was added.
-    public let createdAt: Timestamp
+    package let createdAt: Timestamp
 
     /// Checks and makes a client.
     ///
     /// - Throws: ``IdentityError`` `invalidClient`.
-    public init(
+    package init(
         id: String, name: String?, secretHash: ClientSecretHash, createdAt: Timestamp
     ) throws(IdentityError) {
         let isPlain = id.utf8.allSatisfy { byte in
@@ -41,7 +41,7 @@ public struct OAuthClient: Sendable, Hashable, Identifiable {
     }
 
     /// A client that a store has checked before.
-    public init(storedID: String, name: String?, secretHash: ClientSecretHash, createdAt: Timestamp) {
+    package init(storedID: String, name: String?, secretHash: ClientSecretHash, createdAt: Timestamp) {
         id = storedID
         self.name = name
         self.secretHash = secretHash

@@ -1,12 +1,12 @@
 /// An IPv4 or IPv6 address of a client, as nginx vouches for it in `REMOTE_ADDR`.
-public enum ClientAddress: Sendable, Hashable, LosslessStringConvertible {
+package enum ClientAddress: Sendable, Hashable, LosslessStringConvertible {
     /// An IPv4 address, also where it came as IPv6 (`::ffff:192.0.2.1`): the same machine must not count twice.
     case v4(UInt32)
     /// An IPv6 address.
     case v6(UInt128)
 
     /// Reads an address in the usual text form (RFC 4291 section 2.2), without zone. Nil for anything else.
-    public init?(_ description: String) {
+    package init?(_ description: String) {
         if let v4 = Self.parseV4(description) {
             self = .v4(v4)
         } else if let v6 = Self.parseV6(description) {
@@ -18,7 +18,7 @@ public enum ClientAddress: Sendable, Hashable, LosslessStringConvertible {
     }
 
     /// The address's text: dotted decimal, or IPv6 in the short form of RFC 5952.
-    public var description: String {
+    package var description: String {
         switch self {
         case .v4(let value): Self.dotted(value)
         case .v6(let value): Self.shortest(value)
@@ -27,7 +27,7 @@ public enum ClientAddress: Sendable, Hashable, LosslessStringConvertible {
 
     /// The network that counts as one client: an IPv4 address alone (/32), an IPv6 /64, which is the least that one
     /// subscriber is given (requirement S2).
-    public var network: ClientNetwork {
+    package var network: ClientNetwork {
         switch self {
         case .v4(let value): ClientNetwork(key: (0xffff << 32) | UInt128(value))
         case .v6(let value): ClientNetwork(key: (value >> 64) << 64)

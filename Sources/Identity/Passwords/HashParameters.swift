@@ -1,17 +1,17 @@
 /// How much one password hash costs: argon2id's memory and passes. One lane always, since libsodium computes on one
 /// thread; the hashing threads run side by side instead.
-public struct HashParameters: Sendable, Hashable {
+package struct HashParameters: Sendable, Hashable {
     /// 64 MiB and 3 passes, the second choice of RFC 9106 section 4 (there with four lanes).
-    public static let standard = HashParameters(memoryKiB: 65536, passes: 3)
+    package static let standard = HashParameters(memoryKiB: 65536, passes: 3)
     /// The smallest memory that argon2 has, 8 KiB.
-    public static let minimumMemoryBytes = 8192
+    package static let minimumMemoryBytes = 8192
     /// The most memory a hash may be made with, 1 GiB: what a stored hash may ask for.
-    public static let maximumMemoryBytes = Argon2String.maximumMemoryKiB * 1024
+    package static let maximumMemoryBytes = Argon2String.maximumMemoryKiB * 1024
 
     /// The memory in KiB, as in a PHC string's `m=`.
-    public let memoryKiB: Int
+    package let memoryKiB: Int
     /// The passes over that memory, a PHC string's `t=`.
-    public let passes: Int
+    package let passes: Int
 
     /// Checks a configuration's values.
     ///
@@ -19,7 +19,7 @@ public struct HashParameters: Sendable, Hashable {
     ///   - memoryBytes: a multiple of 1024, from 8 KiB to 1 GiB.
     ///   - passes: 1 to 64.
     /// - Throws: ``IdentityError`` `invalidHashParameters`.
-    public init(memoryBytes: Int, passes: Int) throws(IdentityError) {
+    package init(memoryBytes: Int, passes: Int) throws(IdentityError) {
         guard (Self.minimumMemoryBytes...Self.maximumMemoryBytes).contains(memoryBytes), memoryBytes % 1024 == 0 else {
             throw IdentityError(
                 .invalidHashParameters, field: "memory", "memory for hashing is not 8 KiB to 1 GiB in whole KiB")

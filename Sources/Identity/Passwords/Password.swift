@@ -7,9 +7,9 @@ import CSodium
 ///
 /// Unchecked, because it points to C memory: the memory is written in `init` only, before anyone else can see it, and
 /// freed in `deinit`, after everyone else has stopped.
-public final class Password: @unchecked Sendable, CustomStringConvertible, CustomReflectable {
+package final class Password: @unchecked Sendable, CustomStringConvertible, CustomReflectable {
     /// The most bytes of UTF-8, both as sent and normalised (requirement S4). Hashing time does not depend on it.
-    public static let maximumBytes = 1024
+    package static let maximumBytes = 1024
 
     private let storage: UnsafeMutablePointer<CChar>
     private let count: Int
@@ -17,7 +17,7 @@ public final class Password: @unchecked Sendable, CustomStringConvertible, Custo
     /// Takes a password.
     ///
     /// - Throws: ``IdentityError`` `invalidPassword` unless it has 1 to 1024 bytes, before and after normalisation.
-    public init(_ text: String) throws(IdentityError) {
+    package init(_ text: String) throws(IdentityError) {
         try Self.check(text)
         let normalized = UnicodeForms.nfc(text)
         try Self.check(normalized)
@@ -31,7 +31,7 @@ public final class Password: @unchecked Sendable, CustomStringConvertible, Custo
     /// Takes a password from bytes, as read from standard input.
     ///
     /// - Throws: ``IdentityError`` `invalidPassword` if the bytes are not UTF-8, or as above.
-    public convenience init(utf8 bytes: some Collection<UInt8>) throws(IdentityError) {
+    package convenience init(utf8 bytes: some Collection<UInt8>) throws(IdentityError) {
         guard bytes.count <= Self.maximumBytes, let text = String(validating: bytes, as: UTF8.self) else {
             throw IdentityError(
                 .invalidPassword, field: "password", "password is not UTF-8 of at most \(Self.maximumBytes) bytes")
@@ -54,15 +54,15 @@ public final class Password: @unchecked Sendable, CustomStringConvertible, Custo
     package var text: String { String(decoding: bytes, as: UTF8.self) }
 
     /// How many Unicode code points it has: the unit in which a minimum length is counted (NIST SP 800-63B).
-    public var codePoints: Int {
+    package var codePoints: Int {
         // Each code point has one byte that is not a UTF-8 continuation.
         bytes.count { $0 & 0b1100_0000 != 0b1000_0000 }
     }
 
     /// Never the password.
-    public var description: String { "Password(…)" }
+    package var description: String { "Password(…)" }
     /// Never the password.
-    public var customMirror: Mirror { Mirror(self, children: []) }
+    package var customMirror: Mirror { Mirror(self, children: []) }
 
     private var bytes: some Collection<UInt8> {
         UnsafeBufferPointer(start: storage, count: count).lazy.map(UInt8.init(bitPattern:))

@@ -1,22 +1,22 @@
-import CLargePages
+import CHugePages
 import CSodium
 
 /// Hashes and checks passwords with argon2id (RFC 9106), computed by libsodium.
 ///
 /// A call takes tens of milliseconds and the configured memory, on the caller's thread; libsodium maps that memory for
 /// the call, in large pages where the kernel has them, and unmaps it before returning. Run it on threads of its own, never on those that check tokens.
-public struct PasswordHasher: Sendable {
+package struct PasswordHasher: Sendable {
     private static let saltBytes = 16
     private static let hashBytes = 32
 
     /// The cost of new hashes.
-    public let parameters: HashParameters
+    package let parameters: HashParameters
     let random: RandomSource
 
     /// Makes a hasher.
     ///
     /// - Throws: ``IdentityError`` `hashingUnavailable` if libsodium cannot start.
-    public init(parameters: HashParameters, random: RandomSource) throws(IdentityError) {
+    package init(parameters: HashParameters, random: RandomSource) throws(IdentityError) {
         // sodium_init may be called any number of times from any thread; it picks the fastest code for this processor.
         guard sodium_init() >= 0 else {
             throw IdentityError(.hashingUnavailable, "libsodium cannot start")
@@ -28,7 +28,7 @@ public struct PasswordHasher: Sendable {
     /// Hashes a password with a new salt.
     ///
     /// - Throws: ``IdentityError`` `hashingUnavailable` if there is not enough memory.
-    public func hash(_ password: Password) throws(IdentityError) -> PasswordHash {
+    package func hash(_ password: Password) throws(IdentityError) -> PasswordHash {
         let salt = random.bytes(Self.saltBytes)
         var output = [UInt8](repeating: 0, count: Self.hashBytes)
         let status = password.withCharacters { characters, count in
@@ -49,7 +49,8 @@ public struct PasswordHasher: Sendable {
     ///
     /// - Throws: ``IdentityError`` `malformedHash` if the stored string cannot be read, `hashingUnavailable` if there is
     ///   not enough memory.
-    public func verify(_ password: Password, against hash: PasswordHash) throws(IdentityError) -> PasswordVerification {
+    package func verify(_ password: Password, against hash: PasswordHash) throws(IdentityError) -> PasswordVerification
+    {
         if let imported = ImportedHash(hash.phc) {
             return imported.matches(password) ? .matchedNeedsRehash : .mismatch
         }
@@ -70,7 +71,7 @@ public struct PasswordHasher: Sendable {
     ///
     /// It is drawn at random rather than computed, so that making it is free; that a password should fit it is as
     /// likely as guessing 256 bits.
-    public func decoy() -> PasswordHash {
+    package func decoy() -> PasswordHash {
         PasswordHash(phc: encode(salt: random.bytes(Self.saltBytes), hash: random.bytes(Self.hashBytes)))
     }
 

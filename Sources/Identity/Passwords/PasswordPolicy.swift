@@ -1,10 +1,10 @@
 /// What a new password must be. It is asked when a password is set, never at login.
-public struct PasswordPolicy: Sendable {
+package struct PasswordPolicy: Sendable {
     /// The least code points by default: 8 (NIST SP 800-63B section 5.1.1.2).
-    public static let defaultMinimumLength = 8
+    package static let defaultMinimumLength = 8
 
     /// The least Unicode code points.
-    public let minimumLength: Int
+    package let minimumLength: Int
     private let isBreached: @Sendable (Password) -> Bool
 
     /// Makes a policy.
@@ -12,7 +12,7 @@ public struct PasswordPolicy: Sendable {
     /// - Parameters:
     ///   - minimumLength: the least code points.
     ///   - isBreached: whether a password is on the operator's list of known ones.
-    public init(
+    package init(
         minimumLength: Int = PasswordPolicy.defaultMinimumLength,
         isBreached: @escaping @Sendable (Password) -> Bool = { _ in false }
     ) {
@@ -25,7 +25,7 @@ public struct PasswordPolicy: Sendable {
     /// There are no rules of composition (a digit, a capital): they make passwords worse (NIST SP 800-63B appendix A).
     ///
     /// - Throws: ``IdentityError`` `passwordRefused` with the rule it breaks.
-    public func check(_ password: Password, for username: Username) throws(IdentityError) {
+    package func check(_ password: Password, for username: Username) throws(IdentityError) {
         guard password.codePoints >= minimumLength else {
             throw Self.refusal("is shorter than \(minimumLength) characters")
         }

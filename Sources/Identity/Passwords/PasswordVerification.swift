@@ -1,5 +1,5 @@
 /// The outcome of checking a password against a stored hash.
-public enum PasswordVerification: Sendable, Hashable {
+package enum PasswordVerification: Sendable, Hashable {
     /// The password is right, and the hash is as hashes are made today.
     case matched
     /// The password is right; the hash was made with other parameters and should be replaced.

@@ -2,30 +2,30 @@
 ///
 /// It speaks for its account until it expires or is revoked, whatever becomes of the account's sessions and password, and
 /// with the account's groups as they are at the time of a request. It ends with the account, and when that is disabled.
-public struct PersonalToken: Sendable, Hashable, Identifiable {
+package struct PersonalToken: Sendable, Hashable, Identifiable {
     /// The most bytes of UTF-8 in a name: a line in a list.
-    public static let maximumNameBytes = 64
+    package static let maximumNameBytes = 64
     /// The most scopes of one token: they are compared at each request that asks for one.
-    public static let maximumScopes = 16
+    package static let maximumScopes = 16
     /// The most bytes of one scope.
-    public static let maximumScopeBytes = 64
+    package static let maximumScopeBytes = 64
     /// The scope that opens at the gate what its account may open.
-    public static let gateScope = "gate"
+    package static let gateScope = "gate"
 
     /// The identity for ever.
-    public let id: PersonalTokenID
+    package let id: PersonalTokenID
     /// Whom it speaks for.
-    public let accountID: AccountID
+    package let accountID: AccountID
     /// What its owner calls it, in NFC: no two tokens of one account have the same name.
-    public let name: String
+    package let name: String
     /// What it may be used for, sorted, each once.
-    public let scopes: [String]
+    package let scopes: [String]
     /// When it was made.
-    public let createdAt: Timestamp
+    package let createdAt: Timestamp
     /// From when on it is refused; nil for never.
-    public let expiresAt: Timestamp?
+    package let expiresAt: Timestamp?
     /// When it was last used, to the minute or two; nil if it never was.
-    public let lastUsedAt: Timestamp?
+    package let lastUsedAt: Timestamp?
 
     /// Checks and makes a token.
     ///
@@ -33,7 +33,7 @@ public struct PersonalToken: Sendable, Hashable, Identifiable {
     /// 3.3), so that a list of them needs no quoting anywhere.
     ///
     /// - Throws: ``IdentityError`` `invalidPersonalToken` with the field's name.
-    public init(
+    package init(
         id: PersonalTokenID, accountID: AccountID, name: String, scopes: [String], createdAt: Timestamp,
         expiresAt: Timestamp?
     ) throws(IdentityError) {
@@ -51,7 +51,7 @@ public struct PersonalToken: Sendable, Hashable, Identifiable {
     }
 
     /// A token that a store has checked before.
-    public init(
+    package init(
         storedID id: PersonalTokenID, accountID: AccountID, name: String, scopes: [String], createdAt: Timestamp,
         expiresAt: Timestamp?, lastUsedAt: Timestamp?
     ) {
@@ -75,7 +75,7 @@ public struct PersonalToken: Sendable, Hashable, Identifiable {
     }
 
     /// Whether it is refused for its age.
-    public func isExpired(at now: Timestamp) -> Bool {
+    package func isExpired(at now: Timestamp) -> Bool {
         expiresAt.map { $0 <= now } ?? false
     }
 

@@ -1,17 +1,17 @@
 import Crypto
 
 /// The SHA-256 of a personal token. A slow hash would guard against guessing, and nobody guesses 256 random bits.
-public struct PersonalTokenHash: Sendable, Hashable {
+package struct PersonalTokenHash: Sendable, Hashable {
     private let high: UInt128
     private let low: UInt128
 
     /// The hash of a token.
-    public init(_ secret: PersonalTokenSecret) {
+    package init(_ secret: PersonalTokenSecret) {
         self.init(of: secret.text.utf8.span)
     }
 
     /// The hash that a store kept; nil unless it has 32 bytes.
-    public init?(stored bytes: [UInt8]) {
+    package init?(stored bytes: [UInt8]) {
         guard bytes.count == SHA256.byteCount else { return nil }
         self.init(bytes)
     }
@@ -34,7 +34,7 @@ public struct PersonalTokenHash: Sendable, Hashable {
     }
 
     /// The 32 bytes.
-    public var bytes: [UInt8] {
+    package var bytes: [UInt8] {
         [high, low].flatMap { half in
             stride(from: 120, through: 0, by: -8).map { UInt8(truncatingIfNeeded: half >> UInt128($0)) }
         }

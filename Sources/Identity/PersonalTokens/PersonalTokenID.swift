@@ -1,3 +1,3 @@
 /// A personal token's identity. It is part of the token's text, and is shown in lists: knowing it gives no right to
 /// anything.
-public typealias PersonalTokenID = Identifier<PersonalToken>
+package typealias PersonalTokenID = Identifier<PersonalToken>

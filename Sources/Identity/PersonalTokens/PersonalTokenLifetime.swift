@@ -1,5 +1,5 @@
 /// For how long a personal token is wanted.
-public enum PersonalTokenLifetime: Sendable, Hashable {
+package enum PersonalTokenLifetime: Sendable, Hashable {
     /// As long as the policy gives to who does not ask.
     case standard
     /// So long.

@@ -1,19 +1,19 @@
 /// How long personal tokens last, and how many there may be.
-public struct PersonalTokenPolicy: Sendable, Hashable {
+package struct PersonalTokenPolicy: Sendable, Hashable {
     /// How long a token lasts unless its owner says otherwise: 90 days.
-    public static let defaultLifetimeMilliseconds: Int64 = 90 * 86_400_000
+    package static let defaultLifetimeMilliseconds: Int64 = 90 * 86_400_000
     /// The most tokens of one account: a list that a person can still look through.
-    public static let defaultMaximumCount = 100
+    package static let defaultMaximumCount = 100
 
     /// How long a token lasts unless its owner says otherwise.
-    public let lifetimeMilliseconds: Int64
+    package let lifetimeMilliseconds: Int64
     /// The longest that an owner may ask for; nil where a token may last for ever.
-    public let maximumMilliseconds: Int64?
+    package let maximumMilliseconds: Int64?
     /// The most tokens of one account.
-    public let maximumCount: Int
+    package let maximumCount: Int
 
     /// Makes a policy; the standard lifetime is never longer than the longest.
-    public init(
+    package init(
         lifetimeMilliseconds: Int64 = PersonalTokenPolicy.defaultLifetimeMilliseconds,
         maximumMilliseconds: Int64? = nil, maximumCount: Int = PersonalTokenPolicy.defaultMaximumCount
     ) {

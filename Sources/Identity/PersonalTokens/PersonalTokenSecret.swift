@@ -5,17 +5,17 @@ import Crypto
 ///
 /// The prefix and the check let a scanner for leaked secrets tell a token from a text that looks like one without asking
 /// anybody: the last 8 characters are the first 40 bits of the SHA-256 of all that stands before them.
-public struct PersonalTokenSecret: Sendable, CustomStringConvertible, CustomReflectable {
+package struct PersonalTokenSecret: Sendable, CustomStringConvertible, CustomReflectable {
     /// What every personal token starts with.
-    public static let prefix = "spat_"
+    package static let prefix = "spat_"
     /// The characters of the check: 40 bits, so that one text in a million million passes by chance.
     private static let checkLength = 8
     private static let bodyLength = prefix.utf8.count + 3 * Base32.length
     /// The length of every personal token.
-    public static let length = bodyLength + checkLength
+    package static let length = bodyLength + checkLength
 
     /// The text, for its owner only.
-    public let text: String
+    package let text: String
 
     /// A new secret for the token of this id. Never one that a person thought up: its hash is fast, which only 256 random
     /// bits can bear.
@@ -26,7 +26,7 @@ public struct PersonalTokenSecret: Sendable, CustomStringConvertible, CustomRefl
     }
 
     /// The text that somebody typed or pasted, nil unless it is whole: for telling a damaged token from an unknown one.
-    public init?(_ text: String) {
+    package init?(_ text: String) {
         guard text.utf8.count == Self.length, text.hasPrefix(Self.prefix),
             text.hasSuffix(Self.check(of: String(text.dropLast(Self.checkLength))))
         else { return nil }
@@ -42,7 +42,7 @@ public struct PersonalTokenSecret: Sendable, CustomStringConvertible, CustomRefl
     }
 
     /// Whether a text begins as personal tokens do.
-    public static func looksLikeOne(_ text: Span<UInt8>) -> Bool {
+    package static func looksLikeOne(_ text: Span<UInt8>) -> Bool {
         let letters: StaticString = "spat_"
         guard text.count >= letters.utf8CodeUnitCount else { return false }
         return letters.withUTF8Buffer { letters in
@@ -52,9 +52,9 @@ public struct PersonalTokenSecret: Sendable, CustomStringConvertible, CustomRefl
     }
 
     /// Never the secret.
-    public var description: String { "PersonalTokenSecret(…)" }
+    package var description: String { "PersonalTokenSecret(…)" }
     /// Never the secret.
-    public var customMirror: Mirror { Mirror(self, children: []) }
+    package var customMirror: Mirror { Mirror(self, children: []) }
 
     private static func check(of body: String) -> String {
         let digest = SHA256.hash(data: Array(body.utf8))

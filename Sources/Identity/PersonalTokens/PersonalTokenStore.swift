@@ -2,7 +2,7 @@
 ///
 /// A token goes with its account, and when its account is disabled: whoever disables an account wants nobody to come in
 /// with what was made before.
-public protocol PersonalTokenStore: Sendable {
+package protocol PersonalTokenStore: Sendable {
     /// Adds a token.
     ///
     /// - Throws: ``StoreError`` `duplicate` if the account has one of that name, `notFound` if there is no such account or

@@ -5,7 +5,7 @@ import Synchronization
 /// A lookup takes a lock for some tens of nanoseconds, hashes 91 bytes, and never touches the store. The table learns of
 /// changes by ``refresh(now:)``: call it a few times a second, which finds what the command line did, and right after a
 /// change made in this process, before that change is answered.
-public final class PersonalTokenTable: Sendable {
+package final class PersonalTokenTable: Sendable {
     /// How much time passes at least between two notes of one token's use: a minute, so that a busy token costs one write a
     /// minute.
     private static let noteIntervalMilliseconds: Int64 = 60_000
@@ -48,7 +48,7 @@ public final class PersonalTokenTable: Sendable {
     ///   - store: the tokens.
     ///   - now: the time.
     ///   - staleAfterMilliseconds: for how long the store may be silent before every verdict is `unavailable`.
-    public init(
+    package init(
         store: any PersonalTokenStore, now: Timestamp,
         staleAfterMilliseconds: Int64 = AccountStatusTable.defaultStaleAfterMilliseconds
     ) throws(StoreError) {
@@ -61,12 +61,12 @@ public final class PersonalTokenTable: Sendable {
     }
 
     /// How many tokens there are.
-    public var count: Int { entries.withLock { $0.count } }
+    package var count: Int { entries.withLock { $0.count } }
 
     /// The verdict on a text that came as a personal token.
     ///
     /// - Parameter now: the time of a ``SteadyClock``.
-    public func verdict(on text: Span<UInt8>, now: Timestamp) -> PersonalTokenVerdict {
+    package func verdict(on text: Span<UInt8>, now: Timestamp) -> PersonalTokenVerdict {
         if now.milliseconds > reliableUntil.load(ordering: .relaxed) {
             return .unavailable
         }
@@ -86,7 +86,7 @@ public final class PersonalTokenTable: Sendable {
     ///
     /// - Throws: ``StoreError`` if the store does not answer. When that has lasted longer than the bound, every verdict
     ///   is `unavailable` until a refresh succeeds.
-    public func refresh(now: Timestamp) throws(StoreError) {
+    package func refresh(now: Timestamp) throws(StoreError) {
         // Refreshes go one after the other, so that an older answer never lands on a newer one.
         try progress.withLock { (progress) throws(StoreError) in
             let changes: PersonalTokenChanges
@@ -107,7 +107,7 @@ public final class PersonalTokenTable: Sendable {
     /// Writes down when tokens were used since the last time, all in one step: once a minute, and before the process ends.
     ///
     /// - Throws: ``StoreError`` if the store does not answer; what was to be written is tried again the next time.
-    public func writeUses() throws(StoreError) {
+    package func writeUses() throws(StoreError) {
         let pending = uses.withLock { uses in
             let pending = uses
             uses = [:]

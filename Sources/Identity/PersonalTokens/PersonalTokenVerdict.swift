@@ -1,5 +1,5 @@
 /// What becomes of a request with a personal token.
-public enum PersonalTokenVerdict: Sendable, Hashable {
+package enum PersonalTokenVerdict: Sendable, Hashable {
     /// It speaks for its account.
     case live(PersonalTokenGrant)
     /// It has expired.

@@ -2,7 +2,7 @@
 ///
 /// What changes is on disk and known to the ``PersonalTokenTable`` before the call returns: a revoked token is refused from
 /// the next request on.
-public struct PersonalTokens: Sendable {
+package struct PersonalTokens: Sendable {
     private let store: any PersonalTokenStore
     private let table: PersonalTokenTable?
     private let policy: PersonalTokenPolicy
@@ -10,7 +10,7 @@ public struct PersonalTokens: Sendable {
     private let now: @Sendable () -> Timestamp
 
     /// What making a token came to.
-    public enum Outcome: Sendable {
+    package enum Outcome: Sendable {
         /// It is made; the secret is to be shown now, and cannot be had again.
         case made(PersonalToken, PersonalTokenSecret)
         /// It breaks a rule.
@@ -25,7 +25,7 @@ public struct PersonalTokens: Sendable {
     ///   - policy: lifetimes and number.
     ///   - random: where ids and secrets come from.
     ///   - now: the time, of a ``SteadyClock``.
-    public init(
+    package init(
         store: any PersonalTokenStore, table: PersonalTokenTable?, policy: PersonalTokenPolicy = PersonalTokenPolicy(),
         random: RandomSource, now: @escaping @Sendable () -> Timestamp
     ) {
@@ -37,7 +37,7 @@ public struct PersonalTokens: Sendable {
     }
 
     /// The verdict on a text that came as a personal token, from memory.
-    public func verdict(on text: Span<UInt8>) -> PersonalTokenVerdict {
+    package func verdict(on text: Span<UInt8>) -> PersonalTokenVerdict {
         table?.verdict(on: text, now: now()) ?? .unknown
     }
 
@@ -47,7 +47,7 @@ public struct PersonalTokens: Sendable {
     ///   - scopes: what it may be used for; ``PersonalToken/gateScope`` if there is none.
     ///   - username: the account's canonical name, for the record.
     /// - Throws: ``StoreError`` `notFound` if the account is gone or disabled.
-    public func make(
+    package func make(
         name: String, scopes: [String], lifetime: PersonalTokenLifetime, for account: AccountID,
         username: String? = nil, actor: AuditRecord.Actor = .user, from address: ClientAddress? = nil
     ) throws(StoreError) -> Outcome {
@@ -81,14 +81,14 @@ public struct PersonalTokens: Sendable {
 
     /// The tokens of an account, the newest first; expired ones among them for a while, so that their owner sees why a
     /// program is refused.
-    public func list(of account: AccountID) throws(StoreError) -> [PersonalToken] {
+    package func list(of account: AccountID) throws(StoreError) -> [PersonalToken] {
         try store.personalTokens(of: account)
     }
 
     /// Revokes a token of this account.
     ///
     /// - Returns: whether there was such a token.
-    public func revoke(
+    package func revoke(
         _ id: PersonalTokenID, of account: AccountID, username: String? = nil, actor: AuditRecord.Actor = .user,
         from address: ClientAddress? = nil
     ) throws(StoreError) -> Bool {
@@ -102,7 +102,7 @@ public struct PersonalTokens: Sendable {
 
     /// Revokes every token of this account, and returns how many they were.
     @discardableResult
-    public func revokeAll(
+    package func revokeAll(
         of account: AccountID, username: String? = nil, actor: AuditRecord.Actor = .user,
         from address: ClientAddress? = nil
     ) throws(StoreError) -> Int {

@@ -1,12 +1,12 @@
 /// A store's answer to what was revoked since a revision.
-public struct RevocationChanges: Sendable, Hashable {
+package struct RevocationChanges: Sendable, Hashable {
     /// The revision to ask with next time.
-    public let revision: Int64
+    package let revision: Int64
     /// What was revoked.
-    public let revocations: [Revocation]
+    package let revocations: [Revocation]
 
     /// Makes an answer.
-    public init(revision: Int64, revocations: [Revocation]) {
+    package init(revision: Int64, revocations: [Revocation]) {
         self.revision = revision
         self.revocations = revocations
     }

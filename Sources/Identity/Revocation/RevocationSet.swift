@@ -1,7 +1,7 @@
 import Synchronization
 
 /// What is revoked, in memory, for the check that each request makes: 24 MiB for a million entries.
-public final class RevocationSet: Sendable {
+package final class RevocationSet: Sendable {
     /// Slots looked through while the lock is held once: some ten microseconds.
     private static let slotsAtOnce = 8192
 
@@ -13,15 +13,15 @@ public final class RevocationSet: Sendable {
     private let contents = Mutex(Contents())
 
     /// An empty set.
-    public init() {}
+    package init() {}
 
     /// How many entries there are.
-    public var count: Int {
+    package var count: Int {
         contents.withLock { $0.sessions.count + $0.tokens.count }
     }
 
     /// Whether the session, or this one token, is revoked.
-    public func isRevoked(session: SessionID?, token: TokenID) -> Bool {
+    package func isRevoked(session: SessionID?, token: TokenID) -> Bool {
         contents.withLock { contents in
             if let session, contents.sessions.contains(session.value) {
                 return true
@@ -31,7 +31,7 @@ public final class RevocationSet: Sendable {
     }
 
     /// Adds entries. One that is there already stays until the later of the two times.
-    public func insert(_ revocations: some Sequence<Revocation>) {
+    package func insert(_ revocations: some Sequence<Revocation>) {
         contents.withLock { contents in
             for revocation in revocations {
                 // Rounded up: never dropped too early.
@@ -45,13 +45,13 @@ public final class RevocationSet: Sendable {
     }
 
     /// Drops what ended before `now`. Take `now` from a ``SteadyClock``, so that nothing dropped is needed again.
-    public func removeEnded(before now: Timestamp) {
+    package func removeEnded(before now: Timestamp) {
         let minute = now.seconds / 60
         drop(before: minute, from: \.sessions)
         drop(before: minute, from: \.tokens)
     }
 
-    private func drop(before minute: Int64, from set: WritableKeyPath<Contents, ExpiringSet> & Sendable) {
+    private func drop(before minute: Int64, from set: any WritableKeyPath<Contents, ExpiringSet> & Sendable) {
         // A part for each hold of the lock: no check waits for all of it.
         var position: Int? = 0
         while let start = position {

@@ -1,5 +1,5 @@
 /// Where revocations outlive the process.
-public protocol RevocationStore: Sendable {
+package protocol RevocationStore: Sendable {
     /// Keeps a revocation. It is on disk when this returns.
     func revoke(_ revocation: Revocation, audit: AuditRecord?) throws(StoreError)
 

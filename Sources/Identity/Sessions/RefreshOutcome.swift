@@ -1,5 +1,5 @@
 /// The answer to a refresh token.
-public enum RefreshOutcome: Sendable, Hashable {
+package enum RefreshOutcome: Sendable, Hashable {
     /// A new access token may be issued, beside this refresh token.
     ///
     /// - Parameter isRepeat: the token had been rotated a moment ago, and its successor is given out again.

@@ -1,5 +1,5 @@
 /// Why a refresh token was refused: for the log and the audit record. The client learns only that it was.
-public enum RefreshRefusal: String, Error, Sendable, Hashable, CaseIterable {
+package enum RefreshRefusal: String, Error, Sendable, Hashable, CaseIterable {
     /// Not the text of a refresh token.
     case malformed
     /// No such session: it ended, or never was.

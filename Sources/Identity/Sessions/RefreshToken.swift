@@ -4,18 +4,18 @@ import Crypto
 /// (8 bytes) and a MAC (16 bytes) under the session's key.
 ///
 /// It never appears in a description: ``text`` is the one way to it.
-public struct RefreshToken: Sendable, Hashable, CustomStringConvertible, CustomReflectable {
+package struct RefreshToken: Sendable, Hashable, CustomStringConvertible, CustomReflectable {
     /// What every refresh token starts with, so that it is recognised by people and by scanners for leaked secrets, and
     /// never taken for an access token (requirement S13).
-    public static let prefix = "sprt_"
+    package static let prefix = "sprt_"
     private static let bodyBytes = 24
     private static let macBytes = 16
     private static let textBytes = 5 + 54
 
     /// The session it claims to be of.
-    public let sessionID: SessionID
+    package let sessionID: SessionID
     /// The generation it claims to be.
-    public let generation: Int64
+    package let generation: Int64
     private let mac: [UInt8]
 
     /// The current token of a session.
@@ -30,7 +30,7 @@ public struct RefreshToken: Sendable, Hashable, CustomStringConvertible, CustomR
     }
 
     /// Reads a token's text, strictly: one token has one text. Nil for anything else.
-    public init?(_ text: String) {
+    package init?(_ text: String) {
         guard text.utf8.count == Self.textBytes, text.hasPrefix(Self.prefix),
             let bytes = Base64URL.decode(text.utf8.dropFirst(Self.prefix.utf8.count)),
             bytes.count == Self.bodyBytes + Self.macBytes
@@ -64,7 +64,7 @@ public struct RefreshToken: Sendable, Hashable, CustomStringConvertible, CustomR
     }
 
     /// The text, for the client only.
-    public var text: String {
+    package var text: String {
         Self.prefix + Base64URL.encode(Self.body(sessionID, generation) + mac)
     }
 
@@ -84,9 +84,9 @@ public struct RefreshToken: Sendable, Hashable, CustomStringConvertible, CustomR
     }
 
     /// Never the token.
-    public var description: String { "RefreshToken(…)" }
+    package var description: String { "RefreshToken(…)" }
     /// Never the token.
-    public var customMirror: Mirror { Mirror(self, children: []) }
+    package var customMirror: Mirror { Mirror(self, children: []) }
 
     private static func body(_ id: SessionID, _ generation: Int64) -> [UInt8] {
         withUnsafeBytes(of: id.value.bigEndian) { Array($0) } + withUnsafeBytes(of: generation.bigEndian) { Array($0) }

@@ -2,33 +2,33 @@
 ///
 /// No token is stored. The current refresh token is computed from the session: its id, its generation and a MAC under
 /// its key. Rotation is one counter going up by one.
-public struct Session: Sendable, Hashable, Identifiable, CustomStringConvertible, CustomReflectable {
+package struct Session: Sendable, Hashable, Identifiable, CustomStringConvertible, CustomReflectable {
     /// The session's identity, the `sid` of its access tokens.
-    public let id: SessionID
+    package let id: SessionID
     /// Whose session it is.
-    public let accountID: AccountID
+    package let accountID: AccountID
     /// The account's generation (``Account/generation``) that it belongs to: it ends when the account's moves on, unless
     /// it is the one session that a password change keeps.
-    public let accountGeneration: Int64
+    package let accountGeneration: Int64
     /// The generation of the current refresh token. Starts at 1 and goes up by one with each rotation: a counter, so that
     /// two rotations in one second are two generations (requirement S9).
-    public let generation: Int64
+    package let generation: Int64
     /// 256 random bits that authenticate this session's refresh tokens and no other's.
     package let key: [UInt8]
     /// When it was begun.
-    public let createdAt: Timestamp
+    package let createdAt: Timestamp
     /// When the current refresh token was issued.
-    public let rotatedAt: Timestamp
+    package let rotatedAt: Timestamp
     /// How often the current token was given out again to holders of its immediate parent.
-    public let repeats: Int
+    package let repeats: Int
     /// When it ends unless it is refreshed before.
-    public let expiresAt: Timestamp
+    package let expiresAt: Timestamp
     /// When it ends in any case.
-    public let endsAt: Timestamp
+    package let endsAt: Timestamp
     /// From where and with what it was begun.
-    public let origin: SessionOrigin
+    package let origin: SessionOrigin
     /// What its refresh tokens are bound to.
-    public let binding: SessionBinding
+    package let binding: SessionBinding
 
     /// Makes a session value, as a store keeps it.
     package init(
@@ -77,7 +77,7 @@ public struct Session: Sendable, Hashable, Identifiable, CustomStringConvertible
     }
 
     /// The id and the generation; never the key.
-    public var description: String { "Session(\(id), generation \(generation))" }
+    package var description: String { "Session(\(id), generation \(generation))" }
     /// Never the key.
-    public var customMirror: Mirror { Mirror(self, children: ["id": id, "generation": generation]) }
+    package var customMirror: Mirror { Mirror(self, children: ["id": id, "generation": generation]) }
 }

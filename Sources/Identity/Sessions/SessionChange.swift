@@ -1,7 +1,7 @@
 /// What is to become of a session, and what to put on record with it, all in one step.
-public struct SessionChange<Outcome: Sendable>: Sendable {
+package struct SessionChange<Outcome: Sendable>: Sendable {
     /// What becomes of the session.
-    public enum Action: Sendable, Hashable {
+    package enum Action: Sendable, Hashable {
         /// It stays as it is.
         case keep
         /// It takes this state.
@@ -11,14 +11,14 @@ public struct SessionChange<Outcome: Sendable>: Sendable {
     }
 
     /// What becomes of the session.
-    public let action: Action
+    package let action: Action
     /// What goes on record.
-    public let audit: AuditRecord?
+    package let audit: AuditRecord?
     /// What the caller gets back.
-    public let outcome: Outcome
+    package let outcome: Outcome
 
     /// Makes a change.
-    public init(_ action: Action, audit: AuditRecord?, outcome: Outcome) {
+    package init(_ action: Action, audit: AuditRecord?, outcome: Outcome) {
         self.action = action
         self.audit = audit
         self.outcome = outcome

@@ -1,28 +1,28 @@
 /// From where and with what a session was begun, as its owner sees it in the list of their sessions.
-public struct SessionOrigin: Sendable, Hashable {
+package struct SessionOrigin: Sendable, Hashable {
     /// The most bytes of `User-Agent` that are kept.
-    public static let maximumUserAgentBytes = 255
+    package static let maximumUserAgentBytes = 255
 
     /// The client that browsers' sessions are for: their refresh tokens are good in their cookie, and nowhere that takes a
     /// refresh token from a program. No client that is added can have this id: its colon is not allowed there.
-    public static let browserClientID = "sallyport:browser"
+    package static let browserClientID = "sallyport:browser"
 
     /// The client that every other login at this service itself is for: public, without a secret. No client that is added can
     /// have this id.
-    public static let firstPartyClientID = "sallyport"
+    package static let firstPartyClientID = "sallyport"
 
     /// Whether the session is in the hands of a person, and not of a program with a secret of its own.
     package var isPublic: Bool { clientID == nil || clientID == Self.browserClientID }
 
     /// The client's address.
-    public let address: ClientAddress?
+    package let address: ClientAddress?
     /// What the client calls itself: untrusted text, cut to 255 bytes, without control characters.
-    public let userAgent: String?
+    package let userAgent: String?
     /// The OAuth client that asked, if one did.
-    public let clientID: String?
+    package let clientID: String?
 
     /// Makes an origin.
-    public init(address: ClientAddress?, userAgent: String? = nil, clientID: String? = nil) {
+    package init(address: ClientAddress?, userAgent: String? = nil, clientID: String? = nil) {
         self.address = address
         self.userAgent = userAgent.flatMap(Self.clean)
         self.clientID = clientID

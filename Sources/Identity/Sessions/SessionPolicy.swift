@@ -1,25 +1,25 @@
 /// How long sessions last, and how forgiving rotation is.
-public struct SessionPolicy: Sendable, Hashable {
+package struct SessionPolicy: Sendable, Hashable {
     /// 30 days idle, 90 days in all, 10 seconds and 100 repeats of grace.
-    public static let standard = SessionPolicy()
+    package static let standard = SessionPolicy()
 
     /// How long a session lasts from its latest refresh. Default: 30 days.
-    public let idleMilliseconds: Int64
+    package let idleMilliseconds: Int64
     /// How long a session lasts in any case. Default: 90 days.
-    public let absoluteMilliseconds: Int64
+    package let absoluteMilliseconds: Int64
     /// For how long after a rotation the token before it is answered with the current one. Default: 10 seconds. A lost
     /// answer and a second tab are no theft (requirement S11).
-    public let graceMilliseconds: Int64
+    package let graceMilliseconds: Int64
     /// How often it is answered so; what comes more often is refused, without ending the session. Default: 100, the
     /// tabs of a very busy browser.
-    public let graceRepeats: Int
+    package let graceRepeats: Int
     /// How long an access token lives at most, for which an ended session must stay known. Default: 15 minutes.
-    public let accessTokenMilliseconds: Int64
+    package let accessTokenMilliseconds: Int64
     /// Whether sessions are bound to the network that they began in. Default: they are not.
-    public let network: NetworkPolicy
+    package let network: NetworkPolicy
 
     /// Makes a policy.
-    public init(
+    package init(
         idleMilliseconds: Int64 = 30 * 86_400_000, absoluteMilliseconds: Int64 = 90 * 86_400_000,
         graceMilliseconds: Int64 = 10_000, graceRepeats: Int = 100, accessTokenMilliseconds: Int64 = 900_000,
         network: NetworkPolicy = .off

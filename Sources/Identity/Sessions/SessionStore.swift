@@ -2,7 +2,7 @@
 ///
 /// Whatever begins a new generation of an account (``AccountStore``) ends its sessions in the same step, but for the one
 /// it keeps.
-public protocol SessionStore: Sendable {
+package protocol SessionStore: Sendable {
     /// Keeps a new session.
     ///
     /// - Throws: ``StoreError`` `conflict` if the account is gone, disabled, or at another generation than the session:
@@ -36,7 +36,7 @@ public protocol SessionStore: Sendable {
 
 extension SessionStore {
     /// Reads the session anew: a store at hand sees it as it is.
-    public func change<Outcome: Sendable>(
+    package func change<Outcome: Sendable>(
         _ id: SessionID, from known: Session, _ decide: @escaping @Sendable (Session, Account) -> SessionChange<Outcome>
     ) throws(StoreError) -> Outcome? {
         try change(id, decide)

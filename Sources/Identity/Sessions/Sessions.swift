@@ -1,10 +1,10 @@
 /// Begins, refreshes, lists and ends sessions, and puts each of these on record in the same step.
 ///
-/// What ends a session or an account's tokens is on disk and known to ``TokenLiveness`` before the call returns: it holds
+/// What ends a session or an account's tokens is on disk and known to ``TokenStatusCheck`` before the call returns: it holds
 /// from the next request on (requirements S8, S14).
-public struct Sessions: Sendable {
+package struct Sessions: Sendable {
     private let store: any AccountStore & SessionStore & RevocationStore
-    private let liveness: TokenLiveness
+    private let tokenStatus: TokenStatusCheck
     private let policy: SessionPolicy
     private let secret: [UInt8]
     private let random: RandomSource
@@ -15,19 +15,19 @@ public struct Sessions: Sendable {
     ///
     /// - Parameters:
     ///   - store: accounts, sessions and revocations, of one store.
-    ///   - liveness: what the gate asks.
+    ///   - tokenStatus: what the gate asks.
     ///   - policy: lifetimes and grace.
     ///   - secret: mixed into every refresh token, and kept outside the store: with it, a stolen database makes no
     ///     tokens. Changing it ends every session.
     ///   - random: where ids and keys come from.
     ///   - now: the time, of a ``SteadyClock``.
-    public init(
-        store: any AccountStore & SessionStore & RevocationStore, liveness: TokenLiveness,
+    package init(
+        store: any AccountStore & SessionStore & RevocationStore, tokenStatus: TokenStatusCheck,
         policy: SessionPolicy = .standard, secret: [UInt8], random: RandomSource,
         now: @escaping @Sendable () -> Timestamp
     ) {
         self.store = store
-        self.liveness = liveness
+        self.tokenStatus = tokenStatus
         self.policy = policy
         self.secret = secret
         self.random = random
@@ -43,13 +43,13 @@ public struct Sessions: Sendable {
     ///   and its refresh tokens too unless it is an OAuth client that authenticates.
     /// - Returns: nil if the account changed since its password was checked: refuse the login.
     /// - Throws: ``StoreError`` if the store does not answer: issue nothing.
-    public func begin(
+    package func begin(
         _ account: Account, origin: SessionOrigin, showing shown: SessionBinding = .none
     ) throws(StoreError) -> SessionGrant? {
         let now = now()
         let isPublic = origin.isPublic
         let binding = SessionBinding(
-            proofKey: isPublic ? shown.proofKey : nil, certificate: isPublic ? shown.certificate : nil,
+            dpopKey: isPublic ? shown.dpopKey : nil, certificate: isPublic ? shown.certificate : nil,
             network: policy.network.network(of: origin.address))
         let session = Session(
             of: account, origin: origin, binding: binding, policy: policy, random: random, now: now)
@@ -62,7 +62,7 @@ public struct Sessions: Sendable {
             guard error.code == .conflict else { throw error }
             return nil
         }
-        try liveness.admit(account, now: now)
+        try tokenStatus.admit(account, now: now)
         return grant(account, session, showing: shown)
     }
 
@@ -73,7 +73,7 @@ public struct Sessions: Sendable {
     ///     by.
     ///   - shown: the key and the certificate that the client proves to hold.
     /// - Throws: ``StoreError`` if the store does not answer: the token stays good.
-    public func refresh(
+    package func refresh(
         _ text: String, from address: ClientAddress?, clientID: String? = nil, showing shown: SessionBinding = .none
     ) throws(StoreError) -> RefreshOutcome {
         guard let token = RefreshToken(text) else { return .refused(.malformed) }
@@ -138,19 +138,19 @@ public struct Sessions: Sendable {
         }
         switch decision {
         case .rotate(let next), .repeatCurrent(let next):
-            try liveness.admit(account, now: now)
+            try tokenStatus.admit(account, now: now)
             return .granted(grant(account, next, showing: shown), isRepeat: decision != .rotate(next))
         case .refuse(let reason):
             return .refused(reason)
         case .end(let reason):
-            try liveness.refresh(now: now)
+            try tokenStatus.refresh(now: now)
             return .refused(reason)
         }
     }
 
     /// The session that a refresh token is the current one of, for introspection (RFC 7662); nil for any other token.
     /// Changes nothing.
-    public func current(_ text: String) throws(StoreError) -> SessionGrant? {
+    package func current(_ text: String) throws(StoreError) -> SessionGrant? {
         guard let token = RefreshToken(text), let session = try store.session(token.sessionID),
             let account = try store.account(id: session.accountID)
         else { return nil }
@@ -161,7 +161,7 @@ public struct Sessions: Sendable {
     }
 
     /// An account's sessions, the newest first.
-    public func list(of id: AccountID) throws(StoreError) -> [Session] {
+    package func list(of id: AccountID) throws(StoreError) -> [Session] {
         let now = now()
         return try store.sessions(of: id).filter { $0.expiresAt > now }
     }
@@ -172,7 +172,7 @@ public struct Sessions: Sendable {
     ///   - account: whose session it must be; nil for an operator, who may end anyone's.
     ///   - event: `logout` from within the session, `sessionRevoked` from elsewhere.
     /// - Returns: whether there was such a session.
-    public func end(
+    package func end(
         _ id: SessionID, of account: AccountID?, event: AuditRecord.Event, actor: AuditRecord.Actor = .user,
         from address: ClientAddress?
     ) throws(StoreError) -> Bool {
@@ -183,7 +183,7 @@ public struct Sessions: Sendable {
             // A store that lost the session knows nothing to end; what was issued in it ends all the same.
             let now = now()
             try store.revoke(Revocation(.session(id), until: policy.revocationEnd(now: now)), audit: nil)
-            try liveness.refresh(now: now)
+            try tokenStatus.refresh(now: now)
         }
         return isEnded
     }
@@ -193,7 +193,7 @@ public struct Sessions: Sendable {
     ///
     /// - Parameter clientID: the OAuth client that asks, which must be the one the session was begun by, if any.
     /// - Returns: whether there was such a session.
-    public func end(
+    package func end(
         refreshToken text: String, event: AuditRecord.Event, from address: ClientAddress?, clientID: String? = nil
     ) throws(StoreError) -> Bool {
         guard let token = RefreshToken(text) else { return false }
@@ -207,7 +207,7 @@ public struct Sessions: Sendable {
     /// Ends every session and every access token of an account, but for one session if it is to stay.
     ///
     /// - Throws: ``StoreError`` `notFound`.
-    public func endAll(
+    package func endAll(
         of id: AccountID, keeping session: SessionID? = nil, actor: AuditRecord.Actor = .user,
         from address: ClientAddress?
     ) throws(StoreError) {
@@ -215,7 +215,7 @@ public struct Sessions: Sendable {
         let record = AuditRecord(
             at: now, event: .logoutAll, actor: actor, accountID: id, sessionID: session, address: address)
         _ = try store.endSessions(of: id, keeping: session, audit: record)
-        try liveness.refresh(now: now)
+        try tokenStatus.refresh(now: now)
     }
 
     /// Sets the password of a person who is logged in, and ends every session but theirs.
@@ -226,7 +226,7 @@ public struct Sessions: Sendable {
     ///   - session: the session in which this happens, or nil.
     /// - Returns: the account as it is now.
     /// - Throws: ``StoreError`` `conflict` if the account changed since.
-    public func setPassword(
+    package func setPassword(
         _ hash: PasswordHash, of account: Account, keeping session: SessionID?, from address: ClientAddress?
     ) throws(StoreError) -> Account {
         let now = now()
@@ -234,14 +234,14 @@ public struct Sessions: Sendable {
             at: now, event: .passwordChanged, actor: .user, account: account, sessionID: session, address: address)
         let changed = try store.setPassword(
             hash, of: account.id, at: now, ifGeneration: account.generation, keeping: session, audit: record)
-        try liveness.refresh(now: now)
+        try tokenStatus.refresh(now: now)
         return changed
     }
 
     /// Revokes one access token (RFC 7009); its session lives on.
     ///
     /// - Parameter expiresAt: when it expires by itself, its `exp`.
-    public func revoke(
+    package func revoke(
         _ token: TokenID, of account: AccountID, session: SessionID?, expiresAt: Timestamp, from address: ClientAddress?
     ) throws(StoreError) {
         let now = now()
@@ -249,7 +249,7 @@ public struct Sessions: Sendable {
             at: now, event: .tokenRevoked, actor: .user, accountID: account, sessionID: session, address: address)
         let until = SessionPolicy.revocationEnd(ofTokenUntil: expiresAt)
         try store.revoke(Revocation(.token(token.unique), until: until), audit: record)
-        try liveness.refresh(now: now)
+        try tokenStatus.refresh(now: now)
     }
 
     private func end(
@@ -266,7 +266,7 @@ public struct Sessions: Sendable {
             return SessionChange(.end(revokedUntil: until), audit: record, outcome: true)
         }
         guard isEnded == true else { return false }
-        try liveness.refresh(now: now)
+        try tokenStatus.refresh(now: now)
         return true
     }
 
@@ -274,6 +274,6 @@ public struct Sessions: Sendable {
         SessionGrant(
             account: account, session: session, refreshToken: RefreshToken(session: session, secret: secret),
             binding: SessionBinding(
-                proofKey: shown.proofKey, certificate: shown.certificate, network: session.binding.network))
+                dpopKey: shown.dpopKey, certificate: shown.certificate, network: session.binding.network))
     }
 }

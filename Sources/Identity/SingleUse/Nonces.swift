@@ -4,11 +4,11 @@ import Synchronization
 /// Nonces that a client repeats in what it signs, which shows that it was signed within the last minutes.
 ///
 /// Nothing is stored: a nonce is a period of time and a MAC over it, and everybody gets the same one.
-public final class Nonces: Sendable {
+package final class Nonces: Sendable {
     /// How long one nonce is handed out, in seconds.
-    public static let periodSeconds: Int64 = 60
+    package static let periodSeconds: Int64 = 60
     /// For how many periods a nonce is good: three, which is two minutes at least after it was handed out.
-    public static let periods = 3
+    package static let periods = 3
 
     private struct Fresh: Sendable {
         var period: Int64
@@ -20,18 +20,18 @@ public final class Nonces: Sendable {
     private let fresh: Mutex<Fresh>
 
     /// Nonces under a key. Whoever shares the key shares the nonces; a new key ends those before.
-    public init(key: [UInt8]) {
+    package init(key: [UInt8]) {
         self.key = key
         fresh = Mutex(Fresh(period: .min, texts: []))
     }
 
     /// The nonce to hand out.
-    public func current(now: Timestamp) -> String {
+    package func current(now: Timestamp) -> String {
         fresh(now: now).first ?? ""
     }
 
     /// Whether a nonce is good. It is no secret, so that the comparison's time does not matter.
-    public func isFresh(_ nonce: String, now: Timestamp) -> Bool {
+    package func isFresh(_ nonce: String, now: Timestamp) -> Bool {
         fresh(now: now).contains { $0.utf8.elementsEqual(nonce.utf8) }
     }
 

@@ -1,15 +1,15 @@
 /// A stretch of time of which a store remembers all that was used. It ends when the store loses something, or may have.
-public struct SingleUseEra: Sendable, Hashable {
+package struct SingleUseEra: Sendable, Hashable {
     /// The era of a store that has lost nothing yet, and never does.
-    public static let endless = SingleUseEra(id: "", begin: nil)
+    package static let endless = SingleUseEra(id: "", begin: nil)
 
     /// Tells one era of a store from another.
-    public let id: String
+    package let id: String
     /// When it began, nil where there was nothing before it. What was used until then may be forgotten.
-    public let begin: Timestamp?
+    package let begin: Timestamp?
 
     /// Names the parts.
-    public init(id: String, begin: Timestamp?) {
+    package init(id: String, begin: Timestamp?) {
         self.id = id
         self.begin = begin
     }

@@ -4,10 +4,10 @@ import Crypto
 ///
 /// Only a hash is kept, always of one size: whoever reads a store learns no token from it, and nothing that a client
 /// chooses takes more room than anything else.
-public struct SingleUseKey: Sendable, Hashable {
+package struct SingleUseKey: Sendable, Hashable {
     /// What is used once. Part of what is hashed, so that a key of one purpose is never one of another
     /// (requirement S12).
-    public enum Purpose: String, Sendable, Hashable, CaseIterable {
+    package enum Purpose: String, Sendable, Hashable, CaseIterable {
         /// A proof of possession: the thumbprint of its key and its `jti` (RFC 9449 section 11.1).
         case proof = "dpop-proof"
         /// An access token that is good for one request.
@@ -21,10 +21,10 @@ public struct SingleUseKey: Sendable, Hashable {
     }
 
     /// The first 128 bits of the SHA-256 of purpose and bytes.
-    public let digest: UInt128
+    package let digest: UInt128
 
     /// The key of these bytes.
-    public init(_ purpose: Purpose, _ bytes: some Collection<UInt8>) {
+    package init(_ purpose: Purpose, _ bytes: some Collection<UInt8>) {
         // No raw value contains the zero byte that ends it here.
         var text = Array(purpose.rawValue.utf8)
         text.append(0)

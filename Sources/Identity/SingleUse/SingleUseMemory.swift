@@ -6,10 +6,10 @@ import Synchronization
 ///
 /// Keys are kept in two generations. A generation is thrown away as a whole once all its keys have ended, so that no key
 /// is looked for one by one, and each stays at most twice as long as it had to.
-public final class SingleUseMemory: SingleUseStore {
+package final class SingleUseMemory: SingleUseStore {
     /// How many keys are remembered at most by default: 700,000, some 16 MiB. Keys of a minute each are enough for
     /// 5,000 a second, more than signatures can be checked on two cores.
-    public static let defaultCapacity = 700_000
+    package static let defaultCapacity = 700_000
 
     private struct Generation: Sendable {
         var keys: Set<UInt64> = []
@@ -22,7 +22,7 @@ public final class SingleUseMemory: SingleUseStore {
     }
 
     /// See ``SingleUseStore``. Since the process started.
-    public let era: SingleUseEra
+    package let era: SingleUseEra
     private let capacity: Int
     private let now: @Sendable () -> Timestamp
     private let generations = Mutex(Generations())
@@ -33,7 +33,7 @@ public final class SingleUseMemory: SingleUseStore {
     ///   - begin: when the process started, nil if nothing can have been used before.
     ///   - capacity: how many keys are remembered at most; one more is an error, until others have ended.
     ///   - now: the time, of a ``SteadyClock``.
-    public init(
+    package init(
         begin: Timestamp? = nil, capacity: Int = SingleUseMemory.defaultCapacity,
         now: @escaping @Sendable () -> Timestamp
     ) {
@@ -43,7 +43,7 @@ public final class SingleUseMemory: SingleUseStore {
     }
 
     /// How many keys are remembered.
-    public var count: Int { generations.withLock { $0.current.keys.count + $0.previous.keys.count } }
+    package var count: Int { generations.withLock { $0.current.keys.count + $0.previous.keys.count } }
 
     /// See ``SingleUseStore``.
     ///
@@ -51,7 +51,7 @@ public final class SingleUseMemory: SingleUseStore {
     /// times, and refuses a good one then.
     ///
     /// - Throws: ``StoreError`` `full`.
-    public func use(_ key: SingleUseKey, until end: Timestamp) throws(StoreError) -> Bool {
+    package func use(_ key: SingleUseKey, until end: Timestamp) throws(StoreError) -> Bool {
         let fingerprint = UInt64(truncatingIfNeeded: key.digest)
         let now = now()
         return try generations.withLock { (generations) throws(StoreError) in
@@ -69,7 +69,7 @@ public final class SingleUseMemory: SingleUseStore {
 
     /// See ``SingleUseStore``.
     @discardableResult
-    public func removeUsedKeys(endedBefore time: Timestamp) throws(StoreError) -> Int {
+    package func removeUsedKeys(endedBefore time: Timestamp) throws(StoreError) -> Int {
         generations.withLock { Self.forget(before: time, &$0) }
         return 0
     }

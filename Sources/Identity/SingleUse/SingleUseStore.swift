@@ -1,5 +1,5 @@
 /// Remembers what has been used, so that it is used once.
-public protocol SingleUseStore: Sendable {
+package protocol SingleUseStore: Sendable {
     /// The time of which everything is remembered. What may have been used before it must be refused for another reason:
     /// look before ``use(_:until:)`` and after it, since the store may lose something in between.
     var era: SingleUseEra { get }
@@ -19,5 +19,5 @@ public protocol SingleUseStore: Sendable {
 
 extension SingleUseStore {
     /// That of a store that loses nothing.
-    public var era: SingleUseEra { .endless }
+    package var era: SingleUseEra { .endless }
 }

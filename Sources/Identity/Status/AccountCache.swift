@@ -3,10 +3,10 @@ import Synchronization
 /// What is made of accounts, kept in memory: for whoever asks on each request and must not ask the store each time.
 ///
 /// An account that changes is forgotten before the change is answered here, and within the time in which the server follows
-/// changes where another process made it (``TokenLiveness/refresh(now:)``).
-public final class AccountCache<Value: Sendable>: AccountObserver {
+/// changes where another process made it (``TokenStatusCheck/refresh(now:)``).
+package final class AccountCache<Value: Sendable>: AccountObserver {
     /// How many accounts are kept at least: 8192; twice as many at most.
-    public static var standardCapacity: Int { 8192 }
+    package static var standardCapacity: Int { 8192 }
 
     private struct State: Sendable {
         var recent: [AccountID: Value] = [:]
@@ -26,7 +26,7 @@ public final class AccountCache<Value: Sendable>: AccountObserver {
     /// - Parameters:
     ///   - capacity: how many accounts are kept at least; twice as many at most.
     ///   - make: what is kept of an account.
-    public init(
+    package init(
         accounts: any AccountStore, capacity: Int = AccountCache.standardCapacity,
         make: @escaping @Sendable (Account) -> Value
     ) {
@@ -38,7 +38,7 @@ public final class AccountCache<Value: Sendable>: AccountObserver {
     /// What is made of the account as it is now, nil if there is no such account.
     ///
     /// - Throws: ``StoreError`` if the account is not kept and the store does not answer.
-    public func value(for id: AccountID) throws(StoreError) -> Value? {
+    package func value(for id: AccountID) throws(StoreError) -> Value? {
         let (known, epoch) = state.withLock { state -> (Value?, UInt64) in
             if let value = state.recent[id] { return (value, state.epoch) }
             if let value = state.older[id] {
@@ -66,7 +66,7 @@ public final class AccountCache<Value: Sendable>: AccountObserver {
     }
 
     /// Forgets accounts.
-    public func accountsChanged(_ ids: [AccountID]?) {
+    package func accountsChanged(_ ids: [AccountID]?) {
         state.withLock { state in
             state.epoch += 1
             guard let ids else {

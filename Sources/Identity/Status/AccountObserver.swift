@@ -1,5 +1,5 @@
 /// Is told which accounts changed, by whomever.
-public protocol AccountObserver: AnyObject, Sendable {
+package protocol AccountObserver: AnyObject, Sendable {
     /// These accounts changed or were removed.
     ///
     /// - Parameter ids: nil if any account may have.

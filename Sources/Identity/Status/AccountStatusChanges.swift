@@ -1,14 +1,14 @@
 /// A store's answer to what changed since a revision.
-public struct AccountStatusChanges: Sendable, Hashable {
+package struct AccountStatusChanges: Sendable, Hashable {
     /// The revision to ask with next time.
-    public let revision: Int64
+    package let revision: Int64
     /// Whether `statuses` lists every account, so that all others are gone, or the changed ones only.
-    public let isComplete: Bool
+    package let isComplete: Bool
     /// The new status of each listed account; nil for one that was removed.
-    public let statuses: [AccountID: AccountStatus?]
+    package let statuses: [AccountID: AccountStatus?]
 
     /// Makes an answer.
-    public init(revision: Int64, isComplete: Bool, statuses: [AccountID: AccountStatus?]) {
+    package init(revision: Int64, isComplete: Bool, statuses: [AccountID: AccountStatus?]) {
         self.revision = revision
         self.isComplete = isComplete
         self.statuses = statuses

@@ -5,9 +5,9 @@ import Synchronization
 /// A lookup takes a lock for some tens of nanoseconds and never touches the store. The table learns of changes by
 /// ``refresh(now:)``: call it a few times a second, which finds what the command line did, and right after a change made
 /// in this process, before that change is answered.
-public final class AccountStatusTable: Sendable {
+package final class AccountStatusTable: Sendable {
     /// How old what is known may be before ``verdict(on:generation:session:now:)`` says so: 5 seconds.
-    public static let defaultStaleAfterMilliseconds: Int64 = 5000
+    package static let defaultStaleAfterMilliseconds: Int64 = 5000
 
     private let store: any AccountStore
     private let staleAfterMilliseconds: Int64
@@ -33,7 +33,7 @@ public final class AccountStatusTable: Sendable {
     ///   - store: the accounts.
     ///   - now: the time.
     ///   - staleAfterMilliseconds: for how long the store may be silent before every verdict is `unknown`.
-    public init(
+    package init(
         store: any AccountStore, now: Timestamp,
         staleAfterMilliseconds: Int64 = AccountStatusTable.defaultStaleAfterMilliseconds
     ) throws(StoreError) {
@@ -48,7 +48,7 @@ public final class AccountStatusTable: Sendable {
     /// Whether the account stands behind a token that was issued at `generation` in `session`.
     ///
     /// - Parameter now: the time, of a ``SteadyClock``.
-    public func verdict(
+    package func verdict(
         on id: AccountID, generation: Int64, session: SessionID? = nil, now: Timestamp
     ) -> AccountVerdict {
         if now.milliseconds > reliableUntil.load(ordering: .relaxed) {
@@ -80,10 +80,10 @@ public final class AccountStatusTable: Sendable {
     }
 
     /// How many accounts there are.
-    public var count: Int { statuses.withLock { $0.count } }
+    package var count: Int { statuses.withLock { $0.count } }
 
     /// Whether the table knows this account exactly so.
-    public func knows(_ account: Account) -> Bool {
+    package func knows(_ account: Account) -> Bool {
         statuses.withLock { $0[account.id] } == AccountStatus(account)
     }
 
@@ -91,7 +91,7 @@ public final class AccountStatusTable: Sendable {
     ///
     /// - Throws: ``StoreError`` if the store does not answer. When that has lasted longer than the bound, every verdict
     ///   is `unknown` until a refresh succeeds.
-    public func refresh(now: Timestamp) throws(StoreError) {
+    package func refresh(now: Timestamp) throws(StoreError) {
         try refresh(now: now) { () throws(StoreError) in }
     }
 

@@ -1,5 +1,5 @@
 /// Whether an account still stands behind a token.
-public enum AccountVerdict: Sendable, Hashable {
+package enum AccountVerdict: Sendable, Hashable {
     /// It does.
     case live
     /// No such account: it was removed.

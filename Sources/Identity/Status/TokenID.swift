@@ -2,20 +2,20 @@
 ///
 /// The generation travels in the `jti` because `jti` is ours to fill (RFC 7519 section 4.1.7), is signed with the rest,
 /// and is opaque to everybody else. It says nothing that the token's holder does not know.
-public struct TokenID: Sendable, Hashable, LosslessStringConvertible {
+package struct TokenID: Sendable, Hashable, LosslessStringConvertible {
     /// The account's generation when the token was issued.
-    public let generation: Int64
+    package let generation: Int64
     /// What makes the token unique.
-    public let unique: UInt128
+    package let unique: UInt128
 
     /// A new token's id.
-    public init(generation: Int64, random: RandomSource) {
+    package init(generation: Int64, random: RandomSource) {
         self.generation = generation
         unique = random.uint128()
     }
 
     /// Reads the text form. Nil for anything that ``description`` does not give.
-    public init?(_ description: String) {
+    package init?(_ description: String) {
         self.init(utf8: Array(description.utf8).span)
     }
 
@@ -36,5 +36,5 @@ public struct TokenID: Sendable, Hashable, LosslessStringConvertible {
     }
 
     /// The generation in decimal, a dot, and 26 characters of base32.
-    public var description: String { "\(generation).\(Base32.encode(unique))" }
+    package var description: String { "\(generation).\(Base32.encode(unique))" }
 }

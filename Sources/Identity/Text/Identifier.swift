@@ -1,21 +1,21 @@
 /// An identity for ever: 128 random bits, opaque, never given twice. `Subject` says what it identifies, so that one kind
 /// is never taken for another.
-public struct Identifier<Subject>: Sendable, Hashable, LosslessStringConvertible {
+package struct Identifier<Subject>: Sendable, Hashable, LosslessStringConvertible {
     /// The 128 bits.
-    public let value: UInt128
+    package let value: UInt128
 
     /// The identifier with these bits, as a store kept them.
-    public init(value: UInt128) {
+    package init(value: UInt128) {
         self.value = value
     }
 
     /// A new identifier.
-    public init(random: RandomSource) {
+    package init(random: RandomSource) {
         value = random.uint128()
     }
 
     /// Reads the text form: 26 characters of lower-case base32. Nil for anything else.
-    public init?(_ description: String) {
+    package init?(_ description: String) {
         guard let value = Base32.decode(description) else { return nil }
         self.value = value
     }
@@ -27,5 +27,5 @@ public struct Identifier<Subject>: Sendable, Hashable, LosslessStringConvertible
     }
 
     /// The text form: 26 characters of lower-case base32.
-    public var description: String { Base32.encode(value) }
+    package var description: String { Base32.encode(value) }
 }

@@ -7,13 +7,13 @@ import Synchronization
 ///
 /// It is asked right before a password is hashed and told right after, so that attempts under way at the same time may
 /// exceed a limit by the number of hashing threads less one; they count in full, and lengthen the wait.
-public final class LoginThrottle: Sendable {
+package final class LoginThrottle: Sendable {
     private let policy: ThrottlePolicy
     private let store: any ThrottleStore
     private let entries: Mutex<[UInt128: ThrottleEntry]>
 
     /// Loads what the store remembers from before the restart.
-    public init(policy: ThrottlePolicy = .standard, store: any ThrottleStore) throws(StoreError) {
+    package init(policy: ThrottlePolicy = .standard, store: any ThrottleStore) throws(StoreError) {
         self.policy = policy
         self.store = store
         var loaded: [UInt128: ThrottleEntry] = [:]
@@ -24,7 +24,7 @@ public final class LoginThrottle: Sendable {
     }
 
     /// How many seconds an attempt must wait, or nil if it may go ahead: the value for `Retry-After`.
-    public func wait(canonicalName: String, from address: ClientAddress?, now: Timestamp) -> Int? {
+    package func wait(canonicalName: String, from address: ClientAddress?, now: Timestamp) -> Int? {
         let keys = Keys(canonicalName: canonicalName, address: address)
         return entries.withLock { entries in
             var wait: Int?
@@ -49,7 +49,7 @@ public final class LoginThrottle: Sendable {
     }
 
     /// Counts a failure, and puts it on disk with its record.
-    public func recordFailure(
+    package func recordFailure(
         canonicalName: String, from address: ClientAddress?, now: Timestamp, audit: AuditRecord?
     ) throws(StoreError) {
         let keys = Keys(canonicalName: canonicalName, address: address)
@@ -66,7 +66,7 @@ public final class LoginThrottle: Sendable {
     }
 
     /// Takes over what other machines counted. Of two counts the higher one stays.
-    public func adopt(_ changes: some Sequence<ThrottleChange>, now: Timestamp) {
+    package func merge(_ changes: some Sequence<ThrottleChange>, now: Timestamp) {
         entries.withLock { entries in
             for change in changes {
                 switch change {
@@ -84,7 +84,7 @@ public final class LoginThrottle: Sendable {
 
     /// Forgets the failures of someone who then got it right. Other accounts' failures from the same network stay, since
     /// an attacker may have an account too.
-    public func recordSuccess(canonicalName: String, from address: ClientAddress?) throws(StoreError) {
+    package func recordSuccess(canonicalName: String, from address: ClientAddress?) throws(StoreError) {
         let key = Keys(canonicalName: canonicalName, address: address).account
         if entries.withLock({ $0.removeValue(forKey: key) }) != nil {
             try store.removeThrottleEntries([key])
@@ -92,7 +92,7 @@ public final class LoginThrottle: Sendable {
     }
 
     /// Forgets what no longer matters, in memory and in the store: once in a while.
-    public func removeFaded(now: Timestamp) throws(StoreError) {
+    package func removeFaded(now: Timestamp) throws(StoreError) {
         // After ten half-lives a thousandth is left.
         let time = now.adding(milliseconds: -10 * policy.halfLifeMilliseconds)
         entries.withLock { entries in
@@ -102,7 +102,7 @@ public final class LoginThrottle: Sendable {
     }
 
     /// How many accounts and networks are remembered.
-    public var count: Int { entries.withLock { $0.count } }
+    package var count: Int { entries.withLock { $0.count } }
 
     private func limits(_ keys: Keys) -> [(key: UInt128, limit: Int)] {
         var limits = [(keys.account, policy.accountLimit)]

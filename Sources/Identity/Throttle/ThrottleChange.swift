@@ -1,5 +1,5 @@
 /// What another machine learned about failed logins.
-public enum ThrottleChange: Sendable, Hashable {
+package enum ThrottleChange: Sendable, Hashable {
     /// They count so much now.
     case failures(ThrottleEntry)
     /// They are forgotten: somebody got it right.

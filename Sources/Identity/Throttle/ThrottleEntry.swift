@@ -1,16 +1,16 @@
 import Foundation
 
 /// How much trouble one source has made: failures, of which half are forgotten after each half-life.
-public struct ThrottleEntry: Sendable, Hashable {
+package struct ThrottleEntry: Sendable, Hashable {
     /// What is counted: an account from a network, or a network, as 128 bits of a hash.
-    public let key: UInt128
+    package let key: UInt128
     /// The failures, as they counted at `updatedAt`.
-    public let score: Double
+    package let score: Double
     /// When the score was that.
-    public let updatedAt: Timestamp
+    package let updatedAt: Timestamp
 
     /// Makes an entry.
-    public init(key: UInt128, score: Double, updatedAt: Timestamp) {
+    package init(key: UInt128, score: Double, updatedAt: Timestamp) {
         self.key = key
         self.score = score
         self.updatedAt = updatedAt

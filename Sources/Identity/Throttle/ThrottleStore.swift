@@ -1,5 +1,5 @@
 /// Where the throttle's memory outlives the process.
-public protocol ThrottleStore: Sendable {
+package protocol ThrottleStore: Sendable {
     /// All entries.
     func throttleEntries() throws(StoreError) -> [ThrottleEntry]
 

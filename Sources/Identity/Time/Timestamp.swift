@@ -2,32 +2,32 @@
 ///
 /// It is for people (when an account was made) and for lifetimes. What decides whether one thing came before another is
 /// always a counter, because a wall clock may stand still or go backwards (requirements S9, S17).
-public struct Timestamp: Sendable, Hashable, Comparable {
+package struct Timestamp: Sendable, Hashable, Comparable {
     /// Milliseconds since the epoch.
-    public let milliseconds: Int64
+    package let milliseconds: Int64
 
     /// The moment that many milliseconds after the epoch.
-    public init(milliseconds: Int64) {
+    package init(milliseconds: Int64) {
         self.milliseconds = milliseconds
     }
 
     /// The moment that many seconds after the epoch.
-    public init(seconds: Int64) {
+    package init(seconds: Int64) {
         self.milliseconds = seconds * 1000
     }
 
     /// Whole seconds since the epoch, rounded down: a JWT's `NumericDate` (RFC 7519 section 2).
-    public var seconds: Int64 {
+    package var seconds: Int64 {
         milliseconds >= 0 ? milliseconds / 1000 : (milliseconds - 999) / 1000
     }
 
     /// The moment that many milliseconds later.
-    public func adding(milliseconds: Int64) -> Timestamp {
+    package func adding(milliseconds: Int64) -> Timestamp {
         Timestamp(milliseconds: self.milliseconds + milliseconds)
     }
 
     /// Earlier is less.
-    public static func < (left: Timestamp, right: Timestamp) -> Bool {
+    package static func < (left: Timestamp, right: Timestamp) -> Bool {
         left.milliseconds < right.milliseconds
     }
 }

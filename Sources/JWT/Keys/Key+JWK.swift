@@ -1,3 +1,5 @@
+import Crypto
+
 extension Key {
     /// Loads one JSON Web Key (RFC 7517).
     /// - Parameters:
@@ -44,8 +46,8 @@ extension Key {
     }
 
     /// The members of the public key, nil for an HMAC key.
-    func publicMembers() -> ClaimsBuilder? {
-        var members = ClaimsBuilder()
+    func publicMembers() -> JSONBuilder? {
+        var members = JSONBuilder()
         switch material {
         case .hmac:
             return nil
@@ -75,10 +77,10 @@ extension Key {
     }
 
     /// The members of the private key, nil for a public one.
-    private func privateMembers() -> ClaimsBuilder? {
+    private func privateMembers() -> JSONBuilder? {
         guard var members = publicMembers() else {
             guard case .hmac(let material) = material else { return nil }
-            var members = ClaimsBuilder()
+            var members = JSONBuilder()
             members.set("kty", "oct")
             members.set("k", Base64URL.encode(material.secret))
             members.set("kid", kid)

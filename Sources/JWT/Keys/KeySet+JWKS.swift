@@ -83,7 +83,7 @@ extension KeySet {
     /// The public keys of the set as a JWK set, to be served to everybody. HMAC keys have no public half and are left
     /// out; private members never appear.
     public func publicJWKS() -> String {
-        var set = ClaimsBuilder()
+        var set = JSONBuilder()
         set.set("keys", keys.compactMap { $0.publicMembers() })
         return String(decoding: set.json, as: UTF8.self)
     }

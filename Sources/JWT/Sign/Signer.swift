@@ -26,7 +26,7 @@ public struct Signer: Sendable {
     }
 
     /// Creates a signer of tokens whose header shows the key instead of naming it.
-    init(key: Key, type: String, header: ClaimsBuilder) throws(JWTError) {
+    init(key: Key, type: String, header: JSONBuilder) throws(JWTError) {
         guard key.isPrivate else { throw JWTError(.keyUse, "a public key cannot sign") }
         self.key = key
         self.type = type
@@ -37,7 +37,7 @@ public struct Signer: Sendable {
     /// Issues a token.
     /// - Throws: ``JWTError/Code/malformed`` for a name set twice or bad JSON, ``JWTError/Code/claim`` for a registered
     ///   claim of the wrong type, ``JWTError/Code/tooLarge``; whatever a verifier would refuse is not signed.
-    public func sign(_ claims: ClaimsBuilder) throws(JWTError) -> String {
+    public func sign(_ claims: JSONBuilder) throws(JWTError) -> String {
         try sign(payload: claims.json)
     }
 

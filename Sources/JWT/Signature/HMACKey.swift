@@ -1,4 +1,5 @@
 internal import Crypto
+import FoundationEssentials
 
 /// A secret for one of the three HMAC algorithms, ready to compute with.
 enum HMACKey: Sendable {

@@ -1,4 +1,5 @@
 internal import Crypto
+import FoundationEssentials
 
 /// HMAC (RFC 2104) with the key's part computed once: two hash states that have already taken the padded key in.
 ///

@@ -48,7 +48,7 @@ struct Header: Sendable {
 
     /// The header that this module writes for a key: `alg`, `typ`, `kid`, in this order, without white space.
     static func text(algorithm: Algorithm, type: String?, kid: String) -> [UInt8] {
-        var header = ClaimsBuilder()
+        var header = JSONBuilder()
         header.set("alg", algorithm.name)
         if let type { header.set("typ", type) }
         header.set("kid", kid)

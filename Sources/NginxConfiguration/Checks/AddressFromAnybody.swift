@@ -11,7 +11,7 @@ enum AddressFromAnybody: SiteCheck {
                 finding(
                     $0.place,
                     why: "Everybody may say from which address they come, and the gate's rules and limits go by it.",
-                    mend: "Name the addresses of your own proxies only.")
+                    fix: "Name the addresses of your own proxies only.")
             }
     }
 }

@@ -12,7 +12,7 @@ enum AliasTraversal: SiteCheck {
                 finding(
                     $0.place,
                     why: "`\(pattern)../` leads out of the folder, since the location has no slash at its end.",
-                    mend: "location \(pattern)/ { alias \($0.argument); }")
+                    fix: "location \(pattern)/ { alias \($0.argument); }")
             }
         }
     }

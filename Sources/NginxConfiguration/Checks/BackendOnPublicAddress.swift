@@ -15,7 +15,7 @@ enum BackendOnPublicAddress: SiteCheck {
                     guard seen.insert(pass.place).inserted else { return nil }
                     return finding(
                         pass.place, why: "The application is at \(target), where everybody can reach it past the gate.",
-                        mend: "Let it listen on 127.0.0.1 or a unix socket, or behind a firewall on a private address.")
+                        fix: "Let it listen on 127.0.0.1 or a unix socket, or behind a firewall on a private address.")
                 }
                 guard NetworkHost.isLoopback(host), let listen = open(port, in: site),
                     seen.insert(listen.place).inserted
@@ -24,7 +24,7 @@ enum BackendOnPublicAddress: SiteCheck {
                     listen.place,
                     why:
                         "Port \(port) is the application that the gate protects at \(pass.place), and is open to all addresses.",
-                    mend: "listen 127.0.0.1:\(port);")
+                    fix: "listen 127.0.0.1:\(port);")
             }
         }
     }

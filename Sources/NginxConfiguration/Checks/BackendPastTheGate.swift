@@ -18,7 +18,7 @@ enum BackendPastTheGate: SiteCheck {
                 relay.listen.place,
                 why:
                     "The application at \(target), which the gate protects, gets every connection to this port as it is.",
-                mend: "Take this server of `stream` away, or let it listen on 127.0.0.1.")
+                fix: "Take this server of `stream` away, or let it listen on 127.0.0.1.")
         }
         return relays
             + site.scopes.filter { !$0.isProtected && !$0.isInternal }.flatMap { scope in
@@ -30,7 +30,7 @@ enum BackendPastTheGate: SiteCheck {
                         pass.place,
                         why:
                             "The application at \(target), which the gate protects at \(place), is passed to without it.",
-                        mend: "Put `include sallyport/gate.conf;` into this location as well.")
+                        fix: "Put `include sallyport/gate.conf;` into this location as well.")
                 }
             }
     }

@@ -9,7 +9,7 @@ enum EarlyData: SiteCheck {
             .map {
                 finding(
                     $0.place, why: "Early data can be replayed, credential and all, by whoever recorded it.",
-                    mend: "ssl_early_data off;")
+                    fix: "ssl_early_data off;")
             }
     }
 }

@@ -9,14 +9,14 @@ enum ForwardedFromClient: SiteCheck {
     static func findings(in site: Site) -> [Finding] {
         var seen: Set<Place> = []
         return site.scopes.filter(\.isProtected).flatMap { scope in
-            scope.passes.flatMap { scope.effective(Identity.setter(for: $0.name)) }
+            scope.passes.flatMap { scope.effective(IdentityHeaders.setter(for: $0.name)) }
         }.filter { directive in
             let value = directive.arguments.dropFirst().first ?? ""
             return variables.contains(where: value.contains) && seen.insert(directive.place).inserted
         }.map {
             finding(
                 $0.place, why: "\($0.argument) then holds what the client claims, and applications believe it.",
-                mend: "Send nginx's own facts: `$remote_addr`, `$host`, `$scheme`.")
+                fix: "Send nginx's own facts: `$remote_addr`, `$host`, `$scheme`.")
         }
     }
 }

@@ -8,13 +8,13 @@ enum GateAnswerReplaced: SiteCheck {
             Set(([server.scope] + server.scopes).compactMap(\.gate)).sorted().flatMap { gate -> [Finding] in
                 guard let location = server.location(for: gate) else { return [] }
                 return culprits(location).filter { seen.insert($0.directive.place).inserted }.map {
-                    finding($0.directive.place, why: $0.why, mend: $0.mend)
+                    finding($0.directive.place, why: $0.why, fix: $0.fix)
                 }
             }
         }
     }
 
-    private typealias Culprit = (directive: Directive, why: String, mend: String)
+    private typealias Culprit = (directive: Directive, why: String, fix: String)
 
     private static func culprits(_ location: Scope) -> [Culprit] {
         let pages = location.effective("error_page").filter(changesStatus).map { directive -> Culprit in

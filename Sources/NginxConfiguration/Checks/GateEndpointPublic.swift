@@ -11,7 +11,7 @@ enum GateEndpointPublic: SiteCheck {
             else { return nil }
             return finding(
                 location.place, why: "The worker's /auth can be asked from outside through this location.",
-                mend: "location = /auth { return 404; }")
+                fix: "location = /auth { return 404; }")
         }
     }
 }

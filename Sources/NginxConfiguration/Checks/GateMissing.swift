@@ -16,7 +16,7 @@ enum GateMissing: SiteCheck {
                     why:
                         "No location of its own (`location = \(gate)`) answers the gate's question; another one does, and any 2xx"
                         + " of its lets everybody in.",
-                    mend: "Put `include sallyport/gate-server.conf;` at the top of the server.")
+                    fix: "Put `include sallyport/gate-server.conf;` at the top of the server.")
             }
         }
     }

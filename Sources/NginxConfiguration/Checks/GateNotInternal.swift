@@ -12,7 +12,7 @@ enum GateNotInternal: SiteCheck {
                 else { return nil }
                 return finding(
                     location.place, why: "Everybody can ask the gate itself: the location is not internal.",
-                    mend: "Add `internal;` to it, or put `include sallyport/gate-server.conf;` in its place.")
+                    fix: "Add `internal;` to it, or put `include sallyport/gate-server.conf;` in its place.")
             }
         }
     }

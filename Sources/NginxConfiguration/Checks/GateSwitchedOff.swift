@@ -9,7 +9,7 @@ enum GateSwitchedOff: SiteCheck {
             return scope.own.filter { $0.name == "auth_request" && $0.argument == "off" && around.isProtected }.map {
                 finding(
                     $0.place, why: "`auth_request off` opens a part of what the gate around it protects.",
-                    mend: "Take it away, and let a rule of the gate make that part public.")
+                    fix: "Take it away, and let a rule of the gate make that part public.")
             }
         }
     }

@@ -5,7 +5,7 @@ enum HostFromClient: SiteCheck {
     static func findings(in site: Site) -> [Finding] {
         var seen: Set<Place> = []
         return site.scopes.filter(\.isProtected).flatMap { scope in
-            scope.passes.flatMap { scope.effective(Identity.setter(for: $0.name)) }
+            scope.passes.flatMap { scope.effective(IdentityHeaders.setter(for: $0.name)) }
         }.filter { directive in
             let value = directive.arguments.dropFirst().first ?? ""
             return ["$http_host", "${http_host}"].contains(where: value.contains)
@@ -13,7 +13,7 @@ enum HostFromClient: SiteCheck {
         }.map {
             finding(
                 $0.place, why: "`$http_host` is not checked: the gate may have judged the request for another host.",
-                mend: "Use `$host`.")
+                fix: "Use `$host`.")
         }
     }
 }

@@ -18,19 +18,19 @@ enum IdentityFromClient: SiteCheck {
                     directive.place,
                     why:
                         "\(directive.argument) is what the gate says of the person, and is set to the client's word here.",
-                    mend: "Leave it to sallyport/gate.conf.")
+                    fix: "Leave it to sallyport/gate.conf.")
             }
             return answers
                 + scope.passes.flatMap { pass -> [Finding] in
-                    scope.effective(Identity.setter(for: pass.name)).compactMap { directive in
+                    scope.effective(IdentityHeaders.setter(for: pass.name)).compactMap { directive in
                         let value = directive.arguments.dropFirst().first ?? ""
-                        guard Identity.keys.contains(Identity.key(directive.argument)),
+                        guard IdentityHeaders.keys.contains(IdentityHeaders.key(directive.argument)),
                             isWord(value, at: scope, in: site), seen.insert(directive.place).inserted
                         else { return nil }
                         return finding(
                             directive.place,
                             why: "\(directive.argument) is set to \(value), which is the client's word.",
-                            mend: directive.argument == "REMOTE_USER"
+                            fix: directive.argument == "REMOTE_USER"
                                 ? "Include sallyport/\(pass.name.replacing("_pass", with: ""))-application.conf in place of nginx's own parameters."
                                 : "Leave it to sallyport/gate.conf.")
                     }

@@ -15,16 +15,17 @@ enum IdentityNotOverwritten: SiteCheck {
                 guard site.targets(of: pass).isDisjoint(with: gates) else { return nil }
                 let family = pass.name.replacing("_pass", with: "")
                 if scope.value("\(family)_pass_request_headers") == "off" { return nil }
-                let set = scope.effective(Identity.setter(for: pass.name)).filter { directive in
+                let set = scope.effective(IdentityHeaders.setter(for: pass.name)).filter { directive in
                     pass.name == "proxy_pass" || pass.name == "grpc_pass" || directive.argument.hasPrefix("HTTP_")
                 }
-                let missing = Identity.keys.subtracting(set.map { Identity.key($0.argument) })
+                let missing = IdentityHeaders.keys.subtracting(set.map { IdentityHeaders.key($0.argument) })
                 guard !missing.isEmpty else { return nil }
-                let names = Identity.headers.filter { missing.contains(Identity.key($0)) }.joined(separator: ", ")
+                let names = IdentityHeaders.headers.filter { missing.contains(IdentityHeaders.key($0)) }.joined(
+                    separator: ", ")
                 return finding(
                     pass.place,
                     why: "\(names): the client's own go on to the application, which takes them for the gate's.",
-                    mend: scope.own.contains { $0.name == Identity.setter(for: pass.name) }
+                    fix: scope.own.contains { $0.name == IdentityHeaders.setter(for: pass.name) }
                         ? "Set them here too: `include sallyport/gate.conf;` in this location does."
                         : "Put `include sallyport/gate.conf;` into this location.")
             }

@@ -10,7 +10,7 @@ enum MergeSlashesOff: SiteCheck {
                 finding(
                     $0.place,
                     why: "`//app/` then is another path than `/app/` to nginx, and the same to most applications.",
-                    mend: "Take `merge_slashes off` away.")
+                    fix: "Take `merge_slashes off` away.")
             }
     }
 }

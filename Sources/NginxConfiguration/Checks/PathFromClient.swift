@@ -9,13 +9,13 @@ enum PathFromClient: SiteCheck {
                     pass.place,
                     why:
                         "`$request_uri` is what the client sent, dots and escapes included, and not the path that nginx chose this location by.",
-                    mend: "Leave the path out: `proxy_pass http://app;`")
+                    fix: "Leave the path out: `proxy_pass http://app;`")
             }
             if ["$uri", "${uri}", "$document_uri", "$1"].contains(where: pass.argument.contains) {
                 return finding(
                     pass.place,
                     why: "A decoded path in `proxy_pass` can hold a line break, and with it another request.",
-                    mend: "Leave the path out: `proxy_pass http://app;`")
+                    fix: "Leave the path out: `proxy_pass http://app;`")
             }
             return nil
         }

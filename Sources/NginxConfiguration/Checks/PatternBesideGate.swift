@@ -18,7 +18,7 @@ enum PatternBesideGate: SiteCheck {
                 else { return nil }
                 return finding(
                     scope.place, why: "This regular expression takes requests below \(prefix) away from its gate.",
-                    mend: "Write `location ^~ \(prefix)`, or put `include sallyport/gate.conf;` into this location too."
+                    fix: "Write `location ^~ \(prefix)`, or put `include sallyport/gate.conf;` into this location too."
                 )
             }
         }

@@ -18,7 +18,7 @@ enum RefreshedCookieLost: SiteCheck {
                 why:
                     "This `add_header` takes the place of the one that sends the refreshed session to the browser, which is then"
                     + " logged out.",
-                mend: "Put `include sallyport/gate-cookie.conf;` beside it.")
+                fix: "Put `include sallyport/gate-cookie.conf;` beside it.")
         }
     }
 }

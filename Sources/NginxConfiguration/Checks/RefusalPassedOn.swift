@@ -16,7 +16,7 @@ enum RefusalPassedOn: SiteCheck {
                     return finding(
                         pass.place,
                         why: "What the gate at \(scope.place) refuses is passed on to the application from here.",
-                        mend: "Take the `error_page` away; those of sallyport/gate.conf answer.")
+                        fix: "Take the `error_page` away; those of sallyport/gate.conf answer.")
                 }
             }
         }

@@ -10,7 +10,7 @@ enum ReturnBeforeGate: SiteCheck {
                     finding(
                         directive.place,
                         why: "`\(directive.name)` runs before the gate is asked, so that it answers everybody.",
-                        mend: "Move it to a location without a gate, or let the application answer.")
+                        fix: "Move it to a location without a gate, or let the application answer.")
                 }
             } + beforeLocations(server)
         }
@@ -36,7 +36,7 @@ enum ReturnBeforeGate: SiteCheck {
                 finding(
                     directive.place,
                     why: "The server's own `return` runs before any location's gate is asked, and answers everybody.",
-                    mend: "Put it into a location of its own.")
+                    fix: "Put it into a location of its own.")
             }
         }
     }

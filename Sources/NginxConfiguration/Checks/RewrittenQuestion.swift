@@ -16,7 +16,7 @@ enum RewrittenQuestion: SiteCheck {
                             rewrite.place,
                             why:
                                 "A `rewrite` of the server is applied to the gate's own request too, and leads it elsewhere.",
-                            mend: "Put `include sallyport/gate-server.conf;` before it, at the top of the server."))
+                            fix: "Put `include sallyport/gate-server.conf;` before it, at the top of the server."))
                 }
             }
             return findings

@@ -14,7 +14,7 @@ enum SharedCache: SiteCheck {
                 return finding(
                     cache.place,
                     why: "The cache's key does not say who came in: one person gets what was made for another.",
-                    mend: "\(family)_cache_key \"$scheme$host$request_uri $sallyport_user\"; or no cache here.")
+                    fix: "\(family)_cache_key \"$scheme$host$request_uri $sallyport_user\"; or no cache here.")
             }
         }
     }

@@ -7,7 +7,7 @@ enum TransportPolicy: SiteCheck {
     private static let weak: Set = [
         "NULL", "ANULL", "ENULL", "EXPORT", "EXP", "RC4", "DES", "3DES", "MD5", "LOW", "ADH", "AECDH", "SSLV3",
     ]
-    private static let mend = "Put `include sallyport/tls.conf;` into the server."
+    private static let fix = "Put `include sallyport/tls.conf;` into the server."
 
     static func findings(in site: Site) -> [Finding] {
         var seen: Set<Place> = []
@@ -16,7 +16,7 @@ enum TransportPolicy: SiteCheck {
             var findings = open.map {
                 finding(
                     $0.place, why: "Credentials for a protected location come over this port without encryption.",
-                    mend: "listen … ssl; and a server of its own for plain HTTP that redirects.")
+                    fix: "listen … ssl; and a server of its own for plain HTTP that redirects.")
             }
             guard server.listens.contains(where: \.usesTLS) else { return findings }
             let protocols = server.scope.effective("ssl_protocols")
@@ -25,18 +25,18 @@ enum TransportPolicy: SiteCheck {
                 if !old.isEmpty {
                     findings.append(
                         finding(
-                            directive.place, why: "\(old.joined(separator: ", ")) can be broken on the way.", mend: mend
+                            directive.place, why: "\(old.joined(separator: ", ")) can be broken on the way.", fix: fix
                         ))
                 }
             } else {
                 findings.append(
                     finding(
                         server.scope.place,
-                        why: "No `ssl_protocols`: many versions of nginx then speak TLS 1.0 and 1.1.", mend: mend))
+                        why: "No `ssl_protocols`: many versions of nginx then speak TLS 1.0 and 1.1.", fix: fix))
             }
             if let directive = server.scope.effective("ssl_ciphers").last, isWeak(directive.argument) {
                 findings.append(
-                    finding(directive.place, why: "The list has ciphers that can be broken on the way.", mend: mend))
+                    finding(directive.place, why: "The list has ciphers that can be broken on the way.", fix: fix))
             }
             return findings
         }.filter { seen.insert(Place(file: $0.file, line: $0.line)).inserted }

@@ -14,7 +14,7 @@ enum UnderscoresInHeaders: SiteCheck {
                         why:
                             "`\(directive.name) \(directive.argument)`: a header that nothing here hides reaches the application"
                             + " under another spelling of its name.",
-                        mend: "Take it away; it is nginx's default not to pass such names.")
+                        fix: "Take it away; it is nginx's default not to pass such names.")
                 }
         }
     }

@@ -1,13 +1,13 @@
 /// One directive: a name, its arguments without quotes, and what is in its braces.
-public struct Directive: Sendable {
+package struct Directive: Sendable {
     /// For example `proxy_pass`.
-    public let name: String
+    package let name: String
     /// The words behind the name; escapes and quotes are resolved, variables are not.
-    public let arguments: [String]
+    package let arguments: [String]
     /// The directives within braces; nil for one that ends with a semicolon.
-    public let block: [Directive]?
+    package let block: [Directive]?
     /// Where it stands.
-    public let place: Place
+    package let place: Place
 
     /// The first argument, empty if there is none.
     var argument: String { arguments.first ?? "" }

@@ -1,5 +1,5 @@
 /// A place where requests are worked on: a server, a location, or an `if` in one of them; with all the levels around it.
-public struct Scope: Sendable {
+package struct Scope: Sendable {
     /// What kind of block it is.
     enum Kind: Sendable, Equatable {
         case server

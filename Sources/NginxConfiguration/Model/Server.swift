@@ -1,5 +1,5 @@
 /// One `server` block.
-public struct Server: Sendable {
+package struct Server: Sendable {
     /// The server's own level.
     let scope: Scope
     /// Its locations, those within locations and the `if` blocks included, each after the one that it is in.

@@ -1,5 +1,5 @@
 /// A whole configuration, its included files in their places.
-public struct Site: Sendable {
+package struct Site: Sendable {
     /// The directives of `http`.
     let http: [Directive]
     let servers: [Server]
@@ -26,7 +26,7 @@ public struct Site: Sendable {
     }
 
     /// Whether anything here asks a gate.
-    public var hasGate: Bool { servers.contains { $0.hasGate } }
+    package var hasGate: Bool { servers.contains { $0.hasGate } }
 
     /// Every level of every server.
     var scopes: [Scope] { servers.flatMap { [$0.scope] + $0.scopes } }

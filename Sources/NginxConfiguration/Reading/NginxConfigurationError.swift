@@ -1,7 +1,7 @@
 /// Why a text is no configuration that nginx would read.
-public struct NginxConfigurationError: Error, Sendable, CustomStringConvertible {
+package struct NginxConfigurationError: Error, Sendable, CustomStringConvertible {
     /// What is wrong.
-    public enum Code: Sendable, Equatable {
+    package enum Code: Sendable, Equatable {
         /// The text ends within a quoted word.
         case unterminatedQuote
         /// The text ends within a block, or within a directive.
@@ -19,19 +19,19 @@ public struct NginxConfigurationError: Error, Sendable, CustomStringConvertible 
     }
 
     /// What is wrong.
-    public let code: Code
+    package let code: Code
     /// Where.
-    public let place: Place
+    package let place: Place
     /// What is wrong, in words.
-    public let detail: String
+    package let detail: String
 
     /// Says what is wrong where.
-    public init(code: Code, place: Place, detail: String) {
+    package init(code: Code, place: Place, detail: String) {
         self.code = code
         self.place = place
         self.detail = detail
     }
 
     /// Where and what, in one line.
-    public var description: String { "\(place): \(detail)" }
+    package var description: String { "\(place): \(detail)" }
 }

@@ -1,12 +1,12 @@
 /// Reads a site's configuration: what `nginx -T` printed, or a file and what it includes.
-public struct SiteReader: Sendable {
+package struct SiteReader: Sendable {
     /// Files within files. nginx itself would read on until it has no descriptors left.
     static let deepestInclude = 20
     /// What `nginx -T` writes before each file.
     private static let marker = "# configuration file "
 
     /// The text of a file that is not in what was read, nil if there is none; for the files that a plain file includes.
-    public typealias Loader = @Sendable (_ path: String) -> String?
+    package typealias Loader = @Sendable (_ path: String) -> String?
 
     private var files: [String: (text: ArraySlice<UInt8>, line: Int)] = [:]
     private var order: [String] = []
@@ -17,7 +17,7 @@ public struct SiteReader: Sendable {
     ///   - text: the output of `nginx -T`, or one file.
     ///   - path: that file's path, for places.
     ///   - load: reads the files that a plain file includes; not asked for the output of `nginx -T`, which holds them.
-    public init(_ text: String, path: String, load: @escaping Loader) {
+    package init(_ text: String, path: String, load: @escaping Loader) {
         self.load = load
         let bytes = Array(text.utf8)
         var start = 0
@@ -43,7 +43,7 @@ public struct SiteReader: Sendable {
     }
 
     /// The site, with every `include` replaced by what it includes.
-    public func site() throws(NginxConfigurationError) -> Site {
+    package func site() throws(NginxConfigurationError) -> Site {
         guard let main = order.first else {
             throw NginxConfigurationError(
                 code: .empty, place: Place(file: "", line: 1), detail: "there is no configuration.")

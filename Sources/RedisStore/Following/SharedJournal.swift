@@ -90,7 +90,7 @@ final class SharedJournal: Sendable {
     }
 
     /// Takes over what Redis says of an account, `nil` if it knows nothing (any more).
-    func learn(_ status: SharedStatus?, of id: AccountID) {
+    func apply(_ status: SharedStatus?, of id: AccountID) {
         state.withLock { state in
             guard state.statuses[id] != status else { return }
             state.statuses[id] = status
@@ -99,7 +99,7 @@ final class SharedJournal: Sendable {
     }
 
     /// The same, unless something else was learned since `known` was looked up.
-    func learn(_ status: SharedStatus, of id: AccountID, insteadOf known: SharedStatus) {
+    func apply(_ status: SharedStatus, of id: AccountID, insteadOf known: SharedStatus) {
         state.withLock { state in
             guard state.statuses[id] == known, status != known else { return }
             state.statuses[id] = status
@@ -108,7 +108,7 @@ final class SharedJournal: Sendable {
     }
 
     /// Enters what this process has just done.
-    func enterOwn(_ number: Int64, revocation: Revocation) {
+    func appendLocal(_ number: Int64, revocation: Revocation) {
         state.withLock { state in
             if number > state.followed {
                 state.own[number] = .revoked(revocation)
@@ -120,9 +120,9 @@ final class SharedJournal: Sendable {
     }
 
     /// Enters what this process has just done.
-    func enterOwn(_ number: Int64, status: SharedStatus, of id: AccountID) {
+    func appendLocal(_ number: Int64, status: SharedStatus, of id: AccountID) {
         note(own: .account(id, SharedAccount(status: status, sealed: nil)), number: number)
-        learn(status, of: id)
+        apply(status, of: id)
     }
 
     /// Enters that this event is our own, and known.

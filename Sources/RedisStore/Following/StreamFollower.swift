@@ -157,7 +157,7 @@ final class StreamFollower: Sendable {
                 switch event {
                 case .failures(let entry): throttle.append(.failures(entry))
                 case .forgiven(let key): throttle.append(.forgiven(key))
-                case .account(let account, let shared): adopt(shared, of: account)
+                case .account(let account, let shared): merge(shared, of: account)
                 case .revoked: break
                 }
             }
@@ -167,8 +167,8 @@ final class StreamFollower: Sendable {
     }
 
     /// The status holds already, from the journal; that this machine's store lags behind only refuses logins here.
-    private func adopt(_ shared: SharedAccount, of id: AccountID) {
-        do throws(StoreError) { try store.adopt(shared, of: id) } catch { report(.failed(error)) }
+    private func merge(_ shared: SharedAccount, of id: AccountID) {
+        do throws(StoreError) { try store.merge(shared, of: id) } catch { report(.failed(error)) }
     }
 
     /// `n NUMBER e EVENT`.
@@ -227,7 +227,7 @@ final class StreamFollower: Sendable {
                 throw StoreError(redis: "CORRUPT")
             }
             let id = AccountID(value: value)
-            adopt(account, of: id)
+            merge(account, of: id)
             statuses[id] = account.status
         }
         return statuses

@@ -21,7 +21,7 @@ enum SessionRecord {
         case address = 2
         case userAgent = 3
         case clientID = 4
-        case proofKey = 5
+        case dpopKey = 5
         case certificate = 6
         case network = 7
     }
@@ -41,7 +41,7 @@ enum SessionRecord {
         writer.put(Field.address.rawValue, session.origin.address?.description)
         writer.put(Field.userAgent.rawValue, session.origin.userAgent)
         writer.put(Field.clientID.rawValue, session.origin.clientID)
-        writer.put(Field.proofKey.rawValue, session.binding.proofKey?.description)
+        writer.put(Field.dpopKey.rawValue, session.binding.dpopKey?.description)
         writer.put(Field.certificate.rawValue, session.binding.certificate?.description)
         writer.put(Field.network.rawValue, session.binding.network?.description)
         return writer.bytes
@@ -60,7 +60,7 @@ enum SessionRecord {
         let repeats: UInt32 = try reader.integer()
         var key: [UInt8]?
         var (address, userAgent, clientID): (String?, String?, String?)
-        var (proofKey, certificate): (Thumbprint?, Thumbprint?)
+        var (dpopKey, certificate): (Thumbprint?, Thumbprint?)
         var network: AddressPrefix?
         while let (number, content) = try reader.field() {
             switch Field(rawValue: number) {
@@ -69,7 +69,7 @@ enum SessionRecord {
             case .userAgent: userAgent = try RecordReader.text(content)
             case .clientID: clientID = try RecordReader.text(content)
             // What cannot be read binds nobody to nothing: it is an error.
-            case .proofKey: proofKey = try read(content, Thumbprint.init)
+            case .dpopKey: dpopKey = try read(content, Thumbprint.init)
             case .certificate: certificate = try read(content, Thumbprint.init)
             case .network: network = try read(content, AddressPrefix.init)
             case nil: throw StoreError(redis: "NEWER")
@@ -82,7 +82,7 @@ enum SessionRecord {
             expiresAt: expiresAt, endsAt: endsAt,
             origin: SessionOrigin(
                 address: address.flatMap(ClientAddress.init), userAgent: userAgent, clientID: clientID),
-            binding: SessionBinding(proofKey: proofKey, certificate: certificate, network: network))
+            binding: SessionBinding(dpopKey: dpopKey, certificate: certificate, network: network))
     }
 
     private static func read<Value>(

@@ -4,14 +4,14 @@ import Identity
 /// and holds nothing else under our keys.
 ///
 /// Writes a few keys of its own under the prefix, and removes them.
-public struct RedisReview: Sendable {
+package struct RedisReview: Sendable {
     /// What keeps a server from working: one sentence each, with what to do.
-    public private(set) var problems: [String] = []
+    package private(set) var problems: [String] = []
     /// What works, and is not safe.
-    public private(set) var warnings: [String] = []
+    package private(set) var warnings: [String] = []
 
     /// Looks at the Redis of a configuration. Takes a few round trips, or as long as its time limit.
-    public init(of configuration: RedisConfiguration) {
+    package init(of configuration: RedisConfiguration) {
         do throws(StoreError) {
             let connection = try ConnectionPool(configuration).dedicated(patience: 0)
             let keys = KeyNames(prefix: configuration.prefix)

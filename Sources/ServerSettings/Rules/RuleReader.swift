@@ -80,7 +80,7 @@ struct RuleReader {
     private mutating func checkKeys(of entry: RuleEntry) {
         let unknown = entry.fields.filter { !Self.keys.contains($0.key) }
         for (key, field) in unknown.sorted(by: { ($0.value.line, $0.key) < ($1.value.line, $1.key) }) {
-            let hint = KnownNames(names: Self.keys).nearest(to: key).map { "; did you mean `\($0)`?" }
+            let hint = Suggestions(names: Self.keys).nearest(to: key).map { "; did you mean `\($0)`?" }
             note(
                 field.line,
                 "unknown key `\(key)` of a rule" + (hint ?? "; it has \(Self.keys.joined(separator: ", "))."))
@@ -130,7 +130,7 @@ struct RuleReader {
 
     private static func method(_ text: String) throws(RuleProblem) -> MethodSet {
         if let method = MethodSet(named: text) { return method }
-        let hint = KnownNames(names: MethodSet.names).nearest(to: text).map { "; did you mean \($0)?" } ?? "."
+        let hint = Suggestions(names: MethodSet.names).nearest(to: text).map { "; did you mean \($0)?" } ?? "."
         throw RuleProblem("`methods` has no method `\(text)`" + hint)
     }
 

@@ -1,4 +1,4 @@
-import AuthService
+package import AuthService
 import ServerSettings
 import Foundation
 import Identity

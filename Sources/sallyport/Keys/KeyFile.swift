@@ -35,7 +35,7 @@ enum KeyFile {
 
     /// The text of a record's file.
     static func text(_ record: KeyRecord) throws(JWTError) -> [UInt8] {
-        var json = ClaimsBuilder()
+        var json = JSONBuilder()
         if record.use != .access { json.set("use", record.use.rawValue) }
         json.set("created", record.createdAt.seconds)
         json.set("signs_from", record.signsFrom.seconds)

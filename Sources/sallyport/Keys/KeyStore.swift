@@ -1,7 +1,8 @@
-import AuthService
-import ServerSettings
-import Identity
-import JWT
+import AccessRules
+package import AuthService
+package import Identity
+package import JWT
+package import ServerSettings
 
 /// What the `key` commands do with the signing keys of one configuration.
 package struct KeyStore: Sendable {
@@ -51,7 +52,7 @@ package struct KeyStore: Sendable {
     package static func algorithm(named name: String) throws(CommandRefusal) -> Algorithm {
         guard let algorithm = Algorithm(name: name) else {
             let known = Algorithm.allCases.map(\.name)
-            let nearest = KnownNames(names: known).nearest(to: name).map { "; did you mean \($0)?" } ?? ""
+            let nearest = Suggestions(names: known).nearest(to: name).map { "; did you mean \($0)?" } ?? ""
             throw CommandRefusal(
                 "\(name) is not an algorithm\(nearest.isEmpty ? ": \(known.joined(separator: ", "))." : nearest)")
         }

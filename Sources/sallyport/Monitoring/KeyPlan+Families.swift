@@ -1,4 +1,5 @@
 import AuthService
+import Identity
 
 extension KeyPlan {
     /// The signing keys as metrics: how many there are, and when the operator has to look after them.

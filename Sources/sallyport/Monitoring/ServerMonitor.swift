@@ -22,7 +22,7 @@ final class ServerMonitor: Sendable {
     private static let followLimitMilliseconds = AccountStatusTable.defaultStaleAfterMilliseconds
 
     private let clock: SteadyClock
-    private let liveness: TokenLiveness
+    private let tokenStatus: TokenStatusCheck
     private let personalTokens: PersonalTokenTable
     private let redis: RedisMonitor?
     private let state: Mutex<State>
@@ -31,10 +31,10 @@ final class ServerMonitor: Sendable {
 
     /// - Parameter redis: of the Redis that is shared, nil where there is none.
     init(
-        clock: SteadyClock, liveness: TokenLiveness, personalTokens: PersonalTokenTable, redis: RedisMonitor?
+        clock: SteadyClock, tokenStatus: TokenStatusCheck, personalTokens: PersonalTokenTable, redis: RedisMonitor?
     ) {
         self.clock = clock
-        self.liveness = liveness
+        self.tokenStatus = tokenStatus
         self.personalTokens = personalTokens
         self.redis = redis
         state = Mutex(State(followedAt: clock.now()))
@@ -98,10 +98,10 @@ final class ServerMonitor: Sendable {
         var families = ProcessMetrics.families + tally.families
         families += [
             MetricFamily(
-                "sallyport_accounts", .gauge, "Accounts, disabled ones among them.", Double(liveness.accountCount)),
+                "sallyport_accounts", .gauge, "Accounts, disabled ones among them.", Double(tokenStatus.accountCount)),
             MetricFamily(
                 "sallyport_revocations", .gauge, "Sessions and tokens that are refused before they expire.",
-                Double(liveness.revocationCount)),
+                Double(tokenStatus.revocationCount)),
             MetricFamily(
                 "sallyport_personal_tokens", .gauge, "Personal tokens, expired ones among them.",
                 Double(personalTokens.count)),

@@ -25,10 +25,10 @@ final class Deployment: Sendable {
     private static let useInterval: Int64 = 60_000
 
     private let store: any IdentityStore
-    private let liveness: TokenLiveness
+    private let tokenStatus: TokenStatusCheck
     private let personalTokens: PersonalTokenTable
     private let clock: SteadyClock
-    private let proofMemory: ProofMemory
+    private let dpopProofs: DPoPProofMemory
     private let log: ServerLog
     private let monitor: ServerMonitor
     private let state: Mutex<State>
@@ -60,12 +60,12 @@ final class Deployment: Sendable {
                     }, onChange: { relay.forward($0) })
                 redisMonitor = watch
                 store = shared
-                proofMemory = .shared(shared, secret: secret)
+                dpopProofs = .shared(shared, secret: secret)
             } else {
                 store = local
-                proofMemory = .ofProcess(startedAt: isFirst ? nil : clock.now(), random: .system) { clock.now() }
+                dpopProofs = .ofProcess(startedAt: isFirst ? nil : clock.now(), random: .system) { clock.now() }
             }
-            liveness = try TokenLiveness(
+            tokenStatus = try TokenStatusCheck(
                 store: store, now: clock.now(), staleAfterMilliseconds: settings.staleAfterMilliseconds)
             personalTokens = try PersonalTokenTable(
                 store: store, now: clock.now(), staleAfterMilliseconds: settings.staleAfterMilliseconds)
@@ -73,10 +73,10 @@ final class Deployment: Sendable {
             throw CommandRefusal(error)
         }
         monitor = ServerMonitor(
-            clock: clock, liveness: liveness, personalTokens: personalTokens, redis: redisMonitor)
+            clock: clock, tokenStatus: tokenStatus, personalTokens: personalTokens, redis: redisMonitor)
         let assembly = ServiceAssembly(
-            store: store, liveness: liveness, personalTokens: personalTokens, clock: clock,
-            proofMemory: proofMemory, secret: secret, log: log, monitor: monitor)
+            store: store, tokenStatus: tokenStatus, personalTokens: personalTokens, clock: clock,
+            dpopProofs: dpopProofs, secret: secret, log: log, monitor: monitor)
         try KeyStore.makeIdentityKeyIfMissing(settings)
         let fingerprint = KeyDirectory(path: settings.keys).fingerprint()
         let records = try SigningKeys.records(settings)
@@ -94,16 +94,16 @@ final class Deployment: Sendable {
     /// Takes over what another machine did, at once.
     private func takeOver(_ changes: [ThrottleChange]) {
         let now = clock.now()
-        if !changes.isEmpty { state.withLock { $0.throttle }.adopt(changes, now: now) }
+        if !changes.isEmpty { state.withLock { $0.throttle }.merge(changes, now: now) }
         // What fails here is tried again, and said, by `follow`.
-        try? liveness.refresh(now: now)
+        try? tokenStatus.refresh(now: now)
     }
 
     /// Takes over what other processes changed: accounts, sessions, keys. Called a few times a second.
     func follow() {
         do throws(StoreError) {
             let start = ContinuousClock.now
-            try liveness.refresh(now: clock.now())
+            try tokenStatus.refresh(now: clock.now())
             try personalTokens.refresh(now: clock.now())
             monitor.followed(in: ContinuousClock.now - start)
             if storeIsSilent.exchange(false, ordering: .relaxed) { log.info("the store answers again") }
@@ -131,7 +131,8 @@ final class Deployment: Sendable {
         }
         guard isDue else { return }
         try Housekeeping(
-            store: store, liveness: liveness, throttle: throttle, auditMilliseconds: settings.auditKeep.milliseconds
+            store: store, tokenStatus: tokenStatus, throttle: throttle,
+            auditMilliseconds: settings.auditKeep.milliseconds
         ).run(now: now)
     }
 
@@ -189,8 +190,8 @@ final class Deployment: Sendable {
             }
             fresh.state = old.state
             let assembly = ServiceAssembly(
-                store: store, liveness: liveness, personalTokens: personalTokens, clock: clock,
-                proofMemory: proofMemory, secret: try SessionSecret.load(fresh), log: log,
+                store: store, tokenStatus: tokenStatus, personalTokens: personalTokens, clock: clock,
+                dpopProofs: dpopProofs, secret: try SessionSecret.load(fresh), log: log,
                 monitor: monitor)
             try KeyStore.makeIdentityKeyIfMissing(fresh)
             let fingerprint = KeyDirectory(path: fresh.keys).fingerprint()

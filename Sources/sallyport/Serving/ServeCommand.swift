@@ -50,7 +50,7 @@ struct ServeCommand: ParsableCommand {
                 deployment.reload(from: config)
                 systemd.ready()
             })
-        let follower = Follower(interval: Self.followInterval) { deployment.follow() }
+        let follower = PeriodicTask(interval: Self.followInterval) { deployment.follow() }
         follower.start()
         defer {
             follower.stop()

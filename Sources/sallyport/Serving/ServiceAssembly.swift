@@ -1,17 +1,18 @@
 import AccessRules
 import AuthService
-import ServerSettings
 import Identity
+import JWT
 import Pages
+import ServerSettings
 
 /// Puts a service together from a configuration and what lives as long as the process.
 struct ServiceAssembly {
     let store: any IdentityStore
-    let liveness: TokenLiveness
+    let tokenStatus: TokenStatusCheck
     let personalTokens: PersonalTokenTable
     let clock: SteadyClock
     /// What makes a proof of possession good once.
-    let proofMemory: ProofMemory
+    let dpopProofs: DPoPProofMemory
     /// The secret that is mixed into refresh tokens.
     let secret: [UInt8]
     let log: ServerLog
@@ -33,14 +34,15 @@ struct ServiceAssembly {
         let (log, tally) = (log, monitor.tally)
         let now: @Sendable () -> Timestamp = { [clock] in clock.now() }
         let sessions = Sessions(
-            store: store, liveness: liveness, policy: SessionPolicy(settings), secret: secret, random: .system, now: now
+            store: store, tokenStatus: tokenStatus, policy: SessionPolicy(settings), secret: secret, random: .system,
+            now: now
         )
         let issuer = AccessTokenIssuer(
             purpose: try SigningKeys.purpose(settings), keys: keys,
             lifetimeSeconds: settings.tokens.access.components.seconds, random: .system)
         var parts = Service.Parts(
             origin: settings.origin, issuer: issuer, keys: keys, store: store, usedTokens: store,
-            liveness: liveness,
+            tokenStatus: tokenStatus,
             authenticator: Authenticator(
                 accounts: store, hasher: hasher, throttle: throttle, now: now,
                 record: { event in
@@ -80,11 +82,11 @@ struct ServiceAssembly {
     /// What tokens are bound to. The words were checked when the configuration was read; one that is not known here would
     /// mean the strictest.
     private func binding(_ settings: Settings) throws(CommandRefusal) -> TokenBinding {
-        let policy = ProofPolicy(
-            windowSeconds: settings.binding.proofWindow.components.seconds,
-            nonces: ProofPolicy.Nonces(rawValue: settings.binding.proofNonce) ?? .required)
+        let policy = DPoPPolicy(
+            windowSeconds: settings.binding.dpopWindow.components.seconds,
+            nonces: DPoPPolicy.Nonces(rawValue: settings.binding.dpopNonce) ?? .required)
         let certificates = CertificatePolicy(rawValue: settings.binding.certificates) ?? .pki
-        do { return try TokenBinding(proofs: policy, memory: proofMemory, certificates: certificates) } catch {
+        do { return try TokenBinding(proofs: policy, memory: dpopProofs, certificates: certificates) } catch {
             throw CommandRefusal("Proofs of possession cannot be verified: \(error.detail).")
         }
     }

@@ -1,5 +1,7 @@
-import AuthService
-import FastCGI
+package import AuthService
+public import FastCGI
+import FoundationEssentials
+import Identity
 
 /// Brings FastCGI's requests to the service, and lets a reload replace the service between two of them.
 final class ServiceHandler: Handler {
@@ -14,7 +16,7 @@ final class ServiceHandler: Handler {
         self.service.replace(with: service)
     }
 
-    func begin(_ request: FastCGI.Request) -> Beginning {
+    func begin(_ request: FastCGI.Request) -> Disposition {
         service.withValue { service in
             switch service.begin(request) {
             case .answer(let response): .answer(FastCGI.Response(response))
@@ -41,7 +43,7 @@ final class ServiceHandler: Handler {
 
 extension FastCGI.Request: IncomingRequest {
     /// Meta-variables are FastCGI parameters.
-    public func withVariable<Result>(_ variable: MetaVariable, _ read: (Span<UInt8>?) -> Result) -> Result {
+    package func withVariable<Result>(_ variable: MetaVariable, _ read: (Span<UInt8>?) -> Result) -> Result {
         withParameter(variable.name, read)
     }
 }

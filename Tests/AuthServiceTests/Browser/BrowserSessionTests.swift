@@ -2,6 +2,7 @@ import AuthService
 import Foundation
 import HTTPTypes
 import Identity
+import InMemoryStore
 import JWT
 import Synchronization
 import Testing
@@ -195,7 +196,7 @@ struct BrowserSessionTests {
             #expect(fixture.service.respond(to: request).status == .noContent)
         case "disabled":
             _ = try fixture.store.setDisabled(true, of: fixture.account.id, audit: nil)
-            try fixture.liveness.refresh(now: fixture.time.value)
+            try fixture.tokenStatus.refresh(now: fixture.time.value)
         default:
             let request = StubRequest(.post, "/logout/all").with("HTTP_AUTHORIZATION", "Bearer \(token)")
             #expect(fixture.service.respond(to: request).status == .noContent)
@@ -239,7 +240,7 @@ struct BrowserSessionTests {
         #expect(browser.get("/account").status == .serviceUnavailable)
         #expect(browser.session == cookie)
         fixture.accounts.isBroken.change { $0 = false }
-        try fixture.liveness.refresh(now: fixture.time.value)
+        try fixture.tokenStatus.refresh(now: fixture.time.value)
         #expect(browser.get("/auth").status == .noContent)
     }
 

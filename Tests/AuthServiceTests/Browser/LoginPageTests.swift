@@ -2,6 +2,7 @@ import AuthService
 import Foundation
 import HTTPTypes
 import Identity
+import InMemoryStore
 import Testing
 
 @Suite("The login page")
@@ -128,7 +129,7 @@ struct LoginPageTests {
         try fixture.addAccount("bob")
         let bob = try #require(try fixture.store.account(canonicalName: "bob"))
         _ = try fixture.store.setDisabled(true, of: bob.id, audit: nil)
-        try fixture.liveness.refresh(now: fixture.time.value)
+        try fixture.tokenStatus.refresh(now: fixture.time.value)
         let pages = try [("alice", "wrong"), ("nobody", "wrong"), ("bob", Fixture.password)].map { name, password in
             let response = Browser(fixture).post("/login", try Browser(fixture).loginForm(name, password))
             #expect(response.status == .forbidden, "the form is another browser's")

@@ -81,7 +81,7 @@ struct GateDecisionTests {
         // The command line changes groups in a process of its own; the server follows.
         let profile = try AccountProfile(name: "Älice, \"the\" Smith", groups: ["admins", "staff"])
         _ = try fixture.store.setProfile(profile, of: fixture.account.id)
-        try fixture.liveness.refresh(now: fixture.time.value)
+        try fixture.tokenStatus.refresh(now: fixture.time.value)
         let second = scene.ask(GateScene.question(), token: token)
         #expect(second.headerFields[.remoteGroups] == "admins,staff")
         #expect(second.headerFields[.remoteName] == "Älice, \"the\" Smith")
@@ -97,7 +97,7 @@ struct GateDecisionTests {
             let profile = AccountProfile(
                 storedName: "a\(character)Remote-User: root", email: "a@b\(character)", groups: ["a\(character)b"])
             _ = try fixture.store.setProfile(profile, of: fixture.account.id)
-            try fixture.liveness.refresh(now: fixture.time.value)
+            try fixture.tokenStatus.refresh(now: fixture.time.value)
             let answer = scene.ask(GateScene.question(), token: token)
             #expect(answer.headerFields[.remoteUser] == "Alice")
             #expect(answer.headerFields[.remoteName] == nil)
@@ -113,10 +113,10 @@ struct GateDecisionTests {
         let token = try fixture.token()
         #expect(scene.ask(GateScene.question("GET", "/staff/x"), token: token).status == .noContent)
         _ = try fixture.store.setProfile(try AccountProfile(groups: ["other"]), of: fixture.account.id)
-        try fixture.liveness.refresh(now: fixture.time.value)
+        try fixture.tokenStatus.refresh(now: fixture.time.value)
         #expect(scene.ask(GateScene.question("GET", "/staff/x"), token: token).status == .forbidden)
         _ = try fixture.store.setProfile(try AccountProfile(groups: ["other", "staff"]), of: fixture.account.id)
-        try fixture.liveness.refresh(now: fixture.time.value)
+        try fixture.tokenStatus.refresh(now: fixture.time.value)
         #expect(scene.ask(GateScene.question("GET", "/staff/x"), token: token).status == .noContent)
     }
 
@@ -263,14 +263,14 @@ struct GateDecisionTests {
         #expect(scene.ask(GateScene.question("GET", "/api/x"), token: token).status == .noContent)
         fixture.accounts.isBroken.change { $0 = true }
         fixture.time.change { $0 = $0.adding(milliseconds: 6_000) }
-        #expect(throws: StoreError.self) { try fixture.liveness.refresh(now: fixture.time.value) }
+        #expect(throws: StoreError.self) { try fixture.tokenStatus.refresh(now: fixture.time.value) }
         #expect(scene.ask(GateScene.question("GET", "/api/x"), token: token).status == .serviceUnavailable)
         #expect(scene.ask(GateScene.question("GET", "/api/x")).status == .unauthorized)
         #expect(scene.ask(GateScene.question("GET", "/closed/x"), token: token).status == .forbidden)
         let open = scene.ask(GateScene.question("GET", "/open/x"), token: token)
         #expect(open.status == .noContent && open.headerFields[.remoteUser] == nil)
         fixture.accounts.isBroken.change { $0 = false }
-        try fixture.liveness.refresh(now: fixture.time.value)
+        try fixture.tokenStatus.refresh(now: fixture.time.value)
         #expect(scene.ask(GateScene.question("GET", "/api/x"), token: token).status == .noContent)
     }
 

@@ -82,7 +82,7 @@ struct IdentityTokenTests {
         let second = try signed("/x", token: access)
         #expect(second != first)
         _ = try scene.fixture.store.setProfile(try AccountProfile(groups: ["new"]), of: scene.fixture.account.id)
-        try scene.fixture.liveness.refresh(now: scene.fixture.time.value)
+        try scene.fixture.tokenStatus.refresh(now: scene.fixture.time.value)
         let third = try signed("/x", token: access)
         #expect(third != second)
         #expect(try verify(third, audience: "https://app.example.org").strings("groups") == ["new"])

@@ -1,6 +1,7 @@
 import AccessRules
 import AuthService
 import HTTPTypes
+import Identity
 import Testing
 
 /// The way to the login page that the gate's 401 carries for nginx.

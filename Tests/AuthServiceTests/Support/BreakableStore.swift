@@ -1,4 +1,5 @@
 import Identity
+import InMemoryStore
 
 /// A store that can be made to fail as a broken disk does.
 final class BreakableStore: IdentityStore {

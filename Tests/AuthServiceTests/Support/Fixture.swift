@@ -3,6 +3,7 @@ import AuthService
 import Foundation
 import HTTPTypes
 import Identity
+import InMemoryStore
 import JWT
 import Pages
 import Testing
@@ -14,7 +15,7 @@ final class Fixture: Sendable {
 
     let service: Service
     let store: InMemoryStore
-    let liveness: TokenLiveness
+    let tokenStatus: TokenStatusCheck
     let personalTokenTable: PersonalTokenTable
     let keys: KeyRing
     let account: Account
@@ -35,8 +36,8 @@ final class Fixture: Sendable {
     ///
     /// It started two minutes ago, so that a proof needs no nonce unless `proofs` says so.
     init(
-        maximumMilliseconds: Int64? = nil, proofs: ProofPolicy = .standard, certificates: CertificatePolicy = .off,
-        network: NetworkPolicy = .off, proofMemory: ProofMemory? = nil, cookieDomain: String? = nil,
+        maximumMilliseconds: Int64? = nil, proofs: DPoPPolicy = .standard, certificates: CertificatePolicy = .off,
+        network: NetworkPolicy = .off, dpopProofs: DPoPProofMemory? = nil, cookieDomain: String? = nil,
         staleAfterMilliseconds: Int64 = Fixture.unattendedMilliseconds,
         _ change: (inout Service.Parts) throws -> Void = { _ in }
     ) throws {
@@ -51,7 +52,7 @@ final class Fixture: Sendable {
             createdAt: start)
         try store.add(account, passwordHash: try hasher.hash(try Password(Self.password)))
         accounts = BreakableStore(store)
-        liveness = try TokenLiveness(
+        tokenStatus = try TokenStatusCheck(
             store: accounts, now: start, staleAfterMilliseconds: staleAfterMilliseconds)
         let purpose = KeyRing.Purpose(issuer: Self.origin, audience: Self.origin, algorithm: .hs256)
         let key = try Key(hmacSecret: Array(0..<32), algorithm: .hs256)
@@ -65,10 +66,10 @@ final class Fixture: Sendable {
             [reasons] event in reasons.change { $0.append(event.reason) }
         }
         let sessions = Sessions(
-            store: accounts, liveness: liveness, policy: SessionPolicy(network: network),
+            store: accounts, tokenStatus: tokenStatus, policy: SessionPolicy(network: network),
             secret: [UInt8](repeating: 7, count: 32), random: random, now: clock)
         let memory =
-            proofMemory
+            dpopProofs
             ?? .ofProcess(startedAt: start.adding(milliseconds: -120_000), random: random, now: clock)
         personalTokenTable = try PersonalTokenTable(
             store: accounts, now: start, staleAfterMilliseconds: staleAfterMilliseconds)
@@ -77,7 +78,7 @@ final class Fixture: Sendable {
             policy: PersonalTokenPolicy(maximumMilliseconds: maximumMilliseconds), random: random, now: clock)
         var parts = Service.Parts(
             origin: Self.origin, issuer: issuer, keys: keys, store: accounts, usedTokens: accounts,
-            liveness: liveness,
+            tokenStatus: tokenStatus,
             authenticator: authenticator, sessions: sessions,
             binding: try TokenBinding(proofs: proofs, memory: memory, certificates: certificates),
             personalTokens: personalTokens, hasher: hasher,
@@ -98,7 +99,7 @@ final class Fixture: Sendable {
             parameters: HashParameters(memoryBytes: HashParameters.minimumMemoryBytes, passes: 1), random: random)
         let account = Account(id: AccountID(random: random), username: try Username(name), createdAt: time.value)
         try store.add(account, passwordHash: try hasher.hash(try Password(Self.password)))
-        try liveness.refresh(now: time.value)
+        try tokenStatus.refresh(now: time.value)
     }
 
     /// A login as JSON.

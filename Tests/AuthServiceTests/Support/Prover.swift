@@ -15,7 +15,7 @@ final class Prover: Sendable {
 
     /// What a proof says, for a test to change.
     struct Content {
-        var header: ClaimsBuilder
+        var header: JSONBuilder
         var method = "GET"
         var url = Fixture.origin + "/protected"
         var issuedAt: Int64 = 1_800_000_000
@@ -23,14 +23,14 @@ final class Prover: Sendable {
         var token: String?
         var nonce: String?
         /// The payload's members instead of all the above.
-        var payload: ClaimsBuilder?
+        var payload: JSONBuilder?
     }
 
     /// The header of a proof by this key, with some members as a test wants them.
     func header(
         typ: String? = "dpop+jwt", alg: String? = nil, jwk: String?? = .none, _ more: [(String, String)] = []
-    ) throws -> ClaimsBuilder {
-        var header = ClaimsBuilder()
+    ) throws -> JSONBuilder {
+        var header = JSONBuilder()
         if let typ { header.set("typ", typ) }
         header.set("alg", alg ?? key.algorithm.name)
         switch jwk {
@@ -58,7 +58,7 @@ final class Prover: Sendable {
     func proof(_ change: (inout Content) throws -> Void = { _ in }) throws -> String {
         var content = Content(header: try header())
         try change(&content)
-        var claims = ClaimsBuilder()
+        var claims = JSONBuilder()
         if let payload = content.payload {
             claims = payload
         } else {
@@ -69,7 +69,7 @@ final class Prover: Sendable {
             if let token = content.token { claims.set("ath", Self.hash(of: token)) }
             if let nonce = content.nonce { claims.set("nonce", nonce) }
         }
-        return try PossessionProof.sign(claims.json, header: content.header, with: key)
+        return try DPoPProof.sign(claims.json, header: content.header, with: key)
     }
 
     /// What `ath` says of a token.

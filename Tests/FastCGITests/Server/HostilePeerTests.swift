@@ -1,4 +1,5 @@
 import FastCGI
+import HTTPTypes
 import Testing
 
 /// F7, F12: whatever a peer sends, the next one is served.

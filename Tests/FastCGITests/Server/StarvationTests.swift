@@ -1,5 +1,6 @@
 import FastCGI
 import Glibc
+import HTTPTypes
 import Testing
 
 /// F2: peers cost descriptors, not threads.

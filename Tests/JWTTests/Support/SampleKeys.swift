@@ -14,7 +14,7 @@ enum SampleKeys {
 
     /// A token of the key with a subject and an expiration of 2000, of type `at+jwt`.
     static func token(_ key: Key) throws -> String {
-        var claims = ClaimsBuilder()
+        var claims = JSONBuilder()
         claims.setSubject("somebody")
         claims.setExpiration(2000)
         return try Signer(key: key, type: "at+jwt").sign(claims)

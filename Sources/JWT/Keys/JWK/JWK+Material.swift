@@ -1,3 +1,5 @@
+import Crypto
+
 extension JWK {
     /// The key's material for an algorithm.
     /// - Throws: ``JWTError/Code/invalidKey`` if the algorithm is for another kind of key, or a member is missing, has

@@ -8,8 +8,8 @@ extension KeyMaterial {
     }
 
     /// The members that RFC 7638 section 3.2, RFC 8037 section 2 and RFC 9964 hash, in the order of their names.
-    func requiredMembers(for algorithm: Algorithm) -> ClaimsBuilder {
-        var members = ClaimsBuilder()
+    func requiredMembers(for algorithm: Algorithm) -> JSONBuilder {
+        var members = JSONBuilder()
         switch self {
         case .hmac(let material):
             members.set("k", Base64URL.encode(material.secret))

@@ -1,3 +1,5 @@
+import CryptoExtras
+
 extension RSANumbers {
     /// Reads an RSAPrivateKey (RFC 8017 appendix A.1.2) of two primes.
     init(privateDER bytes: [UInt8]) throws(JWTError) {

@@ -1,6 +1,7 @@
 import ArgumentParser
-import ServerSettings
 import Identity
+import ServerSettings
+import SQLiteStore
 
 /// `sallyport audit`: what happened.
 struct AuditCommand: ParsableCommand {

@@ -1,8 +1,9 @@
 import ArgumentParser
-import ServerSettings
 import FastCGI
 import Foundation
+import Identity
 import RedisStore
+import ServerSettings
 import SQLiteStore
 
 /// `sallyport check`: everything that could keep the server from working, at once.

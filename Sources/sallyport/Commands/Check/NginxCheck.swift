@@ -16,7 +16,7 @@ struct NginxCheck {
             try output.print(findings)
         } else {
             try StandardOutput.write(
-                findings.map { "\($0.file):\($0.line): \($0.why)\n    \($0.mend) [\($0.check)]\n" }.joined())
+                findings.map { "\($0.file):\($0.line): \($0.why)\n    \($0.fix) [\($0.check)]\n" }.joined())
         }
         guard findings.isEmpty else {
             throw CommandRefusal(findings.count == 1 ? "There is 1 finding." : "There are \(findings.count) findings.")

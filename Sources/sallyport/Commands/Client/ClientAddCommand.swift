@@ -1,5 +1,6 @@
 import ArgumentParser
 import Identity
+import SQLiteStore
 
 /// `sallyport client add ID`.
 struct ClientAddCommand: ParsableCommand {

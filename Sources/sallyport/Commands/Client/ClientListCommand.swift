@@ -1,5 +1,6 @@
 import ArgumentParser
 import Identity
+import SQLiteStore
 
 /// `sallyport client list`.
 struct ClientListCommand: ParsableCommand {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Identity
+import SQLiteStore
 
 /// `sallyport client remove ID`.
 struct ClientRemoveCommand: ParsableCommand {

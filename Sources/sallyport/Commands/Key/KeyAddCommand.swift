@@ -1,4 +1,5 @@
 import ArgumentParser
+import JWT
 
 /// `sallyport key add`.
 struct KeyAddCommand: ParsableCommand {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import AuthService
+import JWT
 
 /// `sallyport key list`.
 struct KeyListCommand: ParsableCommand {

@@ -1,5 +1,7 @@
 import ArgumentParser
 import AuthService
+import JWT
+import ServerSettings
 
 /// `sallyport key remove KID`.
 struct KeyRemoveCommand: ParsableCommand {

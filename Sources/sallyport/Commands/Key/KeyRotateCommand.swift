@@ -1,4 +1,6 @@
 import ArgumentParser
+import AuthService
+import JWT
 import ServerSettings
 
 /// `sallyport key rotate`.

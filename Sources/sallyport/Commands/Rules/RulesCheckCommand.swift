@@ -2,6 +2,7 @@ import AccessRules
 import ArgumentParser
 import Identity
 import ServerSettings
+import SQLiteStore
 
 /// `sallyport rules check`: what the gate would decide, and which line of the configuration says so.
 struct RulesCheckCommand: ParsableCommand {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Identity
+import SQLiteStore
 
 /// `sallyport session list`.
 struct SessionListCommand: ParsableCommand {

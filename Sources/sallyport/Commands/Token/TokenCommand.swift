@@ -12,6 +12,6 @@ struct TokenCommand: ParsableCommand {
             """,
         subcommands: [
             TokenCreateCommand.self, TokenListCommand.self, TokenRevokeCommand.self, TokenInspectCommand.self,
-            TokenVerifyCommand.self, TokenProofCommand.self,
+            TokenVerifyCommand.self, TokenDPoPProofCommand.self,
         ])
 }

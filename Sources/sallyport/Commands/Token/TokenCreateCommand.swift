@@ -1,6 +1,7 @@
 import ArgumentParser
 import Identity
 import ServerSettings
+import SQLiteStore
 
 /// `sallyport token create`.
 struct TokenCreateCommand: ParsableCommand {

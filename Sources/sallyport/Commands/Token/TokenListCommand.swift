@@ -1,5 +1,6 @@
 import ArgumentParser
 import Identity
+import SQLiteStore
 
 /// `sallyport token list`.
 struct TokenListCommand: ParsableCommand {

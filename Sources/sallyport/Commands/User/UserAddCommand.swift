@@ -1,5 +1,6 @@
 import ArgumentParser
 import Identity
+import SQLiteStore
 
 /// `sallyport user add NAME`.
 struct UserAddCommand: ParsableCommand {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import SQLiteStore
 
 /// `sallyport user disable NAME`.
 struct UserDisableCommand: ParsableCommand {

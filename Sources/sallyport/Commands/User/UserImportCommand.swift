@@ -1,6 +1,8 @@
 import ArgumentParser
 import Foundation
 import Identity
+import ServerSettings
+import SQLiteStore
 
 /// `sallyport user import`.
 struct UserImportCommand: ParsableCommand {

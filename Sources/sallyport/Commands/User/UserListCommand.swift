@@ -1,4 +1,5 @@
 import ArgumentParser
+import SQLiteStore
 
 /// `sallyport user list`.
 struct UserListCommand: ParsableCommand {

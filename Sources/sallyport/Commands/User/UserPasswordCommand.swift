@@ -1,4 +1,5 @@
 import ArgumentParser
+import SQLiteStore
 
 /// `sallyport user password NAME`.
 struct UserPasswordCommand: ParsableCommand {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import SQLiteStore
 
 /// `sallyport user remove NAME`.
 struct UserRemoveCommand: ParsableCommand {

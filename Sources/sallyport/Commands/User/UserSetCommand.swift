@@ -1,5 +1,6 @@
 import ArgumentParser
 import Identity
+import SQLiteStore
 
 /// `sallyport user set NAME`.
 struct UserSetCommand: ParsableCommand {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import SQLiteStore
 
 /// `sallyport user show NAME`.
 struct UserShowCommand: ParsableCommand {

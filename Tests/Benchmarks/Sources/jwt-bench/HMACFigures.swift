@@ -10,7 +10,7 @@ enum HMACFigures {
     }
 
     private static func add<Payload: JWTPayload>(
-        to table: inout Table, _ meter: Meter, _ name: String, _ claims: ClaimsBuilder, _: Payload.Type
+        to table: inout Table, _ meter: Meter, _ name: String, _ claims: JSONBuilder, _: Payload.Type
     ) async throws {
         let key = try Key(hmacSecret: SampleToken.secret, algorithm: .hs256)
         let signer = try Signer(key: key, type: "JWT")

@@ -7,7 +7,7 @@ enum SampleToken {
     static let secret = [UInt8](0..<32)
 
     /// 14 claims in 361 bytes, as OpenID tokens look.
-    static func large() -> ClaimsBuilder {
+    static func large() -> JSONBuilder {
         var claims = small()
         claims.set("auth_time", 1_311_280_969)
         claims.set("nonce", "n-0S6_WzA2Mj")
@@ -23,8 +23,8 @@ enum SampleToken {
     }
 
     /// 4 claims.
-    static func small() -> ClaimsBuilder {
-        var claims = ClaimsBuilder()
+    static func small() -> JSONBuilder {
+        var claims = JSONBuilder()
         claims.set("iss", "https://accounts.example.org")
         claims.set("sub", "248289761001")
         claims.set("aud", "s6BhdRkqt3")

@@ -1,0 +1,124 @@
+import Identity
+import JWT
+
+/// What the service reads of an access token of its own, after it was verified.
+///
+/// A class, so that handing it up through results and callers copies one reference, and not all of it.
+final class AccessToken: Sendable {
+    /// The `jti`, with the account's generation at the time of issue.
+    let id: TokenID
+    /// The account that `sub` names.
+    let account: AccountID
+    /// The session that the token belongs to, nil if it has none.
+    let session: SessionID?
+    /// What its holder must show besides it.
+    let binding: SessionBinding
+    /// From when on the token is refused, in seconds since 1970: its `exp`, or before that when it is as old as a token may
+    /// become now. For longer nobody remembers that its session has ended (requirement S10), and the lifetime may have been
+    /// lowered since the token was issued.
+    let expiration: Int64
+    /// The verified claims.
+    let claims: Claims
+
+    /// Reads the claims; nil if they are not of the form in which we issue them.
+    ///
+    /// - Parameter maximumAgeSeconds: for how long after its `iat` a token is good at most.
+    init?(_ claims: Claims, maximumAgeSeconds: Int64) {
+        // Taken out once: each look through the claims would count references to all of its parts.
+        let object = claims.object
+        let read = ReadClaims(object)
+        let text = object.bytes.span
+        // Read in place: what we issue is never written with escapes.
+        guard let subject = read.subject?.plainString, let account = AccountID(utf8: text.extracting(subject)),
+            let tokenID = read.tokenID?.plainString, let id = TokenID(utf8: text.extracting(tokenID))
+        else { return nil }
+        if let member = read.session {
+            guard let range = member.plainString, let id = SessionID(utf8: text.extracting(range)) else { return nil }
+            session = id
+        } else {
+            session = nil
+        }
+        if read.isBound {
+            guard let binding = Self.binding(claims) else { return nil }
+            self.binding = binding
+        } else {
+            binding = .none
+        }
+        guard let issuedAt = read.issuedAt.flatMap({ object.date(of: $0) }),
+            let end = read.expiration.flatMap({ object.date(of: $0) })
+        else { return nil }
+        expiration = min(end.seconds, issuedAt.advanced(bySeconds: maximumAgeSeconds).seconds)
+        self.id = id
+        self.account = account
+        self.claims = claims
+    }
+
+    /// The claims `cnf` (RFC 9449, 6.1; RFC 8705, 3.1) and `network`; nil for what we do not issue, since a token that is
+    /// bound to something unknown must not pass as unbound (requirement G4).
+    private static func binding(_ claims: Claims) -> SessionBinding? {
+        do throws(JWTError) {
+            var dpopKey: Thumbprint?
+            var certificate: Thumbprint?
+            if let confirmation = try claims.object("cnf") {
+                dpopKey = try confirmation.string("jkt").flatMap { Thumbprint($0) }
+                certificate = try confirmation.string("x5t#S256").flatMap { Thumbprint($0) }
+                let known = (dpopKey == nil ? 0 : 1) + (certificate == nil ? 0 : 1)
+                guard known > 0, confirmation.names.count == known else { return nil }
+            }
+            let text = try claims.string("network")
+            let network = text.flatMap { AddressPrefix($0) }
+            guard (text == nil) == (network == nil) else { return nil }
+            return SessionBinding(dpopKey: dpopKey, certificate: certificate, network: network)
+        } catch {
+            return nil
+        }
+    }
+
+    /// The user name at the time of issue, nil if the token has none.
+    var username: String? { try? claims.string("preferred_username") }
+    /// When the person logged in, by the claim `auth_time` (RFC 9068, 2.2.1); nil if the token does not say.
+    var authenticatedAt: Timestamp? {
+        guard let seconds = try? claims.integer("auth_time") else { return nil }
+        return Timestamp(seconds: seconds)
+    }
+    /// The token's own `exp`, in seconds since 1970: what is remembered of it must last until then, since the lifetime may
+    /// be raised again.
+    var signedExpiration: Int64 { claims.expiration?.seconds ?? 0 }
+    /// Whether the token has come to its end.
+    func hasExpired(at now: Timestamp) -> Bool { now.seconds >= expiration }
+}
+
+/// Where the claims are that every token is judged by, found in one pass.
+private struct ReadClaims {
+    private(set) var subject: JSONMember?
+    private(set) var tokenID: JSONMember?
+    private(set) var session: JSONMember?
+    private(set) var issuedAt: JSONMember?
+    private(set) var expiration: JSONMember?
+    /// Whether the token must not be taken without a look at what it is bound to.
+    private(set) var isBound = false
+
+    init(_ object: JSONObject) {
+        let members = object.members.span
+        for index in members.indices {
+            let member = members[index]
+            // The characters as the bytes of a word, the first lowest.
+            switch (member.nameCount, member.word) {
+            case (3, 0x62_7573): subject = member  // sub
+            case (3, 0x69_746a): tokenID = member  // jti
+            case (3, 0x64_6973): session = member  // sid
+            case (3, 0x74_6169): issuedAt = member  // iat
+            case (3, 0x70_7865): expiration = member  // exp
+            case (3, 0x66_6e63), (7, 0x6b_726f_7774_656e): isBound = true  // cnf, network
+            default: continue
+            }
+        }
+    }
+}
+
+extension JSONMember {
+    /// Where the characters are of a string that is written without escapes, nil for anything else.
+    fileprivate var plainString: Range<Int>? {
+        kind == .string ? Int(valueStart) + 1..<Int(valueEnd) - 1 : nil
+    }
+}

@@ -1,0 +1,58 @@
+package import Identity
+package import JWT
+
+/// Issues access tokens in the profile of RFC 9068.
+package struct AccessTokenIssuer: Sendable {
+    /// The client that a login at this service itself is for (`client_id`).
+    package static let firstPartyClient = SessionOrigin.firstPartyClientID
+
+    private let purpose: KeyRing.Purpose
+    private let keys: KeyRing
+    let random: RandomSource
+    /// How long a token is good for, in seconds.
+    let lifetimeSeconds: Int64
+
+    /// An issuer that signs with the ring's keys.
+    package init(purpose: KeyRing.Purpose, keys: KeyRing, lifetimeSeconds: Int64, random: RandomSource) {
+        self.purpose = purpose
+        self.keys = keys
+        self.lifetimeSeconds = lifetimeSeconds
+        self.random = random
+    }
+
+    /// A token of a session, for the account as it was when the session was begun or refreshed.
+    ///
+    /// - Parameter binding: what its holder must show besides it.
+    package func token(
+        for account: Account, session: Session, binding: SessionBinding, now: Timestamp
+    ) throws(JWTError) -> String {
+        var claims = JSONBuilder()
+        claims.setIssuer(purpose.issuer)
+        claims.setSubject(account.id.description)
+        claims.setAudience(purpose.audience)
+        claims.set("client_id", session.origin.clientID ?? Self.firstPartyClient)
+        claims.setIssuedAt(NumericDate(seconds: now.seconds))
+        claims.setExpiration(NumericDate(seconds: now.seconds + lifetimeSeconds))
+        claims.setTokenID(TokenID(generation: account.generation, random: random).description)
+        claims.set("sid", session.id.description)
+        claims.set("auth_time", session.createdAt.seconds)
+        claims.set("preferred_username", account.username.entered)
+        // Groups may be many, and a cookie holds 4 KiB; who needs a browser's groups asks for the account.
+        if !account.profile.groups.isEmpty, session.origin.clientID != SessionOrigin.browserClientID {
+            claims.set("groups", account.profile.groups)
+        }
+        if let confirmation = Self.confirmation(binding) { claims.set("cnf", confirmation) }
+        if let network = binding.network { claims.set("network", network.description) }
+        return try keys.signer().sign(claims)
+    }
+
+    /// What a token says of the key and the certificate that it is bound to (RFC 9449, 6.1; RFC 8705, 3.1), nil if it is to
+    /// neither.
+    static func confirmation(_ binding: SessionBinding) -> JSONBuilder? {
+        guard binding.dpopKey != nil || binding.certificate != nil else { return nil }
+        var confirmation = JSONBuilder()
+        if let key = binding.dpopKey { confirmation.set("jkt", key.description) }
+        if let certificate = binding.certificate { confirmation.set("x5t#S256", certificate.description) }
+        return confirmation
+    }
+}

@@ -1,0 +1,67 @@
+import Identity
+import JWT
+
+/// Decides whether an access token is good now.
+struct AccessTokenVerifier: Sendable {
+    let keys: KeyRing
+    let tokenStatus: TokenStatusCheck
+    let challenge: BearerChallenge
+    /// For how long a token is good at most, in seconds: also one that was issued when it was longer.
+    let lifetimeSeconds: Int64
+    let clock: @Sendable () -> Timestamp
+
+    /// The access token that a text is, nil if it is none that is good now; for introspection and revocation, which take
+    /// tokens in the body.
+    func accessToken(_ text: String) throws(Problem) -> AccessToken? {
+        switch verify(text.utf8.span) {
+        case .success(let token): return token
+        case .failure(.storeSilent): throw .storeUnavailable
+        case .failure: return nil
+        }
+    }
+
+    /// The access token that these bytes are, remembered from one request to the next: cookies come with every picture
+    /// of a page.
+    func verifyCached(_ token: Span<UInt8>) -> Result<AccessToken, TokenRefusal> {
+        verify(token) { (keys, now) throws(JWTError) in try keys.verifyCached(token, now: now) }
+    }
+
+    /// The access token that these bytes are.
+    func verify(_ token: Span<UInt8>) -> Result<AccessToken, TokenRefusal> {
+        verify(token) { (keys, now) throws(JWTError) in try keys.verify(token, now: now) }
+    }
+
+    private func verify(
+        _ token: Span<UInt8>, _ claims: (KeyRing, Timestamp) throws(JWTError) -> Claims
+    ) -> Result<AccessToken, TokenRefusal> {
+        do throws(JWTError) {
+            let now = clock()
+            let claims = try claims(keys, now)
+            guard let accessToken = AccessToken(claims, maximumAgeSeconds: lifetimeSeconds) else {
+                return .failure(.claims)
+            }
+            guard !accessToken.hasExpired(at: now) else { return .failure(.expired) }
+            switch tokenStatus.verdict(
+                account: accessToken.account, token: accessToken.id, session: accessToken.session, now: now)
+            {
+            case .live: return .success(accessToken)
+            case .removed: return .failure(.accountRemoved)
+            case .disabled: return .failure(.accountDisabled)
+            case .superseded: return .failure(.superseded)
+            case .revoked: return .failure(.revoked)
+            // Requirement G4: what nobody knows is never a yes.
+            case .unknown: return .failure(.storeSilent)
+            }
+        } catch {
+            return .failure(TokenRefusal(error.code))
+        }
+    }
+}
+
+extension NumericDate {
+    /// The same moment, to the millisecond.
+    init(_ timestamp: Timestamp) {
+        let seconds = timestamp.seconds
+        self.init(seconds: seconds, nanoseconds: Int32((timestamp.milliseconds - seconds * 1000) * 1_000_000))
+    }
+}

@@ -1,0 +1,77 @@
+import Crypto
+import Identity
+
+/// Makes and checks the token that each form of a page carries, so that no other site can send one in a person's name.
+///
+/// A token is the time it was made, 128 random bits, and a MAC over both and over what it belongs to: the browser, by a
+/// cookie that only this host can set, or the session. Nothing is kept until a token is used.
+struct CSRFTokens: Sendable {
+    /// What a form's token belongs to; a token of one is none of another (requirement S12).
+    enum Owner {
+        /// A browser without a session, known by the value of its cookie.
+        case browser(String)
+        /// A session.
+        case session(SessionID)
+
+        fileprivate var bytes: [UInt8] {
+            switch self {
+            case .browser(let cookie): Array("browser\0\(cookie)".utf8)
+            case .session(let id): Array("session\0\(id)".utf8)
+            }
+        }
+    }
+
+    /// What a token is good for.
+    enum Verdict: Equatable {
+        /// Ours, for this owner, and in time; whether it was used before is for a store to say, until it ends.
+        case good(SingleUseKey, until: Timestamp)
+        /// Ours, but of a page that was open for too long.
+        case expired
+        /// Not ours, or of another owner.
+        case forged
+    }
+
+    /// How long a page may be open before its form is sent: half a working day. The longer, the more used tokens must be
+    /// remembered.
+    static let lifetimeMilliseconds: Int64 = 4 * 3_600_000
+
+    private static let nonceBytes = 16
+    private static let macBytes = 16
+
+    private let key: SymmetricKey
+    private let random: RandomSource
+    private let clock: @Sendable () -> Timestamp
+
+    /// Tokens under a key that is derived from a server's secret for this use alone.
+    init(secret: [UInt8], random: RandomSource, clock: @escaping @Sendable () -> Timestamp) {
+        key = HKDF<SHA256>.deriveKey(
+            inputKeyMaterial: SymmetricKey(data: secret), info: Array("sallyport form token 1".utf8),
+            outputByteCount: 32)
+        self.random = random
+        self.clock = clock
+    }
+
+    /// A new token.
+    func token(for owner: Owner) -> String {
+        let head = withUnsafeBytes(of: clock().milliseconds.bigEndian) { Array($0) } + random.bytes(Self.nonceBytes)
+        return Base64URL.encode(head + mac(head, owner))
+    }
+
+    /// Judges a token; the comparison's time tells nothing.
+    func verdict(on text: String, for owner: Owner) -> Verdict {
+        let headBytes = 8 + Self.nonceBytes
+        guard let bytes = Base64URL.decode(text.utf8), bytes.count == headBytes + Self.macBytes else { return .forged }
+        let head = Array(bytes[..<headBytes])
+        let difference = zip(mac(head, owner), bytes[headBytes...]).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) }
+        guard difference == 0 else { return .forged }
+        let made = Timestamp(milliseconds: Int64(bitPattern: head[..<8].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }))
+        let end = made.adding(milliseconds: Self.lifetimeMilliseconds)
+        let now = clock()
+        guard made <= now, now < end else { return .expired }
+        return .good(SingleUseKey(.loginForm, bytes), until: end)
+    }
+
+    private func mac(_ head: [UInt8], _ owner: Owner) -> [UInt8] {
+        Array(HMAC<SHA256>.authenticationCode(for: head + owner.bytes, using: key).prefix(Self.macBytes))
+    }
+}

@@ -1,0 +1,42 @@
+import HTTPTypes
+import Identity
+
+/// Finds out what a client that asks for tokens proves to hold: the tokens are bound to it.
+struct PresentedBinding: Sendable {
+    let proofs: DPoPVerifier
+    let certificates: ClientCertificates
+    let report: @Sendable (ServiceEvent) -> Void
+
+    /// The key of the request's proof and the certificate of its connection.
+    ///
+    /// - Throws: 400 for a proof that is refused (RFC 9449, 5).
+    func shown(by request: some IncomingRequest) throws(Problem) -> SessionBinding {
+        let key: Thumbprint?
+        do { key = try proofs.key(of: request, for: .endpoint, tokenHash: nil) } catch {
+            throw .refusedProof(error, report)
+        }
+        return SessionBinding(dpopKey: key, certificate: certificates.thumbprint(of: request))
+    }
+}
+
+extension Problem {
+    /// A proof that came with a request for tokens is refused.
+    fileprivate static func refusedProof(
+        _ refusal: DPoPRefusal, _ report: @Sendable (ServiceEvent) -> Void
+    ) -> Problem {
+        switch refusal {
+        case .invalid(let sentence):
+            var problem = Problem.badRequest(sentence)
+            problem.error = "invalid_dpop_proof"
+            return problem
+        case .nonceNeeded(let nonce):
+            var problem = Problem.badRequest("The DPoP proof must repeat the nonce of the field DPoP-Nonce.")
+            problem.error = "use_dpop_nonce"
+            problem.headerFields[.dpopNonce] = nonce
+            return problem
+        case .storeFailed(let error):
+            report(.storeFailed(error))
+            return .storeUnavailable
+        }
+    }
+}

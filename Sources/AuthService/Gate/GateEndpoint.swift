@@ -1,0 +1,173 @@
+internal import AccessRules
+import HTTPTypes
+import Identity
+
+/// `GET /auth`: the gate that nginx asks before each request of a protected location (`auth_request`).
+///
+/// It answers 204 with the identity, 401 or 403, and 503 if nobody can say who comes; nginx turns any other status into 500
+/// (requirement N4).
+///
+/// What it goes by are facts of nginx's own and the client's credential, and nothing else (requirement G1). In the include
+/// that asks it:
+///
+/// | parameter | nginx's | is |
+/// |---|---|---|
+/// | `REQUEST_METHOD`, `ORIGINAL_URI` | `GET`, `/auth` | the question itself |
+/// | `SERVER_NAME` | `$server_name` | the server block that the request came to |
+/// | `GATE_HOST` | `$host` | the host that the client named |
+/// | `GATE_METHOD` | `$request_method` | the method of the request to be judged |
+/// | `GATE_PATH` | `$uri`, as it was when the request came in | the canonical path, without the query |
+/// | `GATE_URI` | `$request_uri` | path and query as the client sent them |
+/// | `GATE_SCHEME` | `$scheme` | `https` or `http`; no rule goes by it |
+/// | `REMOTE_ADDR` | `$remote_addr` | the client's address |
+/// | `REQUEST_ID` | `$request_id` | for log lines |
+/// | `TLS_CLIENT_CERT`, `TLS_CLIENT_VERIFY` | `$ssl_client_escaped_cert`, `$ssl_client_verify` | where tokens are bound to certificates |
+/// | `HTTP_AUTHORIZATION`, `HTTP_COOKIE`, `HTTP_DPOP` | the client's fields | the credential |
+///
+/// A parameter of nginx's that is missing is no way in (requirement G4).
+struct GateEndpoint: Endpoint {
+    let callers: CallerResolver
+    let login: LoginRedirect
+    let rules: RuleBook
+    let accounts: AccountCache<GateAccount>
+    let identity: IdentityTokens
+    /// Whom the signed token is for where no rule says so; nil for no token.
+    let audience: String?
+    let clock: @Sendable () -> Timestamp
+    let report: @Sendable (ServiceEvent) -> Void
+
+    func lane(for request: some IncomingRequest) -> Lane? { callers.lane(for: request, by: .gate) }
+
+    func respond(to request: some IncomingRequest) throws(Problem) -> Response {
+        do {
+            return Response(status: .noContent, headerFields: try fields(for: request))
+        } catch {
+            throw error.leading(to: login, request)
+        }
+    }
+
+    /// The header of a yes.
+    private func fields(for request: some IncomingRequest) throws(Problem) -> HTTPFields {
+        switch try ruling(on: request) {
+        case .one(let rule): return try fields(for: request, judgedBy: [rules.admission(ofRule: rule)])
+        case .each(let list): return try fields(for: request, judgedBy: list.map { rules.admission(ofRule: $0) })
+        }
+    }
+
+    private func fields(
+        for request: some IncomingRequest, judgedBy admissions: [Admission]
+    ) throws(Problem) -> HTTPFields {
+        for admission in admissions where admission.kind == .deny { throw .forbidden }
+        guard admissions.contains(where: { $0.kind == .login }) else { return visitor(request) }
+        let caller = try callers.caller(of: request, by: .gate, for: .gated)
+        do {
+            let account = try account(of: caller)
+            try check(caller, account, by: admissions)
+            return try fields(of: account, caller, audience: admissions.lazy.compactMap(\.audience).first)
+        } catch {
+            // The old cookie is not good for long: the new one goes out with a refusal too.
+            var problem = error
+            if let cookie = caller.renewedCookie { problem.headerFields[.setCookie] = cookie }
+            throw problem
+        }
+    }
+
+    private func fields(
+        of account: GateAccount, _ caller: Caller, audience: String?
+    ) throws(Problem) -> HTTPFields {
+        var fields = account.fields
+        if let audience = audience ?? self.audience {
+            do { fields = try identity.fields(for: caller, account, audience: audience) } catch {
+                report(.signingFailed(error))
+                throw .identityUnavailable
+            }
+        }
+        if let cookie = caller.renewedCookie { fields[.setCookie] = cookie }
+        return fields
+    }
+
+    /// Judges somebody who is logged in.
+    private func check(
+        _ caller: Caller, _ account: GateAccount, by admissions: [Admission]
+    ) throws(Problem) {
+        for admission in admissions {
+            guard admission.suffices(scopes: caller.scopes, gateScope: PersonalToken.gateScope) else {
+                throw .scopeMissing
+            }
+            guard
+                admission.admits(
+                    canonicalName: account.account.username.canonical, groups: account.account.profile.groups)
+            else { throw .forbidden }
+        }
+        for admission in admissions {
+            if let seconds = admission.freshSeconds, !isFresh(caller, within: seconds) {
+                throw callers.challenge.staleLogin(maximumAge: seconds)
+            }
+        }
+    }
+
+    /// The rules that decide, from nginx's own parameters.
+    private func ruling(on request: some IncomingRequest) throws(Problem) -> Ruling {
+        // Kept beside, since what the closures return is looked up by its type while the program runs.
+        var result: Result<Ruling, GateRefusal>?
+        request.withVariable(.gateHost) { host in
+            request.withVariable(.serverName) { server in
+                request.withVariable(.gateMethod) { method in
+                    request.withVariable(.gatePath) { path in
+                        request.withVariable(.gateURI) { target in
+                            guard let host, let server, let method, let path, let target else { return }
+                            do throws(GateRefusal) {
+                                let ruling = try rules.ruling(
+                                    host: host, server: server, method: method, path: path, target: target
+                                ) { request.clientAddress }
+                                result = .success(ruling)
+                            } catch {
+                                result = .failure(error)
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        let hasAddress = request.withVariable(.remoteAddress) { $0 != nil }
+        guard let result, hasAddress else {
+            report(.gateMisinformed)
+            throw .forbidden
+        }
+        do { return try result.get() } catch {
+            report(.gateRefused(error.rawValue))
+            throw .forbidden
+        }
+    }
+
+    /// Where everybody may come in, who came is told if it is known; a credential that is not good is as none.
+    private func visitor(_ request: some IncomingRequest) -> HTTPFields {
+        guard let caller = try? callers.caller(of: request, by: .openGate, for: .gated),
+            caller.scopes?.contains(PersonalToken.gateScope) ?? true, let account = try? account(of: caller),
+            let fields = try? fields(of: account, caller, audience: nil)
+        else { return [.cacheControl: "no-store"] }
+        return fields
+    }
+
+    private func account(of caller: Caller) throws(Problem) -> GateAccount {
+        let account = try mappingStoreErrors(report) { () throws(StoreError) in try accounts.value(for: caller.account)
+        }
+        guard let account else { throw callers.challenge.invalidToken }
+        return account
+    }
+
+    private func isFresh(_ caller: Caller, within seconds: Int64) -> Bool {
+        guard let login = caller.authenticatedAt else { return false }
+        return clock().milliseconds - login.milliseconds <= seconds * 1000
+    }
+}
+
+extension Problem {
+    /// The same refusal; with where to log in, if that would help.
+    fileprivate func leading(to login: LoginRedirect, _ request: some IncomingRequest) -> Problem {
+        guard status == .unauthorized else { return self }
+        var problem = self
+        problem.headerFields[.sallyportLogin] = login.address(for: request, isFresh: asksForFreshLogin)
+        return problem
+    }
+}

@@ -1,0 +1,73 @@
+import HTTPTypes
+
+extension Problem {
+    /// Nobody serves this path.
+    package static let notFound = Problem(.notFound, "There is nothing at this address.")
+
+    /// The gate lets nobody in here, or not this person.
+    static let forbidden = Problem(.forbidden, "You may not do this here.")
+
+    /// The path is served, by other methods.
+    static func methodNotAllowed(allowed: [HTTPRequest.Method]) -> Problem {
+        var methods = allowed.map(\.rawValue)
+        if allowed.contains(.get) { methods.append(HTTPRequest.Method.head.rawValue) }
+        let list = methods.joined(separator: ", ")
+        return Problem(
+            .methodNotAllowed, "This address answers only to \(list).", headerFields: [.allow: list])
+    }
+
+    /// The request cannot be understood; `field` is the part of it that is wrong, never its value.
+    package static func badRequest(_ detail: String, field: String? = nil) -> Problem {
+        Problem(.badRequest, detail, field: field)
+    }
+
+    /// The body is larger than any endpoint needs.
+    package static func contentTooLarge(limit: Int) -> Problem {
+        Problem(.contentTooLarge, "The body is larger than \(limit) bytes.")
+    }
+
+    /// The header is larger, or has more fields, than any endpoint needs.
+    package static let headersTooLarge = Problem(
+        .requestHeaderFieldsTooLarge, "The header of the request is too large.")
+
+    /// The body is neither JSON nor a form.
+    static let unsupportedMediaType = Problem(
+        .unsupportedMediaType,
+        "Send the body as application/json or application/x-www-form-urlencoded, in UTF-8.")
+
+    /// Too many requests wait already; the same request succeeds later.
+    package static func busy(retryAfter seconds: Int) -> Problem {
+        Problem(
+            .serviceUnavailable, "Too many requests are waiting; try again in \(seconds) s.",
+            headerFields: [.retryAfter: String(seconds)])
+    }
+
+    /// Too many failures; waiting is all that helps.
+    static func tooManyAttempts(retryAfter seconds: Int) -> Problem {
+        Problem(
+            .tooManyRequests, "Too many failed attempts; try again in \(seconds) s.",
+            headerFields: [.retryAfter: String(seconds)])
+    }
+
+    /// The token is good, but not for this (RFC 6750, 3.1).
+    static let scopeMissing = Problem(.forbidden, "The token has no scope that is asked for here.")
+
+    /// What is asked for cannot be beside what is there already.
+    static func conflict(_ detail: String, field: String? = nil) -> Problem {
+        Problem(.conflict, detail, field: field)
+    }
+
+    /// Accounts cannot be read or written; nothing was issued or changed.
+    static let storeUnavailable = Problem(
+        .serviceUnavailable, "Accounts cannot be reached at the moment; try again shortly.",
+        headerFields: [.retryAfter: "5"])
+
+    /// Who came in cannot be signed, for want of a key; the log has the remedy.
+    static let identityUnavailable = Problem(
+        .serviceUnavailable, "Who came in cannot be signed at the moment; try again shortly.",
+        headerFields: [.retryAfter: "5"])
+
+    /// Our own mistake; the log has the cause.
+    package static let internalError = Problem(
+        .internalServerError, "Something went wrong here; the log of the service says what.")
+}

@@ -1,0 +1,43 @@
+import Identity
+
+/// `POST /login`: a user name and a password become a session and its tokens. JSON, or a form as OAuth 2.0's password
+/// grant; or the login page's form (``LoginForm``).
+struct LoginEndpoint: Endpoint {
+    let form: LoginForm
+    let logins: PasswordLogin
+    let sessions: Sessions
+    let answer: TokenAnswer
+    let binding: PresentedBinding
+    let report: @Sendable (ServiceEvent) -> Void
+
+    /// What is refused without a hash does not wait behind hashes, nor take a place in their queue.
+    func lane(for request: some IncomingRequest) -> Lane? {
+        if let fields = try? LoginForm.fields(of: request) { return form.lane(for: fields, request) }
+        guard let attempt = try? Self.attempt(in: request) else { return .fast }
+        return logins.lane(for: attempt, from: request.clientAddress)
+    }
+
+    func respond(to request: some IncomingRequest) throws(Problem) -> Response {
+        if let fields = try LoginForm.fields(of: request) { return form.respond(to: fields, request) }
+        let attempt = try Self.attempt(in: request)
+        // Before the password: a proof that is refused costs no hash.
+        let shown = try binding.shown(by: request)
+        let account = try logins.account(attempt, from: request.clientAddress)
+        let origin = request.sessionOrigin()
+        let grant = try mappingStoreErrors(report) { () throws(StoreError) in
+            try sessions.begin(account, origin: origin, showing: shown)
+        }
+        // The account changed while its password was checked.
+        guard let grant else { throw logins.challenge.invalidLogin }
+        return try answer.response(beginning: grant, in: sessions, from: origin.address)
+    }
+
+    private static func attempt(in request: some IncomingRequest) throws(Problem) -> PasswordLogin.Attempt {
+        let fields = try RequestFields(of: request)
+        if let grant = try fields.optionalText("grant_type"), grant != "password" {
+            throw .badRequest("must be password.", field: "grant_type")
+        }
+        return try PasswordLogin.Attempt(
+            username: try fields.text("username"), password: try fields.text("password"), field: "password")
+    }
+}

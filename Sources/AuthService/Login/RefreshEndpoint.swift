@@ -1,0 +1,27 @@
+import Identity
+
+/// `POST /refresh`: a refresh token becomes its successor and a new access token.
+struct RefreshEndpoint: Endpoint {
+    let sessions: Sessions
+    let answer: TokenAnswer
+    let binding: PresentedBinding
+    let challenge: BearerChallenge
+    let report: @Sendable (ServiceEvent) -> Void
+
+    func respond(to request: some IncomingRequest) throws(Problem) -> Response {
+        let token = try RequestFields(of: request).text("refresh_token")
+        let shown = try binding.shown(by: request)
+        let address = request.clientAddress
+        let outcome = try mappingStoreErrors(report) { () throws(StoreError) in
+            try sessions.refresh(token, from: address, showing: shown)
+        }
+        switch outcome {
+        case .granted(let grant, let isRepeat):
+            report(.refreshGranted(isRepeat: isRepeat))
+            return try answer.response(for: grant)
+        case .refused(let reason):
+            report(.refreshRefused(reason, from: address))
+            throw challenge.invalidToken
+        }
+    }
+}

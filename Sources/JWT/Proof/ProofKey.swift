@@ -1,6 +1,0 @@
-/// The key that a proof's header shows.
-struct ProofKey: Sendable {
-    let material: KeyMaterial
-    /// RFC 7638, 32 bytes.
-    let thumbprint: [UInt8]
-}

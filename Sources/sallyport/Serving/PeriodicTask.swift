@@ -1,0 +1,25 @@
+import Foundation
+
+/// Calls a function again and again on a thread of its own, until it is stopped.
+final class PeriodicTask: Sendable {
+    private let interval: TimeInterval
+    private let body: @Sendable () -> Void
+    private let stopping = DispatchSemaphore(value: 0)
+
+    init(interval: TimeInterval, _ body: @escaping @Sendable () -> Void) {
+        self.interval = interval
+        self.body = body
+    }
+
+    /// Starts the thread.
+    func start() {
+        let thread = Thread { [self] in
+            while stopping.wait(timeout: .now() + interval) == .timedOut { body() }
+        }
+        thread.name = "follower"
+        thread.start()
+    }
+
+    /// Ends the thread after the call that is under way.
+    func stop() { stopping.signal() }
+}

@@ -1,0 +1,243 @@
+import AuthService
+import Foundation
+import HTTPTypes
+import Identity
+import Testing
+
+/// Each test changes one thing of a form that would be taken (B4).
+@Suite("Forms of the pages")
+struct CSRFProtectionTests {
+    /// What is changed, and what the page says to it.
+    private static let changes: [(name: String, change: @Sendable (StubRequest) -> StubRequest, says: String)] = [
+        ("another origin", { $0.with("HTTP_ORIGIN", "https://evil.example") }, "did not come from this page"),
+        (
+            "our origin without its scheme", { $0.with("HTTP_ORIGIN", "auth.example.org") },
+            "did not come from this page"
+        ),
+        (
+            "our origin over plain HTTP", { $0.with("HTTP_ORIGIN", "http://auth.example.org") },
+            "did not come from this page"
+        ),
+        ("a listed origin", { $0.with("HTTP_ORIGIN", "https://app.example.org") }, "did not come from this page"),
+        ("no origin that is one", { $0.with("HTTP_ORIGIN", "null") }, "did not come from this page"),
+        ("an origin that is not text", { $0.with("HTTP_ORIGIN", [0xff]) }, "did not come from this page"),
+        (
+            "two origins", { $0.with("HTTP_ORIGIN", "\(Fixture.origin), https://evil.example") },
+            "did not come from this page"
+        ),
+        ("another site's page", { $0.with("HTTP_SEC_FETCH_SITE", "cross-site") }, "did not come from this page"),
+        ("a neighbour's page", { $0.with("HTTP_SEC_FETCH_SITE", "same-site") }, "did not come from this page"),
+        ("no page", { $0.with("HTTP_SEC_FETCH_SITE", "none") }, "did not come from this page"),
+        (
+            "neither header",
+            {
+                var request = $0
+                request.variables["HTTP_ORIGIN"] = nil
+                request.variables["HTTP_SEC_FETCH_SITE"] = nil
+                return request
+            }, "did not come from this page"
+        ),
+        ("no cookie", { $0.with("HTTP_COOKIE", "other=1") }, "did not send the cookie"),
+        (
+            "another browser's cookie",
+            { $0.with("HTTP_COOKIE", "__Host-sallyport-form=AAAAAAAAAAAAAAAAAAAAAA") }, "open for too long"
+        ),
+        (
+            "two cookies",
+            { request in
+                let cookie = String(decoding: request.variables["HTTP_COOKIE"] ?? [], as: UTF8.self)
+                return request.with("HTTP_COOKIE", "\(cookie); \(cookie)")
+            }, "did not send the cookie"
+        ),
+        (
+            "a cookie without its prefix",
+            { request in
+                let cookie = String(decoding: request.variables["HTTP_COOKIE"] ?? [], as: UTF8.self)
+                return request.with("HTTP_COOKIE", cookie.replacing("__Host-", with: ""))
+            }, "did not send the cookie"
+        ),
+    ]
+
+    // B1, B4
+    @Test("a login form is refused for each thing that is wrong with it", arguments: changes.indices)
+    func login(index: Int) throws {
+        let (name, change, says) = Self.changes[index]
+        let browser = Browser(try Fixture())
+        let form = try browser.loginForm()
+        let cookie = "__Host-sallyport-form=\(browser.cookies["__Host-sallyport-form"] ?? "")"
+        let page = browser.post("/login", form) { change($0.with("HTTP_COOKIE", cookie)) }
+        #expect(page.status == .forbidden, "\(name)")
+        #expect(page.text.contains(says), "\(name)")
+        #expect(browser.session == nil)
+        // It was that one thing.
+        browser.setCookie("__Host-sallyport-form", String(cookie.dropFirst(22)))
+        #expect(browser.post("/login", form).status == .seeOther, "\(name)")
+    }
+
+    @Test(
+        "one of the two headers is enough, for browsers that send only one",
+        arguments: ["HTTP_ORIGIN", "HTTP_SEC_FETCH_SITE"])
+    func oneHeader(missing: String) throws {
+        let browser = Browser(try Fixture())
+        let response = browser.post("/login", try browser.loginForm()) { request in
+            var request = request
+            request.variables[missing] = nil
+            return request
+        }
+        #expect(response.status == .seeOther)
+    }
+
+    @Test(
+        "a token is refused that is altered, of another page, or old",
+        arguments: ["", "x", "AAAA", "altered", "session", "old", "early"])
+    func tokens(kind: String) throws {
+        let fixture = try Fixture()
+        let browser = Browser(fixture)
+        if kind == "session" { try browser.login() }
+        var form = Browser.fields(of: browser.get("/login?fresh")).merging([
+            "username": "alice", "password": Fixture.password,
+        ]) { $1 }
+        let session = browser.session
+        switch kind {
+        case "altered":
+            let token = try #require(form["csrf_token"])
+            form["csrf_token"] = (token.hasPrefix("A") ? "B" : "A") + token.dropFirst()
+        case "session": form["csrf_token"] = Browser.fields(of: browser.get("/account"))["csrf_token"]
+        case "old": fixture.time.change { $0 = $0.adding(milliseconds: 4 * 3_600_000) }
+        case "early": fixture.time.change { $0 = $0.adding(milliseconds: -1) }
+        default: form["csrf_token"] = kind
+        }
+        let page = browser.post("/login", form)
+        #expect(page.status == .forbidden)
+        #expect(page.text.contains("open for too long"))
+        #expect(Browser.fields(of: page)["username"] == "alice")
+        #expect(browser.session == session)
+    }
+
+    @Test("a token is good until just before its end")
+    func age() throws {
+        let fixture = try Fixture()
+        let browser = Browser(fixture)
+        let form = try browser.loginForm()
+        fixture.time.change { $0 = $0.adding(milliseconds: 4 * 3_600_000 - 1) }
+        #expect(browser.post("/login", form).status == .seeOther)
+    }
+
+    // S12
+    @Test("a form counts once: sent again it logs nobody in, and leads on who is logged in already")
+    func replay() throws {
+        let browser = Browser(try Fixture())
+        let form = try browser.loginForm("alice", "wrong")
+        let cookies = browser.cookies
+        #expect(browser.post("/login", form).status == .unauthorized)
+        let right = form.merging(["password": Fixture.password]) { $1 }
+        let page = browser.post("/login", right)
+        #expect(page.status == .forbidden)
+        #expect(page.text.contains("was sent already"))
+        #expect(browser.session == nil)
+        // The page has a new token.
+        let next = Browser.fields(of: page).merging(["password": Fixture.password, "return_to": "/x"]) { $1 }
+        #expect(browser.post("/login", next).status == .seeOther)
+        let session = browser.session
+        let twice = browser.post("/login", next) { request in
+            let all = cookies.merging(["__Host-sallyport": session ?? ""]) { $1 }
+            return request.with("HTTP_COOKIE", all.map { "\($0)=\($1)" }.joined(separator: "; "))
+        }
+        #expect(twice.status == .seeOther && twice.headerFields[.location] == Fixture.origin + "/x")
+        #expect(browser.session == session)
+    }
+
+    @Test("two fields of one name are refused", arguments: ["csrf_token", "username", "password", "return_to"])
+    func twoFields(name: String) throws {
+        let browser = Browser(try Fixture())
+        let form = try browser.loginForm()
+        let response = browser.post("/login", form) { request in
+            let body =
+                String(decoding: request.body, as: UTF8.self) + "&\(name)=x"
+                + (name == "return_to" ? "&return_to=x" : "")
+            return request.with(body: body, contentType: "application/x-www-form-urlencoded")
+        }
+        #expect(response.status == .badRequest)
+        #expect(browser.session == nil)
+    }
+
+    @Test("a form without the page's token is a program's: it gets tokens and no cookie, whatever cookies come with it")
+    func programs() throws {
+        let browser = Browser(try Fixture())
+        var form = try browser.loginForm()
+        form["csrf_token"] = nil
+        for accept in ["*/*", "application/json"] {
+            let response = browser.post("/login", form) {
+                $0.with("HTTP_ORIGIN", "https://evil.example").with("HTTP_ACCEPT", accept)
+            }
+            #expect(response.status == .ok)
+            #expect(response.headerFields[.setCookie] == nil)
+            #expect(try response.json["access_token"] is String)
+        }
+        // Old clients of Java's name HTML among what they take, and say nothing of a page.
+        let old = browser.post("/login", form) { request in
+            var request = request.with("HTTP_ACCEPT", "text/html, image/gif, */*; q=.2")
+            request.variables["HTTP_ORIGIN"] = nil
+            request.variables["HTTP_SEC_FETCH_SITE"] = nil
+            return request
+        }
+        #expect(try old.json["access_token"] is String)
+    }
+
+    // B1, B4
+    @Test(
+        "a form that a page sends without its token is refused as one with a bad token, and shows none",
+        arguments: ["HTTP_ORIGIN", "HTTP_SEC_FETCH_SITE"])
+    func withoutToken(missing: String) throws {
+        let browser = Browser(try Fixture())
+        var form = try browser.loginForm()
+        let token = form.removeValue(forKey: "csrf_token")
+        let page = browser.post("/login", form) { request in
+            var request = request
+            request.variables[missing] = nil
+            return request
+        }
+        #expect(page.status == .forbidden)
+        #expect(page.text.contains("open for too long") && !page.text.contains("access_token"))
+        #expect(browser.session == nil)
+        form["csrf_token"] = token
+        #expect(browser.post("/login", form).status == .seeOther)
+        let account = browser.post("/account/sessions/end-others", [:])
+        #expect(account.status == .forbidden && account.text.contains("open for too long"))
+        #expect(browser.post("/logout", [:]).headerFields[.location] == Fixture.origin + "/logout")
+        #expect(browser.get("/auth").status == .noContent)
+    }
+
+    @Test("the login page of a second tab leads on who has logged in in the first")
+    func secondTab() throws {
+        let browser = Browser(try Fixture())
+        let form = try browser.loginForm().merging(["return_to": "/app/x"]) { $1 }
+        try browser.login()
+        let session = browser.session
+        #expect(browser.cookies["__Host-sallyport-form"] == nil)
+        let response = browser.post("/login", form)
+        #expect(response.status == .seeOther && response.headerFields[.location] == Fixture.origin + "/app/x")
+        #expect(browser.session == session)
+        let foreign = browser.post("/login", form) { $0.with("HTTP_ORIGIN", "https://evil.example") }
+        #expect(foreign.status == .forbidden)
+    }
+
+    @Test("a page's form with a password that is missing asks for it", arguments: ["username", "password"])
+    func missing(field: String) throws {
+        let browser = Browser(try Fixture())
+        let page = browser.post("/login", try browser.loginForm().merging([field: ""]) { $1 })
+        #expect(page.status == .badRequest)
+        #expect(page.text.contains("Enter your user name and your password."))
+    }
+
+    @Test("nobody can say whether a form was sent before: it is not taken")
+    func silentStore() throws {
+        let fixture = try Fixture()
+        let browser = Browser(fixture)
+        let form = try browser.loginForm()
+        fixture.accounts.isBroken.change { $0 = true }
+        #expect(browser.post("/login", form).status == .serviceUnavailable)
+        fixture.accounts.isBroken.change { $0 = false }
+        #expect(browser.post("/login", form).status == .seeOther)
+    }
+}

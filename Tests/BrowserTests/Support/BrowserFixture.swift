@@ -1,0 +1,95 @@
+import EndToEndSupport
+import Foundation
+import Testing
+
+/// A site with a protected folder, a stranger's page on another origin, and a driver: shared by all tests here.
+final class BrowserFixture: Sendable {
+    @TaskLocal static var shared: BrowserFixture?
+
+    /// How long an access token lives: long enough to act within, short enough to wait for its end.
+    static let accessSeconds = 3
+
+    let driver: WebDriver
+    let worker: Worker
+    let nginx: Nginx
+    private let pages: TemporaryDirectory
+
+    init() async throws {
+        let ports = try FreePorts.pair()
+        let pages = try TemporaryDirectory()
+        self.pages = pages
+        _ = try pages.write("<!doctype html><title>In</title><h1>Behind the gate</h1>", to: "page.html", mode: 0o644)
+        worker = try await Worker(
+            origin: "https://localhost:\(ports.https)",
+            settings: ["tokens: { access: \(Self.accessSeconds)s }", "pages: { name: Example Works }"])
+        let locations = """
+            location /app/ { include sallyport/gate.conf; alias \(pages.path)/; }
+            location /stranger/ { alias \(pages.path)/; }
+
+            # The operator's pages
+            """
+        nginx = try await Nginx(
+            ports: ports, socket: worker.socket, values: ["by-address=yes", "rate=off"],
+            changes: [("sallyport.conf", "    # The operator's pages", locations)])
+        driver = try await WebDriver()
+    }
+
+    var origin: String { nginx.origin }
+    /// The same server under another name: another site to a browser.
+    var strangersOrigin: String { "https://127.0.0.1:\(nginx.https)" }
+
+    /// A new account.
+    func account(_ username: String) async throws -> TestAccount {
+        let account = TestAccount(
+            username: username, password: "correct horse battery staple",
+            options: [
+                "--name", "\(username.capitalized) Smith", "--email", "\(username)@example.org", "--group", "staff",
+            ])
+        try await worker.add(account)
+        return account
+    }
+
+    /// Puts a page on the stranger's site.
+    func writeStrangersPage(_ html: String, to name: String) throws { _ = try pages.write(html, to: name, mode: 0o644) }
+
+    /// Opens browsers for a test, and closes them after it.
+    func withBrowsers(
+        _ kinds: BrowserKind..., body: ([Browser]) async throws -> Void
+    ) async throws {
+        var browsers: [Browser] = []
+        var failure: (any Error)?
+        do {
+            for kind in kinds { browsers.append(try await driver.open(kind)) }
+            try await body(browsers)
+        } catch {
+            failure = error
+        }
+        for browser in browsers { try? await browser.close() }
+        if let failure { throw failure }
+    }
+
+    func stop() async throws {
+        try await driver.stop()
+        #expect(try await nginx.stop() == 0)
+        #expect(try await worker.stop() == 0)
+    }
+}
+
+/// Starts a `BrowserFixture` before the first test of a suite, and stops it after the last.
+struct TownTrait: SuiteTrait, TestScoping {
+    func provideScope(
+        for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
+    ) async throws {
+        let town = try await BrowserFixture()
+        do { try await BrowserFixture.$shared.withValue(town) { try await function() } } catch {
+            try await town.stop()
+            throw error
+        }
+        try await town.stop()
+    }
+}
+
+extension Trait where Self == TownTrait {
+    /// A site, and a driver of browsers, for all tests of the suite.
+    static var town: Self { Self() }
+}

@@ -1,0 +1,118 @@
+import Foundation
+import EndToEndSupport
+import Testing
+
+extension EndToEnd {
+    @Suite("Refresh through nginx") struct Refresh {
+        @Test("a refresh token becomes its successor, as JSON and as a form, and the session stays the same")
+        func rotation() async throws {
+            let visitor = try await TestUser("refresh-rotation")
+            let first = try await visitor.login()
+            #expect(first.refresh.hasPrefix("sprt_"))
+            let answer = try await visitor.tryRefresh(first.refresh)
+            #expect(answer.status == 200)
+            #expect(answer["cache-control"] == "no-store")
+            #expect(answer.json["token_type"]?.text == "bearer")
+            #expect(answer.json["expires_in"]?.text == "900")
+            let second = try TokenSet(answer)
+            #expect(second.refresh != first.refresh)
+            #expect(second.access != first.access)
+            #expect(second.session == first.session)
+
+            let third = try TokenSet(
+                try await visitor.send("POST", "/refresh", form: "refresh_token=\(second.refresh)"))
+            #expect(third.session == first.session)
+            // The session lives, and so does each of its access tokens until it expires.
+            for tokens in [first, second, third] { #expect(try await visitor.opens(tokens.access) == 200) }
+            #expect(try await visitor.audit(session: first.session).map(\.event) == ["login", "refresh", "refresh"])
+        }
+
+        @Test("the token before the current one is answered with the current one: an answer was lost")  // S11
+        func grace() async throws {
+            let visitor = try await TestUser("refresh-grace")
+            let first = try await visitor.login()
+            let second = try await visitor.refresh(first.refresh)
+            for _ in 0..<3 {
+                let again = try await visitor.refresh(first.refresh)
+                #expect(again.refresh == second.refresh)
+                #expect(try await visitor.opens(again.access) == 200)
+            }
+            try await visitor.expectLive(try await visitor.refresh(second.refresh))
+            let events = try await visitor.audit(session: first.session).map(\.event)
+            #expect(events == ["login", "refresh"] + Array(repeating: "refreshRepeated", count: 3) + ["refresh"])
+        }
+
+        @Test("an older token ends the session at once, and log and audit say why")  // S11
+        func reuse() async throws {
+            let visitor = try await TestUser("refresh-reuse")
+            let first = try await visitor.login()
+            let second = try await visitor.refresh(first.refresh)
+            let third = try await visitor.refresh(second.refresh)
+            let bystander = try await visitor.login()
+            let logged = try visitor.log("its session was ended", "reason=reused").count
+            let answer = try await visitor.tryRefresh(first.refresh)
+            #expect(answer.status == 401)
+            #expect(answer.problem == "Invalid or expired token.")
+            for tokens in [third, second, first] { try await visitor.expectEnded(tokens) }
+            try await visitor.expectLive(bystander)
+
+            let last = try #require(try await visitor.audit(session: first.session).last)
+            #expect(last.event == "sessionEnded")
+            #expect(last.reason == "reused")
+            #expect(last.address == "127.0.0.1")
+            #expect(last.username == "refresh-reuse")
+            // Other tests may add theirs meanwhile.
+            #expect(try visitor.log("its session was ended", "reason=reused").count > logged)
+        }
+
+        @Test("each kind of token is refused where the other belongs")  // S13
+        func kinds() async throws {
+            let visitor = try await TestUser("refresh-kinds")
+            let tokens = try await visitor.login()
+            #expect(try await visitor.tryRefresh(tokens.access).status == 401)
+            #expect(try await visitor.opens(tokens.refresh) == 401)
+            #expect(try await visitor.send("POST", "/logout", bearer: tokens.refresh).status == 401)
+            #expect(
+                try await visitor.send("POST", "/logout", json: #"{"refresh_token":"\#(tokens.access)"}"#).status == 401
+            )
+            try await visitor.expectLive(tokens)
+        }
+
+        static let spoilt: [@Sendable (String) -> String] = [
+            { _ in "" }, { _ in "sprt_" }, { $0 + "A" }, { String($0.dropLast()) }, { $0.replacing("sprt_", with: "") },
+            { $0.replacing("sprt_", with: "SPRT_") },
+            { String($0.dropLast(3)) + ($0.hasSuffix("AAA") ? "BBB" : "AAA") },
+        ]
+
+        @Test("a token with anything changed is refused, and harms nobody's session", arguments: spoilt.indices)
+        func forged(index: Int) async throws {
+            let visitor = try await TestUser("refresh-forged-\(index)")
+            let tokens = try await visitor.login()
+            #expect(try await visitor.tryRefresh(Self.spoilt[index](tokens.refresh)).status == 401)
+            try await visitor.expectLive(try await visitor.refresh(tokens.refresh))
+        }
+
+        @Test("after the grace the token before the current one ends the session")  // S11
+        func afterGrace() async throws {
+            let worker = try await Worker(
+                origin: "https://localhost", accounts: [LiveServer.alice], settings: ["tokens: { grace: 300ms }"])
+            let client = try FastCGIClient(worker.socket)
+            func refresh(_ token: String) throws -> HTTPAnswer {
+                try client.send("POST", "/refresh", form: [("refresh_token", token)])
+            }
+            let first = try TokenSet(
+                try client.send(
+                    "POST", "/login",
+                    form: [("username", LiveServer.alice.username), ("password", LiveServer.alice.password)]))
+            let second = try TokenSet(try refresh(first.refresh))
+            try await eventually("the grace ends") {
+                let answer = try refresh(first.refresh)
+                if answer.status == 200 { #expect(try TokenSet(answer).refresh == second.refresh) }
+                return answer.status == 401
+            }
+            #expect(try refresh(second.refresh).status == 401)
+            #expect(try client.send("GET", "/protected", bearer: second.access).status == 401)
+            #expect(try await worker.stop() == 0)
+        }
+    }
+}

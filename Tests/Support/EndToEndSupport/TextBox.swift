@@ -1,0 +1,14 @@
+import Synchronization
+
+/// A text that one part of a test hands to a later one.
+package final class TextBox: Sendable {
+    private let text = Mutex<String>("")
+
+    /// Nothing yet.
+    package init() {}
+
+    package var token: String {
+        get { text.withLock { $0 } }
+        set { text.withLock { $0 = newValue } }
+    }
+}

@@ -1,0 +1,51 @@
+package import Identity
+import Synchronization
+import Testing
+
+/// What every memory of used keys must do. Run them all on an empty one.
+package enum SingleUseCheck: String, Sendable, CaseIterable, CustomTestStringConvertible {
+    case usesOnce = "uses a key once"
+    case namespaces = "takes a key of one purpose never for one of another"
+    case usesOnceAtOnce = "gives a key to one of fifty who use it at once"
+    case keepsUntilTheEnd = "forgets a key after its end, and not before"
+
+    /// The time at which the checks begin.
+    package static let start = Timestamp(seconds: 1_700_000_000)
+
+    /// The sentence.
+    package var testDescription: String { rawValue }
+
+    /// Runs the check.
+    package func run(on store: any SingleUseStore) throws {
+        let later = Self.start.adding(milliseconds: 60_000)
+        let key = SingleUseKey(.proof, Array("a".utf8))
+        switch self {
+        case .usesOnce:
+            #expect(try store.use(key, until: later))
+            #expect(try !store.use(key, until: later))
+            #expect(try !store.use(key, until: later.adding(milliseconds: 60_000)))
+            #expect(try store.use(SingleUseKey(.proof, Array("b".utf8)), until: later))
+            #expect(try store.use(SingleUseKey(.proof, []), until: later))
+        case .namespaces:
+            // S12
+            for purpose in SingleUseKey.Purpose.allCases {
+                #expect(try store.use(SingleUseKey(purpose, Array("a".utf8)), until: later))
+                #expect(try !store.use(SingleUseKey(purpose, Array("a".utf8)), until: later))
+            }
+        case .usesOnceAtOnce:
+            let count = Mutex(0)
+            atOnce(50) { _ in
+                #expect(throws: Never.self) {
+                    if try store.use(key, until: later) { count.withLock { $0 += 1 } }
+                }
+            }
+            #expect(count.withLock { $0 } == 1)
+        case .keepsUntilTheEnd:
+            #expect(try store.use(key, until: later))
+            try store.removeUsedKeys(endedBefore: later)
+            #expect(try !store.use(key, until: later))
+            try store.removeUsedKeys(endedBefore: later.adding(milliseconds: 1))
+            #expect(try store.use(key, until: later))
+        }
+    }
+}
