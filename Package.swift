@@ -107,7 +107,9 @@ let package = Package(
         // Unit tests, one target for each module.
         .testTarget(
             name: "FastCGITests",
-            dependencies: ["FastCGI", "FastCGIAllocations", "FastCGIExample", "FastCGIFuzzing", httpTypes]),
+            dependencies: [
+                "EndToEndSupport", "FastCGI", "FastCGIAllocations", "FastCGIExample", "FastCGIFuzzing", httpTypes,
+            ]),
         .testTarget(name: "JWTTests", dependencies: ["JWT"], exclude: ["Interop"]),
         .testTarget(
             name: "IdentityTests", dependencies: ["CHugePages", "Identity", "InMemoryStore", "StoreConformance"]),

@@ -38,7 +38,10 @@ import Testing
             _ lines: Data, _ options: [String] = [], now: Int = TokenCommandTests.now
         ) async throws -> Command.Outcome {
             try await Command.run(
-                ["timeout", "20", Repository.program, "token", "verify", "--jwks", file, "--now", "\(now)"] + options,
+                [
+                    "timeout", MachineSpeed.limit(seconds: 20), Repository.program, "token", "verify", "--jwks", file,
+                    "--now", "\(now)",
+                ] + options,
                 input: lines)
         }
 

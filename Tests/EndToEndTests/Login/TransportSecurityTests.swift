@@ -8,7 +8,8 @@ extension EndToEnd {
         private func handshake(_ arguments: [String], _ nginx: Nginx) async throws -> Command.Outcome {
             try await Command.run(
                 [
-                    "timeout", "20", "openssl", "s_client", "-connect", "127.0.0.1:\(nginx.https)", "-CAfile",
+                    "timeout", MachineSpeed.limit(seconds: 20), "openssl", "s_client", "-connect",
+                    "127.0.0.1:\(nginx.https)", "-CAfile",
                     nginx.certificate,
                 ] + arguments)
         }
@@ -128,11 +129,13 @@ extension EndToEnd {
         let nginx = try await Nginx(
             ports: try FreePorts.pair(), socket: recorder.socket, values: ["names=auth.example.org"])
         let nameless = try await Command.run([
-            "timeout", "20", "openssl", "s_client", "-noservername", "-connect", "127.0.0.1:\(nginx.https)",
+            "timeout", MachineSpeed.limit(seconds: 20), "openssl", "s_client", "-noservername", "-connect",
+            "127.0.0.1:\(nginx.https)",
         ])
         #expect(nameless.text.contains("no peer certificate available"))
         let named = try await Command.run([
-            "timeout", "20", "openssl", "s_client", "-servername", "auth.example.org", "-connect",
+            "timeout", MachineSpeed.limit(seconds: 20), "openssl", "s_client", "-servername", "auth.example.org",
+            "-connect",
             "127.0.0.1:\(nginx.https)",
         ])
         #expect(named.text.contains("BEGIN CERTIFICATE"))

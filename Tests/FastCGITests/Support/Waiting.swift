@@ -1,12 +1,17 @@
+import EndToEndSupport
 import Glibc
 
-/// Waits until `condition` holds, up to a deadline: what it was at the end.
+/// Polls until `condition` holds or the limit has passed, and returns what it was last. The limit is scaled by ``MachineSpeed``.
 func eventually(within seconds: Int = 20, _ condition: () -> Bool) -> Bool {
     let clock = ContinuousClock()
-    let deadline = clock.now + .seconds(seconds)
+    var used = Duration.zero
+    var last = clock.now
     while !condition() {
-        if clock.now >= deadline { return condition() }
-        // Lets others run: with two cores, the awaited thread may need this one's.
+        let now = clock.now
+        used += min(now - last, .milliseconds(50)) / MachineSpeed.scale
+        last = now
+        if used >= .seconds(seconds) { return condition() }
+        // Lets other threads run: the awaited one may need this core.
         usleep(500)
     }
     return true

@@ -23,7 +23,7 @@ package struct ConcurrentRequests {
         let sections = try requests.enumerated().map { index, request in
             var lines = [
                 "url = \"\(nginx.origin)\(request.path)\"", "request = POST", "include", "silent", "http1.1",
-                "max-time = 20", "noproxy = \"*\"", "cacert = \"\(nginx.certificate)\"",
+                "max-time = \(MachineSpeed.limit(seconds: 20))", "noproxy = \"*\"", "cacert = \"\(nginx.certificate)\"",
                 "connect-to = \"::127.0.0.1:\"", "output = \"\(folder.path)/\(index)\"",
             ]
             if let json = request.json {

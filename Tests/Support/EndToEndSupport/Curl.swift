@@ -48,7 +48,8 @@ package struct Curl: Sendable {
         let folder = try TemporaryDirectory()
         let lines = try folder.write(fields.map { $0 + "\n" }.joined(), to: "fields")
         var command = [
-            "curl", "--disable", "--silent", "--show-error", "--include", "--max-time", "20", "--noproxy", "*",
+            "curl", "--disable", "--silent", "--show-error", "--include", "--max-time", MachineSpeed.limit(seconds: 20),
+            "--noproxy", "*",
         ]
         command += ["--cacert", certificate, "--path-as-is", "--connect-to", "::\(address):", version.rawValue]
         command += ["--header", "@\(lines)"]

@@ -1,20 +1,30 @@
 import Foundation
 
-/// What a test waited for did not happen.
+/// A condition that a test awaited did not become true.
 package struct NotInTime: Error, CustomStringConvertible {
     package let description: String
 
-    /// Says what it was.
+    /// Names the condition.
     package init(description: String) { self.description = description }
 }
 
-/// Asks again and again until the condition holds, and throws when it still does not after the deadline.
+/// Polls until the condition holds; throws when it still does not hold after `limit`.
+///
+/// The limit is for the reference machine. Time counts by the measured speed of this one (``MachineSpeed``), and time in which
+/// this task was not resumed counts little: a limit ends after enough polls, not because a busy machine let few of them run.
 package func eventually(
-    _ what: String, within deadline: Duration = .seconds(20), _ condition: () async throws -> Bool
+    _ what: String, within limit: Duration = .seconds(20), _ condition: () async throws -> Bool
 ) async throws {
-    let end = ContinuousClock.now + deadline
+    let longestPoll = Duration.milliseconds(50)
+    var used = Duration.zero
+    var last = ContinuousClock.now
     while try await !condition() {
-        guard ContinuousClock.now < end else { throw NotInTime(description: "\(what): not within \(deadline)") }
+        let now = ContinuousClock.now
+        used += min(now - last, longestPoll) / MachineSpeed.scale
+        last = now
+        guard used < limit else {
+            throw NotInTime(description: "\(what): not within \(limit), scaled by \(MachineSpeed.scale)")
+        }
         try await Task.sleep(for: .milliseconds(10))
     }
 }

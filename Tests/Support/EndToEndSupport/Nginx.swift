@@ -57,7 +57,8 @@ package final class Nginx: Sendable {
     /// Asks the operator's server of `monitor.conf`.
     package func askMonitor(_ path: String) async throws -> HTTPAnswer {
         let outcome = try await Command.succeed([
-            "curl", "--disable", "--silent", "--show-error", "--include", "--max-time", "20", "--unix-socket", monitor,
+            "curl", "--disable", "--silent", "--show-error", "--include", "--max-time", MachineSpeed.limit(seconds: 20),
+            "--unix-socket", monitor,
             "http://monitor.localhost\(path)",
         ])
         return try HTTPAnswer(outcome.output)
@@ -81,7 +82,8 @@ package final class Nginx: Sendable {
     package func raw(_ bytes: Data, name: String = "localhost") async throws -> Data {
         try await Command.run(
             [
-                "timeout", "20", "openssl", "s_client", "-quiet", "-CAfile", certificate, "-servername",
+                "timeout", MachineSpeed.limit(seconds: 20), "openssl", "s_client", "-quiet", "-CAfile", certificate,
+                "-servername",
                 name,
                 "-connect", "127.0.0.1:\(https)",
             ], input: bytes

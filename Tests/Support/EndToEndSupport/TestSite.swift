@@ -41,7 +41,9 @@ package struct TestSite: Sendable {
         as user: UnprivilegedUser? = nil
     ) async throws -> Command.Outcome {
         try await Command.run(
-            ["timeout", "20"] + (user?.command ?? [Repository.program]) + arguments + ["--config", configuration],
+            ["timeout", MachineSpeed.limit(seconds: 20)] + (user?.command ?? [Repository.program]) + arguments + [
+                "--config", configuration,
+            ],
             input: input,
             environment: environment)
     }

@@ -1,0 +1,67 @@
+import Foundation
+import Synchronization
+
+/// How much slower this machine is at the moment than the one that the tests' limits were chosen on.
+///
+/// Two factors are measured while the tests run: the CPU time of a fixed piece of work against its time on the reference
+/// machine, and the number of runnable threads for each core that this process may use. Limits that tests set are divided
+/// by both, so that one core, a slow core and a busy machine need no other constants.
+package enum MachineSpeed {
+    /// CPU time of `work` on the reference machine, in nanoseconds (two cores at about 3 GHz).
+    private static let reference = 1_040_000.0
+    private static let samples = Duration.milliseconds(50)
+    /// The weight of one sample in the running average: about a second of samples.
+    private static let weight = 0.05
+
+    private static let load = Mutex((average: 1.0, peak: 1.0))
+    /// CPU time that a piece of work takes here, against the reference; at least 1.
+    private static let slowness: Double = {
+        let times = (0..<5).map { _ in cpuTimeOfWork() }
+        return max(1, (times.min() ?? reference) / reference)
+    }()
+    private static let sampler: Void = Thread.detachNewThread {
+        while true {
+            let sample = max(1, Double(runnableThreads()) / Double(cores))
+            load.withLock { load in
+                load.average += weight * (sample - load.average)
+                load.peak = max(load.peak, load.average)
+            }
+            usleep(useconds_t(samples.components.attoseconds / 1_000_000_000_000))
+        }
+    }
+
+    /// The cores that this process may run on (`taskset` is respected).
+    package static let cores = max(1, ProcessInfo.processInfo.activeProcessorCount)
+
+    /// The factor of this moment, at least 1.
+    package static var scale: Double {
+        _ = sampler
+        return slowness * load.withLock { $0.average }
+    }
+
+    /// A limit in whole seconds for a program that is only ended if it hangs: scaled by the worst moment so far.
+    package static func limit(seconds: Double) -> String {
+        _ = sampler
+        // A run may become busier than it has been: twice the worst moment.
+        return String(Int((seconds * slowness * 2 * load.withLock { $0.peak }).rounded(.up)))
+    }
+
+    /// Threads of the whole machine that run or wait for a core (proc(5), loadavg).
+    private static func runnableThreads() -> Int {
+        let text = (try? String(contentsOfFile: "/proc/loadavg", encoding: .utf8)) ?? ""
+        let fields = text.split(separator: " ")
+        return fields.count > 3 ? fields[3].split(separator: "/").first.flatMap { Int($0) } ?? 1 : 1
+    }
+
+    private static func cpuTimeOfWork() -> Double {
+        var begin = timespec()
+        var end = timespec()
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &begin)
+        var generator = SplitMix(seed: 1)
+        var sum: UInt64 = 0
+        for _ in 0..<1_000_000 { sum ^= generator.next() }
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &end)
+        precondition(sum != 0)
+        return Double(end.tv_sec - begin.tv_sec) * 1e9 + Double(end.tv_nsec - begin.tv_nsec)
+    }
+}
