@@ -1,14 +1,14 @@
-/// Removes what has had its time, from the store and from memory: call it once in a while, every few minutes.
+/// Removes expired data from the store and from memory: call it every few minutes.
 ///
-/// Each part is removed in small transactions, so that nobody waits for it.
+/// Each part is removed in small transactions, so that other writers wait only briefly.
 package struct Housekeeping: Sendable {
-    /// For how long audit records are kept by default: 180 days.
+    /// How long audit records are kept by default: 180 days.
     package static let defaultAuditMilliseconds: Int64 = 180 * 86_400_000
-    /// For how long revocations are kept on disk after they ended: a day. Should the wall clock be set back by less
-    /// than that while the server is down, nothing revoked comes back (requirement S17).
+    /// How long revocations stay on disk after they end: a day. If the wall clock is set back by less than that while
+    /// the server is down, no revoked token works again (requirement S17).
     package static let revocationMarginMilliseconds: Int64 = 86_400_000
 
-    /// For how long a personal token that has expired stays in its owner's list, which says why a program is refused: 30 days.
+    /// How long an expired personal token stays in its owner's list, to explain why a program is refused: 30 days.
     package static let expiredPersonalTokenMilliseconds: Int64 = 30 * 86_400_000
 
     private let store: any IdentityStore
@@ -16,7 +16,7 @@ package struct Housekeeping: Sendable {
     private let throttle: LoginThrottle
     private let auditMilliseconds: Int64
 
-    /// Makes the service.
+    /// Creates the service.
     package init(
         store: any IdentityStore, tokenStatus: TokenStatusCheck, throttle: LoginThrottle,
         auditMilliseconds: Int64 = Housekeeping.defaultAuditMilliseconds
@@ -27,16 +27,16 @@ package struct Housekeeping: Sendable {
         self.auditMilliseconds = auditMilliseconds
     }
 
-    /// Removes what has had its time.
+    /// Removes expired data.
     ///
     /// - Parameter now: the time of a ``SteadyClock``.
-    /// - Throws: ``StoreError`` if the store does not answer; what is left goes the next time.
+    /// - Throws: ``StoreError`` if the store fails; the rest is removed the next time.
     package func run(now: Timestamp) throws(StoreError) {
         tokenStatus.removeEnded(before: now)
         try throttle.removeFaded(now: now)
         try store.removeExpiredSessions(before: now)
         try store.removeRevocations(endedBefore: now.adding(milliseconds: -Self.revocationMarginMilliseconds))
-        // As long as revocations, and for the same reason.
+        // Kept as long as revocations, for the same reason.
         try store.removeUsedKeys(endedBefore: now.adding(milliseconds: -Self.revocationMarginMilliseconds))
         try store.removePersonalTokens(
             expiredBefore: now.adding(milliseconds: -Self.expiredPersonalTokenMilliseconds))

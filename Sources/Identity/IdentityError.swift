@@ -1,7 +1,7 @@
-/// Why a value was refused, or why a credential could not be judged.
+/// Why a value was refused, or why a credential could not be checked.
 ///
-/// `detail` is a sentence for the person who sent the value or reads the log. It names the field and the rule, and never
-/// holds the refused value itself (requirement S6).
+/// `detail` is a sentence for the user or for the log. It names the field and the rule, and never contains the refused
+/// value (requirement S6).
 package struct IdentityError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The kinds of failure.
     package enum Code: String, Sendable, Hashable, CaseIterable {
@@ -19,9 +19,9 @@ package struct IdentityError: Error, Sendable, Hashable, CustomStringConvertible
         case invalidPersonalToken
         /// Hashing parameters outside what libsodium and memory allow.
         case invalidHashParameters
-        /// A stored password hash cannot be read. For the log: the client learns nothing of it.
+        /// A stored password hash cannot be read. For the log only.
         case malformedHash
-        /// A hash could not be computed, for want of memory. Answer 503.
+        /// A hash could not be computed for lack of memory. Answer 503.
         case hashingUnavailable
         /// The store did not answer. Answer 503 and issue nothing (requirement G4).
         case storeUnavailable
@@ -34,14 +34,14 @@ package struct IdentityError: Error, Sendable, Hashable, CustomStringConvertible
     /// One sentence, without any secret.
     package let detail: String
 
-    /// Makes an error.
+    /// Creates an error.
     package init(_ code: Code, field: String? = nil, _ detail: String) {
         self.code = code
         self.field = field
         self.detail = detail
     }
 
-    /// The error of an operation that failed because its store did.
+    /// Creates the error of an operation that failed because its store did.
     package init(_ error: StoreError) {
         self.init(.storeUnavailable, "store: \(error)")
     }

@@ -1,3 +1,3 @@
-/// A store of everything: what a server needs.
+/// A store of everything that a server needs.
 package typealias IdentityStore = AccountStore & SessionStore & RevocationStore & ThrottleStore & AuditStore
     & ClientStore & SingleUseStore & PersonalTokenStore

@@ -1,11 +1,11 @@
-/// Where random numbers come from: injected, so that a test can foresee them and nothing else can.
+/// The source of random numbers: injected, so that tests, and nothing else, can predict them.
 package struct RandomSource: Sendable {
     private let nextWord: @Sendable () -> UInt64
 
-    /// Makes a source.
+    /// Creates a source.
     ///
-    /// - Parameter next: gives 64 random bits a call, and may be called from any thread. A server passes
-    ///   `{ SystemRandomNumberGenerator.next() }` or its like: it must be fit for keys.
+    /// - Parameter next: returns 64 random bits a call, and may be called from any thread. A server passes `{
+    ///   SystemRandomNumberGenerator.next() }` or an equivalent: it must be suitable for keys.
     package init(_ next: @escaping @Sendable () -> UInt64) {
         nextWord = next
     }

@@ -1,4 +1,4 @@
-/// Why a store could not do what it was asked. Every store, embedded or remote, throws this type only.
+/// Why a store could not do its work. Every store, embedded or remote, throws only this type.
 package struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The kinds of failure.
     package enum Code: String, Sendable, Hashable, CaseIterable {
@@ -6,25 +6,25 @@ package struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
         case notFound
         /// The name is taken: an account or client of that (canonical) name exists.
         case duplicate
-        /// What was to be changed had changed since it was read.
+        /// The value had changed since it was read.
         case conflict
-        /// The database does not exist, and was not to be created.
+        /// The database does not exist, and must not be created.
         case missing
-        /// A file or directory may not be read or written by this user.
+        /// This user may not read or write a file or directory.
         case permission
         /// The database can be read but not written.
         case readOnly
-        /// Other users of the machine could read the database file.
+        /// Other users of the machine can read the database file.
         case exposed
-        /// The file is no database, damaged, or the database of another program.
+        /// The file is not a database, is damaged, or belongs to another program.
         case corrupt
         /// The database was written by a newer version of this program.
         case newerSchema
-        /// The database was written by an older version, and is opened for reading only.
+        /// The database was written by an older version, and is opened read-only.
         case olderSchema
         /// No space left on the disk.
         case full
-        /// Another process held the database for longer than the busy timeout.
+        /// Another process locked the database for longer than the busy timeout.
         case locked
         /// Reading or writing failed for another reason.
         case unavailable
@@ -35,7 +35,7 @@ package struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
     /// One sentence for the log and the command line, without any secret.
     package let detail: String
 
-    /// Makes an error.
+    /// Creates an error.
     package init(_ code: Code, _ detail: String) {
         self.code = code
         self.detail = detail

@@ -1,9 +1,9 @@
-/// Whether two names are the same bytes. Swift's `String ==` is canonical equivalence, under which different tokens
-/// could be taken for each other, so names are compared here. Not for secrets: it stops at the first difference.
+/// Whether two names have the same bytes. Swift's `String ==` compares canonical equivalence, under which two different
+/// tokens could be equal, so names are compared here. Not for secrets: the comparison stops at the first difference.
 package func equal(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Bool {
     guard left.count == right.count else { return false }
     var index = 0
-    // Whole words while they fit: the header of our own tokens is compared here on every request.
+    // Whole words while they fit: this compares the header of the service's own tokens on every request.
     while index &+ 8 <= left.count {
         guard word(left, at: index) == word(right, at: index) else { return false }
         index &+= 8
@@ -15,7 +15,7 @@ package func equal(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Bool {
     return true
 }
 
-/// Whether two names are the same bytes, for the strings of a configuration.
+/// Whether two names have the same bytes, for strings of a configuration.
 package func equal(_ left: String, _ right: String) -> Bool {
     equal(left.utf8.span, right.utf8.span)
 }

@@ -1,7 +1,7 @@
-/// The one error of this module: a stable code for programs and one sentence for the log.
+/// The one error type of this module: a stable code for programs and one sentence for the log.
 ///
-/// Neither part ever repeats bytes of a token, so an error can be logged as it is. What a client reads is not this
-/// module's business: every refusal of a credential should get one and the same public answer.
+/// Neither part repeats bytes of a token, so an error can be logged. Clients should see one public answer for every
+/// refused credential; it is not part of this module.
 public struct JWTError: Error, Sendable, Hashable, CustomStringConvertible {
     /// Why a token, a key or a configuration was refused. The raw value is stable.
     public enum Code: String, Sendable, CaseIterable {
@@ -9,17 +9,17 @@ public struct JWTError: Error, Sendable, Hashable, CustomStringConvertible {
         case tooLarge = "too_large"
         /// Not a compact JWS: parts, alphabet, base64url, JSON, or a member of the wrong type in the header.
         case malformed
-        /// The header asks for something that is not implemented: `crit`, `b64`, `zip`, or `cty` of a nested token.
+        /// The header requires an unsupported feature: `crit`, `b64`, `zip`, or the `cty` of a nested token.
         case header
-        /// The header's `alg` is not the key's, not known, or not allowed by the policy.
+        /// The header's `alg` is not the key's, unknown, or not allowed by the policy.
         case algorithm
         /// No key, or more than one, for this header.
         case key
-        /// The signature does not fit the bytes that it should sign.
+        /// The signature does not match the signed bytes.
         case signature
         /// The header's `typ` is not the expected one.
         case type
-        /// A claim that must be there is not.
+        /// A required claim is missing.
         case missingClaim = "missing_claim"
         /// A claim has the wrong type.
         case claim
@@ -27,9 +27,9 @@ public struct JWTError: Error, Sendable, Hashable, CustomStringConvertible {
         case issuer
         /// `aud` does not name the expected audience, or names one where none is expected.
         case audience
-        /// `exp` has been reached.
+        /// The time is at or after `exp`.
         case expired
-        /// `nbf` has not been reached.
+        /// The time is before `nbf`.
         case notYetValid = "not_yet_valid"
         /// The hook of the ``Verifier`` refused the token: revoked, or used before.
         case revoked
@@ -37,9 +37,9 @@ public struct JWTError: Error, Sendable, Hashable, CustomStringConvertible {
         case invalidKey = "invalid_key"
         /// Two keys of one set have the same `kid`.
         case duplicateKey = "duplicate_key"
-        /// An operation that needs a private key was asked of a public one, or a secret was about to be published.
+        /// A public key was used where a private one is needed, or a secret would have been published.
         case keyUse = "key_use"
-        /// A policy or a signer that cannot be built from the values given.
+        /// A policy or a signer cannot be created from the given values.
         case configuration
     }
 
@@ -48,7 +48,7 @@ public struct JWTError: Error, Sendable, Hashable, CustomStringConvertible {
     /// One sentence for the log, without bytes of the token.
     public let detail: String
 
-    /// Creates an error; made by this module, public so that hooks and tests can make their own.
+    /// Creates an error; public so that hooks and tests can create their own.
     public init(_ code: Code, _ detail: String) {
         self.code = code
         self.detail = detail

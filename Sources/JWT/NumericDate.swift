@@ -1,16 +1,16 @@
-/// Seconds since 1970-01-01T00:00:00Z without leap seconds, as RFC 7519 section 2 defines it: may be fractional, may be
+/// Seconds since 1970-01-01T00:00:00Z without leap seconds, as RFC 7519 section 2 defines it: possibly fractional or
 /// negative. Exact to the nanosecond, so no comparison depends on floating point.
 public struct NumericDate: Sendable, Hashable, Comparable, ExpressibleByIntegerLiteral {
     /// Whole seconds, rounded towards the past.
     public let seconds: Int64
-    /// What is left, 0…999,999,999.
+    /// The remainder, 0…999,999,999.
     public let nanoseconds: Int32
 
-    /// The largest magnitude that a token may carry, in seconds: 2⁵³, where JSON numbers stop being exact integers
-    /// everywhere. It leaves room for adding any leeway without overflow (R19).
+    /// The largest magnitude that a token may carry, in seconds: 2⁵³, beyond which JSON numbers are not exact integers
+    /// everywhere. Adding any leeway cannot overflow (R19).
     public static let maximumMagnitude: Int64 = 1 << 53
 
-    /// Creates a date from whole seconds and a remainder of nanoseconds, which is held within one second.
+    /// Creates a date from whole seconds and a remainder of nanoseconds, which is clamped to one second.
     public init(seconds: Int64, nanoseconds: Int32 = 0) {
         self.seconds = seconds
         self.nanoseconds = min(max(nanoseconds, 0), 999_999_999)
@@ -21,12 +21,12 @@ public struct NumericDate: Sendable, Hashable, Comparable, ExpressibleByIntegerL
         self.init(seconds: value)
     }
 
-    /// The earlier date is the smaller.
+    /// Orders dates from earlier to later.
     public static func < (left: Self, right: Self) -> Bool {
         left.seconds != right.seconds ? left.seconds < right.seconds : left.nanoseconds < right.nanoseconds
     }
 
-    /// The date some seconds later, or earlier for a negative number; at the ends of time it stays there.
+    /// Returns the date some seconds later, or earlier for a negative number; clamped at the ends of the range.
     public func advanced(bySeconds count: Int64) -> NumericDate {
         let (sum, overflow) = seconds.addingReportingOverflow(count)
         guard overflow else { return NumericDate(seconds: sum, nanoseconds: nanoseconds) }

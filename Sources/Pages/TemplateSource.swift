@@ -2,7 +2,7 @@ import Mustache
 
 /// The text of one template, judged before it is used.
 struct TemplateSource {
-    /// The most bytes of a template or a stylesheet: a page of more than this is no page to log in on.
+    /// The maximum number of bytes of a template or a stylesheet: a page of more than this is no page to log in on.
     static let maximumBytes = 256 << 10
 
     /// The name that other templates include it by.

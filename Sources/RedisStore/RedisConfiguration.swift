@@ -29,14 +29,14 @@ package struct RedisConfiguration: Sendable, Hashable, CustomStringConvertible, 
     package var database: Int
     /// What every key begins with.
     package var prefix: String
-    /// For how long Redis may take to connect or to answer, in milliseconds. Default: one second; it takes microseconds, and a
+    /// How long Redis may take to connect or to answer, in milliseconds. Default: one second; it takes microseconds, and a
     /// thread that waits serves nobody.
     package var timeoutMilliseconds: Int64
     /// Whether revocations that are known stay trusted while Redis is silent, for as long as it is. Default: false, so that
     /// the store counts as silent too, and token checks are refused after the bound.
     package var trustsSilence: Bool
 
-    /// Makes a configuration.
+    /// Creates a configuration.
     package init(
         endpoint: Endpoint, security: Security = .plain, user: String? = nil, password: [UInt8]? = nil,
         database: Int = 0, prefix: String = "sallyport:", timeoutMilliseconds: Int64 = 1000, trustsSilence: Bool = false

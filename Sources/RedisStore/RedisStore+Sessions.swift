@@ -172,7 +172,7 @@ extension RedisStore: SessionStore {
         return try reply[1].integer()
     }
 
-    /// For how long Redis keeps a session that was written now.
+    /// How long Redis keeps a session that was written now.
     private static func lifetime(of session: Session) -> Int64 {
         max(session.expiresAt.milliseconds - session.rotatedAt.milliseconds, 0) + clockMarginMilliseconds
     }

@@ -23,12 +23,12 @@ package final class RedisStore: Sendable {
 
     /// How many of the latest events the stream holds: about 100,000. Whoever missed more reads everything.
     static let eventLimit: Int64 = 100_000
-    /// For how long what all machines share is kept after its last change: a year, since a machine that was away for longer
+    /// How long what all machines share is kept after its last change: a year, since a machine that was away for longer
     /// is none of them any more.
     static let sharedMilliseconds: Int64 = 366 * 86_400_000
-    /// For how long failed logins are kept after the last one: a day, many times their half-life.
+    /// How long failed logins are kept after the last one: a day, many times their half-life.
     static let throttleMilliseconds: Int64 = 86_400_000
-    /// For how long a session is kept after it expired, and a used key after its end: five minutes, by which the clocks of
+    /// How long a session is kept after it expired, and a used key after its end: five minutes, by which the clocks of
     /// the machines may differ.
     static let clockMarginMilliseconds: Int64 = 300_000
     /// By how much the clocks of the machines may differ for a proof that was used on one before Redis forgot it to be taken
@@ -54,7 +54,7 @@ package final class RedisStore: Sendable {
     let localRevision = Mutex<Int64?>(nil)
     let follower = Mutex<StreamFollower?>(nil)
 
-    /// Makes the store; connects when it is needed.
+    /// Creates the store; connects when it is needed.
     ///
     /// - Parameters:
     ///   - configuration: where Redis is.

@@ -6,7 +6,7 @@ import Synchronization
 /// There is no thread for it: the first to come leads and commits what has gathered; whoever comes meanwhile waits, and
 /// the first of those leads next. Alone, a write is a plain transaction.
 final class GroupCommitter: Sendable {
-    /// The most writes in one transaction, so that the first of them does not wait long for the last.
+    /// The maximum number of writes in one transaction, so that the first of them does not wait long for the last.
     private static let maximumBatch = 256
 
     private struct State: Sendable {

@@ -12,7 +12,7 @@ package final class SQLiteStore: Sendable {
     /// How long a call waits while another process writes: 5 seconds. Writes take milliseconds; a wait this long means
     /// that something holds the file for good.
     package static let busyTimeoutSeconds = 5
-    /// The most connections that read at once. Token checks read none; logins and refreshes do.
+    /// The maximum number of connections that read at once. Token checks read none; logins and refreshes do.
     static let maximumReaders = 4
 
     /// Page cache of each connection, in KiB: 1 MiB. Rows are read once each; the kernel caches the file anyway.

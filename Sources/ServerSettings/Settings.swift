@@ -57,7 +57,7 @@ package struct Settings: Sendable {
         package var secret: [UInt8]?
         /// The Redis that holds sessions for several machines, nil where they are in the database.
         package var redis: Redis?
-        /// For how long the store may be silent before token checks are refused too.
+        /// How long the store may be silent before token checks are refused too.
         package var stale: Duration
     }
 

@@ -9,7 +9,7 @@ struct RedisOutageTests {
         case held
     }
 
-    /// For how long Redis is away: the five seconds of a slow disk, a failover or a machine that swaps.
+    /// How long Redis is away: the five seconds of a slow disk, a failover or a machine that swaps.
     private static let absence: Duration = .seconds(5)
 
     @Test(

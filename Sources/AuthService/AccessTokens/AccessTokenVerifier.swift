@@ -6,7 +6,7 @@ struct AccessTokenVerifier: Sendable {
     let keys: KeyRing
     let tokenStatus: TokenStatusCheck
     let challenge: BearerChallenge
-    /// For how long a token is good at most, in seconds: also one that was issued when it was longer.
+    /// How long a token is good at most, in seconds: also one that was issued when it was longer.
     let lifetimeSeconds: Int64
     let clock: @Sendable () -> Timestamp
 

@@ -28,7 +28,7 @@ final class RefreshCoalescer: Sendable {
         var turnsAt = Timestamp(milliseconds: .min)
     }
 
-    /// The most flights that are remembered in a generation; a flood beyond it forgets sooner.
+    /// The maximum number of flights that are remembered in a generation; a flood beyond it forgets sooner.
     private static let capacity = 4096
 
     private let keptMilliseconds: Int64

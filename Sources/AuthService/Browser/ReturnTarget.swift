@@ -4,7 +4,7 @@
 /// printable ASCII, and has no way up, no empty segment, no backslash and no escaped separator in its path. What a query may
 /// hold as browsers send it, and an address may not, is escaped.
 struct ReturnTarget: Sendable, Equatable {
-    /// The most bytes: nginx takes request lines of 8 KiB, and this one travels inside another.
+    /// The maximum number of bytes: nginx takes request lines of 8 KiB, and this one travels inside another.
     static let maximumBytes = 2048
 
     /// The origin.

@@ -44,7 +44,7 @@ struct SiteCookie: Sendable {
         return authority[..<colon]
     }
 
-    /// The most bytes of name and value that browsers keep (RFC 6265bis, 5.6).
+    /// The maximum number of bytes of name and value that browsers keep (RFC 6265bis, 5.6).
     static let maximumBytes = 4096
 
     /// Whether browsers keep a value of this length.

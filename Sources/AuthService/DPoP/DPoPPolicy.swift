@@ -18,7 +18,7 @@ package struct DPoPPolicy: Sendable, Hashable {
     /// Whether a proof must repeat a nonce.
     package let nonces: Nonces
 
-    /// Makes a policy.
+    /// Creates a policy.
     package init(windowSeconds: Int64 = 60, nonces: Nonces = .optional) {
         self.windowSeconds = windowSeconds
         self.nonces = nonces

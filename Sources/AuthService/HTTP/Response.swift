@@ -9,7 +9,7 @@ package struct Response: Sendable {
     /// The content; empty where the status allows none.
     package var body: [UInt8]
 
-    /// Makes an answer from its parts.
+    /// Creates an answer from its parts.
     package init(status: HTTPResponse.Status, headerFields: HTTPFields = HTTPFields(), body: [UInt8] = []) {
         self.status = status
         self.headerFields = headerFields

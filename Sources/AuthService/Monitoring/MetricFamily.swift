@@ -16,7 +16,7 @@ package struct MetricFamily: Sendable, Equatable {
         /// The value.
         package let value: Double
 
-        /// Makes a sample.
+        /// Creates a sample.
         package init(_ labels: [Label] = [], _ value: Double) {
             self.labels = labels
             self.value = value
@@ -30,7 +30,7 @@ package struct MetricFamily: Sendable, Equatable {
         /// Its value, of any characters.
         package let value: String
 
-        /// Makes a label.
+        /// Creates a label.
         package init(_ name: String, _ value: String) {
             self.name = name
             self.value = value
@@ -46,7 +46,7 @@ package struct MetricFamily: Sendable, Equatable {
     /// The values.
     package let samples: [Sample]
 
-    /// Makes a family.
+    /// Creates a family.
     package init(_ name: String, _ kind: Kind, _ help: String, _ samples: [Sample]) {
         self.name = name
         self.help = help

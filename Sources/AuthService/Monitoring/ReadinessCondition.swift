@@ -5,7 +5,7 @@ package struct ReadinessCondition: Sendable {
     /// What is wrong now, in one sentence without any secret; nil while all is well. It may look at memory, not wait.
     package let problem: @Sendable () -> String?
 
-    /// Makes a condition.
+    /// Creates a condition.
     package init(_ name: String, problem: @escaping @Sendable () -> String?) {
         self.name = name
         self.problem = problem

@@ -14,7 +14,7 @@ package struct KeyRecord: Sendable {
     /// Until when tokens by this key are accepted; nil while no other key has taken over.
     package var verifiesUntil: Timestamp?
 
-    /// Makes a record.
+    /// Creates a record.
     package init(
         key: Key, use: KeyUse = .access, createdAt: Timestamp, signsFrom: Timestamp, verifiesUntil: Timestamp? = nil
     ) {

@@ -1,20 +1,20 @@
-/// Elements that wait, each on somebody's behalf: whoever was served least of late comes first, and when the queue is full,
-/// whoever was served most makes room for somebody who was served less.
+/// A queue that shares its places fairly between clients. The element of the client served least recently and least
+/// often comes first; when the queue is full, the client served most makes room for one served less.
 ///
-/// An element's rank is the number of elements that were taken for its key lately, and of those of its key that wait already.
-/// Ranks sink while elements wait, so that none waits for ever. A key that floods the queue thus competes with itself
-/// alone, and one that comes now and then finds it empty, however many floods there are.
+/// An element's rank is the number of elements recently taken for its key plus the number of that key's elements
+/// already waiting. Ranks sink while elements wait, so none waits forever. A key that floods the queue competes only
+/// with itself, and an occasional key finds the queue empty, however many floods there are.
 package struct FairQueue<Element> {
-    /// After how long half of what was taken is forgotten: 10 s, many times what a queue may take to empty.
+    /// The half-life of the count of taken elements: 10 s, many times what a queue may take to empty.
     package static var halfLife: Int64 { 10_000 }
-    /// How long an element waits for its rank to sink by one: 100 ms, about what one login takes a thread.
+    /// How long an element waits until its rank sinks by one: 100 ms, about the thread time of one login.
     package static var patience: Int64 { 100 }
-    /// Keys whose share is remembered. Those beyond it count as new, for at most a half-life.
+    /// The number of keys whose share is tracked. Keys beyond it count as new, for at most one half-life.
     private static var mostKeys: Int { 65_536 }
 
     private struct Waiting {
         let key: FairnessKey?
-        /// At the time of arrival.
+        /// The rank at the time of arrival.
         let rank: Int64
         let since: Int64
         let element: Element
@@ -22,28 +22,28 @@ package struct FairQueue<Element> {
         func rank(at now: Int64) -> Int64 { rank - max(0, now - since) / FairQueue.patience }
     }
 
-    /// In the order of arrival.
+    /// The waiting elements in the order of arrival.
     private var waiting: [Waiting] = []
-    /// How many elements were taken for each key, halved every half-life.
+    /// The number of elements taken for each key, halved every half-life.
     private var taken: [FairnessKey?: Int64] = [:]
     private var halvedAt: Int64?
 
-    /// Nobody waits.
+    /// Creates an empty queue.
     package init() {}
 
-    /// How many wait.
+    /// The number of elements that wait.
     package var count: Int { waiting.count }
-    /// The one that has waited longest.
+    /// The element that has waited longest; nil if the queue is empty.
     package var oldest: Element? { waiting.first?.element }
 
-    /// Lets an element wait.
+    /// Appends an element.
     package mutating func insert(_ element: Element, for key: FairnessKey?, now: Int64) {
         fade(now)
         waiting.append(Waiting(key: key, rank: rank(of: key), since: now, element: element))
     }
 
-    /// Takes the place of an element whose rank is higher than that of a new one for `key`: of the highest, the one that
-    /// came last. Nil if there is none; then nothing has changed.
+    /// Removes and returns the element with the highest rank, the latest of equals, if its rank exceeds that of a new
+    /// element for `key`. Returns nil, and changes nothing, if there is none.
     package mutating func displace(for key: FairnessKey?, now: Int64) -> Element? {
         fade(now)
         let own = rank(of: key)
@@ -55,7 +55,7 @@ package struct FairQueue<Element> {
         return chosen.map { waiting.remove(at: $0.index).element }
     }
 
-    /// Takes the element whose turn it is; nil if nobody waits.
+    /// Removes and returns the next element; nil if the queue is empty.
     package mutating func next(now: Int64) -> Element? {
         fade(now)
         var chosen: (index: Int, rank: Int64)?

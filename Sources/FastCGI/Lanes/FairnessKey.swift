@@ -1,8 +1,8 @@
-/// On whose behalf a request waits for a lane whose queue is fair: a client's network, an account, a tenant.
+/// The client to charge in a fair lane: a network, an account, a tenant. Requests without a key share one.
 public struct FairnessKey: Hashable, Sendable {
     private let value: UInt128
 
-    /// The key of that number; equal numbers are the same customer.
+    /// Creates the key of a number; equal numbers are the same client.
     public init(_ value: UInt128) {
         self.value = value
     }

@@ -3,8 +3,8 @@ internal import Synchronization
 
 /// A bounded queue and the threads that empty it.
 ///
-/// @unchecked Sendable: the condition and its mutex are POSIX objects at fixed addresses, made in `init` and destroyed in
-/// `deinit`; everything mutable is touched only while the mutex is held.
+/// @unchecked Sendable: the condition and its mutex are POSIX objects at fixed addresses, created in `init` and
+/// destroyed in `deinit`; all mutable state is accessed only while the mutex is locked.
 final class LaneQueue: @unchecked Sendable {
     private struct Job {
         let context: RequestContext
@@ -14,7 +14,7 @@ final class LaneQueue: @unchecked Sendable {
     let configuration: LaneConfiguration
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
     private let condition: UnsafeMutablePointer<pthread_cond_t>
-    // One of the two is used, as the configuration says.
+    // Only one of the two is used, depending on the configuration.
     private var fair = FairQueue<Job>()
     private var arrivals: ArrivalQueue<Job>
     private var running = 0
@@ -24,7 +24,7 @@ final class LaneQueue: @unchecked Sendable {
 
     init(_ configuration: LaneConfiguration) {
         self.configuration = configuration
-        // A free thread takes a job at once, so those are not "waiting": they have places beyond the limit.
+        // A free thread takes a job immediately, so such jobs do not wait: they have places beyond the limit.
         arrivals = ArrivalQueue(capacity: configuration.isFair ? 0 : configuration.queueLimit + configuration.threads)
         mutex = .allocate(capacity: 1)
         condition = .allocate(capacity: 1)
@@ -39,19 +39,19 @@ final class LaneQueue: @unchecked Sendable {
         mutex.deallocate()
     }
 
-    /// What became of a request that was handed over.
+    /// The result of enqueueing a request.
     enum Admission {
-        /// It waits, or is worked on.
+        /// The request waits or is being processed.
         case accepted
-        /// It waits in the place of another, which is the caller's to turn away.
+        /// The request took the place of another one, which the caller must turn away.
         case displacing(RequestContext)
-        /// The queue is full, and the request still the caller's.
+        /// The queue is full; the caller still owns the request.
         case full
     }
 
-    /// Hands a request over.
+    /// Hands a request off to the lane.
     ///
-    /// - Parameter key: on whose behalf it comes, for a fair queue.
+    /// - Parameter key: the client to charge, for a fair queue.
     func enqueue(_ context: RequestContext, for key: FairnessKey?) -> Admission {
         let admission: Admission = locked {
             guard !isClosed else { return .full }
@@ -70,13 +70,13 @@ final class LaneQueue: @unchecked Sendable {
             }
             return admission
         }
-        // Not while the mutex is held: the thread that wakes would only wait for that.
+        // After unlocking: the thread that wakes would only wait for the mutex.
         if case .full = admission { return admission }
         pthread_cond_signal(condition)
         return admission
     }
 
-    /// Works on requests until the queue is closed and empty.
+    /// Processes requests until the queue is closed and empty.
     func run(_ work: (RequestContext) -> Void) {
         var isFirst = true
         while let context = next(afterJob: !isFirst) {
@@ -85,7 +85,7 @@ final class LaneQueue: @unchecked Sendable {
         }
     }
 
-    /// Lets the threads end once the queue is empty.
+    /// Closes the queue: its threads end once it is empty.
     func close() {
         locked {
             isClosed = true

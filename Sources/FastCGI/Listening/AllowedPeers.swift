@@ -2,25 +2,25 @@ internal import Glibc
 
 /// The users whose processes may connect to a unix socket (F7).
 ///
-/// Whoever can connect can be any client to the handler, so this is a second door behind the socket's mode.
+/// Any process that can connect can pretend to be any client, so this check backs up the socket's mode.
 public struct AllowedPeers: Sendable, Equatable {
-    /// Their numbers.
+    /// The numeric user ids.
     public var users: Set<UInt32>
 
-    /// Exactly these.
+    /// Allows exactly these users.
     public init(users: Set<UInt32>) {
         self.users = users
     }
 
-    /// Root, and the user that runs this process.
+    /// Allows root and the user that runs this process.
     public static var rootAndOwn: AllowedPeers { AllowedPeers(users: [0, geteuid()]) }
 
-    /// These and `user`.
+    /// Returns these users and `user`.
     public func adding(_ user: UInt32) -> AllowedPeers {
         AllowedPeers(users: users.union([user]))
     }
 
-    /// These and the user of that name; throws if there is none.
+    /// Returns these users and the user of that name; throws if there is no such user.
     public func adding(userNamed name: String) throws(FastCGIError) -> AllowedPeers {
         var entry = passwd()
         var found: UnsafeMutablePointer<passwd>?

@@ -1,9 +1,9 @@
 internal import Glibc
 internal import Synchronization
 
-/// A unix socket's path that this process made, and by which inode it knows it again.
+/// The path of a unix socket that this process created, and the inode that identifies it.
 struct BoundPath: Sendable {
-    /// Bytes of a path, without the NUL that ends it (sockaddr_un).
+    /// The maximum length of a path in bytes, without the terminating NUL (sockaddr_un).
     static let limit = 107
     private static let attempts = Atomic<Int>(0)
 
@@ -11,7 +11,7 @@ struct BoundPath: Sendable {
     private let device: UInt
     private let inode: UInt
 
-    /// Removes the path, unless another socket is there by now.
+    /// Removes the path unless another socket has replaced it.
     func remove() {
         var status = stat()
         guard lstat(path, &status) == 0, UInt(status.st_dev) == device, UInt(status.st_ino) == inode else { return }
@@ -54,7 +54,7 @@ struct BoundPath: Sendable {
         }
     }
 
-    /// Refuses a path that cannot be a socket's, holds something else, or has a server.
+    /// Refuses a path that is too long, holds something other than a socket, or has a live server.
     private static func check(_ path: String) throws(FastCGIError) {
         guard !path.isEmpty, !path.utf8.contains(0) else { throw FastCGIError(.path, "the socket path is empty") }
         guard path.utf8.count <= limit else {
@@ -75,7 +75,7 @@ struct BoundPath: Sendable {
         let probe = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard probe >= 0 else { throw FastCGIError(.system, "cannot make a socket: \(systemError())") }
         defer { close(probe) }
-        // A full backlog, or no permission, is a live server too; only a refused connection is a dead one.
+        // A full backlog and a missing permission also mean a live server; only a refused connection means a dead one.
         let connected = withAddress(path) { connect(probe, $0, $1) }
         if connected == 0 || errno != ECONNREFUSED {
             throw FastCGIError(.inUse, "another server is listening on \(path)")
@@ -109,7 +109,7 @@ struct BoundPath: Sendable {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         withUnsafeMutableBytes(of: &address.sun_path) { buffer in
-            // Checked before: shorter than the buffer, whose rest is zero.
+            // Checked before: the path is shorter than the buffer, whose rest is zero.
             buffer.copyBytes(from: path.utf8.prefix(limit))
         }
         return withUnsafePointer(to: &address) {

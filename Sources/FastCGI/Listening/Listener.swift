@@ -3,16 +3,16 @@ internal import Glibc
 
 /// A listening socket.
 public final class Listener: Sendable {
-    /// Where it listens, for the log.
+    /// The address or path, for the log.
     public let name: String
     /// The listening descriptor: non-blocking, close-on-exec.
     let descriptor: Int32
-    /// Whether the kernel knows the user at the other end of its connections.
+    /// Whether the kernel reports the user of the peer process.
     private let knowsPeers: Bool
-    /// The path that is ours to remove, as long as the inode is.
+    /// The path to remove at the end; nil for a socket that this process did not bind.
     private let path: BoundPath?
 
-    /// The most bytes that the path of a unix socket may have.
+    /// The maximum length in bytes of a unix socket's path.
     public static var maximumPathLength: Int { BoundPath.limit }
 
     /// Whether this machine has a group of this name or number.
@@ -31,19 +31,20 @@ public final class Listener: Sendable {
         close(descriptor)
     }
 
-    /// Whether anyone who reaches it may connect: true for TCP.
+    /// Whether any process that reaches the socket may connect: true for TCP.
     public var isExposed: Bool { !knowsPeers }
 
     /// The listening descriptor, for tests that hand it to a second server.
     package var testDescriptor: Int32 { descriptor }
 
-    /// Whether it is a path that this process made: nobody else will serve who waits there.
+    /// Whether this process bound the path: no other process will serve the clients that wait there.
     var isOurs: Bool { path != nil }
 
-    /// Binds a unix socket at `path`, with mode 0660 and the given group, replacing one that nobody listens on (F5).
+    /// Binds a unix socket at `path`, with mode 0660 and the given group, and replaces a socket on which no process
+    /// listens (F5).
     ///
-    /// It is bound under another name beside `path` and renamed into place, so that whoever finds it can connect, and a
-    /// server that is being replaced is not interrupted halfway.
+    /// The socket is bound under a temporary name next to `path` and renamed into place: a client that finds the path
+    /// can connect, and replacing a server leaves no gap.
     public static func bind(
         path: String, group: String? = nil, backlog: Int32 = 1024
     ) throws(FastCGIError) -> Listener {
@@ -51,8 +52,8 @@ public final class Listener: Sendable {
         return Listener(descriptor: bound.descriptor, name: path, knowsPeers: true, path: bound.path)
     }
 
-    /// Takes over a listening socket that was passed in. It is never shut down, and its path, if any, is never removed: it
-    /// belongs to whoever passed it.
+    /// Adopts a listening socket that was passed in. The socket is never shut down, and its path, if any, is never
+    /// removed: both belong to the process that passed it.
     public static func adopt(descriptor: Int32) throws(FastCGIError) -> Listener {
         var listening: Int32 = 0
         var size = socklen_t(MemoryLayout<Int32>.size)
@@ -66,8 +67,8 @@ public final class Listener: Sendable {
             descriptor: descriptor, name: "descriptor \(descriptor)", knowsPeers: domain == AF_UNIX, path: nil)
     }
 
-    /// Listens on TCP, where no user can be told from another: **whoever reaches the port can be any client**, and can crash
-    /// the process (F7). For a network that only the web server is on.
+    /// Listens on TCP, where the user of a peer is unknown: **any process that reaches the port can pretend to be any
+    /// client**, and can crash the process (F7). Use it only on a network that the web server alone can reach.
     public static func bindExposedTCP(
         address: String, port: UInt16, backlog: Int32 = 1024
     ) throws(FastCGIError) -> Listener {
@@ -103,12 +104,12 @@ public final class Listener: Sendable {
         return allowed.users.contains(peer.user)
     }
 
-    /// Removes the path, if it is still ours.
+    /// Removes the path if this process still owns it.
     func removePath() {
         path?.remove()
     }
 
-    /// Non-blocking, since all workers accept and one of them comes too late; close-on-exec.
+    /// Sets non-blocking, because all workers accept and one of them comes too late, and close-on-exec.
     private static func prepare(_ descriptor: Int32) throws(FastCGIError) {
         let flags = fcntl(descriptor, F_GETFL)
         guard flags >= 0, fcntl(descriptor, F_SETFL, flags | O_NONBLOCK) == 0,

@@ -1,12 +1,13 @@
 internal import Glibc
 
-/// Sockets that whoever started the process passed to it (F11).
+/// Listening sockets that the parent process passed to this one (F11).
 public enum PassedSockets {
     /// The first descriptor that systemd passes (sd_listen_fds(3)).
     private static let first: Int32 = 3
 
-    /// The sockets passed by systemd's protocol, LISTEN_FDS and LISTEN_PID; else descriptor 0 if it listens, as spawn-fcgi
-    /// leaves it; else none. Removes the variables from the environment, so that no child takes them for its own.
+    /// Takes the sockets passed by systemd's protocol (LISTEN_FDS and LISTEN_PID); otherwise descriptor 0 if it
+    /// listens, as spawn-fcgi leaves it; otherwise none. Removes the variables from the environment, so that no child
+    /// process uses them.
     public static func take() throws(FastCGIError) -> [Listener] {
         let listeners = try take(count: variable("LISTEN_FDS"), process: variable("LISTEN_PID"))
         for name in ["LISTEN_FDS", "LISTEN_PID", "LISTEN_FDNAMES"] { unsetenv(name) }

@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// Counts of what is rare, shared by all threads. What happens with every request is counted by each worker on its own.
+/// Counters of rare events, shared by all threads. Each worker counts the frequent ones in its own ``WorkerTally``.
 final class Counters: Sendable {
     let refusedPeers = Atomic<Int>(0)
     let refusedForCapacity = Atomic<Int>(0)

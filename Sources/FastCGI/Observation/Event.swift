@@ -1,62 +1,63 @@
-/// Something an operator may want to read in the log. Never holds what a client sent.
+/// An event for the operator's log. It never contains data that a client sent.
 public struct Event: Sendable {
     /// What happened.
     public enum Kind: String, Sendable, CaseIterable {
         /// The server accepts connections.
         case started
-        /// A stop was asked for.
+        /// The server was asked to stop.
         case stopping
         /// The server has stopped.
         case stopped
-        /// Something was still in flight when the stop's time was up.
+        /// Requests were still in flight when the time limit of the stop was reached.
         case stopOverdue
-        /// A process of a user that may not connect did.
+        /// A process of a user that is not allowed connected.
         case peerRefused
-        /// A peer sent what is not a request.
+        /// A peer sent bytes that are not a request.
         case protocolViolation
         /// The limit on connections was reached, or the system's on descriptors.
         case connectionsExhausted
-        /// A request did not arrive in time, or an answer was not taken in time.
+        /// A request did not arrive in time, or the peer did not read a response in time.
         case timeout
         /// A request was refused with an answer.
         case requestRefused
         /// A lane's queue is full.
         case laneFull
-        /// A handler's response could not be written as it was, or it named a lane that does not exist.
+        /// A handler's response could not be written, or it named a lane that does not exist.
         case handlerFault
-        /// The peer was gone before the whole answer was written. Normal for the gate: nginx closes once it read the header.
+        /// The peer closed before the whole response was written. Normal for the gate: nginx closes once it has read
+        /// the header.
         case answerNotDelivered
-        /// The requests that are arriving in pieces hold as much memory as they may.
+        /// Partially received requests use all the memory that they may.
         case stagingExhausted
-        /// libfcgi could not read what the screen had let through.
+        /// libfcgi could not decode a request that the record screen had accepted.
         case decodeFailed
-        /// Anyone who reaches this TCP port can be any client (F7).
+        /// Any process that reaches this TCP port can pretend to be any client (F7).
         case exposedListener
     }
 
-    /// How much it matters.
+    /// The severity of an event.
     public enum Level: Int, Sendable, Comparable {
-        /// For whoever looks for it.
+        /// For debugging.
         case debug
-        /// Ordinary.
+        /// Normal operation.
         case info
-        /// Worth a look.
+        /// Unusual, but no problem.
         case notice
-        /// Something is wrong, and the server copes.
+        /// A problem that the server handles.
         case warning
-        /// Something is broken.
+        /// A failure.
         case error
 
-        /// By weight.
+        /// Compares by severity.
         public static func < (left: Level, right: Level) -> Bool { left.rawValue < right.rawValue }
     }
 
-    /// What happened.
+    /// The kind of event.
     public let kind: Kind
-    /// How much it matters.
+    /// The severity.
     public let level: Level
-    /// One line: what happened and why.
+    /// One line: the event and its cause.
     public let message: String
-    /// How many events of this kind were left out since the last one that was delivered.
+    /// The number of events of this kind suppressed since the last delivered one.
     public let suppressed: Int
 }

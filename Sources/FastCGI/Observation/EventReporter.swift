@@ -1,5 +1,5 @@
-/// Delivers events to the program, at most a few of each kind in a period: what a peer can cause a thousand times a second
-/// must not fill a disk.
+/// Delivers events to the program and limits their rate: at most a few of each kind in a period. A peer can cause an
+/// event a thousand times a second, which must not fill a disk.
 package final class EventReporter: Sendable {
     private struct Window {
         var start = Int64.min
@@ -7,20 +7,20 @@ package final class EventReporter: Sendable {
         var suppressed = 0
     }
 
-    /// Events of one kind that are delivered in one period. 5 are enough to see a pattern.
+    /// The number of events of one kind delivered in one period. Five are enough to show a pattern.
     package static let burst = 5
-    /// The period, in milliseconds.
+    /// The period in milliseconds.
     package static let period: Int64 = 10_000
 
     private let deliver: @Sendable (Event) -> Void
     private let windows = Locked<[Event.Kind: Window]>([:])
 
-    /// Delivers to `deliver`, which is called on the thread that saw the event.
+    /// Delivers to `deliver`, which runs on the thread that reports the event.
     package init(_ deliver: @escaping @Sendable (Event) -> Void) {
         self.deliver = deliver
     }
 
-    /// Reports at a time in milliseconds; the text is only made when it is delivered.
+    /// Reports an event at a time in milliseconds; the text is only evaluated when the event is delivered.
     package func report(
         _ kind: Event.Kind, _ level: Event.Level, at milliseconds: Int64, _ message: @autoclosure () -> String
     ) {
@@ -43,7 +43,7 @@ package final class EventReporter: Sendable {
         deliver(Event(kind: kind, level: level, message: message(), suppressed: suppressed))
     }
 
-    /// Reports now.
+    /// Reports an event at the current time.
     func report(_ kind: Event.Kind, _ level: Event.Level, _ message: @autoclosure () -> String) {
         report(kind, level, at: MonotonicTime.now.milliseconds, message())
     }

@@ -1,16 +1,16 @@
-/// What a lane is doing, at one moment.
+/// The state of a lane at one moment.
 public struct LaneMetrics: Sendable, Equatable {
     /// Requests that wait.
     public var queued = 0
-    /// Requests that a thread works on.
+    /// Requests being processed.
     public var running = 0
-    /// How long the oldest one has waited.
+    /// How long the oldest waiting request has waited.
     public var oldest = Duration.zero
-    /// Requests finished.
+    /// Completed requests.
     public var completed = 0
     /// Requests turned away because the queue was full.
     public var turnedAway = 0
 
-    /// Nothing yet.
+    /// Creates metrics that are all zero.
     public init() {}
 }

@@ -1,4 +1,4 @@
-/// What the server has done and is doing, at one moment.
+/// The state and the totals of a server at one moment.
 public struct Metrics: Sendable, Equatable {
     /// Connections accepted.
     public var accepted = 0
@@ -6,27 +6,27 @@ public struct Metrics: Sendable, Equatable {
     public var refusedPeers = 0
     /// Connections refused because the table was full or the system had no descriptor.
     public var refusedForCapacity = 0
-    /// Requests that a handler or a refusal answered.
+    /// Requests answered by a handler or a refusal.
     public var answered = 0
-    /// Connections that a thread, or a lane's queue, holds now.
+    /// Connections that a thread or a lane's queue currently owns.
     public var active = 0
-    /// Connections that wait for a request now, and cost no thread.
+    /// Connections that currently wait for a request; they occupy no thread.
     public var parked = 0
-    /// Connections with a part of a request now.
+    /// Connections with a partially received request.
     public var partial = 0
     /// Requests answered by a refusal, by reason.
     public var refused: [Refusal.Reason: Int] = [:]
-    /// Connections closed without an answer, by what was wrong with their bytes.
+    /// Connections closed without an answer, by protocol violation.
     public var violations: [ProtocolViolation: Int] = [:]
-    /// Answers that the peer did not wait for.
+    /// Responses that the peer did not wait for.
     public var aborted = 0
     /// Connections closed because a request did not arrive in time.
     public var readTimeouts = 0
     /// Connections closed because they were parked for longer than the idle limit.
     public var idleTimeouts = 0
-    /// The lanes.
+    /// The metrics of each lane.
     public var lanes: [Lane: LaneMetrics] = [:]
 
-    /// Nothing yet.
+    /// Creates metrics that are all zero.
     public init() {}
 }

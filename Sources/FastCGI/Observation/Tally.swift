@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// A count that one thread at a time writes and any thread reads: no locked instruction, no shared cache line.
+/// A counter that one thread at a time writes and any thread reads: no locked instruction, no shared cache line.
 final class Tally: Sendable {
     private let value = Atomic<Int>(0)
 

@@ -1,10 +1,10 @@
 internal import Synchronization
 
-/// What one worker counts, and whether it is at work.
+/// The counters of one worker, and whether it is busy.
 final class WorkerTally: Sendable {
     let accepted = Tally()
     let answered = Tally()
-    /// How often it found something to do.
+    /// The number of times that the worker found events.
     let turns = Tally()
     let isBusy = Atomic<Bool>(false)
 }

@@ -1,15 +1,15 @@
 internal import CFastCGI
 internal import Glibc
 
-/// libfcgi's one-time start, done before anything else touches the library.
+/// libfcgi's one-time initialization, before anything else calls the library.
 ///
-/// `FCGX_Init` installs handlers of its own for SIGPIPE, SIGUSR1 and SIGTERM (F4). It runs first, and what the program
-/// had for SIGUSR1 and SIGTERM is put back. SIGPIPE is ignored from here on: a peer that went away is an error of the
-/// write, never the end of the process.
+/// `FCGX_Init` installs handlers for SIGPIPE, SIGUSR1 and SIGTERM (F4). It runs first, and the program's own
+/// dispositions of SIGUSR1 and SIGTERM are restored. SIGPIPE stays ignored: a closed peer is an error of the write and
+/// never ends the process.
 enum Library {
-    /// Whether the library is ready; evaluated once per process.
+    /// Whether the library is initialized; evaluated once per process.
     static let isReady: Bool = {
-        // Otherwise closing a connection may hold a thread for two seconds.
+        // Without it, closing a connection may block a thread for two seconds.
         setenv("LIBFCGI_OS_CLOSE_POLL_TIMEOUT", "0", 1)
         var termination = sigaction()
         var user = sigaction()

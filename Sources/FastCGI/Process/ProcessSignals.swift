@@ -1,22 +1,22 @@
 internal import Glibc
 
-/// Turns signals into calls: SIGTERM and SIGINT stop, a second one of them ends the process at once, SIGHUP reloads (F3).
+/// Turns signals into calls: SIGTERM and SIGINT stop, a second one ends the process immediately, SIGHUP reloads (F3).
 ///
-/// Create it before any thread is started: the signals are blocked in the calling thread, every later thread inherits that,
-/// and one thread of its own waits for them. Nothing runs in a signal handler, so the calls may do anything.
+/// Create it before starting any thread: it blocks the signals in the calling thread, later threads inherit the mask,
+/// and one dedicated thread waits for the signals. Nothing runs in a signal handler, so the closures may do anything.
 public struct ProcessSignals: Sendable {
     private let set: SignalSet
 
-    /// Blocks SIGTERM, SIGINT and SIGHUP from here on, and ignores SIGPIPE. libfcgi is started first, since it installs
-    /// handlers of its own (F4).
+    /// Blocks SIGTERM, SIGINT and SIGHUP, and ignores SIGPIPE. Initializes libfcgi first, because it installs its own
+    /// handlers (F4).
     public init() {
         _ = Library.isReady
         set = SignalSet([SIGTERM, SIGINT, SIGHUP])
         set.block()
     }
 
-    /// Starts waiting. `onStop` runs at the first SIGTERM or SIGINT; the second ends the process with status 128 + its number.
-    /// `onReload` runs at each SIGHUP. Both run on the waiting thread.
+    /// Starts waiting. `onStop` runs at the first SIGTERM or SIGINT; the second one ends the process with status 128 +
+    /// its number. `onReload` runs at each SIGHUP. Both run on the waiting thread.
     public func watch(
         onStop: @escaping @Sendable () -> Void, onReload: @escaping @Sendable () -> Void = {}
     ) throws(FastCGIError) {
@@ -28,7 +28,7 @@ public struct ProcessSignals: Sendable {
                 case let number where isStopping: _exit(128 + number)
                 default:
                     isStopping = true
-                    // On a thread of its own, so that a second signal is seen whatever the first one's call waits for.
+                    // On a separate thread, so that a second signal is handled even while the first one's call blocks.
                     do throws(FastCGIError) {
                         try WorkerThread.start(name: "stop", stackSize: 1 << 20, onStop)
                     } catch {

@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// A set of signals, blocked and waited for.
+/// A set of signals to block and to wait for.
 struct SignalSet: Sendable {
     private let numbers: [Int32]
 
@@ -15,13 +15,13 @@ struct SignalSet: Sendable {
         return set
     }
 
-    /// Blocks them in this thread and those it starts.
+    /// Blocks the signals in this thread and in the threads that it starts.
     func block() {
         var set = set
         pthread_sigmask(SIG_BLOCK, &set, nil)
     }
 
-    /// Waits for the next of them.
+    /// Waits for the next signal and returns its number.
     func wait() -> Int32 {
         var set = set
         var number: Int32 = 0

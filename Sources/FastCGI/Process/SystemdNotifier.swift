@@ -1,25 +1,25 @@
 internal import Glibc
 
-/// Tells systemd how the service is doing, over the socket named in NOTIFY_SOCKET (sd_notify(3)). Without one, nothing
-/// happens.
+/// Notifies systemd of the service's state over the socket named in NOTIFY_SOCKET (sd_notify(3)). Does nothing without
+/// one.
 public struct SystemdNotifier: Sendable {
     private let path: String?
 
-    /// From the environment.
+    /// Reads the socket's path from the environment.
     public init() {
         self.init(path: getenv("NOTIFY_SOCKET").map { String(cString: $0) })
     }
 
-    /// To the socket at `path`; `@` at the beginning names an abstract one.
+    /// Sends to the socket at `path`; a leading `@` names an abstract socket.
     public init(path: String?) {
         self.path = path
     }
 
-    /// READY=1: requests are answered.
+    /// READY=1: the service accepts requests.
     @discardableResult
     public func ready() -> Bool { send("READY=1") }
 
-    /// RELOADING=1, with the monotonic time in microseconds that Type=notify-reload asks for. Call ``ready()`` when done.
+    /// RELOADING=1 with the monotonic time in microseconds, as Type=notify-reload requires. Call ``ready()`` when done.
     @discardableResult
     public func reloading() -> Bool {
         var time = timespec()

@@ -1,9 +1,9 @@
-/// Which limit a request broke that was well formed otherwise, so that it can be answered.
+/// The limit that a well-formed request exceeds; such a request is answered.
 package enum Overrun: Sendable, Equatable {
-    /// More parameters than the limit.
+    /// More parameters than allowed.
     case parameterCount
-    /// More bytes of parameters than the limit.
+    /// More bytes of parameters than allowed.
     case parameterBytes
-    /// More bytes of body than the limit.
+    /// More bytes of body than allowed.
     case bodyBytes
 }

@@ -1,21 +1,20 @@
 /// The lengths of a request's names and values, in order, as the record screen read them.
 ///
-/// libfcgi hands parameters over as C strings. With the lengths known already, nothing has to be searched for or
-/// measured again.
+/// libfcgi returns parameters as C strings. The known lengths save searching for and measuring them again.
 package final class ParameterLengths {
-    /// Allocated once and owned by this object alone: `capacity` elements, freed in `deinit`.
+    /// Allocated once and owned by this object: `capacity` elements, freed in `deinit`.
     private let storage: UnsafeMutablePointer<(name: UInt32, value: UInt32)>
-    /// Allocated once, freed in `deinit`: each use of a class's variable is checked at run time.
+    /// Allocated once, freed in `deinit`: an access to a class's stored variable is checked at run time.
     private let used: UnsafeMutablePointer<Int>
     private let capacity: Int
 
-    /// How many parameters there are.
+    /// The number of parameters.
     package private(set) var count: Int {
         get { used.pointee }
         set { used.pointee = newValue }
     }
 
-    /// Room for `capacity` parameters.
+    /// Reserves room for `capacity` parameters.
     package init(capacity: Int) {
         self.capacity = max(capacity, 1)
         storage = .allocate(capacity: self.capacity)
@@ -34,7 +33,7 @@ package final class ParameterLengths {
         return (Int(storage[index].name), Int(storage[index].value))
     }
 
-    /// Forgets every length.
+    /// Removes all lengths.
     func removeAll() {
         count = 0
     }

@@ -1,35 +1,35 @@
-/// Reads the name-value pairs of a parameter stream (FastCGI specification, section 3.4) as they arrive, and keeps nothing
-/// but where it is.
+/// Reads the name-value pairs of a parameter stream (FastCGI specification, section 3.4) as they arrive, and keeps only
+/// its position.
 package struct ParameterScreen: Sendable {
     private enum Part {
         case nameLength, nameLengthRest, valueLength, valueLengthRest, name, value
     }
 
     private var part = Part.nameLength
-    /// Bytes of the current part that are still to come.
+    /// Bytes of the current part still to come.
     private var remaining = 0
     private var nameLength = 0
     private var valueLength = 0
 
-    /// Pairs that began.
+    /// The number of pairs that have begun.
     package private(set) var count = 0
     /// Bytes of names and values announced so far.
     package private(set) var bytes = 0
 
-    /// At the start of a stream.
+    /// Starts at the beginning of a stream.
     package init() {}
 
-    /// Whether the stream may end here: between two pairs.
+    /// Whether the stream may end here, between two pairs.
     package var isBetweenPairs: Bool { part == .nameLength }
 
-    /// What `consume` found.
+    /// The result of `consume`.
     package enum Outcome: Equatable {
         case accepted
         case overrun(Overrun)
         case violation(ProtocolViolation)
     }
 
-    /// Reads the next bytes of the stream, and notes the lengths of each pair that ends in them.
+    /// Reads the next bytes of the stream, and records the lengths of each pair that ends in them.
     package mutating func consume(
         _ content: Span<UInt8>, limits: RecordLimits, lengths: ParameterLengths?
     ) -> Outcome {
@@ -104,8 +104,8 @@ package struct ParameterScreen: Sendable {
         return .accepted
     }
 
-    /// Notes the lengths of a pair that is there from its first byte to its last, as nearly all are: where its name begins. Nil
-    /// if some of it is yet to come.
+    /// Records the lengths of a pair that has arrived as a whole, as nearly all do, and returns where its name begins.
+    /// Returns nil if part of it is still to come.
     private mutating func wholePair(_ content: Span<UInt8>, at start: Int) -> Int? {
         var index = start
         guard let name = Self.length(content, &index), let value = Self.length(content, &index),
@@ -116,7 +116,8 @@ package struct ParameterScreen: Sendable {
         return index
     }
 
-    /// A length of one byte, or of four if the first one's highest bit is set; nil if it is not there as a whole.
+    /// Reads a length of one byte, or of four if the first byte's highest bit is set; nil if it has not arrived as a
+    /// whole.
     private static func length(_ content: Span<UInt8>, _ index: inout Int) -> Int? {
         guard index < content.count else { return nil }
         let byte = content[index]
@@ -129,7 +130,7 @@ package struct ParameterScreen: Sendable {
     }
 
     private mutating func beginName(_ limits: RecordLimits) -> Outcome? {
-        // Checked before a byte of it is stored: lengths reach 2^31 (F7).
+        // Checked before storing any byte: lengths reach 2^31 (F7).
         bytes += nameLength + valueLength
         if bytes > limits.parameterBytes { return .overrun(.parameterBytes) }
         if nameLength == 0 { return .violation(.parameterName) }

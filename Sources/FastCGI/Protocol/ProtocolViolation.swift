@@ -1,4 +1,4 @@
-/// Why a peer's bytes are not a request that this server reads: the connection is closed without an answer.
+/// Why a peer's bytes are not a request that this server accepts: the connection is closed without an answer.
 public enum ProtocolViolation: String, Sendable, CaseIterable {
     /// The version byte is not 1.
     case version
@@ -23,8 +23,8 @@ public enum ProtocolViolation: String, Sendable, CaseIterable {
     case aborted
     /// Bytes after the end of a request, before its answer: the forged request of F1 looks like this.
     case trailingBytes
-    /// The peer closed in the middle of a request.
+    /// The peer closed the connection in the middle of a request.
     case truncated
-    /// More bytes than would be drained for the sake of a refusal's answer.
+    /// More bytes than the server drains in order to answer with a refusal.
     case flood
 }

@@ -1,4 +1,4 @@
-/// What the record screen counts against.
+/// The limits that the record screen enforces.
 package struct RecordLimits: Sendable, Equatable {
     /// Parameters of one request.
     package var parameters: Int
@@ -6,10 +6,10 @@ package struct RecordLimits: Sendable, Equatable {
     package var parameterBytes: Int
     /// Bytes of a request's body.
     package var bodyBytes: Int
-    /// Bytes on the wire, framing and padding included, before a refusal is answered without waiting for the end.
+    /// Bytes on the wire, framing and padding included, after which a refusal is answered without waiting for the end.
     package var wireBytes: Int
 
-    /// The limits of `configuration`.
+    /// Takes the limits of `configuration`.
     package init(parameters: Int, parameterBytes: Int, bodyBytes: Int, wireBytes: Int) {
         self.parameters = parameters
         self.parameterBytes = parameterBytes

@@ -1,9 +1,9 @@
-/// Reads the records of one request without decoding them: says when the request is complete, and refuses what libfcgi must
-/// never see.
+/// Reads the records of one request without decoding them: detects when the request is complete, and refuses bytes that
+/// libfcgi must never see.
 ///
-/// A pure state machine: bytes in, a verdict out. It runs over bytes that are still in the socket (nothing is staged, and
-/// a complete request goes to libfcgi, whose reads then never block), and over bytes that were read because the request
-/// was incomplete (content is staged).
+/// A pure state machine: bytes in, a verdict out. It runs over bytes still in the socket (nothing is staged; a complete
+/// request goes to libfcgi, whose reads then never block), and over bytes already read from an incomplete request (the
+/// content is staged).
 package struct RecordScreen: Sendable {
     private enum Stage {
         case begin, parameters, body, complete
@@ -16,7 +16,7 @@ package struct RecordScreen: Sendable {
     private let limits: RecordLimits
     private var stage = Stage.begin
     private var position = Position.header
-    /// The header's bytes so far, the first one highest.
+    /// The header's bytes so far, the first one in the highest bits.
     private var header: UInt64 = 0
     private var headerBytes = 0
     private var type = RecordType.beginRequest
@@ -26,27 +26,28 @@ package struct RecordScreen: Sendable {
     private var parameters = ParameterScreen()
     private var violation: ProtocolViolation?
 
-    /// The request's id, once its first record was read.
+    /// The request's id, known after its first record.
     package private(set) var requestID: UInt16 = 0
-    /// The FCGI_KEEP_CONN flag: the peer wants to use the connection again.
+    /// The FCGI_KEEP_CONN flag: the peer wants to reuse the connection.
     package private(set) var keepsConnection = false
     /// Bytes of body so far.
     package private(set) var bodyBytes = 0
     /// Bytes on the wire so far.
     package private(set) var wireBytes = 0
-    /// The first limit that was broken. What follows is read to the end of the request, and not kept.
+    /// The first limit that was exceeded. The rest of the request is read and discarded.
     package private(set) var overrun: Overrun?
 
-    /// Whether FCGI_BEGIN_REQUEST or a record that ends a stream is padded. libfcgi forgets such padding and takes it for the
-    /// next record's header (found by fuzzing), so this request has to be put together anew before libfcgi reads it.
+    /// Whether FCGI_BEGIN_REQUEST or a record that ends a stream is padded. libfcgi does not skip such padding and
+    /// reads it as the next record's header (found by fuzzing), so the request must be reframed before libfcgi reads
+    /// it.
     package private(set) var needsReframing = false
 
-    /// At the start of a request.
+    /// Starts at the beginning of a request.
     package init(limits: RecordLimits) {
         self.limits = limits
     }
 
-    /// Whether nothing was read yet.
+    /// Whether no byte has been read yet.
     package var isFresh: Bool { wireBytes == 0 }
 
     /// Reads the next bytes. After `complete` or a violation, any further byte is a violation.
@@ -62,7 +63,7 @@ package struct RecordScreen: Sendable {
             case .header:
                 if stage == .complete { return fail(.trailingBytes) }
                 if headerBytes == 0, end - index >= 8 {
-                    // Within the span; every bit pattern is a number.
+                    // Within the span; every bit pattern is a valid number.
                     header = UInt64(
                         bigEndian: bytes.bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self))
                     headerBytes = 8
@@ -97,7 +98,7 @@ package struct RecordScreen: Sendable {
         return .violation(violation)
     }
 
-    /// Too much framing for its content is answered like too much content.
+    /// Too much framing for the content is answered like too much content.
     private mutating func flood(_ staged: StagedRequest?) -> ScreenVerdict {
         guard stage != .begin else { return fail(.recordType) }
         if overrun == nil {

@@ -1,7 +1,7 @@
 internal import Glibc
 
 extension Span<UInt8> {
-    /// Whether a NUL is among the bytes.
+    /// Whether the bytes contain a NUL.
     func contains(zero: Void) -> Bool {
         withUnsafeBufferPointer { buffer in
             // memchr stays within `count` bytes of the base, which the span keeps alive for the call.
@@ -10,12 +10,12 @@ extension Span<UInt8> {
         }
     }
 
-    /// Whether all of it is visible ASCII other than `=`.
+    /// Whether all bytes are visible ASCII other than `=`.
     var isParameterName: Bool {
         let bytes = bytes
         var index = 0
         while index &+ 8 <= count {
-            // Within the span; every bit pattern is a number.
+            // Within the span; every bit pattern is a valid number.
             let word = bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
             guard Self.isName(word) else { return false }
             index &+= 8
@@ -28,8 +28,8 @@ extension Span<UInt8> {
         return true
     }
 
-    /// The same of eight bytes at a time. Each sum's highest bits tell of each byte; none carries over to the next byte,
-    /// since the highest bits are left out before and looked at by themselves.
+    /// Checks eight bytes at a time. The highest bit of each byte's sum is the result for that byte; no sum carries
+    /// into the next byte, because the highest bits are masked out first and checked separately.
     @inline(__always)
     private static func isName(_ word: UInt64) -> Bool {
         let ones: UInt64 = 0x0101_0101_0101_0101

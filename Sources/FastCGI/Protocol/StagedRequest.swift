@@ -1,17 +1,17 @@
-/// The content of a request that did not arrive in one piece, without its framing.
+/// The content of a request that arrived in pieces, without its framing.
 ///
-/// A peer may cut a request into records of one byte and pad each with 255: what is kept here is the content alone, so
-/// that the limits on content bound the memory.
+/// A peer may cut a request into records of one byte and pad each with 255: only the content is kept here, so the
+/// limits on content also bound the memory.
 package final class StagedRequest {
     /// The parameter stream.
     package private(set) var parameters: [UInt8] = []
     /// The body.
     package private(set) var body: [UInt8] = []
 
-    /// Nothing yet.
+    /// Creates an empty one.
     package init() {}
 
-    /// Bytes held.
+    /// The number of bytes held.
     package var count: Int { parameters.count + body.count }
 
     /// Appends a part of the parameter stream.
@@ -24,23 +24,23 @@ package final class StagedRequest {
         part.withUnsafeBufferPointer { body.append(contentsOf: $0) }
     }
 
-    /// Gives the parameters up: the request is refused, and nobody will read them.
+    /// Frees the parameters: the request is refused, and they are not needed.
     func dropParameters() {
         parameters = []
     }
 
-    /// Gives the body up.
+    /// Frees the body.
     func dropBody() {
         body = []
     }
 
-    /// Gives everything up.
+    /// Frees parameters and body.
     func removeAll() {
         dropParameters()
         dropBody()
     }
 
-    /// The same request in as few records as its content allows, without padding.
+    /// Returns the same request in as few records as its content allows, without padding.
     package func records(requestID: UInt16, keepsConnection: Bool) -> [UInt8] {
         var records: [UInt8] = []
         records.reserveCapacity(parameters.count + body.count + 64)

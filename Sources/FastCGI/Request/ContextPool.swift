@@ -1,4 +1,4 @@
-/// Request contexts that nobody uses now. A worker takes another when it hands its own to a lane.
+/// Unused request contexts. A worker takes another one when it hands its own off to a lane.
 final class ContextPool: Sendable {
     private let limits: ServerConfiguration.Limits
     private let contexts = Locked<[RequestContext]>([])

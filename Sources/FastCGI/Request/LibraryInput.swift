@@ -2,13 +2,14 @@ internal import CFastCGI
 internal import CFastCGIInput
 internal import Glibc
 
-/// How libfcgi gets to see a request that was read already: lent where its bytes lie, or, where libfcgi cannot be lent any
-/// (see CFastCGIInput.h), through a file that lives in memory. One per worker.
+/// Passes a request that has already been read to libfcgi: directly from memory or, where libfcgi cannot read from
+/// memory (see CFastCGIInput.h), through a memory file. One per worker.
 final class LibraryInput {
-    /// libfcgi wants a descriptor, and closes it when it finds no request. Nobody has this one; nothing is read from it.
+    /// libfcgi requires a descriptor, and closes it when it finds no request. This number is never open; nothing is
+    /// read from it.
     private static let noDescriptor = Int32.max
 
-    /// Whether libfcgi reads what it is lent, found out with a request of one's own; evaluated once per process.
+    /// Whether libfcgi reads from memory, determined with a test request; evaluated once per process.
     static let canLend: Bool = {
         guard Library.isReady else { return false }
         let context = RequestContext(limits: ServerConfiguration.Limits())
@@ -29,8 +30,8 @@ final class LibraryInput {
         if file >= 0 { close(file) }
     }
 
-    /// Runs `body` with a descriptor from which libfcgi, on this thread, reads `bytes` and then the end of the file. Nil if
-    /// `body` returns nil: libfcgi has failed, and closed the descriptor.
+    /// Runs `body` with a descriptor from which libfcgi, on this thread, reads `bytes` and then the end of the file.
+    /// Returns nil if `body` does: libfcgi has failed and closed the descriptor.
     func with<Result>(_ bytes: UnsafeBufferPointer<UInt8>, _ body: (Int32) -> Result?) -> Result? {
         if lends {
             cfastcgi_lend(bytes.baseAddress, bytes.count)
@@ -45,12 +46,12 @@ final class LibraryInput {
         return result
     }
 
-    /// The same with an array.
+    /// Does the same with an array.
     func with<Result>(_ bytes: [UInt8], _ body: (Int32) -> Result?) -> Result? {
         bytes.withUnsafeBufferPointer { with($0, body) }
     }
 
-    /// Makes `bytes` the file's content, and its beginning the place to read from.
+    /// Replaces the file's content by `bytes` and rewinds it.
     private func hold(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         // MFD_CLOEXEC
         if file < 0 { file = memfd_create("fastcgi", 1) }

@@ -1,24 +1,24 @@
 internal import Glibc
 
-/// A request's parameters, where libfcgi put them: an array of `name=value` strings, walked once.
+/// A request's parameters in libfcgi's memory: an array of `name=value` strings, walked once.
 final class ParameterTable {
     private struct Entry {
         /// The first byte of the name; `=` follows the name, and the value follows it.
         var start: UnsafePointer<UInt8>
         var nameLength: Int
         var valueLength: Int
-        /// Of the name: tells most different names apart without looking at them.
+        /// A fingerprint of the name: distinguishes most names without comparing them.
         var fingerprint: UInt64
     }
 
-    /// Allocated once, `capacity` elements, freed in `deinit`. The pointers inside are libfcgi's, valid from `load` until
-    /// `removeAll`, which runs before libfcgi frees them.
+    /// Allocated once, `capacity` elements, freed in `deinit`. The pointers inside belong to libfcgi and are valid from
+    /// `load` until `removeAll`, which runs before libfcgi frees them.
     private let entries: UnsafeMutablePointer<Entry>
-    /// Allocated once, freed in `deinit`: each use of a class's variable is checked at run time.
+    /// Allocated once, freed in `deinit`: an access to a class's stored variable is checked at run time.
     private let used: UnsafeMutablePointer<Int>
     private let capacity: Int
 
-    /// How many there are.
+    /// The number of parameters.
     private(set) var count: Int {
         get { used.pointee }
         set { used.pointee = newValue }
@@ -40,8 +40,8 @@ final class ParameterTable {
         count = 0
     }
 
-    /// Takes over `environment`, whose first entry is libfcgi's own FCGI_ROLE; the others have the lengths that the record
-    /// screen noted, in the same order.
+    /// Loads `environment`, whose first entry is libfcgi's own FCGI_ROLE; the others have the lengths that the record
+    /// screen recorded, in the same order.
     func load(_ environment: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>, lengths: ParameterLengths) {
         precondition(lengths.count <= capacity, "more parameters than the limit")
         count = 0
@@ -79,7 +79,7 @@ final class ParameterTable {
         return name.withUTF8 { value(of: $0) }
     }
 
-    /// The first name that was sent twice and must not be (F8).
+    /// Returns the first name that was sent twice and must be single (F8).
     func firstDuplicate(_ singleValued: SingleValuedNames) -> String? {
         var index = 1
         while index < count {
@@ -96,8 +96,8 @@ final class ParameterTable {
         return nil
     }
 
-    /// The first and the last eight bytes and the length, mixed. Equal names have equal fingerprints; different names with
-    /// equal ones are told apart by their bytes.
+    /// Mixes the first and the last eight bytes and the length. Equal names have equal fingerprints; different names
+    /// with equal fingerprints are compared byte by byte.
     private static func fingerprint(_ name: UnsafeBufferPointer<UInt8>) -> UInt64 {
         guard let base = name.baseAddress else { return 0 }
         var first: UInt64 = 0

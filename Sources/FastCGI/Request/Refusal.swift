@@ -1,26 +1,26 @@
 public import HTTPTypes
 
-/// Why the module answers a request without asking the handler for one, or instead of what it returned.
+/// Why the server answers a request without calling the handler, or instead of the handler's response.
 public enum Refusal: Sendable, Equatable, CustomStringConvertible {
     /// The body is larger than `limit` bytes.
     case bodyTooLarge(limit: Int)
     /// The body ended before CONTENT_LENGTH bytes.
     case truncatedBody
-    /// CONTENT_LENGTH is not a number, or smaller than the body.
+    /// CONTENT_LENGTH is not a number, or is smaller than the body.
     case malformedContentLength
     /// REQUEST_METHOD is missing or not a token.
     case malformedMethod
-    /// A parameter that must be single was sent twice.
+    /// A parameter that must be single was sent more than once.
     case duplicateParameter(name: String)
     /// More than `limit` parameters.
     case tooManyParameters(limit: Int)
     /// More than `limit` bytes of parameters.
     case parametersTooLarge(limit: Int)
-    /// The lane's queue is full; try again after `retryAfter` seconds.
+    /// The lane's queue is full; the client should retry after `retryAfter` seconds.
     case laneFull(lane: Lane, retryAfter: Int)
-    /// The handler named a lane that the configuration does not have.
+    /// The handler named a lane that is not configured.
     case unknownLane(Lane)
-    /// The handler's response cannot be written as it is.
+    /// The handler's response cannot be written.
     case responseInvalid(ResponseFault)
 
     /// The status of the answer.
@@ -34,7 +34,7 @@ public enum Refusal: Sendable, Equatable, CustomStringConvertible {
         }
     }
 
-    /// One line for the log. Names a parameter, never a value.
+    /// One line for the log. It names the parameter, never its value.
     public var description: String {
         switch self {
         case .bodyTooLarge(let limit): "the body is larger than \(limit) bytes"
@@ -50,7 +50,7 @@ public enum Refusal: Sendable, Equatable, CustomStringConvertible {
         }
     }
 
-    /// Whether the request is at fault, rather than the server or its load.
+    /// Whether the client caused the refusal, not the server or its load.
     var isClients: Bool {
         switch self {
         case .laneFull, .unknownLane, .responseInvalid: false
@@ -74,27 +74,27 @@ public enum Refusal: Sendable, Equatable, CustomStringConvertible {
         }
     }
 
-    /// The cases without their details, for counting.
+    /// The reasons without details, as metrics labels.
     public enum Reason: String, Sendable, CaseIterable {
-        /// See ``Refusal/bodyTooLarge(limit:)``.
+        /// The body exceeds the limit.
         case bodyTooLarge
-        /// See ``Refusal/truncatedBody``.
+        /// The body ended early.
         case truncatedBody
-        /// See ``Refusal/malformedContentLength``.
+        /// CONTENT_LENGTH is invalid.
         case malformedContentLength
-        /// See ``Refusal/malformedMethod``.
+        /// REQUEST_METHOD is invalid.
         case malformedMethod
-        /// See ``Refusal/duplicateParameter(name:)``.
+        /// A single-valued parameter was repeated.
         case duplicateParameter
-        /// See ``Refusal/tooManyParameters(limit:)``.
+        /// Too many parameters.
         case tooManyParameters
-        /// See ``Refusal/parametersTooLarge(limit:)``.
+        /// Too many bytes of parameters.
         case parametersTooLarge
-        /// See ``Refusal/laneFull(lane:retryAfter:)``.
+        /// The lane's queue was full.
         case laneFull
-        /// See ``Refusal/unknownLane(_:)``.
+        /// The lane does not exist.
         case unknownLane
-        /// See ``Refusal/responseInvalid(_:)``.
+        /// The handler's response was invalid.
         case responseInvalid
     }
 }

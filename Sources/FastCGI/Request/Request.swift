@@ -1,14 +1,14 @@
 internal import CFastCGI
 public import HTTPTypes
 
-/// One request, as the web server sent it: parameters and body.
+/// One request as the web server sent it: parameters and body. It must not outlive its answer.
 ///
-/// Parameters are read in place, in libfcgi's memory. The object is used again for later requests, so it is valid until
-/// its answer is returned: take values out of it, never keep it.
+/// Parameters are read in place from libfcgi's memory, and the object is reused for later requests. Copy what you need;
+/// never store the request.
 public final class Request {
     private let parameters: ParameterTable
 
-    /// The body, complete: it was read to its end before the handler runs, and is within
+    /// The complete body: it was read to its end before the handler runs, and is within
     /// ``ServerConfiguration/Limits/bodyBytes``.
     public internal(set) var body: [UInt8] = []
 
@@ -19,14 +19,15 @@ public final class Request {
         parameters = ParameterTable(capacity: maximumParameters)
     }
 
-    /// How many parameters the web server sent.
+    /// The number of parameters that the web server sent.
     public var parameterCount: Int { parameters.count }
 
     /// Calls `body` with the bytes of the parameter `name`, or with nil if it was not sent. Nothing is copied.
     public func withParameter<Result, Failure: Error>(
         _ name: StaticString, _ body: (Span<UInt8>?) throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        // A static string's bytes live as long as the process; one without a pointer is a single scalar, never a name.
+        // A static string's bytes live as long as the process; one without a pointer is a single scalar and no
+        // parameter name.
         guard name.hasPointerRepresentation else { return try body(nil) }
         let wanted = UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
         return try withValue(of: wanted, body)
@@ -41,8 +42,8 @@ public final class Request {
         return try body(value.span)
     }
 
-    /// The parameter `name` as a string, or nil if it was not sent. Bytes that are not UTF-8 are replaced by U+FFFD: where
-    /// each byte counts, use ``withParameter(_:_:)-(String,_)``.
+    /// The parameter `name` as a string, or nil if it was not sent. Bytes that are not UTF-8 are replaced by U+FFFD;
+    /// where each byte counts, use ``withParameter(_:_:)-(String,_)``.
     public func parameter(_ name: String) -> String? {
         guard let value = parameters.value(ofParameter: name) else { return nil }
         return String(decoding: value, as: UTF8.self)
@@ -64,7 +65,7 @@ public final class Request {
 }
 
 extension Request {
-    /// Takes over the parameters that libfcgi decoded, and says which rule they break, if any.
+    /// Loads the parameters that libfcgi decoded; returns the rule that they break, if any.
     func load(
         _ environment: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>, lengths: ParameterLengths,
         singleValued: SingleValuedNames
@@ -81,7 +82,7 @@ extension Request {
         return nil
     }
 
-    /// Reads `count` bytes of body and the end of the stream; false if the stream is not what the screen saw.
+    /// Reads `count` bytes of body and the end of the stream; false if the stream differs from what the screen read.
     func loadBody(count: Int, from stream: UnsafeMutablePointer<FCGX_Stream>) -> Bool {
         body.removeAll(keepingCapacity: true)
         var complete = true
@@ -93,11 +94,11 @@ extension Request {
                 return FCGX_GetStr(base, Int32(count), stream) == Int32(count)
             }
         }
-        // The empty record that ends the body has to be read as well (F1), and a short read asks for the error (F9).
+        // The empty record that ends the body must be read as well (F1), and a short read reports the error (F9).
         return complete && FCGX_GetChar(stream) == -1 && FCGX_GetError(stream) == 0
     }
 
-    /// What CONTENT_LENGTH says against what arrived (F9).
+    /// Compares CONTENT_LENGTH with the received body (F9).
     func contentLengthRefusal() -> Refusal? {
         guard let value = parameters.value(ofParameter: "CONTENT_LENGTH"), !value.isEmpty else { return nil }
         guard value.count <= 18 else { return .malformedContentLength }
@@ -110,10 +111,10 @@ extension Request {
         return announced < body.count ? .malformedContentLength : nil
     }
 
-    /// Forgets the request: libfcgi's memory is about to go.
+    /// Clears the request before libfcgi frees its memory.
     func reset() {
         parameters.removeAll()
-        // A large body's memory is not kept for a small one's sake.
+        // A large body's memory is not kept for later small ones.
         body.removeAll(keepingCapacity: body.capacity <= 32 * 1024)
     }
 

@@ -2,22 +2,22 @@ internal import CFastCGI
 internal import Glibc
 import HTTPTypes
 
-/// What one request needs from its first record to its answer: libfcgi's request, ours, and the header's buffer. Used again
-/// for the next request.
+/// The state of one request from its first record to its answer: libfcgi's request, the Swift request, and the buffer
+/// for the header. Reused for the next request.
 ///
-/// @unchecked Sendable: it is handed from a worker to a lane and back through a queue or the pool, whose locks order the
-/// accesses; one thread has it at any time.
+/// @unchecked Sendable: a worker hands it off to a lane and back through a queue or the pool, whose locks order the
+/// accesses; one thread at a time uses it.
 final class RequestContext: @unchecked Sendable {
     let request: Request
     let head: ResponseHead
     let lengths: ParameterLengths
-    /// Which connection it came from.
+    /// The connection that the request came from.
     var key = ConnectionKey(rawValue: 0)
     /// The connection's descriptor, for the answer.
     var descriptor: Int32 = -1
     /// Whether the web server wants to keep the connection.
     var keepsConnection = false
-    /// Whether the answer comes before the request's end, and the rest is thrown away.
+    /// Whether the answer precedes the request's end, so that the rest is discarded.
     var discardsRest = false
     /// Allocated once and never moved: FCGX_Request keeps pointers to itself (F6).
     private let library: UnsafeMutablePointer<FCGX_Request>
@@ -28,7 +28,7 @@ final class RequestContext: @unchecked Sendable {
         lengths = ParameterLengths(capacity: limits.parameters)
         library = .allocate(capacity: 1)
         library.initialize(to: FCGX_Request())
-        // No listening socket: accepting is ours.
+        // No listening socket: this module accepts.
         FCGX_InitRequest(library, -1, 0)
     }
 
@@ -37,8 +37,8 @@ final class RequestContext: @unchecked Sendable {
         library.deallocate()
     }
 
-    /// Has libfcgi decode a request that is complete in `descriptor` (see ``LibraryInput``), so that no read can block. False
-    /// if it could not; the descriptor is closed then.
+    /// Decodes a complete request with libfcgi from `descriptor` (see ``LibraryInput``), so that no read blocks.
+    /// Returns false if libfcgi fails; it has closed the descriptor then.
     func decode(from descriptor: Int32) -> Bool {
         library.pointee.ipcFd = descriptor
         library.pointee.keepConnection = 1
@@ -50,16 +50,16 @@ final class RequestContext: @unchecked Sendable {
         return true
     }
 
-    /// Checks what was decoded: nil if a handler may see it.
+    /// Checks the decoded request; nil if a handler may see it.
     func load(bodyBytes: Int, singleValued: SingleValuedNames) -> Refusal? {
         guard let environment = library.pointee.envp, let input = library.pointee.in else { return .truncatedBody }
         let refusal = request.load(environment, lengths: lengths, singleValued: singleValued)
-        // Read before anything is decided: what is left unread would be parsed as the next request (F1).
+        // Read before any decision: unread bytes would be parsed as the next request (F1).
         guard request.loadBody(count: bodyBytes, from: input) else { return .truncatedBody }
         return refusal ?? request.contentLengthRefusal()
     }
 
-    /// Writes the answer to the connection and ends the request: false if the peer did not take it. Never closes.
+    /// Writes the response to the connection and ends the request; false if the peer did not read it. Never closes.
     func write(_ response: Response) -> Bool {
         // The request was read from memory; the answer goes to the connection.
         library.pointee.ipcFd = descriptor
@@ -69,7 +69,7 @@ final class RequestContext: @unchecked Sendable {
         }
         if response.status.mayHaveBody, request.method != .head {
             response.body.withUnsafeBytes { body in
-                // FCGX_PutStr counts in Int32: larger bodies go in parts.
+                // FCGX_PutStr counts in Int32: larger bodies are written in parts.
                 var rest = body[...]
                 while !rest.isEmpty {
                     let part = rest.prefix(1 << 30)
@@ -81,14 +81,14 @@ final class RequestContext: @unchecked Sendable {
                 }
             }
         }
-        // In this order the last record of each stream and the end of the request go out in one write.
+        // In this order the last record of each stream and the end of the request share one write.
         let errorsClosed = FCGX_FClose(errors)
         let outputClosed = FCGX_FClose(output)
         finish()
         return errorsClosed == 0 && outputClosed == 0
     }
 
-    /// Gives libfcgi's memory back. Its own way to end a request may close the descriptor, and linger over it.
+    /// Frees libfcgi's memory. libfcgi's own function for ending a request may close the descriptor and linger.
     func finish() {
         request.reset()
         FCGX_Free(library, 0)

@@ -1,9 +1,9 @@
-/// A set of ASCII characters: one bit for each.
+/// A set of ASCII characters, one bit each.
 struct ASCIISet: Sendable {
     private var low: UInt64 = 0
     private var high: UInt64 = 0
 
-    /// The characters of `text`, which are ASCII.
+    /// Creates the set of the characters of `text`, which must be ASCII.
     init(_ text: StaticString) {
         text.withUTF8Buffer { bytes in
             for byte in bytes {
@@ -13,7 +13,7 @@ struct ASCIISet: Sendable {
         }
     }
 
-    /// Whether every one of the bytes is in the set.
+    /// Whether all bytes are in the set.
     func contains(allOf bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         let (low, high) = (low, high)
         for byte in bytes {

@@ -1,8 +1,8 @@
 /// Why a response cannot be written (F10).
 public enum ResponseFault: String, Error, Sendable, CaseIterable {
-    /// A header's name is empty or has a byte that names cannot have.
+    /// A header field's name is empty or has a forbidden byte.
     case name
-    /// A header's value, or the reason phrase, has a CR, LF or NUL, which would end the header early.
+    /// A header field's value, or the reason phrase, has a CR, LF or NUL, which would end the header early.
     case value
     /// The header is larger than the limit.
     case size

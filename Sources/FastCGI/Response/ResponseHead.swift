@@ -1,30 +1,30 @@
 internal import Glibc
 internal import HTTPTypes
 
-/// The header of an answer in the form of CGI: a `Status:` line, header lines, an empty line, each ended by CRLF.
+/// The CGI form of a response header: a `Status:` line, header lines, an empty line, each ended by CRLF.
 ///
-/// One per request context, used again and again. Every byte is checked on its way in, whatever the caller's types promise.
+/// One per request context, reused. Every byte is checked when it is appended, whatever the caller's types guarantee.
 package final class ResponseHead {
-    /// Default limit: nginx answers 502 when a header exceeds its `fastcgi_buffer_size`, 4 KiB on most machines.
+    /// The default limit: nginx answers 502 when a header exceeds its `fastcgi_buffer_size`, 4 KiB on most machines.
     package static let standardLimit = 4096
 
     /// Allocated once, `limit` bytes, freed in `deinit`; `count` never exceeds `limit`.
     let storage: UnsafeMutablePointer<UInt8>
-    /// Allocated once, freed in `deinit`: each use of a class's variable is checked at run time, at the cost of a short
-    /// line's copying.
+    /// Allocated once, freed in `deinit`: an access to a class's stored variable is checked at run time, which costs as
+    /// much as copying a short line.
     private let used: UnsafeMutablePointer<Int>
-    /// The status of the line with which the storage begins, 0 if there is none, and the line's length. Allocated once, freed in
-    /// `deinit`, as `used` is.
+    /// The status and the length of the status line at the start of the storage; status 0 if there is none. Allocated
+    /// once, freed in `deinit`, like `used`.
     private let line: UnsafeMutablePointer<(status: Int, count: Int)>
     private let limit: Int
 
-    /// Bytes used.
+    /// The number of bytes used.
     package private(set) var count: Int {
         get { used.pointee }
         set { used.pointee = newValue }
     }
 
-    /// Room for `limit` bytes.
+    /// Reserves `limit` bytes.
     package init(limit: Int = ResponseHead.standardLimit) {
         self.limit = max(limit, 256)
         storage = .allocate(capacity: self.limit)
@@ -55,12 +55,12 @@ package final class ResponseHead {
         try append("\r\n")
     }
 
-    /// Starts over with the status line.
+    /// Starts a new header with the status line.
     package func begin(status: Int, reason: String) throws(ResponseFault) {
         count = 0
         guard (200...599).contains(status) else { throw .status }
         if status == line.pointee.status, isLine(reason) {
-            // The last answer's status line still stands there.
+            // The previous response's status line is still there.
             count = line.pointee.count
             return
         }
@@ -164,7 +164,7 @@ package final class ResponseHead {
         isSame(name, "content-length") || isSame(name, "status")
     }
 
-    /// Whether a name is this one, in whatever case.
+    /// Compares a name without case.
     private static func isSame(_ name: UnsafeBufferPointer<UInt8>, _ other: StaticString) -> Bool {
         guard let base = name.baseAddress, name.count == other.utf8CodeUnitCount else { return false }
         return strncasecmp(
@@ -178,6 +178,6 @@ package final class ResponseHead {
 }
 
 extension HTTPResponse.Status {
-    /// Whether an answer with this status has a body, RFC 9110 sections 15.3.5 and 15.4.5.
+    /// Whether a response with this status has a body, RFC 9110 sections 15.3.5 and 15.4.5.
     var mayHaveBody: Bool { code != 204 && code != 304 }
 }

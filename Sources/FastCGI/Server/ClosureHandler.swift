@@ -1,4 +1,4 @@
-/// A handler that is one function, for programs of ten lines.
+/// A handler that is one function, for small programs.
 struct ClosureHandler: Handler {
     let answer: @Sendable (Request) -> Response
 

@@ -1,4 +1,4 @@
-/// A place in the connection table and which of its tenants is meant: an event for an earlier one is recognised as stale.
+/// An entry of the connection table and its generation: an event for an earlier generation is recognised as stale.
 struct ConnectionKey: Equatable, Sendable {
     let rawValue: UInt64
 

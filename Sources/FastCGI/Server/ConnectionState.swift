@@ -1,13 +1,13 @@
-/// A connection's state in one word, so that it changes by one atomic operation.
+/// A connection's state in one word, changed by one atomic operation.
 struct ConnectionState: Equatable {
     enum Phase: UInt8 {
         /// No connection here.
         case free
-        /// Waiting for bytes; whoever changes this to `busy` owns the connection.
+        /// Waiting for bytes; the thread that changes this to `busy` owns the connection.
         case idle
         /// Owned by a thread.
         case busy
-        /// Owned, and readable again: the owner has to look once more before letting go.
+        /// Owned, and readable again: the owner must read once more before releasing it.
         case pending
     }
 
@@ -19,7 +19,7 @@ struct ConnectionState: Equatable {
         case next
         /// The rest of a request.
         case rest
-        /// The end of what is thrown away.
+        /// The end of discarded bytes.
         case end
     }
 
@@ -34,7 +34,7 @@ struct ConnectionState: Equatable {
     }
 
     var generation: UInt32 { UInt32(rawValue >> 32) }
-    // Only the values above are ever written.
+    // Only the values above are ever stored.
     var phase: Phase { Phase(rawValue: UInt8(truncatingIfNeeded: rawValue)) ?? .free }
     var waiting: Waiting { Waiting(rawValue: UInt8(truncatingIfNeeded: rawValue >> 8)) ?? .first }
 }

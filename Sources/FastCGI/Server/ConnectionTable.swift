@@ -1,9 +1,9 @@
 import Synchronization
 
-/// Every connection's place: allocated once, found by index, never moved.
+/// The entries of all connections: allocated once, found by index, never moved.
 ///
-/// @unchecked Sendable: the memory is fixed for the table's life; within it, `state` and `deadline` are atomic, and the rest
-/// of a place is touched only by the thread that owns it, which acquired it through `state`.
+/// @unchecked Sendable: the memory is fixed for the table's lifetime; `state` and `deadline` are atomic, and the rest
+/// of an entry is accessed only by the thread that owns it, which acquired it through `state`.
 final class ConnectionTable: @unchecked Sendable {
     let capacity: Int
     private let places: UnsafeMutablePointer<Connection>
@@ -23,13 +23,13 @@ final class ConnectionTable: @unchecked Sendable {
         places.deallocate()
     }
 
-    /// The place at `index`, which is always one of the table's.
+    /// The entry at `index`, which must be within the table.
     subscript(index: Int) -> UnsafeMutablePointer<Connection> {
         precondition(index >= 0 && index < capacity, "no such connection")
         return places + index
     }
 
-    /// Takes a place for `descriptor`, owned by the caller; nil if the table is full.
+    /// Allocates an entry for `descriptor`, owned by the caller; nil if the table is full.
     func take(_ descriptor: Int32) -> ConnectionKey? {
         guard let index = free.withLock({ $0.popLast() }) else { return nil }
         let place = places + Int(index)
@@ -44,19 +44,19 @@ final class ConnectionTable: @unchecked Sendable {
         return ConnectionKey(index: Int(index), generation: generation)
     }
 
-    /// Makes the place free for another. The caller owns it, and has yet to close the descriptor.
+    /// Frees an entry. The caller owns it, and must still close the descriptor.
     func release(_ key: ConnectionKey) {
         let place = self[key.index]
         place.pointee.partial = nil
         place.pointee.descriptor = -1
-        // 31 bits: the highest marks listeners in an event's key. 0 is never used.
+        // 31 bits: the highest bit marks listeners in an event's key. 0 is never used.
         let generation = max(1, (key.generation &+ 1) & 0x7fff_ffff)
         place.pointee.state.store(ConnectionState(generation: generation, phase: .free).rawValue, ordering: .releasing)
         free.withLock { $0.append(UInt32(key.index)) }
     }
 
-    /// Owns the connection for an event: false if another thread does, which is told to look once more, or if the event is
-    /// about an earlier tenant.
+    /// Claims the connection for an event. Returns false if another thread owns it, which is made to read once more, or
+    /// if the event belongs to an earlier generation.
     func claim(_ key: ConnectionKey) -> Bool {
         let place = self[key.index]
         var state = ConnectionState(rawValue: place.pointee.state.load(ordering: .acquiring))
@@ -76,7 +76,7 @@ final class ConnectionTable: @unchecked Sendable {
         }
     }
 
-    /// Owns an idle connection whose state is exactly `state`.
+    /// Claims an idle connection whose state is exactly `state`.
     func claim(idle state: ConnectionState, at index: Int) -> Bool {
         let wanted = ConnectionState(generation: state.generation, phase: .busy, waiting: state.waiting)
         return self[index].pointee.state.compareExchange(
@@ -84,7 +84,7 @@ final class ConnectionTable: @unchecked Sendable {
         ).exchanged
     }
 
-    /// Lets go of a connection: false if it became readable meanwhile, and the caller still owns it.
+    /// Releases a connection. Returns false if it became readable meanwhile: the caller still owns it.
     func release(_ key: ConnectionKey, waiting: ConnectionState.Waiting, deadline: MonotonicTime) -> Bool {
         let place = self[key.index]
         place.pointee.deadline.store(deadline.milliseconds, ordering: .relaxed)
@@ -101,7 +101,7 @@ final class ConnectionTable: @unchecked Sendable {
         }
     }
 
-    /// The state of the connection at `index`, at this moment.
+    /// The current state of the connection at `index`.
     func state(at index: Int) -> ConnectionState {
         ConnectionState(rawValue: self[index].pointee.state.load(ordering: .acquiring))
     }

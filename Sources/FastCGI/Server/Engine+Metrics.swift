@@ -1,5 +1,5 @@
 extension Engine {
-    /// Adds what the engine knows to `metrics`.
+    /// Adds the engine's counters to `metrics`.
     func fill(_ metrics: inout Metrics) {
         counters.fill(&metrics)
         for index in 0..<table.capacity {

@@ -3,7 +3,8 @@ internal import Glibc
 import HTTPTypes
 internal import Synchronization
 
-/// What all threads of a server share, and the end of a request: the answer, and what becomes of its connection.
+/// The state shared by all threads of a server, and the end of a request: writing the response, and closing or keeping
+/// its connection.
 final class Engine: Sendable {
     let configuration: ServerConfiguration
     let recordLimits: RecordLimits
@@ -12,15 +13,15 @@ final class Engine: Sendable {
     let counters = Counters()
     let table: ConnectionTable
     let contexts: ContextPool
-    /// One for each worker.
+    /// One poller for each worker.
     let poller: [Poller]
     let listeners: [Listener]
     let lanes: [LaneQueue]
-    /// Bytes of requests that have begun and not ended.
+    /// Bytes of partially received requests.
     let stagedBytes = Atomic<Int>(0)
-    /// No further connection is accepted, and none is kept.
+    /// Whether no more connections are accepted, and none is kept.
     let isStopping = Atomic<Bool>(false)
-    /// Workers return.
+    /// Whether the workers must return.
     let isFinished = Atomic<Bool>(false)
 
     init(
@@ -39,12 +40,13 @@ final class Engine: Sendable {
         self.poller = poller
     }
 
-    /// Where the worker waits that a connection belongs to.
+    /// The poller of the worker that a connection belongs to.
     func poller(of key: ConnectionKey) -> Poller { poller[key.index % poller.count] }
 
     // MARK: Answers
 
-    /// Answers a request whose parameters and body are loaded: here, or on its lane. True if the context was handed over.
+    /// Answers a request whose parameters and body are loaded: here, or on its lane. Returns true if the context was
+    /// handed off.
     func answer(_ context: RequestContext, tally: Tally) -> Bool {
         let lane: Lane
         switch handler.begin(context.request) {
@@ -82,16 +84,16 @@ final class Engine: Sendable {
             context, .laneFull(lane: configuration.lane, retryAfter: configuration.retryAfter), tally: tally)
     }
 
-    /// Answers with a refusal; `request` is left out where its parameters were not kept.
+    /// Answers with a refusal; `request` is nil where its parameters were not kept.
     func refuse(_ context: RequestContext, _ refusal: Refusal, tally: Tally, hasRequest: Bool = true) {
         counters.count(refusal.reason)
         if refusal.isClients { events.report(.requestRefused, .notice, "a request was refused: \(refusal)") }
         end(context, with: handler.refuse(refusal, request: hasRequest ? context.request : nil), tally: tally)
     }
 
-    /// A lane's thread: answers, and gives the connection back to the workers.
+    /// Runs a lane's thread: answers requests, and returns their connections to the workers.
     func run(_ lane: LaneQueue, tally: Tally) {
-        // On Linux this sets the calling thread's niceness alone; yielding more is always allowed.
+        // On Linux this sets the niceness of the calling thread only; raising it is always permitted.
         setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, Int32(lane.configuration.niceness))
         lane.run { context in
             let key = context.key
@@ -101,7 +103,7 @@ final class Engine: Sendable {
         }
     }
 
-    /// Writes `response`, or what can be written instead, and closes the connection unless it is kept.
+    /// Writes `response`, or a refusal if it cannot be written, and closes the connection unless it is kept.
     private func end(_ context: RequestContext, with response: Response, tally: Tally) {
         var response = response
         do throws(ResponseFault) {
@@ -121,7 +123,7 @@ final class Engine: Sendable {
         }
         place.pointee.hasServed = true
         if context.discardsRest, delivered {
-            // The peer sees the end of the answer, and is still read from.
+            // The peer sees the end of the response, and this side can still read.
             shutdown(context.descriptor, Int32(SHUT_WR))
         } else if !delivered || !keeps {
             close(key)
@@ -137,14 +139,15 @@ final class Engine: Sendable {
             try context.head.compose(response)
             return response
         } catch {
-            // The refusal is no better. This one has nothing that can be wrong.
+            // The refusal cannot be written either. This response cannot fail.
             let plain = Response(status: .internalServerError)
             do throws(ResponseFault) { try context.head.compose(plain) } catch {}
             return plain
         }
     }
 
-    /// A first answer fits into an empty socket. From then on, a peer that does not read may hold a thread for so long.
+    /// Sets the time limit on writing. A first response fits into an empty socket buffer; later, a peer that does not
+    /// read may block a thread for this long.
     private func limitWriting(_ place: UnsafeMutablePointer<Connection>) {
         guard !place.pointee.limitsWriting else { return }
         place.pointee.limitsWriting = true
@@ -156,11 +159,11 @@ final class Engine: Sendable {
 
     // MARK: Connections
 
-    /// Parks a connection whose request was answered, or that has none yet. False if bytes came meanwhile: the caller still
-    /// owns it. True also if it is closed by now.
+    /// Parks a connection whose request was answered, or that has had none yet. Returns false if bytes arrived
+    /// meanwhile: the caller still owns it. Returns true also if it is closed by now.
     func park(_ key: ConnectionKey) -> Bool {
         let place = table[key.index]
-        // Closed with its last answer; the place may have another tenant.
+        // Closed with its last response; the entry may belong to another connection.
         guard table.state(at: key.index).generation == key.generation else { return true }
         let served = place.pointee.hasServed
         let timeouts = configuration.timeouts
@@ -168,17 +171,17 @@ final class Engine: Sendable {
             key, waiting: served ? .next : .first, deadline: .now + (served ? timeouts.idle : timeouts.read))
     }
 
-    /// Parks a connection for a thread that does not read: if bytes came meanwhile, they are its worker's part.
+    /// Parks a connection for a thread that does not read; if bytes arrived meanwhile, its worker gets it.
     func parkOrHandOff(_ key: ConnectionKey) {
         if !park(key) { handOff(key) }
     }
 
-    /// Gives a connection that the caller owns to its worker.
+    /// Hands a connection that the caller owns off to its worker.
     func handOff(_ key: ConnectionKey) {
         poller(of: key).handoff.give(key)
     }
 
-    /// Leaves a connection to epoll, which learns of it now if it does not know it yet.
+    /// Leaves a connection to epoll, and registers it first if necessary.
     func park(_ key: ConnectionKey, waiting: ConnectionState.Waiting, deadline: MonotonicTime) -> Bool {
         let place = table[key.index]
         if !place.pointee.isRegistered {
@@ -202,13 +205,13 @@ final class Engine: Sendable {
         Glibc.close(descriptor)
     }
 
-    /// No longer counts what a partial request holds.
+    /// Stops counting the bytes of a partial request.
     func forget(_ partial: PartialRequest) {
         stagedBytes.subtract(partial.accounted, ordering: .relaxed)
         partial.accounted = 0
     }
 
-    /// Counts what a partial request holds: false if that is more than all may hold together.
+    /// Counts the bytes of a partial request; false if all together exceed the limit.
     func account(_ partial: PartialRequest) -> Bool {
         let added = partial.staged.count - partial.accounted
         partial.accounted += added

@@ -1,28 +1,28 @@
-/// Why the server could not start, or a socket could not be had.
+/// Why the server could not start, or a socket could not be created.
 public struct FastCGIError: Error, Sendable, CustomStringConvertible {
-    /// What kind of failure.
+    /// The kind of failure.
     public enum Code: String, Sendable {
-        /// libfcgi could not be started.
+        /// libfcgi could not be initialized.
         case library
-        /// A value of the configuration that cannot work.
+        /// A value of the configuration cannot work.
         case configuration
-        /// The path is longer than a unix socket's may be, or empty.
+        /// The path is empty, or too long for a unix socket.
         case path
-        /// Another server listens there.
+        /// Another server listens on the address.
         case inUse
         /// The group does not exist.
         case group
-        /// A descriptor that was passed in is not a listening socket.
+        /// A passed descriptor is not a listening socket.
         case notListening
         /// The operating system refused.
         case system
-        /// The server runs already, or has been stopped.
+        /// The server is running already, or has been stopped.
         case state
     }
 
-    /// What kind of failure.
+    /// The kind of failure.
     public let code: Code
-    /// One line that names what failed and why.
+    /// One line: what failed and why.
     public let detail: String
 
     /// The detail.

@@ -1,48 +1,49 @@
 internal import HTTPTypes
 
-/// What a program does with requests. Its functions are called on many threads at once.
+/// Answers requests. Handlers are synchronous; the server calls them on many threads concurrently.
 public protocol Handler: Sendable {
-    /// The lane that answers `request`: nil, the default, for the thread that read it. Decide by looking only.
+    /// Returns the lane that answers `request`; nil, the default, for the thread that read it. The decision must not
+    /// block.
     func lane(for request: Request) -> Lane?
 
-    /// On whose behalf `request` waits for a lane whose queue is fair (``LaneConfiguration/isFair``): nil, the default, for
-    /// nobody's in particular, and all of these are one to the queue.
+    /// The client to charge in a fair lane (``LaneConfiguration/isFair``); requests without a key share one. Default:
+    /// nil.
     func fairnessKey(for request: Request) -> FairnessKey?
 
-    /// The answer to `request`.
+    /// Returns the response to `request`.
     func respond(to request: Request) -> Response
 
-    /// What becomes of `request` on the thread that read it. The default asks ``lane(for:)`` and, where there is none,
-    /// ``respond(to:)``; a handler that looks up the same for both can do so once here. What waits for a lane is answered by
-    /// ``respond(to:)``.
+    /// Answers `request` on the thread that read it, or names its lane. The default calls ``lane(for:)`` and, if that
+    /// is nil, ``respond(to:)``; implement it to share work between the two. ``respond(to:)`` answers requests that
+    /// waited for a lane.
     func begin(_ request: Request) -> Disposition
 
-    /// The answer when the module refuses. `request` is what there is of the request: nil if its parameters were not kept.
-    /// The default is the status in plain text.
+    /// Returns the response to a refused request. `request` is nil if its parameters were not kept. The default is the
+    /// status in plain text.
     func refuse(_ refusal: Refusal, request: Request?) -> Response
 }
 
-/// What becomes of a request on the thread that read it.
+/// The decision about a request on the thread that read it.
 public enum Disposition: Sendable {
-    /// It is answered.
+    /// The request is answered.
     case answer(Response)
-    /// It waits for this lane.
+    /// The request waits for this lane.
     case lane(Lane)
 }
 
 extension Handler {
-    /// ``lane(for:)``, or else ``respond(to:)``.
+    /// Calls ``lane(for:)`` and, without a lane, ``respond(to:)``.
     public func begin(_ request: Request) -> Disposition {
         lane(for: request).map { .lane($0) } ?? .answer(respond(to: request))
     }
 
-    /// The thread that read the request.
+    /// Returns nil: the thread that read the request answers it.
     public func lane(for request: Request) -> Lane? { nil }
 
-    /// Nobody in particular.
+    /// Returns nil: all requests share one key.
     public func fairnessKey(for request: Request) -> FairnessKey? { nil }
 
-    /// The status in plain text, with Retry-After where a lane is full.
+    /// Returns the status in plain text, with Retry-After if a lane is full.
     public func refuse(_ refusal: Refusal, request: Request?) -> Response {
         var response = Response(
             status: refusal.status, text: "\(refusal.status.code) \(refusal.status.reasonPhrase)\n")

@@ -1,33 +1,33 @@
 internal import Glibc
 
-/// Connections on their way from a thread that owns them and does not read, a lane's, to a worker that reads.
+/// Connections that a lane's thread, which owns them and does not read, hands off to a worker that reads.
 ///
-/// They stay owned all the way. Telling epoll about a connection that is owned would wake workers which can only look away
-/// again, as often as they come before its owner lets go of it.
+/// They stay owned all the way. If epoll reported an owned connection, workers would wake and find nothing to do, as
+/// often as bytes arrive before the owner releases it.
 final class HandoffQueue: Sendable {
     private let keys = Locked<[ConnectionKey]>([])
     private let wake: WakeDescriptor
 
-    /// Becomes readable, in the sense of edges, with each connection.
+    /// Becomes readable (an edge) with each connection.
     var descriptor: Int32 { wake.descriptor }
 
     init() throws(FastCGIError) {
         wake = try WakeDescriptor()
     }
 
-    /// Gives away a connection that the caller owns.
+    /// Hands off a connection that the caller owns.
     func give(_ key: ConnectionKey) {
         keys.withLock { $0.append(key) }
         wake.raise()
     }
 
-    /// Is readable again, in the sense of edges.
+    /// Becomes readable (an edge) again.
     func remind() {
         wake.raise()
     }
 
-    /// The connection that was given first, which the caller owns now; nil if there is none. If there are more, this
-    /// is readable again.
+    /// Takes the oldest connection, which the caller then owns; nil if there is none. If more are left, the descriptor
+    /// becomes readable again.
     func take() -> ConnectionKey? {
         let (key, hasMore) = keys.withLock { keys in
             (keys.isEmpty ? nil : keys.removeFirst(), !keys.isEmpty)

@@ -1,7 +1,7 @@
 internal import Glibc
 
-/// Milliseconds of the monotonic clock, as coarse as the kernel's tick: for limits of seconds, and cheap enough to be read
-/// for each request.
+/// Milliseconds of the monotonic clock at the resolution of the kernel's tick: precise enough for limits of seconds,
+/// and cheap enough to read for each request.
 struct MonotonicTime: Comparable {
     let milliseconds: Int64
 

@@ -1,22 +1,23 @@
 internal import CFastCGI
 internal import Glibc
 
-/// One worker's epoll instance, edge-triggered, and the connections that are handed over to it.
+/// One worker's edge-triggered epoll instance, and the connections handed off to that worker.
 ///
-/// Edge-triggered, because a request that is half there must stay in the socket without waking anybody, and because no
-/// call is needed to arm a connection again after each answer (with EPOLLONESHOT it is, and that call reports a half-read
-/// socket at once).
+/// Edge-triggered, because a partial request must stay in the socket without waking any thread, and because no system
+/// call is needed to rearm a connection after each response (EPOLLONESHOT needs one, and that call reports a half-read
+/// socket immediately).
 ///
-/// One for each worker, so that they share neither its lock nor its list of what is ready, which more cores would wait for. (On
-/// two cores both ways cost the same CPU; with 256 connections this one takes a tenth fewer calls.) A worker that is held by a
-/// slow handler would keep its connections waiting; ``WorkStealing`` has the others look after them.
+/// One instance for each worker, so that workers share neither its lock nor its ready list, on which more cores would
+/// contend. (On two cores both designs cost the same CPU; with 256 connections this one makes a tenth fewer calls.) A
+/// worker that is blocked in a slow handler would keep its connections waiting; ``WorkStealing`` lets the other workers
+/// serve them.
 final class Poller: Sendable {
-    /// What an event is about.
+    /// The source of an event.
     enum Source {
         case listener(Int)
         case wake
         case handoff
-        /// Something is ready for another worker, which is held.
+        /// Events are ready for another worker, which is blocked.
         case neighbour(Int)
         case connection(ConnectionKey)
     }
@@ -26,9 +27,9 @@ final class Poller: Sendable {
     private static let listenerBase: UInt64 = 1 << 63
     private static let neighbourBase: UInt64 = 3 << 62
 
-    /// Connections that threads which do not read give to this worker.
+    /// Connections that threads which do not read hand off to this worker.
     let handoff: HandoffQueue
-    /// What was taken from epoll with the event that the worker is at.
+    /// Events that epoll returned together with the one being processed.
     let untouched = UntouchedEvents()
     private let descriptor: Int32
 
@@ -48,7 +49,7 @@ final class Poller: Sendable {
     }
 
     func addWake(_ wake: WakeDescriptor) {
-        // Level-triggered: it stays readable, and every worker sees it.
+        // Level-triggered: it stays readable, so every worker sees it.
         cfastcgi_epoll_add(descriptor, wake.descriptor, EPOLLIN.rawValue, Self.wakeKey)
     }
 
@@ -56,7 +57,7 @@ final class Poller: Sendable {
         cfastcgi_epoll_add(descriptor, listener, cfastcgi_edge_exclusive, Self.listenerBase | UInt64(index)) == 0
     }
 
-    /// Reports the listener again if somebody waits there. (What is exclusive cannot be modified.)
+    /// Reports the listener again if a connection waits there. (EPOLLEXCLUSIVE entries cannot be modified.)
     func rearmListener(_ listener: Int32, index: Int) {
         cfastcgi_epoll_remove(descriptor, listener)
         cfastcgi_epoll_add(descriptor, listener, cfastcgi_edge_exclusive, Self.listenerBase | UInt64(index))
@@ -70,9 +71,9 @@ final class Poller: Sendable {
         cfastcgi_epoll_add(descriptor, connection, cfastcgi_edge, key.rawValue) == 0
     }
 
-    /// Looks after another worker too, which must not look after this one.
+    /// Also polls another worker's events. The two must not poll each other.
     func addNeighbour(_ other: Poller, number: Int) {
-        // Level-triggered: as long as something waits there.
+        // Level-triggered: reported as long as events are ready there.
         cfastcgi_epoll_add(descriptor, other.descriptor, EPOLLIN.rawValue, Self.neighbourBase | UInt64(number))
     }
 
@@ -80,18 +81,18 @@ final class Poller: Sendable {
         cfastcgi_epoll_remove(descriptor, other.descriptor)
     }
 
-    /// Waits for events: their number, 0 if interrupted.
+    /// Waits for events and returns their number; 0 if interrupted.
     func wait(_ events: UnsafeMutableBufferPointer<epoll_event>) -> Int {
         Int(max(0, epoll_wait(descriptor, events.baseAddress, Int32(events.count), -1)))
     }
 
-    /// One event that is there already.
+    /// Returns one event that is ready now, or nil.
     func takeOne() -> Source? {
         var event = epoll_event()
         return epoll_wait(descriptor, &event, 1, 0) > 0 ? Self.source(event.data.u64) : nil
     }
 
-    /// What the event with this key is about.
+    /// Decodes the key of an event.
     static func source(_ key: UInt64) -> Source {
         if key == wakeKey { return .wake }
         if key == handoffKey { return .handoff }

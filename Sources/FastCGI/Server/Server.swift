@@ -1,7 +1,7 @@
 internal import Glibc
 internal import Synchronization
 
-/// A FastCGI server: a handler, and the threads that bring requests to it.
+/// A FastCGI server: a handler, and the threads that call it. Handlers are synchronous: they return the response.
 public final class Server: Sendable {
     private enum State {
         case idle
@@ -18,7 +18,8 @@ public final class Server: Sendable {
     private let workers: [WorkerTally]
     private let laneTallies: [Tally]
 
-    /// A server that asks `handler`; `onEvent` is told what an operator may want to know, on the thread where it happens.
+    /// Creates a server that calls `handler`; `onEvent` receives events for the operator's log, on the thread where
+    /// they occur.
     public init(
         configuration: ServerConfiguration = ServerConfiguration(), handler: some Handler,
         onEvent: @escaping @Sendable (Event) -> Void = { _ in }
@@ -33,7 +34,7 @@ public final class Server: Sendable {
         laneTallies = configuration.lanes.flatMap { lane in (0..<lane.threads).map { _ in Tally() } }
     }
 
-    /// A server whose handler is one function, called on many threads at once.
+    /// Creates a server whose handler is one function, called on many threads concurrently.
     public convenience init(
         configuration: ServerConfiguration = ServerConfiguration(),
         onEvent: @escaping @Sendable (Event) -> Void = { _ in },
@@ -42,8 +43,8 @@ public final class Server: Sendable {
         try self.init(configuration: configuration, handler: ClosureHandler(answer: respond), onEvent: onEvent)
     }
 
-    /// Serves until ``stop()`` is called, then finishes what is in flight and returns. `whenReady` runs once connections are
-    /// accepted.
+    /// Serves until ``stop()`` is called, then finishes the requests in flight and returns. `whenReady` runs once
+    /// connections are accepted.
     public func run(on listeners: [Listener], whenReady: () -> Void = {}) throws(FastCGIError) {
         guard !listeners.isEmpty else { throw FastCGIError(.configuration, "there is no socket to listen on") }
         let engine = try Engine(
@@ -80,13 +81,13 @@ public final class Server: Sendable {
         events.report(.stopped, .info, "stopped")
     }
 
-    /// Asks a running server to stop, and one that does not run yet not to start. Returns at once; any thread may call it.
+    /// Stops a running server, or prevents a new one from starting. Returns immediately; any thread may call it.
     public func stop() {
         stopRequested.store(true, ordering: .releasing)
         wake.raise()
     }
 
-    /// What the server has done and is doing.
+    /// The server's state and totals.
     public var metrics: Metrics {
         var metrics = state.withLock { state in
             var metrics = Metrics()

@@ -1,34 +1,36 @@
 internal import Glibc
 
-/// How a server runs. Every value has a default that suits one machine behind nginx.
+/// The configuration of a server. The defaults suit one machine behind nginx.
 public struct ServerConfiguration: Sendable, Equatable {
-    /// Threads that read requests and answer those without a lane. Default: cores + 2, so that one that waits for the
-    /// kernel does not leave a core idle.
+    /// Threads that read requests and answer those without a lane. Default: cores + 2, so that a thread that waits for
+    /// the kernel does not leave a core idle.
     public var workers: Int
-    /// Groups of threads for requests that take long. Default: none.
+    /// Groups of threads for slow requests. Default: none.
     public var lanes: [LaneConfiguration] = []
-    /// Sizes and counts.
+    /// Limits on sizes and counts.
     public var limits = Limits()
-    /// Times.
+    /// Time limits.
     public var timeouts = Timeouts()
-    /// Parameters that may come only once.
+    /// Parameters that a request may carry only once.
     public var singleValuedNames = SingleValuedNames.standard
-    /// Users whose processes may connect (F7). Default: root, and the one that runs the server; add the one that nginx's
-    /// workers run as.
+    /// Users whose processes may connect (F7). Default: root and the user that runs the server; add the user of nginx's
+    /// workers.
     public var allowedPeers = AllowedPeers.rootAndOwn
-    /// Stack of each thread in bytes. Default 1 MiB: only what is touched costs memory.
+    /// The stack size of each thread in bytes. Default 1 MiB: only touched pages cost memory.
     public var stackSize = 1 << 20
-    /// Whether libfcgi is lent the bytes of requests, instead of a file with them: wherever that works. Tests try both.
+    /// Whether libfcgi reads requests from memory instead of a memory file. Default: wherever that works. Tests try
+    /// both.
     package var lendsMemory = LibraryInput.canLend
 
-    /// The defaults.
+    /// Creates a configuration with the defaults.
     public init() {
         workers = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) + 2
     }
 
-    /// Sizes and counts.
+    /// Limits on sizes and counts.
     public struct Limits: Sendable, Equatable {
-        /// Open connections. Default 8192, at less than 64 bytes each when parked: nginx holds few, so this is for a peer gone mad.
+        /// Open connections. Default 8192, at less than 64 bytes each when parked: nginx keeps few, so this is a limit
+        /// on a misbehaving peer.
         public var connections = 8192
         /// Parameters of one request. Default 200 (F8): nginx sends some 30.
         public var parameters = 200
@@ -36,35 +38,35 @@ public struct ServerConfiguration: Sendable, Equatable {
         public var parameterBytes = 64 << 10
         /// Bytes of a body. Default 16 KiB: a login, a form.
         public var bodyBytes = 16 << 10
-        /// Bytes of a request on the wire that are read before a refusal is answered without waiting for its end. Default
-        /// 4 MiB: enough for the largest allowed body in records of one byte.
+        /// Bytes of a request on the wire that are read before a refusal is answered without waiting for its end.
+        /// Default 4 MiB: enough for the largest allowed body in records of one byte.
         public var wireBytes = 4 << 20
-        /// Bytes of requests that have begun and not ended, over all connections. Default 16 MiB.
+        /// Bytes of partially received requests over all connections. Default 16 MiB.
         public var stagedBytes = 16 << 20
-        /// Bytes of an answer's header. Default 4096 (F10), nginx's smallest usual buffer.
+        /// Bytes of a response header. Default 4096 (F10), nginx's smallest usual buffer.
         public var headerBytes = 4096
 
-        /// The defaults.
+        /// Creates the default limits.
         public init() {}
     }
 
-    /// Times.
+    /// Time limits.
     public struct Timeouts: Sendable, Equatable {
-        /// How long a connection may be parked between requests. Default 75 s: longer than nginx's `keepalive_timeout` of 60 s,
-        /// so that nginx is the one to close.
+        /// How long a connection may be parked between requests. Default 75 s: longer than nginx's `keepalive_timeout`
+        /// of 60 s, so that nginx closes first.
         public var idle = Duration.seconds(75)
         /// From a request's first byte to its last, and from a connection to its first byte. Default 10 s.
         public var read = Duration.seconds(10)
-        /// How long a thread waits for a peer to take a part of an answer. Default 5 s.
+        /// How long a thread waits for a peer to read part of a response. Default 5 s.
         public var write = Duration.seconds(5)
-        /// How long a stop waits for what is in flight. Default 10 s.
+        /// How long a stop waits for requests in flight. Default 10 s.
         public var stop = Duration.seconds(10)
 
-        /// The defaults.
+        /// Creates the default time limits.
         public init() {}
     }
 
-    /// Throws what cannot work, naming the value.
+    /// Throws an error that names the value if a value cannot work.
     func validate() throws(FastCGIError) {
         func require(_ condition: Bool, _ text: String) throws(FastCGIError) {
             if !condition { throw FastCGIError(.configuration, text) }

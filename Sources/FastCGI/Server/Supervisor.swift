@@ -2,13 +2,14 @@ internal import CFastCGI
 internal import Glibc
 internal import Synchronization
 
-/// The thread that runs the server: starts the others, closes connections whose time is up, and stops.
+/// The thread that runs the server: it starts the other threads, closes connections whose time limit has passed, and
+/// stops the server.
 struct Supervisor {
-    /// How often time limits are looked at, in milliseconds: limits are seconds.
+    /// The interval of checks on time limits, in milliseconds: the limits are seconds.
     private static let tick: Int32 = 250
-    /// How often a stopping server looks whether all is done.
+    /// The interval at which a stopping server checks whether all requests are done, in milliseconds.
     private static let stoppingTick: Int32 = 5
-    /// How long a stopping server waits for the first request of who has just connected: nginx sends it at once. A silent
+    /// How long a stopping server waits for the first request of a new connection: nginx sends it immediately. A silent
     /// peer must not delay the stop.
     private static let patience = Duration.seconds(1)
 
@@ -19,7 +20,7 @@ struct Supervisor {
     /// Threads that have not returned yet.
     private let threads = ThreadCount()
     private let workStealing: WorkStealing
-    /// Wakes the workers at the end.
+    /// Wakes the workers when the server ends.
     private let finish: WakeDescriptor?
 
     init(engine: Engine, wake: WakeDescriptor, workers: [WorkerTally], laneTallies: [Tally]) {
@@ -31,7 +32,7 @@ struct Supervisor {
         finish = try? WakeDescriptor()
     }
 
-    /// Raises the limit on descriptors, starts the threads, listens.
+    /// Raises the limit on descriptors, starts the threads and listens.
     func start() throws(FastCGIError) {
         guard let finish else { throw FastCGIError(.system, "cannot make an eventfd: \(systemError())") }
         raiseDescriptorLimit()
@@ -82,7 +83,7 @@ struct Supervisor {
         }
     }
 
-    /// A process starts with 1024 descriptors on most systems; each connection takes one.
+    /// Raises the limit on descriptors. A process starts with 1024 on most systems; each connection takes one.
     private func raiseDescriptorLimit() {
         var limit = rlimit()
         guard getrlimit(__rlimit_resource_t(UInt32(RLIMIT_NOFILE.rawValue)), &limit) == 0 else { return }
@@ -99,7 +100,7 @@ struct Supervisor {
             wake.wait(milliseconds: Self.tick)
             closeOverdue()
             workStealing.look()
-            // Who waits because accepting failed is reported once more.
+            // Clients that wait because an accept failed are reported once more.
             for (index, listener) in engine.listeners.enumerated() {
                 for poller in engine.poller { poller.rearmListener(listener.descriptor, index: index) }
             }
@@ -125,12 +126,12 @@ struct Supervisor {
 
     // MARK: Stopping
 
-    /// Accepts no more, waits for what is in flight, closes the rest (F3).
+    /// Accepts no more connections, waits for requests in flight, and closes the rest (F3).
     func stop() {
         engine.events.report(.stopping, .info, "stopping: no further connections are accepted")
         let begin = MonotonicTime.now
         let deadline = begin + engine.configuration.timeouts.stop
-        // Who has connected to a socket of ours is served; with a socket that was passed in, the next process does.
+        // Serves everyone queued on our own socket; on an inherited one the successor will.
         for listener in engine.listeners {
             listener.removePath()
             if !listener.isOurs {
@@ -157,7 +158,7 @@ struct Supervisor {
         closeAll()
     }
 
-    /// Closes what waits for nothing: true if nothing else is open.
+    /// Closes parked connections; true if no other connection is open.
     private func closeParked(since begin: MonotonicTime) -> Bool {
         var isQuiet = true
         let isPatient = MonotonicTime.now < begin + Self.patience
@@ -180,7 +181,7 @@ struct Supervisor {
         return isQuiet
     }
 
-    /// Closes a connection that is owned, unless a request has arrived whose event no worker has taken yet.
+    /// Closes a connection that the caller owns, unless a request has arrived whose event no worker has taken yet.
     private func closeIfSilent(_ index: Int, _ generation: UInt32) -> Bool {
         let key = ConnectionKey(index: index, generation: generation)
         var byte: UInt8 = 0

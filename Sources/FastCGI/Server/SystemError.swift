@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// The text of an `errno`.
+/// Returns the text of an `errno`.
 func systemError(_ code: Int32 = errno) -> String {
     var buffer = [CChar](repeating: 0, count: 128)
     return buffer.withUnsafeMutableBufferPointer { buffer in

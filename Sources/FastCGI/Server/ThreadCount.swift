@@ -13,7 +13,7 @@ final class ThreadCount: Sendable {
         count.subtract(1, ordering: .releasing)
     }
 
-    /// Returns when no thread is left or at `deadline`: a thread in a handler that never ends cannot be waited for.
+    /// Returns when no thread is left or at `deadline`: a thread whose handler never returns cannot be waited for.
     func wait(until deadline: MonotonicTime) {
         while count.load(ordering: .acquiring) > 0, MonotonicTime.now < deadline {
             usleep(1000)

@@ -1,10 +1,10 @@
 internal import CFastCGI
 internal import Glibc
 
-/// Events that a worker has taken from its epoll instance together with the one that it is at, since each look there is a
-/// call. Nobody finds them in epoll any more; if the worker is held, ``WorkStealing`` takes them from here.
+/// Events that epoll returned together with the one that a worker is processing, because each epoll_wait is a system
+/// call. epoll does not report them again; if the worker blocks, ``WorkStealing`` takes them from here.
 final class UntouchedEvents: Sendable {
-    /// How many there are at most.
+    /// The maximum number of events.
     static let capacity = 7
 
     private struct Keys {
@@ -15,7 +15,7 @@ final class UntouchedEvents: Sendable {
 
     private let keys = Locked(Keys())
 
-    /// Puts events where there are none.
+    /// Stores events; the storage must be empty.
     func put(_ events: Slice<UnsafeMutableBufferPointer<epoll_event>>) {
         keys.withLock { keys in
             keys.next = 0
@@ -27,7 +27,7 @@ final class UntouchedEvents: Sendable {
         }
     }
 
-    /// The key of the first one that is left.
+    /// Removes and returns the key of the first event that is left.
     func take() -> UInt64? {
         keys.withLock { keys in
             guard keys.next < keys.end else { return nil }

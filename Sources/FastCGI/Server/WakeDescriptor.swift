@@ -23,7 +23,7 @@ final class WakeDescriptor: Sendable {
         eventfd_read(descriptor, &count)
     }
 
-    /// Waits until it is raised or `milliseconds` passed.
+    /// Waits until it is raised or `milliseconds` have passed.
     func wait(milliseconds: Int32) {
         var poller = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         poll(&poller, 1, milliseconds)

@@ -1,20 +1,20 @@
 internal import Synchronization
 
-/// Has the free workers look after the connections of those that are held by handlers that wait.
+/// Lets idle workers serve the connections of workers that are blocked in a handler.
 ///
-/// Handlers that wait belong on a lane. One that does so on a worker all the same delays the requests of that worker's
-/// connections by up to two looks, half a second as the server's thread wakes up, and not for as long as it waits. For that
-/// thread.
+/// Blocking handlers belong on a lane. One that blocks a worker anyway delays the requests of that worker's connections
+/// by up to two checks, half a second at the supervisor's interval, and not for as long as it blocks. Used by the
+/// supervisor's thread only.
 final class WorkStealing {
-    /// How often is looked, at most: work on a worker is over within microseconds.
+    /// The minimum interval between checks: work on a worker takes microseconds.
     private static let interval = Duration.milliseconds(100)
 
     private let engine: Engine
     private let workers: [WorkerTally]
     private var next = MonotonicTime.now
-    /// How often each had found something to do at the last look.
+    /// The number of turns that each worker had taken at the last check.
     private var turns: [Int]
-    /// Who is at work on what they were at work on at the look before: by worker.
+    /// Whether each worker was busy with the same event at the last two checks.
     private var isHeld: [Bool]
 
     init(_ engine: Engine, _ workers: [WorkerTally]) {
@@ -24,7 +24,7 @@ final class WorkStealing {
         isHeld = [Bool](repeating: false, count: workers.count)
     }
 
-    /// Looks who is held, and arranges the others anew if that has changed.
+    /// Checks which workers are blocked, and rearranges the others if that has changed.
     func look() {
         guard MonotonicTime.now >= next else { return }
         next = .now + Self.interval
@@ -45,7 +45,7 @@ final class WorkStealing {
         isHeld = held
     }
 
-    /// Has events that the worker took, and has not begun with, found in its epoll instance again.
+    /// Returns events that the worker took but has not processed to its epoll instance.
     private func bringBack(_ poller: Poller) {
         while let key = poller.untouched.take() {
             switch Poller.source(key) {
@@ -54,14 +54,14 @@ final class WorkStealing {
             case .handoff: poller.handoff.remind()
             case .listener(let index):
                 poller.rearmListener(engine.listeners[index].descriptor, index: index)
-            // Level-triggered: found there for as long as they last.
+            // Level-triggered: reported there as long as they last.
             case .wake, .neighbour: break
             }
         }
     }
 
-    /// Each worker with each other one. Those that are held are not told of one another: nobody would look, and the kernel
-    /// refuses that two look after each other.
+    /// Calls `body` with each worker and each other one. Blocked workers do not poll one another: they would not look,
+    /// and the kernel refuses cycles.
     private func forEachPair(_ body: (Int, Int) -> Void) {
         for worker in workers.indices {
             for other in workers.indices where other != worker { body(worker, other) }

@@ -2,9 +2,9 @@ internal import CFastCGI
 internal import Glibc
 internal import Synchronization
 
-/// One thread that takes what is ready: accepts connections, reads requests, answers those without a lane.
+/// One thread that processes events: accepts connections, reads requests, and answers those without a lane.
 final class Worker {
-    /// Bytes read at once: 16 KiB, since a request that is larger counts as one that arrives in pieces.
+    /// The size of one read: 16 KiB; a larger request counts as one that arrives in pieces.
     private static let readBytes = 16 << 10
 
     private let engine: Engine
@@ -38,7 +38,7 @@ final class Worker {
             let count = poller.wait(ready)
             guard count > 0 else { continue }
             tally.isBusy.store(true, ordering: .relaxed)
-            // The others wait behind this one, where they are found if its handler is slow (F2).
+            // The other events are stored where work stealing finds them if this one's handler is slow (F2).
             if count > 1 { poller.untouched.put(ready[1..<count]) }
             var next: UInt64? = ready[0].data.u64
             while let key = next {
@@ -67,10 +67,10 @@ final class Worker {
 
     // MARK: Accepting
 
-    /// Serves one connection after the other until nobody waits: a gate's connection carries one request, which is usually
-    /// there already, so that epoll never learns of it (N7).
+    /// Serves one connection after the other until none waits: a gate's connection carries one request, which usually
+    /// has arrived already, so that epoll never has to know it (N7).
     private func accept(from listener: Listener) {
-        // A stopping server still serves who has connected to a path of its own: nobody else will.
+        // A stopping server still serves clients of a path that it bound itself: no other process will.
         while listener.isOurs || !engine.isStopping.load(ordering: .relaxed) {
             guard let key = acceptOne(from: listener) else { return }
             serve(key)
@@ -82,7 +82,7 @@ final class Worker {
             let descriptor = accept4(listener.descriptor, nil, nil, Int32(SOCK_CLOEXEC.rawValue))
             guard descriptor >= 0 else {
                 let code = errno
-                // The connection that was waiting has gone; another may be behind it.
+                // The waiting connection is gone; another may be behind it.
                 if code == EINTR || code == ECONNABORTED { continue }
                 if code != EAGAIN { acceptFailed(code) }
                 return nil
@@ -110,7 +110,7 @@ final class Worker {
 
     // MARK: Reading
 
-    /// Serves a connection that this thread owns, until nothing more is there to read.
+    /// Serves a connection that this thread owns until nothing more can be read.
     private func serve(_ key: ConnectionKey) {
         while true {
             let place = engine.table[key.index]
@@ -125,20 +125,20 @@ final class Worker {
     }
 
     private enum Progress {
-        /// The connection is closed, or a lane has it.
+        /// The connection is closed, or a lane owns it.
         case gone
-        /// Nothing more to read for now.
+        /// Nothing more can be read now.
         case drained(ConnectionState.Waiting, MonotonicTime)
         /// A request was answered; the connection may be closed by now.
         case answered
     }
 
-    /// Reads what is there, which is a whole request most times: it is decoded where it lies.
+    /// Reads the available bytes, usually a whole request, which is decoded in place.
     private func begin(_ key: ConnectionKey, _ place: UnsafeMutablePointer<Connection>) -> Progress {
         let count = receive(place.pointee.descriptor)
         guard count > 0 else { return nothing(count, key, place) }
         let bytes = received(count)
-        // Looked up once: each look at a class's variable counts a reference, and checks that nobody writes it meanwhile.
+        // Read once: each access to a class's variable counts a reference and checks exclusivity.
         let context = context
         context.lengths.removeAll()
         var screen = RecordScreen(limits: engine.recordLimits)
@@ -154,7 +154,7 @@ final class Worker {
         }
     }
 
-    /// Reads what is there of a request that comes in pieces.
+    /// Reads the available bytes of a request that arrives in pieces.
     private func assemble(_ key: ConnectionKey, _ place: UnsafeMutablePointer<Connection>) -> Progress {
         guard let partial = place.pointee.partial else { return .answered }
         while true {
@@ -165,7 +165,7 @@ final class Worker {
         }
     }
 
-    /// Takes the next bytes of a request that comes in pieces: nil if more is to be read.
+    /// Takes the next bytes of a request that arrives in pieces; nil if more must be read.
     private func take(
         _ bytes: UnsafeBufferPointer<UInt8>, into partial: PartialRequest, _ key: ConnectionKey,
         _ place: UnsafeMutablePointer<Connection>
@@ -186,7 +186,7 @@ final class Worker {
             engine.forget(partial)
             return answer(partial, key, place)
         case .flooded:
-            // The rest is read and thrown away without holding a thread: closing now would lose the answer.
+            // The rest is read and discarded without blocking a thread: closing now would lose the response.
             partial.isDiscarding = true
             context.discardsRest = true
             let progress = answer(partial, key, place)
@@ -197,7 +197,7 @@ final class Worker {
         }
     }
 
-    /// Has a complete request decoded and answered.
+    /// Decodes a complete request and answers it.
     private func answer(
         _ key: ConnectionKey, _ place: UnsafeMutablePointer<Connection>, _ context: RequestContext,
         _ bytes: UnsafeBufferPointer<UInt8>, bodyBytes: Int, refusal: Refusal? = nil, hasRequest: Bool = true
@@ -214,14 +214,14 @@ final class Worker {
             return .answered
         }
         if engine.answer(context, tally: tally.answered) {
-            // A lane has it, and the connection with it.
+            // A lane owns the context, and the connection with it.
             self.context = engine.contexts.take()
             return .gone
         }
         return .answered
     }
 
-    /// Has libfcgi read a request: nil if it could not, else what is wrong with the request, if anything.
+    /// Decodes a request with libfcgi: nil if libfcgi fails, else the request's fault, if any.
     private func decode(
         _ bytes: UnsafeBufferPointer<UInt8>, bodyBytes: Int, into context: RequestContext
     ) -> Refusal?? {
@@ -232,7 +232,7 @@ final class Worker {
         }
     }
 
-    /// Has a request answered whose content was staged.
+    /// Answers a request whose content was staged.
     private func answer(
         _ partial: PartialRequest, _ key: ConnectionKey, _ place: UnsafeMutablePointer<Connection>
     ) -> Progress {
@@ -260,7 +260,7 @@ final class Worker {
         }
     }
 
-    /// What no bytes mean: nothing yet, the end, or an error.
+    /// Interprets a read without bytes: nothing yet, the end, or an error.
     private func nothing(_ count: Int, _ key: ConnectionKey, _ place: UnsafeMutablePointer<Connection>) -> Progress {
         if count < 0, errno == EAGAIN {
             if let partial = place.pointee.partial {

@@ -1,8 +1,8 @@
 internal import CFastCGI
 internal import Glibc
 
-/// A detached POSIX thread with a stack of a chosen size and every signal blocked, so that signals reach the thread that
-/// waits for them.
+/// A detached POSIX thread with a stack of a chosen size and every signal blocked, so that signals reach the thread
+/// that waits for them.
 enum WorkerThread {
     private final class Body {
         private let name: String
@@ -33,7 +33,7 @@ enum WorkerThread {
         sigfillset(&all)
         pthread_sigmask(SIG_SETMASK, &all, &before)
         defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
-        // The thread takes over this retain; if it never starts, it is given back below.
+        // The thread takes over this retain; if it never starts, it is released below.
         let box = Unmanaged.passRetained(Body(name: name, body))
         var thread = pthread_t()
         let status = pthread_create(

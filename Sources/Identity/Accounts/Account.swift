@@ -1,6 +1,6 @@
 /// An account, without its credential: it may be shown, listed and logged.
 package struct Account: Sendable, Hashable, Identifiable {
-    /// The identity for ever.
+    /// The permanent identifier.
     package let id: AccountID
     /// The name, in both its forms.
     package let username: Username
@@ -15,15 +15,15 @@ package struct Account: Sendable, Hashable, Identifiable {
     /// account's. A counter needs no clock: a token of the very second before a password change is refused, one of the
     /// same second after it works (requirements S5, S9, S17).
     package let generation: Int64
-    /// The one session that the latest such event left alone, with the tokens issued in it: the session in which the
-    /// password was changed.
+    /// The one session, with its tokens, that survived the latest such event: the session in which the password was
+    /// changed.
     package let keptSession: SessionID?
-    /// When the account was made.
+    /// When the account was created.
     package let createdAt: Timestamp
     /// When the password was last set; nil as long as there is none.
     package let passwordChangedAt: Timestamp?
 
-    /// Makes an account value. A new account has generation 1.
+    /// Creates an account value. A new account has generation 1.
     package init(
         id: AccountID, username: Username, profile: AccountProfile = .empty, isDisabled: Bool = false,
         generation: Int64 = 1, keptSession: SessionID? = nil, createdAt: Timestamp, passwordChangedAt: Timestamp? = nil
@@ -48,7 +48,7 @@ package struct Account: Sendable, Hashable, Identifiable {
             passwordChangedAt: passwordChangedAt ?? self.passwordChangedAt)
     }
 
-    /// The same account at its next generation.
+    /// Returns the same account at its next generation.
     package func nextGeneration(keeping session: SessionID?) -> Account {
         Account(
             id: id, username: username, profile: profile, isDisabled: isDisabled, generation: generation + 1,

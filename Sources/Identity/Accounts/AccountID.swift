@@ -1,5 +1,5 @@
-/// An account's identity, a token's `sub`.
+/// An account's identifier, a token's `sub`.
 ///
-/// A name may change hands or be given anew after an account is removed; the identifier is not, so that an old token
-/// never speaks for a new account.
+/// A name may change, or be reused after its account is removed; the identifier is never reused, so an old token never
+/// works for a new account.
 package typealias AccountID = Identifier<Account>

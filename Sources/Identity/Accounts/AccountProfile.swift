@@ -1,15 +1,16 @@
-/// What an account tells applications about its owner.
+/// The information about a user that applications receive.
 package struct AccountProfile: Sendable, Hashable {
-    /// The most bytes of UTF-8 in a display name.
+    /// The maximum number of bytes of UTF-8 in a display name.
     package static let maximumNameBytes = 255
-    /// The most bytes in an e-mail address (RFC 5321 section 4.5.3.1.3, less the angle brackets).
+    /// The maximum number of bytes in an e-mail address (RFC 5321 section 4.5.3.1.3, less the angle brackets).
     package static let maximumEmailBytes = 254
-    /// The most bytes in a group's name.
+    /// The maximum number of bytes in a group's name.
     package static let maximumGroupBytes = 64
-    /// The most groups of one account: a list that people can still look through.
+    /// The maximum number of groups of one account: a list that a person can still read.
     package static let maximumGroups = 64
-    /// The most bytes of all groups joined by commas. They travel in one header, and signed in another; with the longest of
-    /// everything else an answer's header stays below 8 KiB, which nginx and the applications behind it take.
+    /// The maximum number of bytes of all groups joined by commas. They travel in one header field, and signed in
+    /// another; with every other value at its maximum, a response header stays below 8 KiB, which nginx and the
+    /// applications behind it accept.
     package static let maximumGroupsBytes = 1024
 
     /// The display name, in NFC.
@@ -19,13 +20,13 @@ package struct AccountProfile: Sendable, Hashable {
     /// The groups, sorted, each once.
     package let groups: [String]
 
-    /// A profile without anything.
+    /// An empty profile.
     package static let empty = AccountProfile(storedName: nil, email: nil, groups: [])
 
     /// Checks a profile.
     ///
-    /// A group is made of letters, digits and `._:/@+-` in ASCII: groups are handed to backends in one header, joined by
-    /// commas, so that no group can pass for two or break out of the header.
+    /// A group consists of ASCII letters, digits and `._:/@+-`: groups are passed to applications in one header field,
+    /// joined by commas, so no group can look like two or break out of the field.
     ///
     /// - Throws: ``IdentityError`` with code `invalidProfile` and the field's name.
     package init(name: String? = nil, email: String? = nil, groups: [String] = []) throws(IdentityError) {
@@ -61,7 +62,7 @@ package struct AccountProfile: Sendable, Hashable {
         self.init(storedName: name, email: email, groups: distinct)
     }
 
-    /// A profile that a store has checked before.
+    /// Creates a profile that a store has already checked.
     package init(storedName: String?, email: String?, groups: [String]) {
         name = storedName
         self.email = email

@@ -1,7 +1,7 @@
-/// Where accounts live.
+/// Stores accounts.
 ///
-/// Calls are synchronous, may come from any thread, and have happened on disk when they return. Every store passes the
-/// same conformance suite. An audit record that is passed along is kept in the same step, or not at all.
+/// Calls are synchronous, may come from any thread, and are durable when they return. Every store passes the same
+/// conformance suite. An audit record that is passed along is stored in the same transaction, or not at all.
 package protocol AccountStore: Sendable {
     /// Adds a new account.
     ///
@@ -17,48 +17,48 @@ package protocol AccountStore: Sendable {
     /// The account with this canonical name and its password hash, or nil. For the authenticator only.
     func credential(canonicalName: String) throws(StoreError) -> AccountCredential?
 
-    /// Password hashes of at most `limit` accounts, as good as drawn at random: what hashing costs in this store. For the
-    /// authenticator only.
+    /// Password hashes of at most `limit` accounts, chosen nearly at random: they show what hashing costs in this
+    /// store. For the authenticator only.
     func passwordHashSample(limit: Int) throws(StoreError) -> [PasswordHash]
 
     /// Accounts in the order of their canonical names, at most `limit`, from the first one after `canonicalName`.
     func accounts(after canonicalName: String?, limit: Int) throws(StoreError) -> [Account]
 
-    /// Replaces the profile, and returns the account as it is now. Tokens stay valid.
+    /// Replaces the profile, and returns the changed account. Tokens stay valid.
     ///
     /// - Throws: ``StoreError`` `notFound`.
     func setProfile(_ profile: AccountProfile, of id: AccountID, audit: AuditRecord?) throws(StoreError) -> Account
 
-    /// Disables or enables the account, and returns it as it is now.
+    /// Disables or enables the account, and returns the changed account.
     ///
     /// Disabling begins a new generation: tokens issued before stay refused after the account is enabled again. Setting
-    /// what is already set changes nothing.
+    /// the present value changes nothing.
     ///
     /// - Throws: ``StoreError`` `notFound`.
     func setDisabled(_ isDisabled: Bool, of id: AccountID, audit: AuditRecord?) throws(StoreError) -> Account
 
-    /// Sets a new password, begins a new generation, and returns the account as it is now.
+    /// Sets a new password, begins a new generation, and returns the changed account.
     ///
     /// - Parameters:
-    ///   - generation: where a person changes their own password, the generation at which the old one was checked; nil
-    ///     where an operator sets it.
-    ///   - session: the session in which the person does so, which stays; nil where none does.
-    /// - Throws: ``StoreError`` `notFound`; `conflict` if `generation` is not the account's any more.
+    ///   - generation: when users change their own password, the generation at which the old one was checked; nil when
+    ///     an operator sets it.
+    ///   - session: the session of that user, which stays; nil for none.
+    /// - Throws: ``StoreError`` `notFound`; `conflict` if the account is no longer at `generation`.
     func setPassword(
         _ hash: PasswordHash, of id: AccountID, at now: Timestamp, ifGeneration generation: Int64?,
         keeping session: SessionID?, audit: AuditRecord?
     ) throws(StoreError) -> Account
 
-    /// Ends every session and token of the account by beginning a new generation, and returns the account as it is now.
+    /// Ends every session and token of the account by beginning a new generation, and returns the changed account.
     ///
     /// - Parameter session: the session that stays, or nil.
     /// - Throws: ``StoreError`` `notFound`.
     func endSessions(of id: AccountID, keeping session: SessionID?, audit: AuditRecord?) throws(StoreError) -> Account
 
-    /// Stores the same password hashed anew, unless the hash is not `expected` any more.
+    /// Stores a new hash of the same password, unless the stored hash is no longer `expected`.
     ///
-    /// The generation stays: it is the same password. Since a login takes long enough for the password to be changed
-    /// meanwhile, the comparison and the write are one step, and a newer password is never overwritten.
+    /// The generation stays, because the password does. A login takes long enough for the password to be changed
+    /// meanwhile, so the comparison and the write are one step: a newer password is never overwritten.
     ///
     /// - Returns: whether the hash was replaced.
     func upgradeHash(_ hash: PasswordHash, of id: AccountID, expected: PasswordHash) throws(StoreError) -> Bool
@@ -68,12 +68,12 @@ package protocol AccountStore: Sendable {
     /// - Throws: ``StoreError`` `notFound`.
     func remove(_ id: AccountID, audit: AuditRecord?) throws(StoreError)
 
-    /// What changed in the accounts after `revision`, in any process that shares the store: the status of each that was
-    /// added or removed, or whose status or profile changed.
+    /// The changes to accounts after `revision`, by any process that shares the store: the status of each account that
+    /// was added or removed, or whose status or profile changed.
     ///
-    /// Cheap when nothing did, so that a server can ask several times a second.
+    /// Cheap when there are none, so that a server can poll several times a second.
     ///
-    /// - Parameter revision: the revision of the last answer, or nil for everything.
+    /// - Parameter revision: the revision of the last result, or nil for everything.
     func statusChanges(since revision: Int64?) throws(StoreError) -> AccountStatusChanges
 }
 

@@ -1,24 +1,24 @@
-/// A user name: as it was entered, and in the form that tells accounts apart.
+/// A user name in two forms: as it was entered, and canonical.
 ///
-/// Two names that differ in case, in width or in how an accent is composed are one account: both the store's
-/// uniqueness and the throttle go by ``canonical`` (requirement S2).
+/// Two names that differ in case, in width or in how an accent is composed are one account: the store's uniqueness and
+/// the throttle both use ``canonical`` (requirement S2).
 package struct Username: Sendable, Hashable {
-    /// The most bytes of UTF-8 in either form.
+    /// The maximum number of bytes of UTF-8 in either form.
     package static let maximumBytes = 255
-    /// The most bytes of UTF-8 that are looked at before normalisation: a decomposed name is longer than the same name
-    /// composed, and whatever is longer than this is refused unread.
+    /// The maximum number of UTF-8 bytes before normalisation: a decomposed name is longer than the same name composed.
+    /// A longer text is refused unread.
     package static let maximumRawBytes = 1020
 
-    /// The name as entered, in NFC: what people are shown, and `preferred_username`.
+    /// The name as entered, in NFC: shown to people, and `preferred_username`.
     package let entered: String
-    /// The name in NFKC without case: what is compared.
+    /// The name in NFKC without case, for comparisons.
     package let canonical: String
 
     /// Checks and normalises a name.
     ///
-    /// Refused are: names of no or of more than 255 bytes; white space at either end; control and format characters
-    /// (among them line breaks, NUL, zero-width and direction marks); private-use and unassigned code points, whose
-    /// normal form may change with a later Unicode.
+    /// Refuses names of no or of more than 255 bytes; white space at either end; control and format characters (among
+    /// them line breaks, NUL, zero-width and direction marks); private-use and unassigned code points, whose normal
+    /// form may change with a later Unicode version.
     ///
     /// - Throws: ``IdentityError`` with code `invalidUsername` and a detail that names the rule.
     package init(_ text: String) throws(IdentityError) {
@@ -28,13 +28,14 @@ package struct Username: Sendable, Hashable {
         let entered = UnicodeForms.nfc(text)
         try Self.check(entered)
         let canonical = UnicodeForms.canonical(entered)
-        // The canonical form is checked too: compatibility mapping makes spaces of some symbols, and makes names longer.
+        // The canonical form is checked too: compatibility mapping turns some symbols into spaces, and makes names
+        // longer.
         try Self.check(canonical)
         self.entered = entered
         self.canonical = canonical
     }
 
-    /// A name that a store has checked before and kept in both forms.
+    /// Creates a name that a store has already checked and stored in both forms.
     package init(storedEntered: String, canonical: String) {
         entered = storedEntered
         self.canonical = canonical

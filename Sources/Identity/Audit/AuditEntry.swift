@@ -1,11 +1,11 @@
-/// A record as the store keeps it.
+/// An audit record in the store.
 package struct AuditEntry: Sendable, Hashable, Identifiable {
-    /// Its place in the order of events: higher is later, and never given twice.
+    /// The position in the order of events: higher is later, and never reused.
     package let id: Int64
     /// The record.
     package let record: AuditRecord
 
-    /// Makes an entry.
+    /// Creates an entry.
     package init(id: Int64, record: AuditRecord) {
         self.id = id
         self.record = record

@@ -1,19 +1,19 @@
-/// Which audit entries to list.
+/// Selects audit entries.
 package struct AuditQuery: Sendable, Hashable {
-    /// Only those about this account.
+    /// Only entries of this account.
     package let accountID: AccountID?
-    /// Only those about accounts that have or had this canonical name: also of one that was removed.
+    /// Only entries of accounts that have or had this canonical name, removed ones included.
     package let username: String?
-    /// Only those of this session.
+    /// Only entries of this session.
     package let sessionID: SessionID?
-    /// Only those from this time on.
+    /// Only entries from this time on.
     package let since: Timestamp?
-    /// Only those before this entry, for the next page.
+    /// Only entries before this one, for the next page.
     package let before: Int64?
-    /// At most so many.
+    /// The maximum number of entries.
     package let limit: Int
 
-    /// Makes a query.
+    /// Creates a query.
     package init(
         accountID: AccountID? = nil, username: String? = nil, sessionID: SessionID? = nil, since: Timestamp? = nil,
         before: Int64? = nil, limit: Int

@@ -1,37 +1,37 @@
-/// One thing that happened, for whoever has to find out later: who, from where, which session, and the true reason.
-/// Never a secret (requirement S6).
+/// One event for later inquiry: who, from where, in which session, and the true reason. Never a secret (requirement
+/// S6).
 package struct AuditRecord: Sendable, Hashable {
-    /// What happened.
+    /// The kind of event.
     package enum Event: String, Sendable, Hashable, CaseIterable {
-        /// Logged in, and a session began.
+        /// A login succeeded, and a session began.
         case login
         /// A login was refused; the reason says why.
         case loginFailed
         /// A refresh token was rotated.
         case refresh
-        /// The immediate parent of a refresh token came again within the grace.
+        /// The immediate parent of a refresh token was presented again within the grace period.
         case refreshRepeated
-        /// A refresh token was rotated for a request from another network, and the session bound to that.
+        /// A refresh token was rotated for a request from another network, and the session was bound to that network.
         case sessionMoved
-        /// A refresh token was refused; the session lives on.
+        /// A refresh token was refused; the session continues.
         case refreshRefused
         /// A refresh token was refused, and its session ended; the reason says why.
         case sessionEnded
-        /// The person logged out of one session.
+        /// The user logged out of one session.
         case logout
-        /// The person, or an operator, logged out of all sessions.
+        /// The user, or an operator, logged out of all sessions.
         case logoutAll
         /// A session was ended from the list of sessions, by OAuth revocation or by an operator.
         case sessionRevoked
         /// One access token was revoked.
         case tokenRevoked
-        /// A personal token was made; the reason is its id.
+        /// A personal token was created; the reason is its id.
         case personalTokenMade
         /// A personal token was revoked; the reason is its id, or `all`.
         case personalTokenRevoked
         /// The password was changed.
         case passwordChanged
-        /// An account was made.
+        /// An account was added.
         case accountAdded
         /// The profile was changed.
         case accountChanged
@@ -47,35 +47,35 @@ package struct AuditRecord: Sendable, Hashable {
         case clientRemoved
     }
 
-    /// Who did it.
+    /// The actor of an event.
     package enum Actor: String, Sendable, Hashable, CaseIterable {
-        /// Somebody over the network, with or without a right to.
+        /// A client over the network, authorized or not.
         case user
         /// An operator at the command line.
         case `operator`
     }
 
-    /// When.
+    /// The time of the event.
     package let at: Timestamp
-    /// What.
+    /// The kind of event.
     package let event: Event
-    /// Who.
+    /// The actor.
     package let actor: Actor
-    /// To which account.
+    /// The account concerned.
     package let accountID: AccountID?
-    /// The account's name at the time, in its canonical form, since the account may be removed later. Only of accounts
-    /// that exist: what was typed for a name may be a password.
+    /// The account's canonical name at the time, because the account may be removed later. Only of accounts that exist:
+    /// a typed name may be a password.
     package let username: String?
-    /// In which session.
+    /// The session concerned.
     package let sessionID: SessionID?
-    /// From where.
+    /// The address of the client.
     package let address: ClientAddress?
-    /// By which OAuth client.
+    /// The OAuth client.
     package let clientID: String?
-    /// Why: a fixed word, such as a raw value of ``RefreshRefusal``; of personal tokens, which one.
+    /// The reason as a fixed word, such as a raw value of ``RefreshRefusal``; for personal tokens, the token's id.
     package let reason: String?
 
-    /// Makes a record.
+    /// Creates a record.
     package init(
         at: Timestamp, event: Event, actor: Actor, accountID: AccountID? = nil, username: String? = nil,
         sessionID: SessionID? = nil, address: ClientAddress? = nil, clientID: String? = nil, reason: String? = nil
@@ -91,7 +91,7 @@ package struct AuditRecord: Sendable, Hashable {
         self.reason = reason
     }
 
-    /// Makes a record about an account.
+    /// Creates a record about an account.
     package init(
         at: Timestamp, event: Event, actor: Actor, account: Account, sessionID: SessionID? = nil,
         address: ClientAddress? = nil, clientID: String? = nil, reason: String? = nil

@@ -1,10 +1,10 @@
-/// What the caller of ``Authenticator`` learns: nothing that tells one failure from another (requirement S3).
+/// The result that ``Authenticator`` returns: it does not distinguish one failure from another (requirement S3).
 package enum AuthenticationOutcome: Sendable, Hashable {
     /// The password is right and the account may log in. Tokens are issued at this account's generation.
     case accepted(Account)
-    /// Refused: no such account, wrong password, disabled. They all look alike.
+    /// No such account, a wrong password or a disabled account, indistinguishably.
     case refused
-    /// Too many failures: answer 429. It says nothing about the account either, since names that no account has are
-    /// counted alike.
+    /// Too many failures: answer 429. It reveals nothing about the account, because names without an account are
+    /// counted equally.
     case throttled(retryAfterSeconds: Int)
 }

@@ -1,5 +1,5 @@
-/// The one place where a name and a password become an account (requirement S1). Every path that issues a token to
-/// someone with a password goes through ``authenticate(username:password:from:)``.
+/// Turns a name and a password into an account, in one place (requirement S1). Every path that issues a token for a
+/// password calls ``authenticate(username:password:from:)``.
 package struct Authenticator: Sendable {
     private let accounts: any AccountStore
     private let hasher: PasswordHasher
@@ -8,14 +8,14 @@ package struct Authenticator: Sendable {
     private let now: @Sendable () -> Timestamp
     private let record: @Sendable (AuthenticationEvent) -> Void
 
-    /// Makes an authenticator.
+    /// Creates an authenticator.
     ///
     /// - Parameters:
     ///   - accounts: the accounts.
-    ///   - hasher: checks passwords, and hashes anew what was hashed with other parameters.
+    ///   - hasher: checks passwords, and replaces hashes with other parameters.
     ///   - throttle: counts failures.
     ///   - now: the time, of a ``SteadyClock``.
-    ///   - record: gets the true reason of each outcome, on the caller's thread, before the caller does.
+    ///   - record: receives the true reason of each outcome, on the caller's thread, before the call returns.
     package init(
         accounts: any AccountStore, hasher: PasswordHasher, throttle: LoginThrottle,
         now: @escaping @Sendable () -> Timestamp, record: @escaping @Sendable (AuthenticationEvent) -> Void
@@ -30,9 +30,9 @@ package struct Authenticator: Sendable {
 
     /// Checks a name and a password, on the caller's thread.
     ///
-    /// Every refusal costs one hash, whether the account exists or not, with the parameters that accounts have (requirement
-    /// S3). A refusal counts with the throttle and is on record, on disk, before it is answered. Throttled attempts are not put on
-    /// record one by one, or a flood of them would fill the disk; the failures that led there are.
+    /// Every refusal costs one hash, whether the account exists or not, with parameters that accounts have (requirement
+    /// S3). A refusal counts with the throttle and is on record, on disk, before it is answered. Throttled attempts are
+    /// not recorded one by one, because a flood of them would fill the disk; the failures before them are.
     ///
     /// - Throws: ``IdentityError`` `storeUnavailable` or `hashingUnavailable`: answer 503, issue nothing.
     package func authenticate(
@@ -57,7 +57,7 @@ package struct Authenticator: Sendable {
             verification = try hasher.verify(password, against: decoy)
             reason = .malformedHash
         }
-        // The decoy fits no password; that nothing but a real hash can match is said here all the same.
+        // No password matches the decoy; this check states that only a real hash can match.
         guard let credential, let hash, verification != .mismatch, reason != .malformedHash else {
             if credential == nil {
                 reason = .unknownUser
@@ -81,8 +81,8 @@ package struct Authenticator: Sendable {
         return .accepted(credential.account)
     }
 
-    /// How many seconds an attempt with this name would have to wait, or nil: to turn a throttled attempt away before it
-    /// takes a place in the queue for hashing. ``authenticate(username:password:from:)`` asks again.
+    /// The seconds that an attempt with this name would have to wait, or nil: a throttled attempt is turned away before
+    /// it takes a place in the hashing queue. ``authenticate(username:password:from:)`` checks again.
     package func wait(username: String, from address: ClientAddress?) -> Int? {
         throttle.wait(
             canonicalName: Self.throttleName(username, try? Username(username)), from: address, now: now())
@@ -93,16 +93,17 @@ package struct Authenticator: Sendable {
         decoys.hash(for: name).phc.split(separator: "$").dropFirst(2).first
     }
 
-    /// What the throttle counts: the canonical name, or what was sent if that is no possible name.
+    /// The name that the throttle counts: the canonical name, or the text as sent if it is not a valid name.
     private static func throttleName(_ text: String, _ name: Username?) -> String {
         name?.canonical ?? (text.utf8.count <= Username.maximumRawBytes ? text : "")
     }
 
-    /// The account of a name, at the same cost whether there is one or not (requirement S3): one that is there takes longer
-    /// to look up, so each time one that is and one that is not are looked up. An impossible name is an unknown one.
+    /// Finds the account of a name, at the same cost whether it exists or not (requirement S3): an existing account
+    /// takes longer to look up, so each call looks up one that exists and one that does not. An invalid name counts as
+    /// unknown.
     private func find(_ name: Username?) throws(IdentityError) -> AccountCredential? {
         do {
-            // No account's name is empty.
+            // No account has an empty name.
             let found = try accounts.credential(canonicalName: name?.canonical ?? "")
             _ = try accounts.credential(canonicalName: found == nil ? decoys.presentName ?? "" : "")
             return found
@@ -127,7 +128,7 @@ package struct Authenticator: Sendable {
         return .refused
     }
 
-    /// Replaces an outdated hash (requirement S4). Its failure is no failure of the login.
+    /// Replaces an outdated hash. A failure to do so does not fail the login.
     private func upgrade(
         _ credential: AccountCredential, _ hash: PasswordHash, _ password: Password
     ) -> AuthenticationEvent.HashUpgrade {

@@ -1,15 +1,15 @@
 import Crypto
 import Synchronization
 
-/// What is checked in place of the hash of an account that does not exist (requirement S3).
+/// The hashes that are checked for accounts that do not exist (requirement S3).
 ///
-/// After a change of hashing parameters, or an import, accounts cost what their old hashes cost until their owners log in.
-/// If every unknown name cost what a new hash does, these would stand out. So each unknown name costs what some account
-/// does, always the same one for a name: in the proportions of the store.
+/// After a change of hashing parameters, or an import, existing accounts cost what their old hashes cost until their
+/// owners log in. If every unknown name cost what a new hash costs, it would stand out. So each unknown name costs what
+/// some account costs, always the same one for a name, in the proportions of the store.
 final class DecoyHashes: Sendable {
-    /// How many accounts are looked at.
+    /// The number of accounts in the sample.
     private static let sampleSize = 64
-    /// How long what was seen is taken to hold: 10 minutes.
+    /// How long a sample is used: 10 minutes.
     private static let lifetimeMilliseconds: Int64 = 600_000
 
     private struct State: Sendable {
@@ -20,7 +20,7 @@ final class DecoyHashes: Sendable {
 
     private let accounts: any AccountStore
     private let hasher: PasswordHasher
-    /// Makes which account a name goes with unforeseeable.
+    /// Makes the choice of an account for a name unpredictable.
     private let key: SymmetricKey
     private let state: Mutex<State>
 
@@ -31,7 +31,7 @@ final class DecoyHashes: Sendable {
         state = Mutex(State(hashes: [hasher.decoy()], loadedAt: nil))
     }
 
-    /// Looks at the store again if it is time to: for every login alike, whatever comes of it.
+    /// Renews the sample when it is due: for every login alike, whatever its outcome.
     func refresh(now: Timestamp) {
         let isDue = state.withLock { state in
             if let loadedAt = state.loadedAt, loadedAt <= now,
@@ -39,11 +39,11 @@ final class DecoyHashes: Sendable {
             {
                 return false
             }
-            // Whoever comes meanwhile goes on with what there is.
+            // Concurrent callers continue with the previous sample.
             state.loadedAt = now
             return true
         }
-        // A store that does not answer now will not answer for the account either, which the login reports.
+        // A store that fails now will also fail for the account, which the login reports.
         guard isDue, let sample = try? accounts.passwordHashSample(limit: Self.sampleSize), !sample.isEmpty else {
             return
         }
@@ -55,10 +55,10 @@ final class DecoyHashes: Sendable {
         }
     }
 
-    /// The name of some account, nil if none is known.
+    /// The name of some account; nil if none is known.
     var presentName: String? { state.withLock { $0.presentName } }
 
-    /// The hash to check for a name that has none.
+    /// The hash to check for a name without an account.
     func hash(for name: String) -> PasswordHash {
         let code = HMAC<SHA256>.authenticationCode(for: Array(name.utf8), using: key)
         let number = code.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }

@@ -2,10 +2,10 @@
 package struct AddressPrefix: Sendable, Hashable, LosslessStringConvertible {
     /// The network's first address.
     package let first: ClientAddress
-    /// How many bits its addresses share: 0 to 32 of IPv4, 0 to 128 of IPv6.
+    /// The number of bits that its addresses share: 0 to 32 of IPv4, 0 to 128 of IPv6.
     package let length: Int
 
-    /// The network of this length that an address is in.
+    /// The network of this length that contains an address.
     package init(of address: ClientAddress, length: Int) {
         switch address {
         case .v4(let value):
@@ -17,7 +17,7 @@ package struct AddressPrefix: Sendable, Hashable, LosslessStringConvertible {
         }
     }
 
-    /// Reads the text form. Nil for anything that ``description`` does not give.
+    /// Reads the text form; nil for anything that ``description`` does not produce.
     package init?(_ description: String) {
         let parts = description.split(separator: "/", omittingEmptySubsequences: false)
         guard parts.count == 2, let address = ClientAddress(String(parts[0])), let length = Int(parts[1]) else {

@@ -1,12 +1,13 @@
 extension SessionBinding {
-    /// What a session that is refreshed is bound to from then on.
+    /// The binding of a session after a refresh.
     ///
-    /// What it is bound to must be shown again; what a public client shows for the first time, it is bound to from then
-    /// on. A client that authenticates is bound by that already, and may change its key (RFC 9449 section 5).
+    /// A client must present again what the session is bound to; what a public client presents for the first time binds
+    /// the session from then on. A client that authenticates is bound by that, and may change its key (RFC 9449 section
+    /// 5).
     ///
     /// - Parameters:
-    ///   - shown: what the client proves to hold.
-    ///   - address: from where it asks.
+    ///   - shown: the key and certificate that the client proves to hold.
+    ///   - address: the client's address.
     ///   - isPublic: whether the client does not authenticate.
     ///   - policy: how sessions are bound to networks.
     func refreshed(

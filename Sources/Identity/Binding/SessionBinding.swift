@@ -1,17 +1,17 @@
-/// What the holder of a session or of a token must show besides it, so that a stolen one is of no use elsewhere
+/// What the holder of a session or token must present in addition to it, so that a stolen one does not work elsewhere
 /// (requirement S16).
 package struct SessionBinding: Sendable, Hashable {
-    /// Nothing.
+    /// No binding.
     package static let none = SessionBinding()
 
-    /// A proof by this key, with each request (RFC 9449).
+    /// A DPoP proof by this key, with each request (RFC 9449).
     package let dpopKey: Thumbprint?
     /// This certificate, on the connection (RFC 8705).
     package let certificate: Thumbprint?
     /// An address in this network.
     package let network: AddressPrefix?
 
-    /// Makes a binding.
+    /// Creates a binding.
     package init(dpopKey: Thumbprint? = nil, certificate: Thumbprint? = nil, network: AddressPrefix? = nil) {
         self.dpopKey = dpopKey
         self.certificate = certificate

@@ -1,7 +1,7 @@
 import Crypto
 
-/// The SHA-256 of something that a client proves to hold: of a public key (RFC 7638, `jkt`) or of a certificate
-/// (RFC 8705, `x5t#S256`).
+/// The SHA-256 of a public key (RFC 7638, `jkt`) or of a certificate (RFC 8705, `x5t#S256`) that a client proves to
+/// hold.
 package struct Thumbprint: Sendable, Hashable, LosslessStringConvertible {
     private static let byteCount = 32
     private static let textBytes = 43
@@ -9,25 +9,25 @@ package struct Thumbprint: Sendable, Hashable, LosslessStringConvertible {
     /// The 32 bytes.
     package let bytes: [UInt8]
 
-    /// The thumbprint with these bytes, nil if they are not 32.
+    /// Creates a thumbprint from its bytes; nil unless there are 32.
     package init?(bytes: [UInt8]) {
         guard bytes.count == Self.byteCount else { return nil }
         self.bytes = bytes
     }
 
-    /// The thumbprint of these bytes.
+    /// Computes the thumbprint of these bytes.
     package init(of bytes: Span<UInt8>) {
         var hash = SHA256()
         bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }
         self.bytes = Array(hash.finalize())
     }
 
-    /// The thumbprint of these bytes.
+    /// Computes the thumbprint of these bytes.
     package init(of bytes: [UInt8]) {
         self.bytes = Array(SHA256.hash(data: bytes))
     }
 
-    /// Reads the text form: 43 characters of base64url. Nil for anything else.
+    /// Reads the text form, 43 characters of base64url; nil for anything else.
     package init?(_ description: String) {
         guard description.utf8.count == Self.textBytes, let bytes = Base64URL.decode(Substring(description).utf8) else {
             return nil

@@ -6,7 +6,7 @@ package struct ClientSecret: Sendable, CustomStringConvertible, CustomReflectabl
     /// The text, for the operator only.
     package let text: String
 
-    /// A new secret. Never one that a person thought up: its hash is fast, which only 256 random bits can bear.
+    /// Generates a secret. Never chosen by a person: its hash is fast, which only 256 random bits allow.
     package init(random: RandomSource) {
         text = Self.prefix + Base32.encode(random.uint128()) + Base32.encode(random.uint128())
     }

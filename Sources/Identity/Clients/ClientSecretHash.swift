@@ -1,16 +1,16 @@
 import Crypto
 
-/// The SHA-256 of a client's secret. A slow hash would guard against guessing, and nobody guesses 256 random bits.
+/// The SHA-256 of a client's secret. A slow hash protects against guessing, and 256 random bits cannot be guessed.
 package struct ClientSecretHash: Sendable, Hashable {
     /// The 32 bytes.
     package let bytes: [UInt8]
 
-    /// The hash of a secret.
+    /// Computes the hash of a secret.
     package init(_ secret: ClientSecret) {
         self.init(of: secret.text)
     }
 
-    /// The hash that a store kept.
+    /// Creates the hash from a store.
     package init(stored bytes: [UInt8]) {
         self.bytes = bytes
     }
@@ -19,7 +19,7 @@ package struct ClientSecretHash: Sendable, Hashable {
         bytes = Array(SHA256.hash(data: Array(text.utf8)))
     }
 
-    /// Whether this is the hash of `text`. The comparison's time tells nothing.
+    /// Whether this is the hash of `text`, compared in constant time.
     package func matches(_ text: String) -> Bool {
         let other = ClientSecretHash(of: text).bytes
         guard other.count == bytes.count else { return false }

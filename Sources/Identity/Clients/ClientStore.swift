@@ -1,4 +1,4 @@
-/// Where OAuth clients are kept.
+/// Stores OAuth clients.
 package protocol ClientStore: Sendable {
     /// Adds a client.
     ///
@@ -20,7 +20,7 @@ package protocol ClientStore: Sendable {
 extension ClientStore {
     /// The client with this id if the secret is its own (RFC 6749 section 2.3), else nil.
     ///
-    /// Clients' ids are no secret (they are in every token), so that an unknown one need not take as long as a known one.
+    /// Client ids are not secret (they are in every token), so an unknown one need not take as long as a known one.
     package func authenticateClient(id: String, secret: String) throws(StoreError) -> OAuthClient? {
         guard let client = try client(id: id), client.secretHash.matches(secret) else { return nil }
         return client

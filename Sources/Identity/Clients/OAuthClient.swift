@@ -1,19 +1,19 @@
-/// A program that may use the OAuth endpoints with a secret of its own (RFC 6749 section 2): a backend that introspects
-/// tokens, say.
+/// A program that may use the OAuth endpoints with its own secret (RFC 6749 section 2), such as a backend that
+/// introspects tokens.
 package struct OAuthClient: Sendable, Hashable, Identifiable {
-    /// The most bytes of a client's id.
+    /// The maximum number of bytes of a client's id.
     package static let maximumIDBytes = 64
 
     /// The `client_id`: letters, digits and `._-` in ASCII.
     package let id: String
-    /// What it is, for people.
+    /// A description for people.
     package let name: String?
     /// The hash of its secret.
     package let secretHash: ClientSecretHash
     /// When it was added.
     package let createdAt: Timestamp
 
-    /// Checks and makes a client.
+    /// Checks the values and creates a client.
     ///
     /// - Throws: ``IdentityError`` `invalidClient`.
     package init(
@@ -40,7 +40,7 @@ package struct OAuthClient: Sendable, Hashable, Identifiable {
         self.init(storedID: id, name: profile.name, secretHash: secretHash, createdAt: createdAt)
     }
 
-    /// A client that a store has checked before.
+    /// Creates a client that a store has already checked.
     package init(storedID: String, name: String?, secretHash: ClientSecretHash, createdAt: Timestamp) {
         id = storedID
         self.name = name

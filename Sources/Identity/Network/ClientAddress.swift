@@ -1,11 +1,11 @@
-/// An IPv4 or IPv6 address of a client, as nginx vouches for it in `REMOTE_ADDR`.
+/// An IPv4 or IPv6 address of a client, from nginx's `REMOTE_ADDR`.
 package enum ClientAddress: Sendable, Hashable, LosslessStringConvertible {
-    /// An IPv4 address, also where it came as IPv6 (`::ffff:192.0.2.1`): the same machine must not count twice.
+    /// An IPv4 address, also if it arrived as IPv6 (`::ffff:192.0.2.1`): one machine must not count twice.
     case v4(UInt32)
     /// An IPv6 address.
     case v6(UInt128)
 
-    /// Reads an address in the usual text form (RFC 4291 section 2.2), without zone. Nil for anything else.
+    /// Reads an address in the usual text form (RFC 4291 section 2.2), without zone; nil for anything else.
     package init?(_ description: String) {
         if let v4 = Self.parseV4(description) {
             self = .v4(v4)
@@ -25,8 +25,8 @@ package enum ClientAddress: Sendable, Hashable, LosslessStringConvertible {
         }
     }
 
-    /// The network that counts as one client: an IPv4 address alone (/32), an IPv6 /64, which is the least that one
-    /// subscriber is given (requirement S2).
+    /// The network that counts as one client: a single IPv4 address (/32), or an IPv6 /64, the least that one
+    /// subscriber gets (requirement S2).
     package var network: ClientNetwork {
         switch self {
         case .v4(let value): ClientNetwork(key: (0xffff << 32) | UInt128(value))
@@ -43,7 +43,7 @@ package enum ClientAddress: Sendable, Hashable, LosslessStringConvertible {
                 value = value << 8 | part
                 (parts, part, digits) = (parts + 1, 0, 0)
             case UInt8(ascii: "0")...UInt8(ascii: "9"):
-                // Decimal without sign or leading zeros: "010" is 8 to some and 10 to others.
+                // Decimal without sign or leading zeros: "010" is 8 to some readers and 10 to others.
                 guard digits == 0 || part != 0 else { return nil }
                 part = part * 10 + UInt32(byte - UInt8(ascii: "0"))
                 digits += 1

@@ -2,18 +2,18 @@
 package struct Argon2String: Sendable, Hashable {
     /// The variants that libsodium can verify. `argon2d` is not among them.
     package enum Variant: String, Sendable {
-        /// Proof against side channels in its first half, against trade-offs in the rest: what we make.
+        /// Resists side channels in its first half and trade-offs in the rest. New hashes use it.
         case argon2id
-        /// Older stores' variant.
+        /// The variant of older stores.
         case argon2i
     }
 
-    /// The most memory a stored hash may ask for, in KiB: 1 GiB. A hash that was imported must not be able to take the
-    /// machine down at its owner's next login.
+    /// The maximum memory of a stored hash in KiB: 1 GiB. An imported hash must not exhaust the machine at its owner's
+    /// next login.
     package static let maximumMemoryKiB = 1 << 20
-    /// The most passes a stored hash may ask for, for the same reason.
+    /// The maximum number of passes of a stored hash, for the same reason.
     package static let maximumPasses = 64
-    /// The most lanes a stored hash may have.
+    /// The maximum number of lanes of a stored hash.
     package static let maximumLanes = 64
 
     package let variant: Variant
@@ -23,7 +23,7 @@ package struct Argon2String: Sendable, Hashable {
     package let saltBytes: Int
     package let hashBytes: Int
 
-    /// Reads a PHC string; version 19 (0x13) only, which is all that libsodium computes.
+    /// Reads a PHC string, of version 19 (0x13) only, which is all that libsodium computes.
     ///
     /// - Throws: ``IdentityError`` `malformedHash` that names the part at fault, never its content.
     package init(_ text: String) throws(IdentityError) {
@@ -74,7 +74,7 @@ package struct Argon2String: Sendable, Hashable {
         return value
     }
 
-    /// How many bytes a text in base64 without padding stands for; nil if it is none.
+    /// The number of bytes that a text in base64 without padding encodes; nil if it is not base64.
     private static func base64Bytes(_ text: Substring) -> Int? {
         let isBase64 = text.utf8.allSatisfy { byte in
             switch byte {

@@ -1,11 +1,11 @@
-/// How much one password hash costs: argon2id's memory and passes. One lane always, since libsodium computes on one
-/// thread; the hashing threads run side by side instead.
+/// The cost of one password hash: argon2id's memory and passes. Always one lane, because libsodium computes on one
+/// thread; the hashing threads run in parallel instead.
 package struct HashParameters: Sendable, Hashable {
     /// 64 MiB and 3 passes, the second choice of RFC 9106 section 4 (there with four lanes).
     package static let standard = HashParameters(memoryKiB: 65536, passes: 3)
     /// The smallest memory that argon2 has, 8 KiB.
     package static let minimumMemoryBytes = 8192
-    /// The most memory a hash may be made with, 1 GiB: what a stored hash may ask for.
+    /// The maximum memory of a new hash, 1 GiB: the same as of a stored one.
     package static let maximumMemoryBytes = Argon2String.maximumMemoryKiB * 1024
 
     /// The memory in KiB, as in a PHC string's `m=`.

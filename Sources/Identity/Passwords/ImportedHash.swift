@@ -1,13 +1,13 @@
 import CAprUtil
 
-/// A password hash that another program made: one of those in Apache's htpasswd files. It is checked by Apache's own
-/// library, until its owner logs in for the first time and it is replaced.
+/// A password hash from an Apache htpasswd file. Apache's own library checks it until its owner logs in for the first
+/// time; then it is replaced.
 package struct ImportedHash: Sendable {
-    /// How it was made.
+    /// The scheme of the hash.
     package enum Scheme: String, Sendable, CaseIterable {
-        /// `$2y$`, and `$2a$` and `$2b$`, which are the same: what `htpasswd -B` writes.
+        /// `$2y$`, and the equivalent `$2a$` and `$2b$`: written by `htpasswd -B`.
         case bcrypt
-        /// `$apr1$`: what htpasswd writes by default.
+        /// `$apr1$`: htpasswd's default.
         case apr1
         /// `$1$`, the same for `/etc/shadow`.
         case md5crypt
@@ -15,28 +15,28 @@ package struct ImportedHash: Sendable {
         case sha256crypt
         /// `$6$`.
         case sha512crypt
-        /// `{SHA}`: what `htpasswd -s` writes.
+        /// `{SHA}`: written by `htpasswd -s`.
         case sha1
     }
 
-    /// The highest cost of bcrypt, 2^14 rounds: a second or so. An imported hash must not be able to hold a hashing thread
-    /// for long at its owner's next login.
+    /// The highest cost of bcrypt, 2^14 rounds: about a second. An imported hash must not block a hashing thread for
+    /// long at its owner's next login.
     package static let maximumCost = 14
-    /// The most rounds of SHA-crypt, for the same reason: half a second or so.
+    /// The maximum number of rounds of SHA-crypt, for the same reason: about half a second.
     package static let maximumRounds = 500_000
 
     private static let cryptAlphabet = Array("./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
     private static let base64Alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
 
-    /// How it was made.
+    /// The scheme.
     package let scheme: Scheme
-    /// What it begins with, up to the salt: scheme and cost.
+    /// The text before the salt: scheme and cost.
     private let head: String
     /// The salt's length in characters.
     private let saltLength: Int
     private let text: String
 
-    /// Reads a hash strictly; nil for any other text, and for one that costs more than a login may.
+    /// Reads a hash strictly; nil for any other text, and for a hash that costs more than a login may.
     package init?(_ text: String) {
         guard text.utf8.count <= 256, let (scheme, head, salt) = Self.parts(of: text) else { return nil }
         self.scheme = scheme
@@ -52,12 +52,12 @@ package struct ImportedHash: Sendable {
         }
     }
 
-    /// A hash that no password has, and that costs as much to check as this one (requirement S3): drawn at random, so that a
-    /// password fits it as likely as guessing 128 bits.
+    /// A hash that no password matches, and that costs as much to check as this one (requirement S3): random, so
+    /// matching it is as likely as guessing 128 bits.
     func decoy(_ random: RandomSource) -> String {
         switch scheme {
         case .sha1:
-            // 20 bytes are 27 characters, of which the last has four bits, and a sign of the end.
+            // 20 bytes are 27 characters, of which the last has four bits, and a padding character.
             return head + Self.draw(26, Self.base64Alphabet, random) + "A="
         case .bcrypt:
             return head + Self.draw(text.count - head.count, Self.cryptAlphabet, random)
@@ -121,9 +121,10 @@ package struct ImportedHash: Sendable {
 }
 
 extension PasswordHash {
-    /// A hash of another program, as it stands in an htpasswd file.
+    /// Wraps another program's hash as it is in an htpasswd file.
     ///
-    /// - Throws: ``IdentityError`` `malformedHash` that says why it cannot be checked, and what to do; never its content.
+    /// - Throws: ``IdentityError`` `malformedHash` that says why it cannot be checked, and what to do; never its
+    ///   content.
     package init(imported text: String) throws(IdentityError) {
         if ImportedHash(text) == nil {
             do throws(IdentityError) { _ = try Argon2String(text) } catch { throw Self.refusal(text) }

@@ -1,20 +1,21 @@
 import CSodium
 
-/// A password as it was sent, in NFC, in memory that is wiped when the last reference goes.
+/// A password as it was sent, in NFC, in memory that is wiped when the last reference is released.
 ///
-/// Any bytes of UTF-8 are allowed, NUL among them: the length is carried along, and no C string is made of it. Only the
-/// text this was made from, and what Foundation copied while normalising text beyond ASCII, are out of its hands.
+/// Any UTF-8 bytes are allowed, including NUL: the length is stored, and no C string is made of it. The text it was
+/// created from, and Foundation's copies while normalising text beyond ASCII, are not wiped.
 ///
-/// Unchecked, because it points to C memory: the memory is written in `init` only, before anyone else can see it, and
-/// freed in `deinit`, after everyone else has stopped.
+/// @unchecked Sendable because it points to C memory: `init` alone writes the memory, before any other thread can see
+/// it, and `deinit` frees it after the last use.
 package final class Password: @unchecked Sendable, CustomStringConvertible, CustomReflectable {
-    /// The most bytes of UTF-8, both as sent and normalised (requirement S4). Hashing time does not depend on it.
+    /// The maximum number of UTF-8 bytes, both as sent and normalised (requirement S4). Hashing time does not depend on
+    /// it.
     package static let maximumBytes = 1024
 
     private let storage: UnsafeMutablePointer<CChar>
     private let count: Int
 
-    /// Takes a password.
+    /// Creates a password.
     ///
     /// - Throws: ``IdentityError`` `invalidPassword` unless it has 1 to 1024 bytes, before and after normalisation.
     package init(_ text: String) throws(IdentityError) {
@@ -28,7 +29,7 @@ package final class Password: @unchecked Sendable, CustomStringConvertible, Cust
         }
     }
 
-    /// Takes a password from bytes, as read from standard input.
+    /// Creates a password from bytes, as read from standard input.
     ///
     /// - Throws: ``IdentityError`` `invalidPassword` if the bytes are not UTF-8, or as above.
     package convenience init(utf8 bytes: some Collection<UInt8>) throws(IdentityError) {
@@ -40,20 +41,20 @@ package final class Password: @unchecked Sendable, CustomStringConvertible, Cust
     }
 
     deinit {
-        // sodium_memzero is not optimised away, unlike an ordinary write to memory that is about to be freed.
+        // sodium_memzero is not optimised away, unlike a plain write to memory that is about to be freed.
         sodium_memzero(storage, count)
         storage.deallocate()
     }
 
-    /// Lends the bytes as C wants them, for hashing. The pointer holds until `body` returns.
+    /// Calls `body` with the bytes as C expects them, for hashing. The pointer is valid until `body` returns.
     func withCharacters<Result>(_ body: (UnsafePointer<CChar>, Int) -> Result) -> Result {
         body(storage, count)
     }
 
-    /// The text, for comparing it with what it must not be.
+    /// The text, for comparing it with forbidden values.
     package var text: String { String(decoding: bytes, as: UTF8.self) }
 
-    /// How many Unicode code points it has: the unit in which a minimum length is counted (NIST SP 800-63B).
+    /// The number of Unicode code points, the unit of a minimum length (NIST SP 800-63B).
     package var codePoints: Int {
         // Each code point has one byte that is not a UTF-8 continuation.
         bytes.count { $0 & 0b1100_0000 != 0b1000_0000 }

@@ -4,7 +4,8 @@ import CSodium
 /// Hashes and checks passwords with argon2id (RFC 9106), computed by libsodium.
 ///
 /// A call takes tens of milliseconds and the configured memory, on the caller's thread; libsodium maps that memory for
-/// the call, in large pages where the kernel has them, and unmaps it before returning. Run it on threads of its own, never on those that check tokens.
+/// the call, backed by huge pages if the kernel has them, and unmaps it before returning. Run it on dedicated threads,
+/// never on those that check tokens.
 package struct PasswordHasher: Sendable {
     private static let saltBytes = 16
     private static let hashBytes = 32
@@ -13,11 +14,12 @@ package struct PasswordHasher: Sendable {
     package let parameters: HashParameters
     let random: RandomSource
 
-    /// Makes a hasher.
+    /// Creates a hasher.
     ///
     /// - Throws: ``IdentityError`` `hashingUnavailable` if libsodium cannot start.
     package init(parameters: HashParameters, random: RandomSource) throws(IdentityError) {
-        // sodium_init may be called any number of times from any thread; it picks the fastest code for this processor.
+        // sodium_init may be called any number of times from any thread; it selects the fastest code for this
+        // processor.
         guard sodium_init() >= 0 else {
             throw IdentityError(.hashingUnavailable, "libsodium cannot start")
         }
@@ -44,11 +46,11 @@ package struct PasswordHasher: Sendable {
         return PasswordHash(phc: encode(salt: salt, hash: output))
     }
 
-    /// Checks a password against a stored hash: argon2id or argon2i of any parameters within reason, or one that was imported
-    /// from another program (``ImportedHash``).
+    /// Checks a password against a stored hash: argon2id or argon2i with reasonable parameters, or an imported one
+    /// (``ImportedHash``).
     ///
-    /// - Throws: ``IdentityError`` `malformedHash` if the stored string cannot be read, `hashingUnavailable` if there is
-    ///   not enough memory.
+    /// - Throws: ``IdentityError`` `malformedHash` if the stored string cannot be read, `hashingUnavailable` if there
+    ///   is not enough memory.
     package func verify(_ password: Password, against hash: PasswordHash) throws(IdentityError) -> PasswordVerification
     {
         if let imported = ImportedHash(hash.phc) {
@@ -67,21 +69,20 @@ package struct PasswordHasher: Sendable {
         }
     }
 
-    /// A hash that no password has, and that costs as much to check as any new one (requirement S3).
+    /// A hash that no password matches, and that costs as much to check as any new one (requirement S3).
     ///
-    /// It is drawn at random rather than computed, so that making it is free; that a password should fit it is as
-    /// likely as guessing 256 bits.
+    /// It is random rather than computed, so creating it costs nothing; matching it is as likely as guessing 256 bits.
     package func decoy() -> PasswordHash {
         PasswordHash(phc: encode(salt: random.bytes(Self.saltBytes), hash: random.bytes(Self.hashBytes)))
     }
 
-    /// The same, but as costly to check as this stored hash. One that cannot be read costs what a new one does, since
-    /// that is what the authenticator checks in its place.
+    /// A hash that no password matches, and that costs as much to check as this stored hash. For an unreadable one it
+    /// costs what a new hash costs, because the authenticator checks a new one in its place.
     package func decoy(like stored: PasswordHash) -> PasswordHash {
         if let imported = ImportedHash(stored.phc) { return PasswordHash(phc: imported.decoy(random)) }
         guard let parts = try? Argon2String(stored.phc) else { return decoy() }
         let parameters = stored.phc.split(separator: "$").prefix(3).joined(separator: "$")
-        // At least 16 bytes: 128 bits, still beyond guessing.
+        // At least 16 bytes: 128 bits, still impossible to guess.
         let salt = Self.base64(random.bytes(parts.saltBytes))
         let hash = Self.base64(random.bytes(parts.hashBytes))
         return PasswordHash(phc: "$\(parameters)$\(salt)$\(hash)")
@@ -101,7 +102,7 @@ package struct PasswordHasher: Sendable {
         let variant = sodium_base64_VARIANT_ORIGINAL_NO_PADDING
         var text = [CChar](repeating: 0, count: sodium_base64_encoded_len(bytes.count, variant))
         sodium_bin2base64(&text, text.count, bytes, bytes.count, variant)
-        // The encoded length counts the closing NUL.
+        // The encoded length includes the terminating NUL.
         return String(decoding: text.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 }

@@ -1,17 +1,17 @@
-/// What a new password must be. It is asked when a password is set, never at login.
+/// The requirements on a new password. Checked when a password is set, never at login.
 package struct PasswordPolicy: Sendable {
-    /// The least code points by default: 8 (NIST SP 800-63B section 5.1.1.2).
+    /// The default minimum number of code points: 8 (NIST SP 800-63B section 5.1.1.2).
     package static let defaultMinimumLength = 8
 
-    /// The least Unicode code points.
+    /// The minimum number of Unicode code points.
     package let minimumLength: Int
     private let isBreached: @Sendable (Password) -> Bool
 
-    /// Makes a policy.
+    /// Creates a policy.
     ///
     /// - Parameters:
-    ///   - minimumLength: the least code points.
-    ///   - isBreached: whether a password is on the operator's list of known ones.
+    ///   - minimumLength: the minimum number of code points.
+    ///   - isBreached: whether a password is on the operator's list of breached ones.
     package init(
         minimumLength: Int = PasswordPolicy.defaultMinimumLength,
         isBreached: @escaping @Sendable (Password) -> Bool = { _ in false }
@@ -22,9 +22,9 @@ package struct PasswordPolicy: Sendable {
 
     /// Checks a new password.
     ///
-    /// There are no rules of composition (a digit, a capital): they make passwords worse (NIST SP 800-63B appendix A).
+    /// There are no composition rules (a digit, a capital): they make passwords worse (NIST SP 800-63B appendix A).
     ///
-    /// - Throws: ``IdentityError`` `passwordRefused` with the rule it breaks.
+    /// - Throws: ``IdentityError`` `passwordRefused` with the rule that it breaks.
     package func check(_ password: Password, for username: Username) throws(IdentityError) {
         guard password.codePoints >= minimumLength else {
             throw Self.refusal("is shorter than \(minimumLength) characters")

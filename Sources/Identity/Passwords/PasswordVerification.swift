@@ -1,8 +1,8 @@
-/// The outcome of checking a password against a stored hash.
+/// The result of checking a password against a stored hash.
 package enum PasswordVerification: Sendable, Hashable {
-    /// The password is right, and the hash is as hashes are made today.
+    /// The password is right, and the hash has the current parameters.
     case matched
-    /// The password is right; the hash was made with other parameters and should be replaced.
+    /// The password is right; the hash has other parameters and should be replaced.
     case matchedNeedsRehash
     /// The password is wrong.
     case mismatch

@@ -1,36 +1,37 @@
-/// A token that a person made for a program or a machine, without its secret: it may be shown, listed and logged.
+/// A personal token, created by a user for a program or a machine, without its secret: it may be shown, listed and
+/// logged.
 ///
-/// It speaks for its account until it expires or is revoked, whatever becomes of the account's sessions and password, and
-/// with the account's groups as they are at the time of a request. It ends with the account, and when that is disabled.
+/// It acts for its account until it expires or is revoked, regardless of the account's sessions and password, and with
+/// the account's groups at the time of a request. It ends with the account, and when the account is disabled.
 package struct PersonalToken: Sendable, Hashable, Identifiable {
-    /// The most bytes of UTF-8 in a name: a line in a list.
+    /// The maximum number of bytes of UTF-8 in a name: a line in a list.
     package static let maximumNameBytes = 64
-    /// The most scopes of one token: they are compared at each request that asks for one.
+    /// The maximum number of scopes of one token: each request that needs one compares them.
     package static let maximumScopes = 16
-    /// The most bytes of one scope.
+    /// The maximum number of bytes of one scope.
     package static let maximumScopeBytes = 64
-    /// The scope that opens at the gate what its account may open.
+    /// The scope for everything that the token's account may open at the gate.
     package static let gateScope = "gate"
 
-    /// The identity for ever.
+    /// The permanent identifier.
     package let id: PersonalTokenID
-    /// Whom it speaks for.
+    /// The account that the token acts for.
     package let accountID: AccountID
-    /// What its owner calls it, in NFC: no two tokens of one account have the same name.
+    /// The owner's name for it, in NFC: no two tokens of one account have the same name.
     package let name: String
-    /// What it may be used for, sorted, each once.
+    /// The permitted scopes, sorted, each once.
     package let scopes: [String]
-    /// When it was made.
+    /// When it was created.
     package let createdAt: Timestamp
-    /// From when on it is refused; nil for never.
+    /// The time from which it is refused; nil for never.
     package let expiresAt: Timestamp?
-    /// When it was last used, to the minute or two; nil if it never was.
+    /// When it was last used, to within two minutes; nil if it never was.
     package let lastUsedAt: Timestamp?
 
-    /// Checks and makes a token.
+    /// Checks the values and creates a token.
     ///
-    /// A scope is made of lower-case letters, digits and `._:/-` in ASCII: a part of what OAuth allows (RFC 6749 section
-    /// 3.3), so that a list of them needs no quoting anywhere.
+    /// A scope consists of lower-case ASCII letters, digits and `._:/-`: a subset of OAuth's (RFC 6749 section 3.3) for
+    /// which a list needs no quoting.
     ///
     /// - Throws: ``IdentityError`` `invalidPersonalToken` with the field's name.
     package init(
@@ -50,7 +51,7 @@ package struct PersonalToken: Sendable, Hashable, Identifiable {
             expiresAt: expiresAt, lastUsedAt: nil)
     }
 
-    /// A token that a store has checked before.
+    /// Creates a token that a store has already checked.
     package init(
         storedID id: PersonalTokenID, accountID: AccountID, name: String, scopes: [String], createdAt: Timestamp,
         expiresAt: Timestamp?, lastUsedAt: Timestamp?
@@ -74,12 +75,12 @@ package struct PersonalToken: Sendable, Hashable, Identifiable {
         }
     }
 
-    /// Whether it is refused for its age.
+    /// Whether the token has expired.
     package func isExpired(at now: Timestamp) -> Bool {
         expiresAt.map { $0 <= now } ?? false
     }
 
-    /// The same token, used at that time.
+    /// Returns the same token, last used at that time.
     package func used(at time: Timestamp) -> PersonalToken {
         PersonalToken(
             storedID: id, accountID: accountID, name: name, scopes: scopes, createdAt: createdAt, expiresAt: expiresAt,

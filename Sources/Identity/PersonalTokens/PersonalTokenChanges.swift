@@ -1,13 +1,13 @@
-/// A store's answer to what changed among personal tokens since a revision.
+/// The changes to personal tokens since a revision.
 package struct PersonalTokenChanges: Sendable, Hashable {
-    /// The revision to ask with next time.
+    /// The revision to pass next time.
     package let revision: Int64
-    /// Whether `grants` lists every token, so that all others are gone, or the changed ones only.
+    /// Whether `grants` lists every token, so that all others are removed, or only the changed ones.
     package let isComplete: Bool
-    /// Each listed token with its account as they are now; nil for one that is gone.
+    /// Each listed token with its account; nil for a removed one.
     package let grants: [PersonalTokenID: PersonalTokenGrant?]
 
-    /// Makes an answer.
+    /// Creates an answer.
     package init(revision: Int64, isComplete: Bool, grants: [PersonalTokenID: PersonalTokenGrant?]) {
         self.revision = revision
         self.isComplete = isComplete

@@ -1,4 +1,4 @@
-/// A personal token, and all that a request which comes with it needs to know: nothing has to be read from disk.
+/// A personal token and everything that a request with it needs: nothing is read from disk.
 package struct PersonalTokenGrant: Sendable, Hashable {
     /// The token.
     package let token: PersonalToken
@@ -6,10 +6,10 @@ package struct PersonalTokenGrant: Sendable, Hashable {
     package let hash: PersonalTokenHash
     /// The name of its account.
     package let username: Username
-    /// The account's profile as it is now, its groups among it.
+    /// The account's current profile, with its groups.
     package let profile: AccountProfile
 
-    /// Makes a grant.
+    /// Creates a grant.
     package init(token: PersonalToken, hash: PersonalTokenHash, username: Username, profile: AccountProfile) {
         self.token = token
         self.hash = hash

@@ -1,22 +1,22 @@
 import Crypto
 
-/// The SHA-256 of a personal token. A slow hash would guard against guessing, and nobody guesses 256 random bits.
+/// The SHA-256 of a personal token. A slow hash protects against guessing, and 256 random bits cannot be guessed.
 package struct PersonalTokenHash: Sendable, Hashable {
     private let high: UInt128
     private let low: UInt128
 
-    /// The hash of a token.
+    /// Computes the hash of a token.
     package init(_ secret: PersonalTokenSecret) {
         self.init(of: secret.text.utf8.span)
     }
 
-    /// The hash that a store kept; nil unless it has 32 bytes.
+    /// Creates the hash from a store; nil unless it has 32 bytes.
     package init?(stored bytes: [UInt8]) {
         guard bytes.count == SHA256.byteCount else { return nil }
         self.init(bytes)
     }
 
-    /// The hash of a text, in place.
+    /// Computes the hash of a text in place.
     init(of text: Span<UInt8>) {
         var hash = SHA256()
         text.withUnsafeBytes { hash.update(bufferPointer: $0) }
@@ -40,7 +40,7 @@ package struct PersonalTokenHash: Sendable, Hashable {
         }
     }
 
-    /// Whether both are the same. The comparison's time tells nothing.
+    /// Compares in constant time.
     func matches(_ other: PersonalTokenHash) -> Bool {
         (high ^ other.high) | (low ^ other.low) == 0
     }

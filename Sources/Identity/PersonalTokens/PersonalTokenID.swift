@@ -1,3 +1,2 @@
-/// A personal token's identity. It is part of the token's text, and is shown in lists: knowing it gives no right to
-/// anything.
+/// A personal token's identifier. It is part of the token's text, and appears in lists: knowing it grants nothing.
 package typealias PersonalTokenID = Identifier<PersonalToken>

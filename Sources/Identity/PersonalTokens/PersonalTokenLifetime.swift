@@ -1,8 +1,8 @@
-/// For how long a personal token is wanted.
+/// The requested lifetime of a personal token.
 package enum PersonalTokenLifetime: Sendable, Hashable {
-    /// As long as the policy gives to who does not ask.
+    /// The policy's default.
     case standard
-    /// So long.
+    /// This many milliseconds.
     case milliseconds(Int64)
     /// Until it is revoked.
     case never

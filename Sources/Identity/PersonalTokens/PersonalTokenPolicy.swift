@@ -1,18 +1,18 @@
-/// How long personal tokens last, and how many there may be.
+/// How long personal tokens last, and how many an account may have.
 package struct PersonalTokenPolicy: Sendable, Hashable {
-    /// How long a token lasts unless its owner says otherwise: 90 days.
+    /// The default lifetime: 90 days.
     package static let defaultLifetimeMilliseconds: Int64 = 90 * 86_400_000
-    /// The most tokens of one account: a list that a person can still look through.
+    /// The maximum number of tokens of one account: a list that a person can still read.
     package static let defaultMaximumCount = 100
 
-    /// How long a token lasts unless its owner says otherwise.
+    /// The lifetime of a token unless its owner chooses another.
     package let lifetimeMilliseconds: Int64
-    /// The longest that an owner may ask for; nil where a token may last for ever.
+    /// The maximum lifetime; nil if tokens may last forever.
     package let maximumMilliseconds: Int64?
-    /// The most tokens of one account.
+    /// The maximum number of tokens of one account.
     package let maximumCount: Int
 
-    /// Makes a policy; the standard lifetime is never longer than the longest.
+    /// Creates a policy; the default lifetime is at most the maximum.
     package init(
         lifetimeMilliseconds: Int64 = PersonalTokenPolicy.defaultLifetimeMilliseconds,
         maximumMilliseconds: Int64? = nil, maximumCount: Int = PersonalTokenPolicy.defaultMaximumCount
@@ -22,9 +22,9 @@ package struct PersonalTokenPolicy: Sendable, Hashable {
         self.maximumCount = maximumCount
     }
 
-    /// When a token ends that is made now; nil for never.
+    /// The end of a token created now; nil for never.
     ///
-    /// - Throws: ``IdentityError`` `invalidPersonalToken` if that is longer than allowed.
+    /// - Throws: ``IdentityError`` `invalidPersonalToken` if the lifetime is longer than allowed.
     func end(of lifetime: PersonalTokenLifetime, now: Timestamp) throws(IdentityError) -> Timestamp? {
         switch lifetime {
         case .standard: return now.adding(milliseconds: lifetimeMilliseconds)
@@ -38,7 +38,7 @@ package struct PersonalTokenPolicy: Sendable, Hashable {
         }
     }
 
-    /// A hundred years: what is meant to last longer is meant to last for ever.
+    /// A hundred years: a longer lifetime should be `never`.
     private static let longest: Int64 = 36_500 * 86_400_000
 
     private var tooLong: IdentityError {

@@ -1,7 +1,7 @@
-/// Where personal tokens are kept, beside the accounts that they speak for.
+/// Stores personal tokens with the accounts that they act for.
 ///
-/// A token goes with its account, and when its account is disabled: whoever disables an account wants nobody to come in
-/// with what was made before.
+/// A token ends with its account, and when its account is disabled: disabling an account must end everything created
+/// before.
 package protocol PersonalTokenStore: Sendable {
     /// Adds a token.
     ///
@@ -11,33 +11,33 @@ package protocol PersonalTokenStore: Sendable {
         _ token: PersonalToken, hash: PersonalTokenHash, audit: AuditRecord?
     ) throws(StoreError)
 
-    /// The tokens of an account, expired ones among them, the newest first.
+    /// The tokens of an account, expired ones included, the newest first.
     func personalTokens(of id: AccountID) throws(StoreError) -> [PersonalToken]
 
-    /// Removes a token if it is this account's.
+    /// Removes a token if it belongs to this account.
     ///
     /// - Returns: whether there was such a token.
     func removePersonalToken(
         _ id: PersonalTokenID, of account: AccountID, audit: AuditRecord?
     ) throws(StoreError) -> Bool
 
-    /// Removes every token of an account, and returns how many they were. The record is kept if there was any.
+    /// Removes every token of an account, and returns their number. The record is stored if there was any.
     @discardableResult
     func removePersonalTokens(of account: AccountID, audit: AuditRecord?) throws(StoreError) -> Int
 
-    /// Removes the tokens that expired before `time`, and returns how many they were.
+    /// Removes the tokens that expired before `time`, and returns their number.
     @discardableResult
     func removePersonalTokens(expiredBefore time: Timestamp) throws(StoreError) -> Int
 
-    /// Keeps when tokens were last used. Tokens that are gone meanwhile are left out. No change in the sense of
+    /// Stores when tokens were last used. Removed tokens are left out. Not a change for
     /// ``personalTokenChanges(since:)``.
     func notePersonalTokenUses(_ uses: [PersonalTokenID: Timestamp]) throws(StoreError)
 
-    /// What changed among tokens, or in the names and profiles of their accounts, after `revision`, in any process that
+    /// The changes to tokens, or to the names and profiles of their accounts, after `revision`, by any process that
     /// shares the store.
     ///
-    /// Cheap when nothing did, so that a server can ask several times a second.
+    /// Cheap when there are none, so that a server can poll several times a second.
     ///
-    /// - Parameter revision: the revision of the last answer, or nil for everything.
+    /// - Parameter revision: the revision of the last result, or nil for everything.
     func personalTokenChanges(since revision: Int64?) throws(StoreError) -> PersonalTokenChanges
 }

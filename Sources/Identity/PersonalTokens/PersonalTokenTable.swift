@@ -1,16 +1,16 @@
 import Synchronization
 
-/// Every personal token in memory, for the check that each request with one makes.
+/// Every personal token in memory, for the check at each request.
 ///
-/// A lookup takes a lock for some tens of nanoseconds, hashes 91 bytes, and never touches the store. The table learns of
-/// changes by ``refresh(now:)``: call it a few times a second, which finds what the command line did, and right after a
+/// A lookup takes a lock for some tens of nanoseconds, hashes 91 bytes, and never reads the store. ``refresh(now:)``
+/// loads changes: call it several times a second, which finds changes made at the command line, and right after a
 /// change made in this process, before that change is answered.
 package final class PersonalTokenTable: Sendable {
-    /// How much time passes at least between two notes of one token's use: a minute, so that a busy token costs one write a
+    /// The minimum time between two records of one token's use: a minute, so that a busy token costs one write a
     /// minute.
     private static let noteIntervalMilliseconds: Int64 = 60_000
 
-    /// A token, and when its use was last noted in milliseconds.
+    /// A token, and when its use was last recorded, in milliseconds.
     private final class Entry: Sendable {
         let grant: PersonalTokenGrant
         let notedAt: Atomic<Int64>
@@ -20,7 +20,7 @@ package final class PersonalTokenTable: Sendable {
             notedAt = Atomic(grant.token.lastUsedAt?.milliseconds ?? .min)
         }
 
-        /// Whether this use is to be noted; for one of many that come at once.
+        /// Whether this use must be recorded; true for one of many concurrent uses.
         func isNoted(at now: Timestamp) -> Bool {
             let last = notedAt.load(ordering: .relaxed)
             guard last == .min || now.milliseconds - last >= noteIntervalMilliseconds else { return false }
@@ -32,8 +32,8 @@ package final class PersonalTokenTable: Sendable {
     private let staleAfterMilliseconds: Int64
     private let entries: Mutex<[PersonalTokenID: Entry]>
     private let uses = Mutex<[PersonalTokenID: Timestamp]>([:])
-    /// Until when what is here may be relied upon, in milliseconds; decides at each request, so that a process that stood
-    /// still for longer than the bound knows it before its next refresh.
+    /// Until when the contents may be relied upon, in milliseconds. Checked at each request, so that a process that
+    /// stood still for longer than the bound refuses before its next refresh.
     private let reliableUntil: Atomic<Int64>
     private let progress: Mutex<Progress>
 
@@ -47,7 +47,7 @@ package final class PersonalTokenTable: Sendable {
     /// - Parameters:
     ///   - store: the tokens.
     ///   - now: the time.
-    ///   - staleAfterMilliseconds: for how long the store may be silent before every verdict is `unavailable`.
+    ///   - staleAfterMilliseconds: how long the store may fail before every verdict is `unavailable`.
     package init(
         store: any PersonalTokenStore, now: Timestamp,
         staleAfterMilliseconds: Int64 = AccountStatusTable.defaultStaleAfterMilliseconds
@@ -60,10 +60,10 @@ package final class PersonalTokenTable: Sendable {
         reliableUntil = Atomic(now.milliseconds + staleAfterMilliseconds)
     }
 
-    /// How many tokens there are.
+    /// The number of tokens.
     package var count: Int { entries.withLock { $0.count } }
 
-    /// The verdict on a text that came as a personal token.
+    /// Checks a text presented as a personal token.
     ///
     /// - Parameter now: the time of a ``SteadyClock``.
     package func verdict(on text: Span<UInt8>, now: Timestamp) -> PersonalTokenVerdict {
@@ -82,18 +82,18 @@ package final class PersonalTokenTable: Sendable {
         return .live(entry.grant)
     }
 
-    /// Takes over what changed in the store since the last time.
+    /// Loads the changes in the store since the last time.
     ///
-    /// - Throws: ``StoreError`` if the store does not answer. When that has lasted longer than the bound, every verdict
-    ///   is `unavailable` until a refresh succeeds.
+    /// - Throws: ``StoreError`` if the store fails. When that has lasted longer than the bound, every verdict is
+    ///   `unavailable` until a refresh succeeds.
     package func refresh(now: Timestamp) throws(StoreError) {
-        // Refreshes go one after the other, so that an older answer never lands on a newer one.
+        // Refreshes run one after the other, so that an older result never replaces a newer one.
         try progress.withLock { (progress) throws(StoreError) in
             let changes: PersonalTokenChanges
             do throws(StoreError) {
                 changes = try store.personalTokenChanges(since: progress.revision)
             } catch {
-                // A clock that went backwards counts as silence of unknown length.
+                // A clock that went backwards counts as a failure of unknown length.
                 if now < progress.refreshedAt { reliableUntil.store(.min, ordering: .relaxed) }
                 throw error
             }
@@ -104,9 +104,9 @@ package final class PersonalTokenTable: Sendable {
         }
     }
 
-    /// Writes down when tokens were used since the last time, all in one step: once a minute, and before the process ends.
+    /// Stores when tokens were used since the last time, in one step: once a minute, and before the process ends.
     ///
-    /// - Throws: ``StoreError`` if the store does not answer; what was to be written is tried again the next time.
+    /// - Throws: ``StoreError`` if the store fails; the rest is stored the next time.
     package func writeUses() throws(StoreError) {
         let pending = uses.withLock { uses in
             let pending = uses

@@ -1,11 +1,11 @@
-/// What becomes of a request with a personal token.
+/// The result of checking a personal token.
 package enum PersonalTokenVerdict: Sendable, Hashable {
-    /// It speaks for its account.
+    /// The token acts for its account.
     case live(PersonalTokenGrant)
     /// It has expired.
     case expired
-    /// There is no such token: it was revoked, its account is gone or disabled, or it was made up.
+    /// No such token: it was revoked, its account was removed or disabled, or it never existed.
     case unknown
-    /// The store has not answered for longer than the bound: nobody knows. Answer 503, never 2xx (requirement G4).
+    /// The store has failed for longer than the bound, so the state is unknown. Answer 503, never 2xx (requirement G4).
     case unavailable
 }

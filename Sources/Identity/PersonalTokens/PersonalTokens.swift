@@ -1,7 +1,7 @@
-/// Makes, lists and revokes personal tokens, and puts each of these on record in the same step.
+/// Creates, lists and revokes personal tokens, and records each of these in the same step.
 ///
-/// What changes is on disk and known to the ``PersonalTokenTable`` before the call returns: a revoked token is refused from
-/// the next request on.
+/// Changes are on disk and in the ``PersonalTokenTable`` before the call returns: a revoked token is refused from the
+/// next request on.
 package struct PersonalTokens: Sendable {
     private let store: any PersonalTokenStore
     private let table: PersonalTokenTable?
@@ -9,21 +9,21 @@ package struct PersonalTokens: Sendable {
     private let random: RandomSource
     private let now: @Sendable () -> Timestamp
 
-    /// What making a token came to.
+    /// The result of creating a token.
     package enum Outcome: Sendable {
-        /// It is made; the secret is to be shown now, and cannot be had again.
+        /// The token was created; the secret must be shown now, and cannot be read again.
         case made(PersonalToken, PersonalTokenSecret)
-        /// It breaks a rule.
+        /// The request breaks a rule.
         case refused(IdentityError)
     }
 
-    /// Makes the service.
+    /// Creates the service.
     ///
     /// - Parameters:
     ///   - store: the tokens.
-    ///   - table: what this process asks at each request; nil in one that answers none.
+    ///   - table: the table for checks at each request; nil in a process that serves none.
     ///   - policy: lifetimes and number.
-    ///   - random: where ids and secrets come from.
+    ///   - random: the source of ids and secrets.
     ///   - now: the time, of a ``SteadyClock``.
     package init(
         store: any PersonalTokenStore, table: PersonalTokenTable?, policy: PersonalTokenPolicy = PersonalTokenPolicy(),
@@ -36,17 +36,17 @@ package struct PersonalTokens: Sendable {
         self.now = now
     }
 
-    /// The verdict on a text that came as a personal token, from memory.
+    /// Checks a text presented as a personal token, in memory.
     package func verdict(on text: Span<UInt8>) -> PersonalTokenVerdict {
         table?.verdict(on: text, now: now()) ?? .unknown
     }
 
-    /// Makes a token.
+    /// Creates a token.
     ///
     /// - Parameters:
-    ///   - scopes: what it may be used for; ``PersonalToken/gateScope`` if there is none.
+    ///   - scopes: the permitted scopes; ``PersonalToken/gateScope`` if empty.
     ///   - username: the account's canonical name, for the record.
-    /// - Throws: ``StoreError`` `notFound` if the account is gone or disabled.
+    /// - Throws: ``StoreError`` `notFound` if the account is removed or disabled.
     package func make(
         name: String, scopes: [String], lifetime: PersonalTokenLifetime, for account: AccountID,
         username: String? = nil, actor: AuditRecord.Actor = .user, from address: ClientAddress? = nil
@@ -79,7 +79,7 @@ package struct PersonalTokens: Sendable {
         return .made(token, secret)
     }
 
-    /// The tokens of an account, the newest first; expired ones among them for a while, so that their owner sees why a
+    /// The tokens of an account, the newest first; expired ones stay for a while, so that their owner sees why a
     /// program is refused.
     package func list(of account: AccountID) throws(StoreError) -> [PersonalToken] {
         try store.personalTokens(of: account)
@@ -100,7 +100,7 @@ package struct PersonalTokens: Sendable {
         return true
     }
 
-    /// Revokes every token of this account, and returns how many they were.
+    /// Revokes every token of this account, and returns their number.
     @discardableResult
     package func revokeAll(
         of account: AccountID, username: String? = nil, actor: AuditRecord.Actor = .user,

@@ -1,8 +1,8 @@
-/// Random ids, each until its minute: an open-addressing hash table of 12 bytes a slot.
+/// A set of random ids that expire by the minute: an open-addressing hash table of 12 bytes a slot.
 ///
-/// Of an id's 128 random bits 64 are kept. That one of a million entries is taken for another id happens once in
-/// 10^13 checks, and refuses a good token then; it never lets a bad one in. The ids need no hashing, since they are
-/// random, made here, and only asked for after the signature over them has been checked.
+/// Of an id's 128 random bits 64 are kept. One of a million entries is mistaken for another id once in 10^13 checks,
+/// and a valid token is refused then; an invalid one never passes. The ids need no hashing, since they are random,
+/// created here, and looked up only after the signature over them has been checked.
 struct ExpiringSet: Sendable {
     private static let minimumSlots = 64
 
@@ -10,7 +10,7 @@ struct ExpiringSet: Sendable {
     private var fingerprints = [UInt64](repeating: 0, count: minimumSlots)
     /// The minute after which the slot's entry is dropped.
     private var minutes = [UInt32](repeating: 0, count: minimumSlots)
-    /// How many entries there are.
+    /// The number of entries.
     private(set) var count = 0
 
     private var mask: Int { fingerprints.count - 1 }
@@ -19,7 +19,7 @@ struct ExpiringSet: Sendable {
         fingerprints[slot(of: Self.fingerprint(id))] != 0
     }
 
-    /// Adds an id. One that is there already stays until the later of the two minutes.
+    /// Adds an id. An existing one stays until the later of the two minutes.
     mutating func insert(_ id: UInt128, until minute: Int64) {
         if (count + 1) * 4 > fingerprints.count * 3 {
             resize(to: fingerprints.count * 2)
@@ -29,8 +29,8 @@ struct ExpiringSet: Sendable {
 
     /// Drops entries whose minute is before `minute` among the `limit` slots from `start` on.
     ///
-    /// - Returns: where to go on, or nil at the end of the table. Entries that wrap around its end may be left for the
-    ///   next time.
+    /// - Returns: where to continue, or nil at the end of the table. Entries that wrap around its end may be left for
+    ///   the next time.
     mutating func drop(before minute: Int64, from start: Int, limit: Int) -> Int? {
         let end = min(start + limit, fingerprints.count)
         var index = start
@@ -45,7 +45,7 @@ struct ExpiringSet: Sendable {
         return end < fingerprints.count ? end : nil
     }
 
-    /// Gives memory back after many entries were dropped.
+    /// Frees memory after many entries were dropped.
     mutating func shrink() {
         var slots = fingerprints.count
         while slots > Self.minimumSlots, count * 8 < slots {
@@ -64,7 +64,7 @@ struct ExpiringSet: Sendable {
         Int(truncatingIfNeeded: fingerprint) & mask
     }
 
-    /// The slot that holds the fingerprint, or the free slot where it would go. A quarter of the slots at least is free.
+    /// The slot of the fingerprint, or the free slot where it would go. At least a quarter of the slots is free.
     private func slot(of fingerprint: UInt64) -> Int {
         var index = home(fingerprint)
         while fingerprints[index] != 0, fingerprints[index] != fingerprint {
@@ -82,7 +82,7 @@ struct ExpiringSet: Sendable {
         minutes[index] = max(minutes[index], minute)
     }
 
-    /// Frees a slot, and closes the gap: entries after it that had been pushed past it move back.
+    /// Frees a slot, and closes the gap: displaced entries after it move back.
     private mutating func remove(at index: Int) {
         var gap = index
         var next = (index + 1) & mask

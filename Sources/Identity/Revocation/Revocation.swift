@@ -1,6 +1,6 @@
-/// One thing that is refused at the gate although it has not expired.
+/// A session or token that is refused although it has not expired.
 package struct Revocation: Sendable, Hashable {
-    /// What is refused.
+    /// The subject of a revocation.
     package enum Subject: Sendable, Hashable {
         /// Every token of a session, by `sid`.
         case session(SessionID)
@@ -8,12 +8,12 @@ package struct Revocation: Sendable, Hashable {
         case token(UInt128)
     }
 
-    /// What is refused.
+    /// The subject.
     package let subject: Subject
-    /// Until when: then the last token concerned has expired by itself.
+    /// The time at which the last token concerned has expired.
     package let until: Timestamp
 
-    /// Makes a revocation.
+    /// Creates a revocation.
     package init(_ subject: Subject, until: Timestamp) {
         self.subject = subject
         self.until = until

@@ -1,11 +1,11 @@
-/// A store's answer to what was revoked since a revision.
+/// The revocations since a revision.
 package struct RevocationChanges: Sendable, Hashable {
-    /// The revision to ask with next time.
+    /// The revision to pass next time.
     package let revision: Int64
-    /// What was revoked.
+    /// The revocations.
     package let revocations: [Revocation]
 
-    /// Makes an answer.
+    /// Creates an answer.
     package init(revision: Int64, revocations: [Revocation]) {
         self.revision = revision
         self.revocations = revocations

@@ -1,8 +1,8 @@
 import Synchronization
 
-/// What is revoked, in memory, for the check that each request makes: 24 MiB for a million entries.
+/// All revocations in memory, for the check at each request: 24 MiB for a million entries.
 package final class RevocationSet: Sendable {
-    /// Slots looked through while the lock is held once: some ten microseconds.
+    /// The slots scanned while the lock is held once: some ten microseconds.
     private static let slotsAtOnce = 8192
 
     private struct Contents: Sendable {
@@ -12,10 +12,10 @@ package final class RevocationSet: Sendable {
 
     private let contents = Mutex(Contents())
 
-    /// An empty set.
+    /// Creates an empty set.
     package init() {}
 
-    /// How many entries there are.
+    /// The number of entries.
     package var count: Int {
         contents.withLock { $0.sessions.count + $0.tokens.count }
     }
@@ -30,7 +30,7 @@ package final class RevocationSet: Sendable {
         }
     }
 
-    /// Adds entries. One that is there already stays until the later of the two times.
+    /// Adds entries. An existing one stays until the later of the two times.
     package func insert(_ revocations: some Sequence<Revocation>) {
         contents.withLock { contents in
             for revocation in revocations {
@@ -44,7 +44,8 @@ package final class RevocationSet: Sendable {
         }
     }
 
-    /// Drops what ended before `now`. Take `now` from a ``SteadyClock``, so that nothing dropped is needed again.
+    /// Drops entries that ended before `now`. Take `now` from a ``SteadyClock``, so that no dropped entry is needed
+    /// again.
     package func removeEnded(before now: Timestamp) {
         let minute = now.seconds / 60
         drop(before: minute, from: \.sessions)
@@ -52,7 +53,7 @@ package final class RevocationSet: Sendable {
     }
 
     private func drop(before minute: Int64, from set: any WritableKeyPath<Contents, ExpiringSet> & Sendable) {
-        // A part for each hold of the lock: no check waits for all of it.
+        // In parts, each under its own lock: no check waits for the whole scan.
         var position: Int? = 0
         while let start = position {
             position = contents.withLock {

@@ -1,17 +1,17 @@
-/// Where revocations outlive the process.
+/// Stores revocations.
 package protocol RevocationStore: Sendable {
-    /// Keeps a revocation. It is on disk when this returns.
+    /// Stores a revocation. It is on disk when this returns.
     func revoke(_ revocation: Revocation, audit: AuditRecord?) throws(StoreError)
 
-    /// What was revoked after `revision`, by any process that shares the store. Cheap when nothing was.
+    /// The revocations after `revision`, by any process that shares the store. Cheap when there are none.
     ///
-    /// - Parameter revision: the revision of the last answer, or nil for everything that is kept.
+    /// - Parameter revision: the revision of the last result, or nil for everything that is stored.
     func revocations(since revision: Int64?) throws(StoreError) -> RevocationChanges
 
-    /// Removes the revocations that ended before `time`, and returns how many they were.
+    /// Removes the revocations that ended before `time`, and returns their number.
     ///
-    /// Pass a time well in the past (a day): should the wall clock go back across a restart, what was revoked must still
-    /// be known (requirement S17).
+    /// Pass a time well in the past (a day): if the wall clock goes back across a restart, revoked tokens must still be
+    /// known (requirement S17).
     @discardableResult
     func removeRevocations(endedBefore time: Timestamp) throws(StoreError) -> Int
 }

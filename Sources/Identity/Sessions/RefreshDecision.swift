@@ -1,30 +1,30 @@
 /// What a presented refresh token does to its session: a pure function of the two, so that a store can apply it in one
 /// step, and a test can try every case.
 package enum RefreshDecision: Sendable, Hashable {
-    /// The current token: the session moves on to this state, whose token is the answer.
+    /// The current token: the session advances to this state, whose token is the answer.
     case rotate(Session)
-    /// The immediate parent within the grace: the current token is given out again, and counted.
+    /// The immediate parent within the grace period: the current token is returned again, and counted.
     case repeatCurrent(Session)
     /// Refused; the session stays.
     case refuse(RefreshRefusal)
     /// Refused, and the session ends.
     case end(RefreshRefusal)
 
-    /// Decides.
+    /// Decides on a token.
     package init(
         _ token: RefreshToken, session: Session, account: Account, policy: SessionPolicy, secret: [UInt8],
         now: Timestamp
     ) {
         guard token.isAuthentic(for: session, secret: secret) else {
-            // A session's id is no secret: whoever knows it alone must not be able to end the session.
+            // A session's id is not secret: knowing it must not be enough to end the session.
             self = .refuse(.forged)
             return
         }
         self.init(authentic: token.generation, session: session, account: account, policy: policy, now: now)
     }
 
-    /// Decides on a token of this generation that is known to be authentic. A session's key never changes, so that the
-    /// check before holds whatever has become of the session since.
+    /// Decides on a token of this generation that is known to be authentic. A session's key never changes, so the
+    /// earlier check remains valid.
     init(authentic generation: Int64, session: Session, account: Account, policy: SessionPolicy, now: Timestamp) {
         guard !account.isDisabled, account.generation == session.accountGeneration else {
             self = .end(.accountChanged)

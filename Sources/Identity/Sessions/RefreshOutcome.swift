@@ -1,8 +1,8 @@
-/// The answer to a refresh token.
+/// The result of a refresh.
 package enum RefreshOutcome: Sendable, Hashable {
-    /// A new access token may be issued, beside this refresh token.
+    /// A new access token may be issued with this refresh token.
     ///
-    /// - Parameter isRepeat: the token had been rotated a moment ago, and its successor is given out again.
+    /// - Parameter isRepeat: whether the token had been rotated a moment ago, and its successor is returned again.
     case granted(SessionGrant, isRepeat: Bool)
     /// Refused. The reason is for the log.
     case refused(RefreshRefusal)

@@ -1,26 +1,27 @@
 import Crypto
 
-/// A refresh token: `sprt_` and 54 characters of base64url that stand for the session's id (16 bytes), the generation
-/// (8 bytes) and a MAC (16 bytes) under the session's key.
+/// A refresh token: `sprt_` and 54 characters of base64url that encode the session's id (16 bytes), the generation (8
+/// bytes) and a MAC (16 bytes) under the session's key.
 ///
-/// It never appears in a description: ``text`` is the one way to it.
+/// It never appears in a description: ``text`` is the only access to it.
 package struct RefreshToken: Sendable, Hashable, CustomStringConvertible, CustomReflectable {
-    /// What every refresh token starts with, so that it is recognised by people and by scanners for leaked secrets, and
-    /// never taken for an access token (requirement S13).
+    /// The prefix of every refresh token: people and scanners for leaked secrets recognise it, and it is never confused
+    /// with an access token (requirement S13).
     package static let prefix = "sprt_"
     private static let bodyBytes = 24
     private static let macBytes = 16
     private static let textBytes = 5 + 54
 
-    /// The session it claims to be of.
+    /// The session that it claims to belong to.
     package let sessionID: SessionID
-    /// The generation it claims to be.
+    /// The generation that it claims to be.
     package let generation: Int64
     private let mac: [UInt8]
 
     /// The current token of a session.
     ///
-    /// - Parameter secret: the server's own, kept outside the store, so that whoever reads the store cannot make tokens.
+    /// - Parameter secret: the server's own secret, kept outside the store, so that a copy of the store is not enough
+    ///   to create tokens.
     package init(session: Session, secret: [UInt8]) {
         sessionID = session.id
         generation = session.generation
@@ -42,9 +43,10 @@ package struct RefreshToken: Sendable, Hashable, CustomStringConvertible, Custom
         mac = Array(bytes[24...])
     }
 
-    /// Whether a text has the form of a token and names this session. That the session issued it, only its key tells.
+    /// Whether a text has the form of a token and names this session. Only the session's key tells whether the session
+    /// issued it.
     ///
-    /// For the gate, which is asked this about each cookie: it makes nothing.
+    /// For the gate, which checks each cookie: it allocates nothing.
     package static func hasForm(_ text: Span<UInt8>, of session: SessionID) -> Bool {
         guard text.count == textBytes else { return false }
         var index = 0
@@ -68,12 +70,12 @@ package struct RefreshToken: Sendable, Hashable, CustomStringConvertible, Custom
         Self.prefix + Base64URL.encode(Self.body(sessionID, generation) + mac)
     }
 
-    /// Whether this session issued the token, at whatever generation. The comparison's time tells nothing.
+    /// Whether this session issued the token, at any generation. Compared in constant time.
     package func isAuthentic(for session: Session, secret: [UInt8]) -> Bool {
         session.id == sessionID && isAuthentic(key: session.key, secret: secret)
     }
 
-    /// Whether the session of this token's id issued it, where its key is `key`. The comparison's time tells nothing.
+    /// Whether the session with this token's id issued it, if its key is `key`. Compared in constant time.
     func isAuthentic(key: [UInt8], secret: [UInt8]) -> Bool {
         let expected = Self.code(sessionID, generation: generation, key: key, secret: secret).prefix(Self.macBytes)
         var difference: UInt8 = mac.count == Self.macBytes ? 0 : 1
@@ -95,7 +97,8 @@ package struct RefreshToken: Sendable, Hashable, CustomStringConvertible, Custom
     private static func code(
         _ id: SessionID, generation: Int64, key: [UInt8], secret: [UInt8]
     ) -> HMAC<SHA256>.MAC {
-        // The purpose is part of what is authenticated: no other use of the key gives the same code (requirement S12).
+        // The purpose is part of the authenticated data: no other use of the key produces the same code (requirement
+        // S12).
         let purpose = Array("sallyport refresh token 1\0".utf8)
         return HMAC<SHA256>.authenticationCode(
             for: purpose + body(id, generation), using: SymmetricKey(data: key + secret))

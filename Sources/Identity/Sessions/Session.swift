@@ -1,36 +1,36 @@
-/// One login that lasts: the family of refresh tokens that descend from it (RFC 9700 section 4.14.2).
+/// A login session: the family of refresh tokens that descend from one login (RFC 9700 section 4.14.2).
 ///
 /// No token is stored. The current refresh token is computed from the session: its id, its generation and a MAC under
-/// its key. Rotation is one counter going up by one.
+/// its key. Rotation increments one counter.
 package struct Session: Sendable, Hashable, Identifiable, CustomStringConvertible, CustomReflectable {
-    /// The session's identity, the `sid` of its access tokens.
+    /// The session's identifier, the `sid` of its access tokens.
     package let id: SessionID
-    /// Whose session it is.
+    /// The account of the session.
     package let accountID: AccountID
-    /// The account's generation (``Account/generation``) that it belongs to: it ends when the account's moves on, unless
-    /// it is the one session that a password change keeps.
+    /// The account's generation (``Account/generation``) that it belongs to: it ends when the account's advances,
+    /// unless it is the one session that a password change keeps.
     package let accountGeneration: Int64
-    /// The generation of the current refresh token. Starts at 1 and goes up by one with each rotation: a counter, so that
-    /// two rotations in one second are two generations (requirement S9).
+    /// The generation of the current refresh token. Starts at 1 and increases by one with each rotation: a counter, so
+    /// that two rotations in one second are two generations (requirement S9).
     package let generation: Int64
     /// 256 random bits that authenticate this session's refresh tokens and no other's.
     package let key: [UInt8]
-    /// When it was begun.
+    /// When it began.
     package let createdAt: Timestamp
     /// When the current refresh token was issued.
     package let rotatedAt: Timestamp
-    /// How often the current token was given out again to holders of its immediate parent.
+    /// How often the current token was returned again to holders of its immediate parent.
     package let repeats: Int
-    /// When it ends unless it is refreshed before.
+    /// When it ends unless it is refreshed first.
     package let expiresAt: Timestamp
     /// When it ends in any case.
     package let endsAt: Timestamp
-    /// From where and with what it was begun.
+    /// The client and the address at its beginning.
     package let origin: SessionOrigin
-    /// What its refresh tokens are bound to.
+    /// The binding of its refresh tokens.
     package let binding: SessionBinding
 
-    /// Makes a session value, as a store keeps it.
+    /// Creates a session value, as a store keeps it.
     package init(
         id: SessionID, accountID: AccountID, accountGeneration: Int64, generation: Int64, key: [UInt8],
         createdAt: Timestamp, rotatedAt: Timestamp, repeats: Int, expiresAt: Timestamp, endsAt: Timestamp,

@@ -1,8 +1,8 @@
-/// What is to become of a session, and what to put on record with it, all in one step.
+/// A change to a session and the audit record of it, applied in one step.
 package struct SessionChange<Outcome: Sendable>: Sendable {
-    /// What becomes of the session.
+    /// What happens to the session.
     package enum Action: Sendable, Hashable {
-        /// It stays as it is.
+        /// It stays unchanged.
         case keep
         /// It takes this state.
         case replace(Session)
@@ -10,14 +10,14 @@ package struct SessionChange<Outcome: Sendable>: Sendable {
         case end(revokedUntil: Timestamp)
     }
 
-    /// What becomes of the session.
+    /// What happens to the session.
     package let action: Action
-    /// What goes on record.
+    /// The audit record.
     package let audit: AuditRecord?
-    /// What the caller gets back.
+    /// The caller's result.
     package let outcome: Outcome
 
-    /// Makes a change.
+    /// Creates a change.
     package init(_ action: Action, audit: AuditRecord?, outcome: Outcome) {
         self.action = action
         self.audit = audit

@@ -1,2 +1,2 @@
-/// A session's identity, a token's `sid`. Knowing it gives no right to anything.
+/// A session's identifier, a token's `sid`. Knowing it grants nothing.
 package typealias SessionID = Identifier<Session>

@@ -1,16 +1,16 @@
 import Synchronization
 
-/// The keys of sessions whose tokens came in before, so that a token's code is checked without asking the store.
+/// A cache of session keys, so that a token's MAC is checked without reading the store.
 ///
-/// It never says that a session lives: only the store does, in the step that changes it. Ids are never given twice, and a
-/// session's key never changes, so that a key is right for as long as it is here.
+/// It never says that a session is alive: only the store does, in the step that changes it. Ids are never reused, and a
+/// session's key never changes, so a cached key stays correct.
 package final class SessionKeyCache: Sendable {
-    /// How many keys are kept at most: 8192, about 1 MiB.
+    /// The maximum number of cached keys: 8192, about 1 MiB.
     package static let capacity = 8192
 
     private struct Keys: Sendable {
         var recent: [SessionID: [UInt8]] = [:]
-        /// Those that were recent before, and go when the recent ones are too many.
+        /// Previously recent keys, dropped when the recent ones become too many.
         var older: [SessionID: [UInt8]] = [:]
 
         mutating func insert(_ key: [UInt8], of id: SessionID) {
@@ -24,10 +24,10 @@ package final class SessionKeyCache: Sendable {
 
     private let keys = Mutex(Keys())
 
-    /// No keys yet.
+    /// Creates an empty cache.
     package init() {}
 
-    /// The key of a session, nil if it is not here.
+    /// The key of a session; nil if it is not cached.
     package func key(of id: SessionID) -> [UInt8]? {
         keys.withLock { keys in
             if let key = keys.recent[id] { return key }
@@ -37,12 +37,12 @@ package final class SessionKeyCache: Sendable {
         }
     }
 
-    /// Keeps the key of a session.
+    /// Caches the key of a session.
     package func insert(_ key: [UInt8], of id: SessionID) {
         keys.withLock { $0.insert(key, of: id) }
     }
 
-    /// Forgets a session that has ended.
+    /// Removes the key of a session that has ended.
     package func remove(_ id: SessionID) {
         keys.withLock { keys in
             keys.recent[id] = nil
@@ -50,6 +50,6 @@ package final class SessionKeyCache: Sendable {
         }
     }
 
-    /// How many keys are here.
+    /// The number of cached keys.
     package var count: Int { keys.withLock { $0.recent.count + $0.older.count } }
 }

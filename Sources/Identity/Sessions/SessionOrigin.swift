@@ -1,27 +1,26 @@
-/// From where and with what a session was begun, as its owner sees it in the list of their sessions.
+/// The client and the address at the beginning of a session, as its owner sees them in the list of sessions.
 package struct SessionOrigin: Sendable, Hashable {
-    /// The most bytes of `User-Agent` that are kept.
+    /// The maximum number of bytes of `User-Agent` that are kept.
     package static let maximumUserAgentBytes = 255
 
-    /// The client that browsers' sessions are for: their refresh tokens are good in their cookie, and nowhere that takes a
-    /// refresh token from a program. No client that is added can have this id: its colon is not allowed there.
+    /// The client id of browser sessions: their refresh tokens work in their cookie only, and at no endpoint that takes
+    /// a refresh token from a program. No client can be added with this id: its colon is not allowed.
     package static let browserClientID = "sallyport:browser"
 
-    /// The client that every other login at this service itself is for: public, without a secret. No client that is added can
-    /// have this id.
+    /// The client id of every other direct login: public, without a secret. No client can be added with this id.
     package static let firstPartyClientID = "sallyport"
 
-    /// Whether the session is in the hands of a person, and not of a program with a secret of its own.
+    /// Whether the session belongs to a user, not to a program with its own secret.
     package var isPublic: Bool { clientID == nil || clientID == Self.browserClientID }
 
     /// The client's address.
     package let address: ClientAddress?
-    /// What the client calls itself: untrusted text, cut to 255 bytes, without control characters.
+    /// The client's own name: untrusted text, cut to 255 bytes, without control characters.
     package let userAgent: String?
-    /// The OAuth client that asked, if one did.
+    /// The OAuth client of the request, if any.
     package let clientID: String?
 
-    /// Makes an origin.
+    /// Creates an origin.
     package init(address: ClientAddress?, userAgent: String? = nil, clientID: String? = nil) {
         self.address = address
         self.userAgent = userAgent.flatMap(Self.clean)
@@ -29,7 +28,7 @@ package struct SessionOrigin: Sendable, Hashable {
     }
 
     private static func clean(_ text: String) -> String? {
-        // What nearly all clients send, and what a store holds.
+        // The form that nearly all clients send, and that a store holds.
         if (1...maximumUserAgentBytes).contains(text.utf8.count), text.utf8.allSatisfy({ 0x20..<0x7f ~= $0 }) {
             return text
         }

@@ -1,12 +1,12 @@
-/// Where sessions live. Every store passes the same conformance suite.
+/// Stores sessions. Every store passes the same conformance suite.
 ///
-/// Whatever begins a new generation of an account (``AccountStore``) ends its sessions in the same step, but for the one
-/// it keeps.
+/// An operation that begins a new generation of an account (``AccountStore``) ends its sessions in the same step,
+/// except the one that it keeps.
 package protocol SessionStore: Sendable {
-    /// Keeps a new session.
+    /// Stores a new session.
     ///
-    /// - Throws: ``StoreError`` `conflict` if the account is gone, disabled, or at another generation than the session:
-    ///   it changed since the password was checked.
+    /// - Throws: ``StoreError`` `conflict` if the account is removed, disabled, or at another generation than the
+    ///   session: it changed after the password was checked.
     func begin(_ session: Session, audit: AuditRecord?) throws(StoreError)
 
     /// The session, or nil.
@@ -15,8 +15,8 @@ package protocol SessionStore: Sendable {
     /// An account's sessions, the newest first.
     func sessions(of id: AccountID) throws(StoreError) -> [Session]
 
-    /// Reads a session and its account, lets `decide` say what becomes of it, and does that, all in one step: of any
-    /// number of callers in any number of processes, each sees what the one before it left.
+    /// Reads a session and its account, calls `decide`, and applies the result, all in one step: of any number of
+    /// callers in any number of processes, each sees the result of the one before it.
     ///
     /// - Parameter decide: a function of its arguments alone; a store may call it more than once.
     /// - Returns: the outcome, or nil if there is no such session.
@@ -24,18 +24,18 @@ package protocol SessionStore: Sendable {
         _ id: SessionID, _ decide: @escaping @Sendable (Session, Account) -> SessionChange<Outcome>
     ) throws(StoreError) -> Outcome?
 
-    /// The same, for a caller that has just read the session: a store that is far away need not read it again.
+    /// Does the same for a caller that has just read the session: a remote store need not read it again.
     func change<Outcome: Sendable>(
         _ id: SessionID, from known: Session, _ decide: @escaping @Sendable (Session, Account) -> SessionChange<Outcome>
     ) throws(StoreError) -> Outcome?
 
-    /// Removes the sessions that expired before `now`, and returns how many they were.
+    /// Removes the sessions that expired before `now`, and returns their number.
     @discardableResult
     func removeExpiredSessions(before now: Timestamp) throws(StoreError) -> Int
 }
 
 extension SessionStore {
-    /// Reads the session anew: a store at hand sees it as it is.
+    /// Reads the session again: a local store does so at little cost.
     package func change<Outcome: Sendable>(
         _ id: SessionID, from known: Session, _ decide: @escaping @Sendable (Session, Account) -> SessionChange<Outcome>
     ) throws(StoreError) -> Outcome? {

@@ -1,7 +1,7 @@
-/// Begins, refreshes, lists and ends sessions, and puts each of these on record in the same step.
+/// Begins, refreshes, lists and ends sessions, and records each of these in the same step.
 ///
-/// What ends a session or an account's tokens is on disk and known to ``TokenStatusCheck`` before the call returns: it holds
-/// from the next request on (requirements S8, S14).
+/// The end of a session or of an account's tokens is on disk and known to ``TokenStatusCheck`` before the call returns:
+/// it takes effect from the next request on (requirements S8, S14).
 package struct Sessions: Sendable {
     private let store: any AccountStore & SessionStore & RevocationStore
     private let tokenStatus: TokenStatusCheck
@@ -11,15 +11,15 @@ package struct Sessions: Sendable {
     private let keys = SessionKeyCache()
     private let now: @Sendable () -> Timestamp
 
-    /// Makes the service.
+    /// Creates the service.
     ///
     /// - Parameters:
     ///   - store: accounts, sessions and revocations, of one store.
-    ///   - tokenStatus: what the gate asks.
-    ///   - policy: lifetimes and grace.
-    ///   - secret: mixed into every refresh token, and kept outside the store: with it, a stolen database makes no
+    ///   - tokenStatus: the check that the gate uses.
+    ///   - policy: lifetimes and grace period.
+    ///   - secret: part of every refresh token's MAC, and kept outside the store: a stolen database alone cannot create
     ///     tokens. Changing it ends every session.
-    ///   - random: where ids and keys come from.
+    ///   - random: the source of ids and keys.
     ///   - now: the time, of a ``SteadyClock``.
     package init(
         store: any AccountStore & SessionStore & RevocationStore, tokenStatus: TokenStatusCheck,
@@ -34,15 +34,15 @@ package struct Sessions: Sendable {
         self.now = now
     }
 
-    /// For how long the token before the current one is answered with the current one.
+    /// How long the previous refresh token is answered with the current one.
     package var graceMilliseconds: Int64 { policy.graceMilliseconds }
 
     /// Begins a session for an account that has just authenticated.
     ///
-    /// - Parameter shown: the key and the certificate that the client proves to hold: its access tokens are bound to them,
-    ///   and its refresh tokens too unless it is an OAuth client that authenticates.
-    /// - Returns: nil if the account changed since its password was checked: refuse the login.
-    /// - Throws: ``StoreError`` if the store does not answer: issue nothing.
+    /// - Parameter shown: the key and the certificate that the client proves to hold: its access tokens are bound to
+    ///   them, and its refresh tokens too unless it is an OAuth client that authenticates.
+    /// - Returns: nil if the account changed after its password was checked: refuse the login.
+    /// - Throws: ``StoreError`` if the store fails: issue nothing.
     package func begin(
         _ account: Account, origin: SessionOrigin, showing shown: SessionBinding = .none
     ) throws(StoreError) -> SessionGrant? {
@@ -66,18 +66,18 @@ package struct Sessions: Sendable {
         return grant(account, session, showing: shown)
     }
 
-    /// Takes a refresh token in, and hands its successor out (RFC 6749 section 6, RFC 9700 section 4.14.2).
+    /// Exchanges a refresh token for its successor (RFC 6749 section 6, RFC 9700 section 4.14.2).
     ///
     /// - Parameters:
-    ///   - clientID: the OAuth client that authenticated, or nil: a token serves only the client that its session was begun
-    ///     by.
+    ///   - clientID: the OAuth client that authenticated, or nil: a token works only for the client that began its
+    ///     session.
     ///   - shown: the key and the certificate that the client proves to hold.
-    /// - Throws: ``StoreError`` if the store does not answer: the token stays good.
+    /// - Throws: ``StoreError`` if the store fails: the token stays valid.
     package func refresh(
         _ text: String, from address: ClientAddress?, clientID: String? = nil, showing shown: SessionBinding = .none
     ) throws(StoreError) -> RefreshOutcome {
         guard let token = RefreshToken(text) else { return .refused(.malformed) }
-        // Looked at first, so that what anyone could make up never waits for the right to write.
+        // Checked first, so that invented tokens never wait for the write lock.
         var known: Session?
         if let key = keys.key(of: token.sessionID) {
             guard token.isAuthentic(key: key, secret: secret) else { return .refused(.forged) }
@@ -88,7 +88,7 @@ package struct Sessions: Sendable {
             known = session
         }
         let (policy, now) = (policy, now())
-        // Writes wait in line for this closure; the cryptography is done before and after it.
+        // Other writers wait for this closure; the cryptography happens before and after it.
         let decide: @Sendable (Session, Account) -> SessionChange<(RefreshDecision, Account)> = { session, account in
             func change(
                 _ action: SessionChange<(RefreshDecision, Account)>.Action, _ event: AuditRecord.Event?,
@@ -109,7 +109,7 @@ package struct Sessions: Sendable {
                 binding = try session.binding.refreshed(
                     showing: shown, from: address, isPublic: session.origin.isPublic, policy: policy.network)
             } catch {
-                // Whoever cannot show what the session is bound to must not be able to end it either.
+                // A client that cannot present the session's binding must not be able to end the session either.
                 return change(.keep, .refreshRefused, .refuse(error), error)
             }
             let hasMoved = session.binding.network != nil && binding.network != session.binding.network
@@ -120,7 +120,7 @@ package struct Sessions: Sendable {
             case .rotate(let next): change(.replace(next), hasMoved ? .sessionMoved : .refresh, decision)
             case .repeatCurrent(let next):
                 change(.replace(next), hasMoved ? .sessionMoved : .refreshRepeated, decision)
-            // May be sent without limit; the log has it, the database does not.
+            // Clients can send these without limit; the log records them, the database does not.
             case .refuse: change(.keep, nil, decision)
             case .end(let reason):
                 change(.end(revokedUntil: policy.revocationEnd(now: now)), .sessionEnded, decision, reason)
@@ -148,8 +148,8 @@ package struct Sessions: Sendable {
         }
     }
 
-    /// The session that a refresh token is the current one of, for introspection (RFC 7662); nil for any other token.
-    /// Changes nothing.
+    /// The session whose current refresh token this is, for introspection (RFC 7662); nil for any other token. Changes
+    /// nothing.
     package func current(_ text: String) throws(StoreError) -> SessionGrant? {
         guard let token = RefreshToken(text), let session = try store.session(token.sessionID),
             let account = try store.account(id: session.accountID)
@@ -169,7 +169,7 @@ package struct Sessions: Sendable {
     /// Ends one session of an account.
     ///
     /// - Parameters:
-    ///   - account: whose session it must be; nil for an operator, who may end anyone's.
+    ///   - account: the account that must own the session; nil for an operator, who may end any.
     ///   - event: `logout` from within the session, `sessionRevoked` from elsewhere.
     /// - Returns: whether there was such a session.
     package func end(
@@ -180,7 +180,7 @@ package struct Sessions: Sendable {
             account == nil || session.accountID == account
         }
         if !isEnded, event == .logout, try store.session(id) == nil {
-            // A store that lost the session knows nothing to end; what was issued in it ends all the same.
+            // A store that lost the session has nothing to end; its tokens end all the same.
             let now = now()
             try store.revoke(Revocation(.session(id), until: policy.revocationEnd(now: now)), audit: nil)
             try tokenStatus.refresh(now: now)
@@ -188,10 +188,10 @@ package struct Sessions: Sendable {
         return isEnded
     }
 
-    /// Ends the session that a refresh token belongs to, at whatever generation it is: whoever holds any of a session's
-    /// tokens may end it (logout by refresh token, RFC 7009).
+    /// Ends the session of a refresh token, at any generation: any of a session's tokens may end it (logout by refresh
+    /// token, RFC 7009).
     ///
-    /// - Parameter clientID: the OAuth client that asks, which must be the one the session was begun by, if any.
+    /// - Parameter clientID: the requesting OAuth client, which must be the one that began the session, if any.
     /// - Returns: whether there was such a session.
     package func end(
         refreshToken text: String, event: AuditRecord.Event, from address: ClientAddress?, clientID: String? = nil
@@ -204,7 +204,7 @@ package struct Sessions: Sendable {
         }
     }
 
-    /// Ends every session and every access token of an account, but for one session if it is to stay.
+    /// Ends every session and every access token of an account, except one session if given.
     ///
     /// - Throws: ``StoreError`` `notFound`.
     package func endAll(
@@ -218,14 +218,14 @@ package struct Sessions: Sendable {
         try tokenStatus.refresh(now: now)
     }
 
-    /// Sets the password of a person who is logged in, and ends every session but theirs.
+    /// Sets the password of a logged-in user, and ends every other session.
     ///
     /// - Parameters:
-    ///   - hash: of the new password.
-    ///   - account: as it was when the current password was checked.
-    ///   - session: the session in which this happens, or nil.
-    /// - Returns: the account as it is now.
-    /// - Throws: ``StoreError`` `conflict` if the account changed since.
+    ///   - hash: the hash of the new password.
+    ///   - account: the account when the current password was checked.
+    ///   - session: the session of the request, or nil.
+    /// - Returns: the changed account.
+    /// - Throws: ``StoreError`` `conflict` if the account has changed since.
     package func setPassword(
         _ hash: PasswordHash, of account: Account, keeping session: SessionID?, from address: ClientAddress?
     ) throws(StoreError) -> Account {
@@ -238,9 +238,9 @@ package struct Sessions: Sendable {
         return changed
     }
 
-    /// Revokes one access token (RFC 7009); its session lives on.
+    /// Revokes one access token (RFC 7009); its session continues.
     ///
-    /// - Parameter expiresAt: when it expires by itself, its `exp`.
+    /// - Parameter expiresAt: the token's `exp`.
     package func revoke(
         _ token: TokenID, of account: AccountID, session: SessionID?, expiresAt: Timestamp, from address: ClientAddress?
     ) throws(StoreError) {

@@ -1,36 +1,36 @@
 import Crypto
 import Synchronization
 
-/// Nonces that a client repeats in what it signs, which shows that it was signed within the last minutes.
+/// Nonces that a client includes in a signed message to show that it was signed within the last minutes.
 ///
-/// Nothing is stored: a nonce is a period of time and a MAC over it, and everybody gets the same one.
+/// Nothing is stored: a nonce is a period of time and a MAC over it, and all clients get the same one.
 package final class Nonces: Sendable {
-    /// How long one nonce is handed out, in seconds.
+    /// How long one nonce is issued, in seconds.
     package static let periodSeconds: Int64 = 60
-    /// For how many periods a nonce is good: three, which is two minutes at least after it was handed out.
+    /// The number of periods for which a nonce is valid: three, at least two minutes after it was issued.
     package static let periods = 3
 
     private struct Fresh: Sendable {
         var period: Int64
-        /// The nonces that are good, the newest first.
+        /// The valid nonces, the newest first.
         var texts: [String]
     }
 
     private let key: [UInt8]
     private let fresh: Mutex<Fresh>
 
-    /// Nonces under a key. Whoever shares the key shares the nonces; a new key ends those before.
+    /// Creates nonces under a key. Machines that share the key share the nonces; a new key invalidates earlier ones.
     package init(key: [UInt8]) {
         self.key = key
         fresh = Mutex(Fresh(period: .min, texts: []))
     }
 
-    /// The nonce to hand out.
+    /// The nonce to issue.
     package func current(now: Timestamp) -> String {
         fresh(now: now).first ?? ""
     }
 
-    /// Whether a nonce is good. It is no secret, so that the comparison's time does not matter.
+    /// Whether a nonce is valid. It is not secret, so the comparison's time does not matter.
     package func isFresh(_ nonce: String, now: Timestamp) -> Bool {
         fresh(now: now).contains { $0.utf8.elementsEqual(nonce.utf8) }
     }
@@ -46,7 +46,7 @@ package final class Nonces: Sendable {
     }
 
     private func text(of period: Int64) -> String {
-        // The purpose is part of what is authenticated (requirement S12).
+        // The purpose is part of the authenticated data (requirement S12).
         let bytes = withUnsafeBytes(of: period.bigEndian) { Array($0) }
         let code = HMAC<SHA256>.authenticationCode(
             for: Array("sallyport proof nonce 1\0".utf8) + bytes, using: SymmetricKey(data: key))

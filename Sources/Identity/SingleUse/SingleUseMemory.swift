@@ -1,14 +1,14 @@
 import Synchronization
 
-/// Remembers used keys in the memory of this process: for what is used on every request, where nobody can wait for a
-/// disk, and ends within minutes. It forgets by itself, and at a restart: what was used before one must be refused
-/// after it for another reason.
+/// Stores used keys in the memory of this process: for keys of every request, which cannot wait for a disk, and which
+/// end within minutes. It removes them by itself, and loses them at a restart: earlier keys must then be refused for
+/// another reason.
 ///
-/// Keys are kept in two generations. A generation is thrown away as a whole once all its keys have ended, so that no key
-/// is looked for one by one, and each stays at most twice as long as it had to.
+/// Keys are kept in two generations. A generation is dropped as a whole once all its keys have ended, so that no key is
+/// searched for individually, and each stays at most twice as long as necessary.
 package final class SingleUseMemory: SingleUseStore {
-    /// How many keys are remembered at most by default: 700,000, some 16 MiB. Keys of a minute each are enough for
-    /// 5,000 a second, more than signatures can be checked on two cores.
+    /// The default maximum number of keys: 700,000, some 16 MiB. Keys of a minute each suffice for 5,000 a second, more
+    /// than the signatures that two cores can check.
     package static let defaultCapacity = 700_000
 
     private struct Generation: Sendable {
@@ -21,17 +21,17 @@ package final class SingleUseMemory: SingleUseStore {
         var previous = Generation()
     }
 
-    /// See ``SingleUseStore``. Since the process started.
+    /// The era since the process started.
     package let era: SingleUseEra
     private let capacity: Int
     private let now: @Sendable () -> Timestamp
     private let generations = Mutex(Generations())
 
-    /// Remembers nothing yet.
+    /// Creates an empty store.
     ///
     /// - Parameters:
-    ///   - begin: when the process started, nil if nothing can have been used before.
-    ///   - capacity: how many keys are remembered at most; one more is an error, until others have ended.
+    ///   - begin: when the process started; nil if nothing can have been used before.
+    ///   - capacity: the maximum number of keys; one more is an error until others have ended.
     ///   - now: the time, of a ``SteadyClock``.
     package init(
         begin: Timestamp? = nil, capacity: Int = SingleUseMemory.defaultCapacity,
@@ -42,13 +42,13 @@ package final class SingleUseMemory: SingleUseStore {
         self.now = now
     }
 
-    /// How many keys are remembered.
+    /// The number of keys in memory.
     package var count: Int { generations.withLock { $0.current.keys.count + $0.previous.keys.count } }
 
-    /// See ``SingleUseStore``.
+    /// Uses a key.
     ///
-    /// Of the 128 bits of a key 64 are kept. That one of a million keys is taken for another happens once in 10^13
-    /// times, and refuses a good one then.
+    /// Of the 128 bits of a key 64 are kept. One of a million keys is mistaken for another once in 10^13 times, and a
+    /// valid one is refused then.
     ///
     /// - Throws: ``StoreError`` `full`.
     package func use(_ key: SingleUseKey, until end: Timestamp) throws(StoreError) -> Bool {
@@ -67,7 +67,7 @@ package final class SingleUseMemory: SingleUseStore {
         }
     }
 
-    /// See ``SingleUseStore``.
+    /// Returns 0: keys end by themselves.
     @discardableResult
     package func removeUsedKeys(endedBefore time: Timestamp) throws(StoreError) -> Int {
         generations.withLock { Self.forget(before: time, &$0) }

@@ -1,18 +1,18 @@
 import Synchronization
 
-/// What is made of accounts, kept in memory: for whoever asks on each request and must not ask the store each time.
+/// A cache of values derived from accounts, for readers at each request.
 ///
-/// An account that changes is forgotten before the change is answered here, and within the time in which the server follows
-/// changes where another process made it (``TokenStatusCheck/refresh(now:)``).
+/// A changed account is dropped before the change is answered here, and within the interval of following changes if
+/// another process made it (``TokenStatusCheck/refresh(now:)``).
 package final class AccountCache<Value: Sendable>: AccountObserver {
-    /// How many accounts are kept at least: 8192; twice as many at most.
+    /// The minimum number of cached accounts: 8192; the maximum is twice that.
     package static var standardCapacity: Int { 8192 }
 
     private struct State: Sendable {
         var recent: [AccountID: Value] = [:]
-        /// What was recent until that was full; what is asked for again becomes recent again.
+        /// The entries that were recent until that set was full; a read makes an entry recent again.
         var older: [AccountID: Value] = [:]
-        /// Goes up with each change of any account, so that what was read before a change is not kept after it.
+        /// Increases with each change of any account, so that a value read before a change is not cached after it.
         var epoch: UInt64 = 0
     }
 
@@ -21,11 +21,11 @@ package final class AccountCache<Value: Sendable>: AccountObserver {
     private let make: @Sendable (Account) -> Value
     private let state = Mutex(State())
 
-    /// An empty cache.
+    /// Creates an empty cache.
     ///
     /// - Parameters:
-    ///   - capacity: how many accounts are kept at least; twice as many at most.
-    ///   - make: what is kept of an account.
+    ///   - capacity: the minimum number of cached accounts; the maximum is twice that.
+    ///   - make: derives the cached value of an account.
     package init(
         accounts: any AccountStore, capacity: Int = AccountCache.standardCapacity,
         make: @escaping @Sendable (Account) -> Value
@@ -35,9 +35,9 @@ package final class AccountCache<Value: Sendable>: AccountObserver {
         self.make = make
     }
 
-    /// What is made of the account as it is now, nil if there is no such account.
+    /// The value of the current account; nil if there is no such account.
     ///
-    /// - Throws: ``StoreError`` if the account is not kept and the store does not answer.
+    /// - Throws: ``StoreError`` if the account is not cached and the store fails.
     package func value(for id: AccountID) throws(StoreError) -> Value? {
         let (known, epoch) = state.withLock { state -> (Value?, UInt64) in
             if let value = state.recent[id] { return (value, state.epoch) }
@@ -51,7 +51,7 @@ package final class AccountCache<Value: Sendable>: AccountObserver {
         guard let account = try accounts.account(id: id) else { return nil }
         let value = make(account)
         state.withLock { state in
-            // Read before a change that was told of meanwhile: good for this answer, and for no later one.
+            // Read before a change that was announced meanwhile: valid for this answer, and for no later one.
             if state.epoch == epoch { insert(value, for: id, into: &state) }
         }
         return value
@@ -65,7 +65,7 @@ package final class AccountCache<Value: Sendable>: AccountObserver {
         state.recent[id] = value
     }
 
-    /// Forgets accounts.
+    /// Drops accounts.
     package func accountsChanged(_ ids: [AccountID]?) {
         state.withLock { state in
             state.epoch += 1

@@ -1,14 +1,14 @@
-/// What a token check must know of an account.
+/// The state of an account that a token check needs.
 package struct AccountStatus: Sendable, Hashable {
     /// The generation that a token must have been issued at (``Account/generation``).
     package let generation: Int64
     /// Whether the account is disabled.
     package let isDisabled: Bool
 
-    /// The one session whose earlier tokens stay good: the one in which the password was changed.
+    /// The one session whose earlier tokens stay valid: the one in which the password was changed.
     package let keptSession: SessionID?
 
-    /// Makes a status value.
+    /// Creates a status value.
     package init(generation: Int64, isDisabled: Bool, keptSession: SessionID? = nil) {
         self.generation = generation
         self.isDisabled = isDisabled

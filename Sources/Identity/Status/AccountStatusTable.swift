@@ -1,19 +1,19 @@
 import Synchronization
 
-/// Every account's status in memory, for the check that each request makes (requirement S5).
+/// Every account's status in memory, for the check at each request (requirement S5).
 ///
-/// A lookup takes a lock for some tens of nanoseconds and never touches the store. The table learns of changes by
-/// ``refresh(now:)``: call it a few times a second, which finds what the command line did, and right after a change made
-/// in this process, before that change is answered.
+/// A lookup takes a lock for some tens of nanoseconds and never reads the store. ``refresh(now:)`` loads changes: call
+/// it several times a second, which finds changes made at the command line, and right after a change made in this
+/// process, before that change is answered.
 package final class AccountStatusTable: Sendable {
-    /// How old what is known may be before ``verdict(on:generation:session:now:)`` says so: 5 seconds.
+    /// The default age of the contents from which ``verdict(on:generation:session:now:)`` returns `unknown`: 5 seconds.
     package static let defaultStaleAfterMilliseconds: Int64 = 5000
 
     private let store: any AccountStore
     private let staleAfterMilliseconds: Int64
     private let statuses: Mutex<[AccountID: AccountStatus]>
-    /// Until when what is here may be relied upon, in milliseconds; decides at each request, so that a process that stood
-    /// still for longer than the bound knows it before its next refresh.
+    /// Until when the contents may be relied upon, in milliseconds. Checked at each request, so that a process that
+    /// stood still for longer than the bound refuses before its next refresh.
     private let reliableUntil: Atomic<Int64>
     private let progress: Mutex<Progress>
     private let observers = Mutex<[Observer]>([])
@@ -32,7 +32,7 @@ package final class AccountStatusTable: Sendable {
     /// - Parameters:
     ///   - store: the accounts.
     ///   - now: the time.
-    ///   - staleAfterMilliseconds: for how long the store may be silent before every verdict is `unknown`.
+    ///   - staleAfterMilliseconds: how long the store may fail before every verdict is `unknown`.
     package init(
         store: any AccountStore, now: Timestamp,
         staleAfterMilliseconds: Int64 = AccountStatusTable.defaultStaleAfterMilliseconds
@@ -45,7 +45,7 @@ package final class AccountStatusTable: Sendable {
         reliableUntil = Atomic(now.milliseconds + staleAfterMilliseconds)
     }
 
-    /// Whether the account stands behind a token that was issued at `generation` in `session`.
+    /// Whether a token issued at `generation` in `session` is still valid for the account.
     ///
     /// - Parameter now: the time, of a ``SteadyClock``.
     package func verdict(
@@ -60,18 +60,18 @@ package final class AccountStatusTable: Sendable {
         if status.isDisabled {
             return .disabled
         }
-        // Equal, not at least: a generation that the account has not reached was never issued by this store.
+        // Equal, not at least: this store never issued a generation that the account has not reached.
         if status.generation == generation {
             return .live
         }
-        // What ended the other sessions left this one alone, and its tokens with it.
+        // The event that ended the other sessions kept this one, and its tokens.
         if let session, session == status.keptSession, generation < status.generation {
             return .live
         }
         return .superseded
     }
 
-    /// Tells an observer of every change from now on, for as long as the observer lives.
+    /// Reports every change from now on to an observer, for as long as the observer lives.
     func addObserver(_ observer: any AccountObserver) {
         observers.withLock { observers in
             observers.removeAll { $0.object == nil }
@@ -79,32 +79,32 @@ package final class AccountStatusTable: Sendable {
         }
     }
 
-    /// How many accounts there are.
+    /// The number of accounts.
     package var count: Int { statuses.withLock { $0.count } }
 
-    /// Whether the table knows this account exactly so.
+    /// Whether the table has this exact state of the account.
     package func knows(_ account: Account) -> Bool {
         statuses.withLock { $0[account.id] } == AccountStatus(account)
     }
 
-    /// Takes over what changed in the store since the last time.
+    /// Loads the changes in the store since the last time.
     ///
-    /// - Throws: ``StoreError`` if the store does not answer. When that has lasted longer than the bound, every verdict
-    ///   is `unknown` until a refresh succeeds.
+    /// - Throws: ``StoreError`` if the store fails. When that has lasted longer than the bound, every verdict is
+    ///   `unknown` until a refresh succeeds.
     package func refresh(now: Timestamp) throws(StoreError) {
         try refresh(now: now) { () throws(StoreError) in }
     }
 
-    /// The same, where something else must be read too: unless both succeed, the store counts as silent.
+    /// Does the same together with another read: unless both succeed, the store counts as failing.
     func refresh(now: Timestamp, with readMore: () throws(StoreError) -> Void) throws(StoreError) {
-        // Refreshes go one after the other, so that an older answer never lands on a newer one.
+        // Refreshes run one after the other, so that an older result never replaces a newer one.
         try progress.withLock { (progress) throws(StoreError) in
             let changes: AccountStatusChanges
             do throws(StoreError) {
                 try readMore()
                 changes = try store.statusChanges(since: progress.revision)
             } catch {
-                // A clock that went backwards counts as silence of unknown length.
+                // A clock that went backwards counts as a failure of unknown length.
                 if now < progress.refreshedAt { reliableUntil.store(.min, ordering: .relaxed) }
                 throw error
             }

@@ -1,8 +1,8 @@
 /// 128-bit identifiers as text: RFC 4648 base32 in lower case, without padding, always 26 characters.
 ///
-/// Base32 and not base64url, because identifiers are read out, typed at a shell and used in paths: no case to confuse,
-/// no `-` in front that a command would take for an option. One value has one text: upper case, padding, and set bits
-/// past the 128th are refused.
+/// Base32 rather than base64url, because identifiers are read aloud, typed at a shell and used in paths: no case to
+/// confuse, no leading `-` that a command would take for an option. One value has one text: upper case, padding, and
+/// set bits past the 128th are refused.
 package enum Base32 {
     /// The length of every identifier's text.
     package static let length = 26
@@ -23,12 +23,12 @@ package enum Base32 {
         }
     }
 
-    /// The value of `text`, or nil unless `text` is exactly what ``encode(_:)`` gives for some value.
+    /// The value of `text`; nil unless `text` is exactly what ``encode(_:)`` produces for some value.
     package static func decode(_ text: some StringProtocol) -> UInt128? {
         decode(Array(text.utf8).span)
     }
 
-    /// The value of `text`, or nil unless `text` is exactly what ``encode(_:)`` gives for some value.
+    /// The value of `text`; nil unless `text` is exactly what ``encode(_:)`` produces for some value.
     package static func decode(_ text: Span<UInt8>) -> UInt128? {
         guard text.count == length else { return nil }
         // 60 bits, 60 bits, and eight of the last ten.
@@ -39,8 +39,8 @@ package enum Base32 {
         return UInt128(high.value) << 68 | UInt128(low.value) << 8 | UInt128(last.value >> 2)
     }
 
-    /// The number that at most twelve characters stand for. The three highest bits of `faults` are zero if all of them are in
-    /// the alphabet.
+    /// The number that at most twelve characters encode. The three highest bits of `faults` are zero if all of them are
+    /// in the alphabet.
     @inline(__always)
     private static func digits(of text: Span<UInt8>) -> (value: UInt64, faults: UInt8) {
         var value: UInt64 = 0
@@ -53,7 +53,7 @@ package enum Base32 {
         return (value, faults)
     }
 
-    /// What each byte stands for, 0xff for nothing.
+    /// The value of each byte, 0xff for bytes outside the alphabet.
     private static let digits: InlineArray<256, UInt8> = {
         var digits = InlineArray<256, UInt8>(repeating: 0xff)
         for (value, character) in alphabet.enumerated() { digits[Int(character)] = UInt8(value) }

@@ -2,17 +2,17 @@ import Crypto
 import Foundation
 import Synchronization
 
-/// Slows guessing down (requirement S2). It counts failures by canonical name and network together, so that nobody can
-/// lock anybody out from elsewhere, and optionally by network alone. Names count whether an account has them or not.
+/// Slows down guessing (requirement S2). It counts failures by canonical name and network together, so that an attacker
+/// cannot lock out users elsewhere, and optionally by network alone. Names count whether an account has them or not.
 ///
-/// It is asked right before a password is hashed and told right after, so that attempts under way at the same time may
-/// exceed a limit by the number of hashing threads less one; they count in full, and lengthen the wait.
+/// It is consulted right before a password is hashed and updated right after, so concurrent attempts may exceed a limit
+/// by the number of hashing threads less one; they count in full, and lengthen the wait.
 package final class LoginThrottle: Sendable {
     private let policy: ThrottlePolicy
     private let store: any ThrottleStore
     private let entries: Mutex<[UInt128: ThrottleEntry]>
 
-    /// Loads what the store remembers from before the restart.
+    /// Loads the state from before the restart.
     package init(policy: ThrottlePolicy = .standard, store: any ThrottleStore) throws(StoreError) {
         self.policy = policy
         self.store = store
@@ -23,7 +23,7 @@ package final class LoginThrottle: Sendable {
         entries = Mutex(loaded)
     }
 
-    /// How many seconds an attempt must wait, or nil if it may go ahead: the value for `Retry-After`.
+    /// The seconds that an attempt must wait, or nil if it may proceed: the value of `Retry-After`.
     package func wait(canonicalName: String, from address: ClientAddress?, now: Timestamp) -> Int? {
         let keys = Keys(canonicalName: canonicalName, address: address)
         return entries.withLock { entries in
@@ -31,14 +31,14 @@ package final class LoginThrottle: Sendable {
             for (key, limit) in limits(keys) {
                 guard var entry = entries[key] else { continue }
                 if now < entry.updatedAt {
-                    // The clock went back: begin to forget from here, or the wait would be as long as the step.
+                    // The clock went back: restart the decay from here, or the wait would be as long as the step.
                     entry = ThrottleEntry(key: key, score: entry.score, updatedAt: now)
                     entries[key] = entry
                 }
                 let score = entry.score(now: now, halfLife: policy.halfLifeMilliseconds)
-                // One more failure must fit below the limit, but for what rounding leaves.
+                // One more failure must fit below the limit, except for rounding errors.
                 if score > Double(limit) - 1 + 1e-6 {
-                    // A limit of 1 leaves no score to fall to: a tenth of a failure counts as none.
+                    // A limit of 1 leaves no score to decay to: a tenth of a failure counts as none.
                     let target = max(Double(limit) - 1, 0.1)
                     let seconds = log2(score / target) * Double(policy.halfLifeMilliseconds) / 1000
                     wait = max(wait ?? 1, Int(seconds.rounded(.up)))
@@ -48,7 +48,7 @@ package final class LoginThrottle: Sendable {
         }
     }
 
-    /// Counts a failure, and puts it on disk with its record.
+    /// Counts a failure, and stores it with its record.
     package func recordFailure(
         canonicalName: String, from address: ClientAddress?, now: Timestamp, audit: AuditRecord?
     ) throws(StoreError) {
@@ -65,7 +65,7 @@ package final class LoginThrottle: Sendable {
         try makeRoom(now: now)
     }
 
-    /// Takes over what other machines counted. Of two counts the higher one stays.
+    /// Merges the counts of other machines. Of two counts the higher one stays.
     package func merge(_ changes: some Sequence<ThrottleChange>, now: Timestamp) {
         entries.withLock { entries in
             for change in changes {
@@ -82,8 +82,8 @@ package final class LoginThrottle: Sendable {
         }
     }
 
-    /// Forgets the failures of someone who then got it right. Other accounts' failures from the same network stay, since
-    /// an attacker may have an account too.
+    /// Removes the failures of a user who then logged in. Other accounts' failures from the same network stay, since an
+    /// attacker may have an account too.
     package func recordSuccess(canonicalName: String, from address: ClientAddress?) throws(StoreError) {
         let key = Keys(canonicalName: canonicalName, address: address).account
         if entries.withLock({ $0.removeValue(forKey: key) }) != nil {
@@ -91,7 +91,7 @@ package final class LoginThrottle: Sendable {
         }
     }
 
-    /// Forgets what no longer matters, in memory and in the store: once in a while.
+    /// Removes insignificant entries, in memory and in the store: every few minutes.
     package func removeFaded(now: Timestamp) throws(StoreError) {
         // After ten half-lives a thousandth is left.
         let time = now.adding(milliseconds: -10 * policy.halfLifeMilliseconds)
@@ -101,7 +101,7 @@ package final class LoginThrottle: Sendable {
         try store.removeThrottleEntries(before: time)
     }
 
-    /// How many accounts and networks are remembered.
+    /// The number of accounts and networks in memory.
     package var count: Int { entries.withLock { $0.count } }
 
     private func limits(_ keys: Keys) -> [(key: UInt128, limit: Int)] {
@@ -112,8 +112,8 @@ package final class LoginThrottle: Sendable {
         return limits
     }
 
-    /// When there are too many, keeps the half with the highest scores: a flood of new names does not wash out an
-    /// account that is under attack.
+    /// Keeps the half with the highest scores when there are too many: a flood of new names does not displace an
+    /// account under attack.
     private func makeRoom(now: Timestamp) throws(StoreError) {
         let removed = entries.withLock { entries -> [UInt128] in
             guard entries.count > policy.capacity else { return [] }
@@ -130,7 +130,7 @@ package final class LoginThrottle: Sendable {
         }
     }
 
-    /// Hashes, so that neither memory nor disk holds the names that were tried: a password may be among them.
+    /// Hashes, so that neither memory nor disk holds the attempted names: one may be a password.
     private struct Keys {
         let account: UInt128
         let network: UInt128

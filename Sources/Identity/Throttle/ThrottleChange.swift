@@ -1,7 +1,7 @@
-/// What another machine learned about failed logins.
+/// A change of failed logins from another machine.
 package enum ThrottleChange: Sendable, Hashable {
-    /// They count so much now.
+    /// The current count.
     case failures(ThrottleEntry)
-    /// They are forgotten: somebody got it right.
+    /// The failures are removed: the user logged in.
     case forgiven(UInt128)
 }

@@ -1,21 +1,21 @@
-/// How many failed logins are too many.
+/// The limits on failed logins.
 package struct ThrottlePolicy: Sendable, Hashable {
-    /// 10 failures on one account from one network, of which half are forgotten after 10 minutes. No limit on a network.
+    /// 10 failures on one account from one network, halved after 10 minutes. No limit on a network.
     package static let standard = ThrottlePolicy()
 
     /// Failures on one account from one network before further attempts must wait. Default: 10. After that, one attempt
-    /// a minute and a half, or 40 an hour; NIST SP 800-63B allows 100 in a row.
+    /// every minute and a half, or 40 an hour; NIST SP 800-63B allows 100 in a row.
     package let accountLimit: Int
-    /// Failures from one network on all accounts together before it must wait; nil for no limit, the default: a company
-    /// or a mobile carrier may be behind one address. nginx's `limit_req` bounds their rate in any case.
+    /// Failures from one network on all accounts together before it must wait; nil, the default, for no limit: a
+    /// company or a mobile carrier may share one address. nginx's `limit_req` limits their rate in any case.
     package let networkLimit: Int?
-    /// After which time half of the failures are forgotten. Default: 10 minutes.
+    /// The time after which half of the failures are removed. Default: 10 minutes.
     package let halfLifeMilliseconds: Int64
-    /// The most accounts and networks that are remembered, about 64 bytes each. Default: 100,000. The least
-    /// troublesome are forgotten first.
+    /// The maximum number of accounts and networks in memory, about 64 bytes each. Default: 100,000. The lowest scores
+    /// are removed first.
     package let capacity: Int
 
-    /// Makes a policy. Limits below 1 count as 1.
+    /// Creates a policy. Limits below 1 count as 1.
     package init(
         accountLimit: Int = 10, networkLimit: Int? = nil, halfLifeMilliseconds: Int64 = 600_000, capacity: Int = 100_000
     ) {

@@ -1,7 +1,7 @@
 import Synchronization
 
-/// The wall clock, but never backwards: what has expired once stays expired while the process runs, whatever is done to
-/// the machine's clock (requirement S17). Take every time from one of these.
+/// The wall clock without steps backwards: what has expired stays expired while the process runs, whatever happens to
+/// the machine's clock (requirement S17). All times must come from one of these.
 package final class SteadyClock: Sendable {
     private let wall: @Sendable () -> Timestamp
     private let latest: Atomic<Int64>
@@ -12,7 +12,7 @@ package final class SteadyClock: Sendable {
         latest = Atomic(wall().milliseconds)
     }
 
-    /// The time: the wall clock's, or the latest one given out if that is later.
+    /// The time: the wall clock's, or the latest returned one if that is later.
     package func now() -> Timestamp {
         Timestamp(milliseconds: latest.max(wall().milliseconds, ordering: .relaxed).newValue)
     }

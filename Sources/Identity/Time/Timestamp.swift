@@ -1,17 +1,17 @@
-/// A moment of the wall clock, in milliseconds since 1970-01-01T00:00:00Z.
+/// A time of the wall clock, in milliseconds since 1970-01-01T00:00:00Z.
 ///
-/// It is for people (when an account was made) and for lifetimes. What decides whether one thing came before another is
-/// always a counter, because a wall clock may stand still or go backwards (requirements S9, S17).
+/// For people (when an account was created) and for lifetimes. Counters decide the order of events, because a wall
+/// clock may stand still or go backwards (requirements S9, S17).
 package struct Timestamp: Sendable, Hashable, Comparable {
     /// Milliseconds since the epoch.
     package let milliseconds: Int64
 
-    /// The moment that many milliseconds after the epoch.
+    /// Creates the time that many milliseconds after the epoch.
     package init(milliseconds: Int64) {
         self.milliseconds = milliseconds
     }
 
-    /// The moment that many seconds after the epoch.
+    /// Creates the time that many seconds after the epoch.
     package init(seconds: Int64) {
         self.milliseconds = seconds * 1000
     }
@@ -21,12 +21,12 @@ package struct Timestamp: Sendable, Hashable, Comparable {
         milliseconds >= 0 ? milliseconds / 1000 : (milliseconds - 999) / 1000
     }
 
-    /// The moment that many milliseconds later.
+    /// Returns the time that many milliseconds later.
     package func adding(milliseconds: Int64) -> Timestamp {
         Timestamp(milliseconds: self.milliseconds + milliseconds)
     }
 
-    /// Earlier is less.
+    /// Orders times from earlier to later.
     package static func < (left: Timestamp, right: Timestamp) -> Bool {
         left.milliseconds < right.milliseconds
     }

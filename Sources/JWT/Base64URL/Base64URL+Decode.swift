@@ -1,7 +1,7 @@
 extension Base64URL {
-    /// Writes the bytes that the text stands for at the beginning of the output, which holds ``decodedCount(of:)`` bytes
-    /// or more.
-    /// - Returns: false if the text is not exactly what ``encode(_:into:at:)`` would write for those bytes.
+    /// Writes the decoded bytes to the start of the output, which must hold ``decodedCount(of:)`` bytes.
+    ///
+    /// - Returns: false if the text differs from what ``encode(_:into:at:)`` writes for those bytes.
     package static func decode(_ text: Span<UInt8>, into output: inout MutableSpan<UInt8>) -> Bool {
         guard let count = decodedCount(of: text.count), count <= output.count else { return false }
         let source = text.bytes
@@ -18,8 +18,8 @@ extension Base64URL {
             read &+= 16
             written &+= 12
         }
-        // What is left is filled up to 16 with characters that stand for zeros. All that is not written must be zero then:
-        // the bytes after the last one, and the bits in between.
+        // The rest is padded to 16 with characters that encode zeros. All padding must then decode to zero: the bytes
+        // after the last one, and the bits in between.
         var excess: UInt64 = 0
         while read < text.count {
             var rest = InlineArray<16, UInt8>(repeating: UInt8(ascii: "A"))

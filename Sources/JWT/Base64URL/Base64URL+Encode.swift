@@ -1,5 +1,5 @@
 extension Base64URL {
-    /// Writes the text for the bytes into the output from the offset on. ``encodedCount(of:)`` characters must fit.
+    /// Writes the encoded text into the output from the offset on. ``encodedCount(of:)`` characters must fit.
     package static func encode(_ bytes: Span<UInt8>, into output: inout MutableSpan<UInt8>, at offset: Int) {
         let source = bytes.bytes
         var read = 0
@@ -37,8 +37,8 @@ extension Base64URL {
 
     @inline(__always)
     private static func characters(_ sextets: SIMD16<UInt8>) -> SIMD16<UInt8> {
-        // 'A' for all, and at each border what the next class is further away. As in `CharacterBlock`, every comparison
-        // becomes a mask at once.
+        // 'A' for all, and at each border the additional distance of the next class. As in `CharacterBlock`, every
+        // comparison becomes a mask immediately.
         let shift = SIMD16<UInt8>(repeating: 0x41) &+ border(sextets, 25, 0x61 &- 26 &- 0x41)
         let letters = shift &+ border(sextets, 51, (0x30 &- 52) &- (0x61 &- 26))
         let digits = letters &+ border(sextets, 61, (0x2d &- 62) &- (0x30 &- 52))

@@ -1,12 +1,12 @@
-/// Sixteen characters that are looked at together.
+/// Sixteen characters that are processed together.
 ///
-/// Written with comparisons of whole vectors, each of which is turned into a mask at once: in this form Swift 6.3 emits
-/// one or two instructions for each, while forms with a single number on one side, or with `SIMDMask` kept in between,
-/// become loops over the lanes at twenty times the cost (`jwt-bench` would show it).
+/// Written with comparisons of whole vectors, each turned into a mask immediately: in this form Swift 6.3 emits one or
+/// two instructions for each, while forms with a scalar on one side, or with a stored `SIMDMask`, become loops over the
+/// lanes at twenty times the cost (`jwt-bench` would show it).
 struct CharacterBlock {
     /// The characters.
     let bytes: SIMD16<UInt8>
-    /// 0xff where the character is an upper-case letter, 0 elsewhere; the other classes likewise.
+    /// 0xff where the character is an upper-case letter, 0 elsewhere; the other classes accordingly.
     let upper: SIMD16<UInt8>
     let lower: SIMD16<UInt8>
     let digit: SIMD16<UInt8>
@@ -29,7 +29,7 @@ struct CharacterBlock {
     @inline(__always)
     var alphabet: SIMD16<UInt8> { upper | lower | digit | dash | underscore }
 
-    /// The value of each character of the alphabet: to each is added what its class needs.
+    /// The value of each character of the alphabet: each class has its own offset.
     @inline(__always)
     var sextets: SIMD16<UInt8> {
         let letters = upper & SIMD16(repeating: 0 &- 0x41) | lower & SIMD16(repeating: 26 &- 0x61)
@@ -37,10 +37,10 @@ struct CharacterBlock {
         return bytes &+ (letters | digit & SIMD16(repeating: 52 &- 0x30) | marks)
     }
 
-    /// The values joined to bytes: twice six of them, the first ones highest, above two bytes of zeros.
+    /// The values packed into bytes: twice six bytes, the first ones highest, above two zero bytes.
     @inline(__always)
     var joined: SIMD2<UInt64> {
-        // Neighbours are joined, the first the more significant: two sextets, then four, then eight of them.
+        // Neighbours are joined, the first one more significant: two sextets, then four, then eight.
         let sextets = unsafeBitCast(self.sextets, to: SIMD8<UInt16>.self)
         let pairs = (sextets & SIMD8(repeating: 0x3f)) &<< 6 | sextets &>> 8
         let halves = unsafeBitCast(pairs, to: SIMD4<UInt32>.self)

@@ -1,7 +1,7 @@
-/// The claims of a token that was verified: only a ``Verifier`` makes them.
+/// The claims of a verified token: only a ``Verifier`` creates them.
 ///
-/// Values are read from the signed bytes when asked for. The registered claims of RFC 7519 have had their types checked,
-/// so their getters cannot fail; for other claims a getter throws where the type is another (R14: present with the wrong
+/// Values are read from the signed bytes on access. The types of RFC 7519's registered claims have been checked, so
+/// their getters cannot fail; getters of other claims throw if the type is wrong (R14: a present claim of the wrong
 /// type is never "absent").
 public struct Claims: Sendable {
     /// The checked payload.
@@ -13,21 +13,21 @@ public struct Claims: Sendable {
 
     // MARK: Registered claims, RFC 7519 section 4.1
 
-    /// `iss`: who issued the token.
+    /// `iss`: the issuer of the token.
     public var issuer: String? { checked("iss") }
-    /// `sub`: whom the token is about.
+    /// `sub`: the subject of the token.
     public var subject: String? { checked("sub") }
     /// `jti`: the token's own identifier.
     public var tokenID: String? { checked("jti") }
-    /// `aud`: whom the token is for; empty if absent, since a present `aud` names at least one.
+    /// `aud`: the recipients of the token; empty if absent, since a present `aud` names at least one.
     public var audience: [String] {
         object.member("aud").flatMap { object.audience(of: $0) } ?? []
     }
-    /// `exp`: from when on the token is refused.
+    /// `exp`: the time from which the token is refused.
     public var expiration: NumericDate? { checkedDate("exp") }
-    /// `nbf`: until when the token is refused.
+    /// `nbf`: the time before which the token is refused.
     public var notBefore: NumericDate? { checkedDate("nbf") }
-    /// `iat`: when the token was issued.
+    /// `iat`: the time at which the token was issued.
     public var issuedAt: NumericDate? { checkedDate("iat") }
 
     private func checked(_ name: String) -> String? {
@@ -40,7 +40,7 @@ public struct Claims: Sendable {
 
     // MARK: Other claims
 
-    /// Whether the claim is there, whatever its value.
+    /// Whether the claim is present, whatever its value.
     public func contains(_ name: String) -> Bool {
         object.member(name) != nil
     }

@@ -1,24 +1,24 @@
-/// The claims of a token to be issued: writes JSON in the order of the calls.
+/// Writes a JSON object, such as the claims of a token, in the order of the calls.
 ///
 /// ```swift
 /// var claims = JSONBuilder()
 /// claims.set("iss", "https://example.org")
 /// claims.set("cnf", JSONBuilder().setting("jkt", thumbprint))
 /// ```
-/// Setting a name twice makes a payload that ``Signer`` refuses to sign.
+/// Setting a name twice produces a payload that ``Signer`` refuses to sign.
 public struct JSONBuilder: Sendable {
-    /// The object so far, with a comma behind each member.
+    /// The object so far, with a comma after each member.
     private var text: [UInt8]
 
     /// Creates an empty object.
     public init() {
         text = []
-        // Room for the claims of a usual token, so that it grows once at most.
+        // Reserves room for the claims of a usual token, so that the array grows at most once.
         text.reserveCapacity(512)
         text.append(UInt8(ascii: "{"))
     }
 
-    /// The object as JSON: no white space, members in the order in which they were set.
+    /// The object as JSON: no white space, members in the order of the calls.
     public var json: [UInt8] {
         var json = text
         if json.count > 1 {
@@ -113,14 +113,14 @@ public struct JSONBuilder: Sendable {
         text.append(UInt8(ascii: ","))
     }
 
-    /// Sets a claim to any JSON value that is already written. ``Signer`` checks it with the rest.
+    /// Sets a claim to JSON text. ``Signer`` checks it with the rest.
     public mutating func set(_ name: String, json: String) {
         append(name)
         text.append(contentsOf: json.utf8)
         text.append(UInt8(ascii: ","))
     }
 
-    /// This object and one more string, for a nested object in one expression.
+    /// Returns this object with one more string, for a nested object in one expression.
     public func setting(_ name: String, _ value: String) -> JSONBuilder {
         var copy = self
         copy.set(name, value)

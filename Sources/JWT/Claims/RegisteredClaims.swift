@@ -1,5 +1,5 @@
-/// The seven registered claims of RFC 7519 section 4.1, found in one pass over the members, with their types checked:
-/// present with the wrong type is an error, never "absent" (R14, CVE-2026-25537).
+/// The seven registered claims of RFC 7519 section 4.1, found in one pass over the members, with checked types: a
+/// present claim of the wrong type is an error, never "absent" (R14, CVE-2026-25537).
 struct RegisteredClaims {
     private(set) var issuer: JSONMember?
     private(set) var audience: JSONMember?

@@ -1,12 +1,12 @@
 internal import Synchronization
 
-/// Remembers what the headers of proofs said: a client's are all the same, and reading a key takes as long as a tenth of its
-/// signature's check.
+/// Caches the parsed headers of DPoP proofs: all of a client's proofs have the same header, and reading a key takes a
+/// tenth of the time of checking its signature.
 ///
-/// Nothing is decided by it. What a header says depends on its bytes alone, all of them are compared, and every proof's
-/// signature is checked. Only headers of proofs whose signature held are kept.
+/// The cache decides nothing. The parsed form depends on the header's bytes alone, all bytes are compared, and every
+/// proof's signature is checked. Only headers of proofs with a valid signature are cached.
 final class DPoPHeaders: Sendable {
-    /// How many headers are remembered at most; with 600 bytes each for the header and the key, less than a MiB.
+    /// The maximum number of cached headers; at 600 bytes each for the header and the key, less than a MiB.
     private static let capacity = 1024
 
     private struct Known: Sendable {
@@ -14,20 +14,20 @@ final class DPoPHeaders: Sendable {
         let key: DPoPKey
     }
 
-    /// One header in each place, behind a lock of its own, held only to read or write a reference.
+    /// One entry behind its own lock, which is held only to read or write a reference.
     private final class Place: Sendable {
         let known = Mutex<Known?>(nil)
     }
 
     private let places = (0..<capacity).map { _ in Place() }
 
-    /// What the header was found to say, nil if it is not known.
+    /// The cached key of a header; nil if it is not cached.
     func find(_ header: Span<UInt8>) -> DPoPKey? {
         guard let known = place(of: header).known.withLock({ $0 }), equal(known.header.span, header) else { return nil }
         return known.key
     }
 
-    /// Remembers what a header says, in place of another that has the same place.
+    /// Caches the key of a header in place of the entry's previous one.
     func keep(_ key: DPoPKey, for header: Span<UInt8>) {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(header.count)
@@ -35,7 +35,7 @@ final class DPoPHeaders: Sendable {
         place(of: header).known.withLock { [bytes] in $0 = Known(header: bytes, key: key) }
     }
 
-    /// The hash is another in each process, so that nobody can choose headers that share a place.
+    /// The hash differs in each process, so that an attacker cannot choose headers that share an entry.
     private func place(of header: Span<UInt8>) -> Place {
         var hasher = Hasher()
         header.withUnsafeBytes { hasher.combine(bytes: $0) }

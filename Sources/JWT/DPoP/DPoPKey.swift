@@ -1,6 +1,6 @@
-/// The key that a proof's header shows.
+/// The public key in a proof's header.
 struct DPoPKey: Sendable {
     let material: KeyMaterial
-    /// RFC 7638, 32 bytes.
+    /// The key's SHA-256 thumbprint (RFC 7638), 32 bytes.
     let thumbprint: [UInt8]
 }

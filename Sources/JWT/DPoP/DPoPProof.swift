@@ -1,12 +1,13 @@
-/// A proof that somebody holds a private key: a token signed by the key that its own header shows (RFC 9449 section 4.2).
+/// A DPoP proof: a token signed by the key that its own header contains (RFC 9449 section 4.2). It proves possession of
+/// the private key.
 ///
-/// It says nothing about who that is. Anyone can make a key and with it a proof; what counts is whether the key is the one
-/// that something else, such as an access token's `cnf.jkt`, is bound to.
+/// It does not identify anyone. Anyone can create a key and a proof; what counts is whether the key is the one that
+/// another token is bound to, such as an access token with `cnf.jkt`.
 public struct DPoPProof: Sendable {
-    /// The `typ` of proofs that come with HTTP requests (RFC 9449, DPoP).
+    /// The `typ` of DPoP proofs (RFC 9449).
     public static let dpopType = "dpop+jwt"
 
-    /// What the proof says.
+    /// The proof's claims.
     public let claims: Claims
     /// The SHA-256 thumbprint of the key (RFC 7638), 32 bytes.
     public let keyThumbprint: [UInt8]
@@ -16,10 +17,10 @@ public struct DPoPProof: Sendable {
         self.keyThumbprint = keyThumbprint
     }
 
-    /// Makes a proof: a token whose header shows the public half of the key that signs it.
+    /// Creates a proof: a token whose header contains the public half of the signing key.
     ///
     /// - Parameters:
-    ///   - claims: what it says.
+    ///   - claims: the proof's claims.
     ///   - key: the private key, asymmetric.
     ///   - type: the header's `typ`.
     /// - Throws: ``JWTError/Code/keyUse`` for a public key or an HMAC secret; otherwise as ``Signer/sign(_:)``.
@@ -34,7 +35,7 @@ public struct DPoPProof: Sendable {
         return try Signer(key: key, type: type, header: header).sign(claims)
     }
 
-    /// Makes a proof with any header and payload, for tests of what is refused.
+    /// Creates a proof with any header and payload, for tests of refusals.
     package static func sign(
         _ payload: [UInt8], header: JSONBuilder, with key: Key
     ) throws(JWTError) -> String {
@@ -43,11 +44,11 @@ public struct DPoPProof: Sendable {
 }
 
 extension KeyMaterial {
-    /// The members that a proof's header shows: what the thumbprint covers, and nothing else.
+    /// The members of the key in a proof's header: those that the thumbprint covers, and no others.
     fileprivate func shownMembers(for algorithm: Algorithm) -> JSONBuilder? {
         switch self {
         case .ec, .ed25519, .rsa: requiredMembers(for: algorithm)
-        // The secret itself, and keys larger than a header may be.
+        // HMAC would publish the secret, and ML-DSA keys exceed the size of a header.
         case .hmac, .mlDSA: nil
         }
     }

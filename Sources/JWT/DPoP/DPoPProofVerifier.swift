@@ -1,12 +1,12 @@
 internal import Crypto
 
-/// Verifies proofs of possession. The one place where a key out of a header is used: a ``Verifier`` never does (R13).
+/// Verifies DPoP proofs. Only this type uses a key from a header: a ``Verifier`` never does (R13).
 ///
 /// Synchronous; share one among all threads.
 public struct DPoPProofVerifier: Sendable {
-    /// The algorithms that proofs may be signed with, all of them asymmetric.
+    /// The algorithms of proofs, all of them asymmetric.
     public static let algorithms: [Algorithm] = [.es256, .edDSA, .ed25519]
-    /// The longest proof that is looked at, in bytes: one for a URL of 2 KiB with a nonce takes 3,000.
+    /// The maximum size of a proof in bytes: one for a URL of 2 KiB with a nonce takes 3,000.
     public static let maximumSize = 4096
 
     private let headers = DPoPHeaders()
@@ -16,10 +16,11 @@ public struct DPoPProofVerifier: Sendable {
     private let names: [[UInt8]]
 
     /// Creates a verifier.
+    ///
     /// - Parameters:
     ///   - type: the expected `typ`.
-    ///   - requiredClaims: claims that must be there.
-    ///   - leeway: seconds, 0…300, by which `exp` and `nbf` are stretched where a proof has them.
+    ///   - requiredClaims: claims that must be present.
+    ///   - leeway: seconds, 0…300, that are added to `exp` and subtracted from `nbf` if a proof has them.
     /// - Throws: ``JWTError/Code/configuration`` as a ``Policy`` does.
     public init(type: String, requiredClaims: [String], leeway: Int) throws(JWTError) {
         let policy = try Policy(
@@ -31,7 +32,8 @@ public struct DPoPProofVerifier: Sendable {
     }
 
     /// Verifies one proof.
-    /// - Returns: what it says, and whose key signed it.
+    ///
+    /// - Returns: the proof's claims and the thumbprint of its key.
     /// - Throws: one ``JWTError`` with the first reason found: size, form, header, algorithm, key, signature, and only
     ///   then claims (R8).
     public func verify(_ proof: Span<UInt8>, now: NumericDate) throws(JWTError) -> DPoPProof {
@@ -49,13 +51,13 @@ public struct DPoPProofVerifier: Sendable {
         guard let payload = Base64URL.decode(proof.extracting(parts.firstDot &+ 1..<parts.secondDot)) else {
             throw JWTError(.malformed, "the payload is not base64url")
         }
-        // R12: what was signed is what is parsed, once.
+        // R12: the signed bytes are the parsed bytes, parsed once.
         let object = try JSONObject(payload)
         try rules.check(object, now: now)
         return DPoPProof(claims: Claims(object: object), keyThumbprint: key.thumbprint)
     }
 
-    /// What a header says: the type, the algorithm and the key.
+    /// Reads the type, the algorithm and the key of a header.
     private func read(_ text: Span<UInt8>) throws(JWTError) -> DPoPKey {
         let header = try Header(text, acceptsNestedToken: false)
         guard let typeMember = header.type, let value = header.object.stringBytes(of: typeMember),
@@ -72,7 +74,7 @@ public struct DPoPProofVerifier: Sendable {
         throw JWTError(.algorithm, "a proof is signed with ES256, EdDSA or Ed25519")
     }
 
-    /// The key that the header shows: public, of the algorithm's kind, and meant for signatures.
+    /// The key in the header: public, of the algorithm's kind, and meant for signatures.
     private static func key(
         of header: Header, for algorithm: Algorithm
     ) throws(JWTError) -> DPoPKey {
@@ -81,7 +83,7 @@ public struct DPoPProofVerifier: Sendable {
         }
         let jwk = JWK(
             try JSONObject(Array(header.object.text(of: member)), maximumMembers: Header.maximumMembers))
-        // RFC 9449 section 4.3: whoever sends a private key has lost it.
+        // RFC 9449 section 4.3: a private key that was sent is compromised.
         guard !jwk.isPrivate else { throw JWTError(.keyUse, "the jwk holds a private key") }
         try jwk.checkUse()
         if let named = try jwk.string("alg"), !equal(named, algorithm.name) {
@@ -93,8 +95,8 @@ public struct DPoPProofVerifier: Sendable {
 }
 
 extension JWK {
-    /// The key's RFC 7638 thumbprint. Members of a key that was read are base64url of exactly the right length, which has
-    /// one spelling: their text is what is hashed, without taking the key apart again.
+    /// The key's RFC 7638 thumbprint. The members of a parsed key are base64url of exactly the right length, which has
+    /// one spelling: their text is hashed without encoding the key again.
     fileprivate func thumbprint(of material: KeyMaterial, for algorithm: Algorithm) throws(JWTError) -> [UInt8] {
         var members = JSONBuilder()
         switch material {

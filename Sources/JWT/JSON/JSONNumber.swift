@@ -1,10 +1,11 @@
 /// JSON numbers: the scan that checks them, and exact readings without floating point.
 package enum JSONNumber {
-    /// Passes over one number.
-    /// - Parameter position: at its first character; afterwards behind its last.
+    /// Scans one number.
+    ///
+    /// - Parameter position: the offset of its first character; afterwards the offset after its last.
     /// - Throws: for anything outside RFC 8259's grammar, for more than ``JSONScanner/maximumNumberLength`` characters,
-    ///   and for a magnitude that no 64-bit float holds (section 6 leaves range to the reader; `1e400` would be
-    ///   infinity for others).
+    ///   and for a magnitude beyond a 64-bit float (section 6 leaves the range to the reader; `1e400` would be infinity
+    ///   for others).
     @inline(__always)
     package static func scan(_ text: Span<UInt8>, from position: inout Int) throws(JWTError) {
         let start = position
@@ -54,14 +55,15 @@ package enum JSONNumber {
         while offset < text.count, text[offset] &- 0x30 < 10 { offset &+= 1 }
     }
 
-    /// The nearest 64-bit float of a number that the grammar has passed.
+    /// Returns the nearest 64-bit float of a number that the grammar has accepted.
     package static func double(_ text: Span<UInt8>) -> Double? {
         var characters: [UInt8] = []
         for index in text.indices { characters.append(text[index]) }
         return Double(String(decoding: characters, as: UTF8.self))
     }
 
-    /// The exact integer of a number written without fraction and exponent, or nil if it is none or does not fit.
+    /// Returns the exact integer of a number written without fraction and exponent, or nil if it has either or does not
+    /// fit.
     package static func integer(_ text: Span<UInt8>) -> Int64? {
         guard text.count > 0 else { return nil }
         let isNegative = text[0] == UInt8(ascii: "-")
@@ -78,8 +80,8 @@ package enum JSONNumber {
         return value
     }
 
-    /// The date of a number that the grammar has passed, exact to the nanosecond (later digits are dropped), or nil:
-    /// beyond ``NumericDate/maximumMagnitude``, or a negative zero, which is no date (R19).
+    /// Returns the date of a number that the grammar has accepted, exact to the nanosecond (later digits are dropped),
+    /// or nil: beyond ``NumericDate/maximumMagnitude``, or a negative zero, which is no date (R19).
     package static func date(_ text: Span<UInt8>) -> NumericDate? {
         // The common form first: up to fifteen plain digits.
         if text.count <= 15, text.count > 0, text[0] != UInt8(ascii: "-"), let seconds = integer(text) {
@@ -100,7 +102,8 @@ package enum JSONNumber {
                 point = digits.count
             } else if byte | 0x20 == UInt8(ascii: "e") {
                 if text[offset] == UInt8(ascii: "+") { offset += 1 }
-                // An exponent too large for Int is beyond every range, or belongs to a zero, whose exponent is idle.
+                // An exponent too large for Int is out of every range, or belongs to a zero, whose exponent does not
+                // matter.
                 exponent = Int(
                     integer(text.extracting(offset...)) ?? (text[offset] == UInt8(ascii: "-") ? -9999 : 9999))
                 exponent = min(max(exponent, -9999), 9999)

@@ -1,10 +1,10 @@
 extension JSONObject {
-    /// The member as a string, or nil if it is none.
+    /// The member as a string; nil for another type.
     package func string(of member: JSONMember) -> String? {
         stringBytes(of: member).map { String(decoding: $0, as: UTF8.self) }
     }
 
-    /// The bytes of the member's string, unescaped, or nil if it is none.
+    /// The unescaped bytes of the member's string; nil for another type.
     package func stringBytes(of member: JSONMember) -> ArraySlice<UInt8>? {
         switch member.kind {
         case .string: return bytes[Int(member.valueStart) + 1..<Int(member.valueEnd) - 1]
@@ -26,21 +26,21 @@ extension JSONObject {
         }
     }
 
-    /// The member as a date, or nil if it is none that a token may carry.
+    /// The member as a date; nil for another type or a date that a token must not carry.
     package func date(of member: JSONMember) -> NumericDate? {
         guard member.kind == .number else { return nil }
         return JSONNumber.date(bytes.span.extracting(Int(member.valueStart)..<Int(member.valueEnd)))
     }
 
-    /// The member as an array of strings, or nil if it is none.
+    /// The member as an array of strings; nil for another type.
     package func strings(of member: JSONMember) -> [String]? {
         var strings: [String] = []
         let isArrayOfStrings = forEachString(in: member) { strings.append(String(decoding: $0, as: UTF8.self)) }
         return isArrayOfStrings ? strings : nil
     }
 
-    /// The member as an audience: one string, or an array of at least one string (RFC 7519 section 4.1.3); nil if it is
-    /// neither (R6).
+    /// The member as an audience: one string, or an array of at least one string (RFC 7519 section 4.1.3); nil for
+    /// another type (R6).
     package func audience(of member: JSONMember) -> [String]? {
         if let single = string(of: member) { return [single] }
         return strings(of: member).flatMap { $0.isEmpty ? nil : $0 }
@@ -50,7 +50,7 @@ extension JSONObject {
     /// - Returns: false if the member is no array, or an element is no string.
     package func forEachString(in member: JSONMember, _ body: (ArraySlice<UInt8>) -> Void) -> Bool {
         guard member.kind == .array else { return false }
-        // The scanner has accepted the text, so only its two shapes need telling apart: a string, or anything else.
+        // The scanner has accepted the text, so only two forms need distinguishing: a string, or anything else.
         let end = Int(member.valueEnd) - 1
         var offset = Int(member.valueStart) + 1
         while offset < end {
@@ -79,12 +79,12 @@ extension JSONObject {
         return objects
     }
 
-    /// The member's value by itself.
+    /// The member's value.
     package func value(of member: JSONMember) -> JSONValue {
         JSONValue(text: text(of: member), kind: member.kind)
     }
 
-    /// The unescaped bytes of the string whose quotes lie at the ends of the range.
+    /// The unescaped bytes of the string whose quotes are at the ends of the range.
     private func unescaped(from start: Int, to end: Int) -> [UInt8] {
         var output: [UInt8] = []
         output.reserveCapacity(end - start)

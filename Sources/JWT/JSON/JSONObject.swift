@@ -1,7 +1,6 @@
-/// A JSON object that has been checked from its first byte to its last (RFC 8259), with an index of its members.
+/// A fully checked JSON object (RFC 8259) with an index of its members.
 ///
-/// The bytes are kept and values are read from them when asked for, so the bytes that were signed are the bytes that
-/// are used (R12).
+/// The bytes are kept and values are read from them on access, so the signed bytes are the bytes in use (R12).
 package struct JSONObject: Sendable {
     /// The object's own text.
     package let bytes: [UInt8]
@@ -11,8 +10,9 @@ package struct JSONObject: Sendable {
     package let names: [UInt8]
 
     /// Checks the text and indexes its members.
-    /// - Parameter maximumMembers: how many members each object may have. Payloads have been signed by somebody who is
-    ///   trusted, so they are limited by their size alone; what nobody has signed yet needs a limit.
+    ///
+    /// - Parameter maximumMembers: the maximum number of members of each object. Payloads come from a trusted signer,
+    ///   so only their size is limited; unsigned text needs this limit.
     /// - Throws: ``JWTError/Code/malformed`` for anything but one object in strict JSON: RFC 8259's grammar, UTF-8, no
     ///   member name twice in any object, at most ``JSONScanner/maximumDepth`` levels.
     package init(_ bytes: [UInt8], maximumMembers: Int = .max) throws(JWTError) {
@@ -48,7 +48,7 @@ package struct JSONObject: Sendable {
         return String(decoding: member.isNameEscaped ? names[range] : bytes[range], as: UTF8.self)
     }
 
-    /// The text of a member's value, as it stands.
+    /// The text of a member's value, unchanged.
     package func text(of member: JSONMember) -> ArraySlice<UInt8> {
         bytes[Int(member.valueStart)..<Int(member.valueEnd)]
     }

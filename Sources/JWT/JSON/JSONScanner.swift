@@ -1,27 +1,28 @@
-/// One pass over a JSON text that accepts exactly the objects of RFC 8259 and notes where the outermost members lie.
+/// One pass over a JSON text that accepts exactly the objects of RFC 8259 and records the positions of the outermost
+/// members.
 ///
-/// Written for tokens: no recursion (depth is a counter and sixteen words of stack), no allocation besides the index,
-/// no arithmetic that can trap (R19). Names are compared after unescaping, at every depth.
+/// Written for tokens: no recursion (depth is a counter and sixteen words of stack), no allocation except the index, no
+/// arithmetic that can trap (R19). Names are compared after unescaping, at every depth.
 package struct JSONScanner {
     /// Nested objects and arrays, the outermost one included. Claims need three or four; sixteen is generous (R19).
     package static let maximumDepth = 16
 
-    /// Characters of one number. The longest that a 64-bit float needs to be written exactly is shorter; ten thousand
-    /// digits are an attack (R19).
+    /// Characters of one number. The longest exact 64-bit float is shorter; ten thousand digits are an attack (R19).
     package static let maximumNumberLength = 128
 
-    /// Members of one object that are accepted.
+    /// The maximum number of members of one object.
     private let maximumMembers: Int
 
-    /// The members that are open at this moment; at the end, the outermost object's.
+    /// The members of the open objects; at the end, the outermost object's.
     package private(set) var members: [JSONMember] = []
     /// The unescaped forms of names that were written with escapes.
     package private(set) var names: [UInt8] = []
 
-    /// One bit for each name that was read, of 64 that its first word and length choose: a name whose bit is not set is new.
+    /// A set of the names read, as 64 bits: a name's first word and length choose its bit, and a name whose bit is not
+    /// set is new.
     private var seen: UInt64 = 0
 
-    /// The second of two members of one name, for whoever may be told which it was.
+    /// The second of two members of one name, for error messages that may name it.
     private var repeated: JSONMember?
 
     /// The member whose name has been read and whose value has not.
@@ -36,7 +37,7 @@ package struct JSONScanner {
         var firstMember: Int32
     }
 
-    /// What may come next.
+    /// The tokens that may come next.
     private enum Expected {
         case memberOrEnd
         case member
@@ -49,7 +50,7 @@ package struct JSONScanner {
         self.maximumMembers = maximumMembers
     }
 
-    /// Scans one text, which must be one object with white space around it at most.
+    /// Scans one text, which must be one object with optional white space around it.
     package mutating func scan(_ text: Span<UInt8>) throws(JWTError) {
         // A BOM, UTF-16 and every other value than an object end here.
         skipSpace(text)
@@ -90,7 +91,7 @@ package struct JSONScanner {
         guard position == text.count else { throw JWTError(.malformed, "text after the JSON object") }
     }
 
-    /// The name that a text was refused for because it is there twice; nil if it was not refused for that.
+    /// The name whose repetition made a text invalid; nil for any other reason.
     package static func repeatedName(in text: [UInt8]) -> String? {
         var scanner = JSONScanner()
         do { try scanner.scan(text.span) } catch {}
@@ -137,7 +138,7 @@ package struct JSONScanner {
         return .commaOrEnd
     }
 
-    /// Notes the member whose value is about to be entered; its end is known when it closes.
+    /// Opens the member whose value follows; its end is known when it closes.
     private mutating func enter(_ kind: JSONKind) {
         guard isInObject else { return }
         pending.kind = kind
@@ -190,8 +191,8 @@ package struct JSONScanner {
 
     // MARK: Names
 
-    /// Members up to which a new name is compared with each earlier one; beyond, names are sorted when the object
-    /// closes, so that a token full of members costs n log n.
+    /// The number of members up to which a new name is compared with each earlier one; beyond it, names are sorted when
+    /// the object closes, so that a token full of members costs n log n.
     private static let fewMembers = 16
 
     private mutating func scanName(_ text: Span<UInt8>) throws(JWTError) {
@@ -239,7 +240,7 @@ package struct JSONScanner {
         let first = Int(frames[depth &- 1].firstMember)
         guard members.count &- first > Self.fewMembers else { return }
         var order = Array(first..<members.count)
-        // A closure cannot hold a span, so this is a heap sort by hand: bounded, no recursion.
+        // A closure cannot capture a span, so this is a hand-written heap sort: bounded, no recursion.
         func isBefore(_ left: Int, _ right: Int) -> Bool { compare(members[left], members[right], text) < 0 }
         func siftDown(_ start: Int, _ end: Int) {
             var root = start

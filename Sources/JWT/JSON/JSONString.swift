@@ -1,8 +1,9 @@
-/// JSON strings: the scan that checks them, and the unescaping of those that need it.
+/// JSON strings: the scan that checks them, and unescaping.
 package enum JSONString {
-    /// Passes over one string.
+    /// Scans one string.
+    ///
     /// - Parameters:
-    ///   - position: at the opening quote; afterwards behind the closing one.
+    ///   - position: the offset of the opening quote; afterwards the offset after the closing one.
     /// - Returns: whether the string contains an escape.
     /// - Throws: for control characters, unknown escapes, lone surrogates, bytes that are not UTF-8, no end.
     @inline(__always)
@@ -24,7 +25,7 @@ package enum JSONString {
     }
 
     /// The high bit of the first byte that is a quote, a backslash, a control character or not ASCII. Higher bytes may
-    /// be marked wrongly, since subtraction borrows upwards; only the lowest mark is used.
+    /// be marked wrongly, since subtraction borrows upwards; only the lowest mark counts.
     @inline(__always)
     private static func specialBytes(_ word: UInt64) -> UInt64 {
         let ones: UInt64 = 0x0101_0101_0101_0101
@@ -69,7 +70,7 @@ package enum JSONString {
             offset &+= 6
             switch unit {
             case 0xd800...0xdbff:
-                // RFC 8259 section 8.2 warns of lone surrogates: they are no character, so they are refused.
+                // RFC 8259 section 8.2 warns of lone surrogates: they are no characters, so they are refused.
                 guard let low = codeUnit(text, at: offset), (0xdc00...0xdfff).contains(low) else {
                     throw JWTError(.malformed, "a lone surrogate in JSON")
                 }
@@ -84,7 +85,7 @@ package enum JSONString {
         }
     }
 
-    /// The value of a `\uXXXX` at the offset, or nil if there is none.
+    /// The value of a `\uXXXX` at the offset; nil if there is none.
     private static func codeUnit(_ text: Span<UInt8>, at offset: Int) -> UInt32? {
         guard offset &+ 6 <= text.count, text[offset] == UInt8(ascii: "\\"), text[offset &+ 1] == UInt8(ascii: "u")
         else { return nil }
@@ -101,8 +102,8 @@ package enum JSONString {
         return unit
     }
 
-    /// Passes over one character of more than one byte, as table 3-7 of the Unicode standard allows it: no overlong
-    /// forms, no surrogates, nothing above U+10FFFF.
+    /// Skips one character of more than one byte, as table 3-7 of the Unicode standard allows it: no overlong forms, no
+    /// surrogates, nothing above U+10FFFF.
     private static func skipMultibyte(_ text: Span<UInt8>, _ offset: inout Int) throws(JWTError) {
         let second: ClosedRange<UInt8>
         let count: Int
@@ -125,7 +126,7 @@ package enum JSONString {
         offset &+= count
     }
 
-    /// Appends the characters of a string that ``scan(_:from:)`` has passed, given without its quotes.
+    /// Appends the characters of a string that ``scan(_:from:)`` has accepted, given without its quotes.
     package static func unescape(_ text: Span<UInt8>, from start: Int, to end: Int, into output: inout [UInt8]) {
         var offset = start
         while offset < end {

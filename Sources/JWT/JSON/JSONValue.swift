@@ -2,7 +2,7 @@
 package struct JSONValue {
     /// The value's text.
     package let text: ArraySlice<UInt8>
-    /// What it is.
+    /// The kind of the value.
     package let kind: JSONKind
 
     package init(text: ArraySlice<UInt8>, kind: JSONKind) {
@@ -10,7 +10,7 @@ package struct JSONValue {
         self.kind = kind
     }
 
-    /// The elements of an array, nil if the value is none. Linear in the text; nothing is checked again.
+    /// The elements of an array; nil for another type. Linear in the text; nothing is checked again.
     package func elements() -> [JSONValue]? {
         guard kind == .array else { return nil }
         var elements: [JSONValue] = []
@@ -28,7 +28,7 @@ package struct JSONValue {
         return elements
     }
 
-    /// The string, unescaped, nil if the value is none.
+    /// The unescaped string; nil for another type.
     package func string() -> String? {
         switch kind {
         case .string: return String(decoding: text.dropFirst().dropLast(), as: UTF8.self)

@@ -1,4 +1,4 @@
-/// Writes JSON values, each in one way only.
+/// Writes JSON values, each in one spelling only.
 package enum JSONWriter {
     /// Appends a string: `"` and `\` escaped, control characters as their short escape or `\u00XX`, all else as UTF-8.
     package static func append(_ string: String, to text: inout [UInt8]) {
@@ -51,7 +51,7 @@ package enum JSONWriter {
         var seconds = date.seconds
         var nanoseconds = UInt64(date.nanoseconds)
         if seconds < 0 {
-            // The remainder counts upwards from the second before; written numbers count away from zero.
+            // The remainder counts up from the second before; decimal digits count away from zero.
             text.append(UInt8(ascii: "-"))
             seconds += 1
             nanoseconds = 1_000_000_000 - nanoseconds
@@ -63,7 +63,7 @@ package enum JSONWriter {
     }
 
     private static func append(digits value: UInt64, atLeast count: Int, to text: inout [UInt8]) {
-        // A UInt64 has at most 20 digits; they are made from the last to the first.
+        // A UInt64 has at most 20 digits; they are produced from the last to the first.
         var digits = InlineArray<20, UInt8>(repeating: UInt8(ascii: "0"))
         var rest = value
         var first = 20

@@ -2,16 +2,18 @@ internal import Crypto
 internal import CryptoExtras
 
 extension Key {
-    /// Bits of a new RSA key unless told otherwise: RFC 7518's minimum is 2048; 3072 is what NIST asks for beyond 2030.
+    /// The default size of a new RSA key in bits: RFC 7518's minimum is 2048; NIST requires 3072 beyond 2030.
     public static let defaultRSABits = 3072
 
-    /// Makes a new private key.
+    /// Generates a private key.
+    ///
     /// - Parameters:
-    ///   - algorithm: what the key is for.
+    ///   - algorithm: the algorithm to bind the key to.
     ///   - kid: the name in the header; by default the RFC 7638 thumbprint.
     ///   - rsaBits: bits of the modulus for RSA, a multiple of 8 from 2048 to 8192.
     ///   - generator: the source of an HMAC secret, of an Ed25519 key and of an ML-DSA seed; it must be
-    ///     cryptographically secure, as `SystemRandomNumberGenerator` is. RSA and the NIST curves use swift-crypto's own.
+    ///     cryptographically secure, as `SystemRandomNumberGenerator` is. RSA and the NIST curves use swift-crypto's
+    ///     own.
     /// - Throws: ``JWTError/Code/configuration`` for a bad number of bits.
     public static func generate(
         _ algorithm: Algorithm, kid: String? = nil, rsaBits: Int = Key.defaultRSABits,
@@ -20,7 +22,7 @@ extension Key {
         let material: KeyMaterial
         switch algorithm {
         case .hs256, .hs384, .hs512:
-            // 64 bytes suit every one of the three, and are one block of SHA-256.
+            // 64 bytes suit all three, and are one block of SHA-256.
             let secret = bytes(64, using: &generator)
             material = .hmac(try HMACMaterial(secret: secret, algorithm: algorithm))
         case .rs256, .rs384, .rs512, .ps256, .ps384, .ps512:

@@ -2,13 +2,15 @@ import Crypto
 
 extension Key {
     /// Loads one JSON Web Key (RFC 7517).
+    ///
     /// - Parameters:
     ///   - jwk: the JSON text of the key.
-    ///   - algorithm: the algorithm to bind the key to, needed where the key has no `alg` (R3); where it has one, both
-    ///     must be the same.
+    ///   - algorithm: the algorithm to bind the key to, required if the key has no `alg` (R3); if it has one, both must
+    ///     be equal.
     ///   - kid: the name in the header; by default the key's own `kid`, or the RFC 7638 thumbprint.
-    /// - Throws: ``JWTError/Code/malformed`` for bad JSON, ``JWTError/Code/algorithm`` without an algorithm or with
-    ///   another, ``JWTError/Code/keyUse`` for a key that is not for signatures, ``JWTError/Code/invalidKey`` else.
+    /// - Throws: ``JWTError/Code/malformed`` for bad JSON, ``JWTError/Code/algorithm`` for a missing or different
+    ///   algorithm, ``JWTError/Code/keyUse`` for a key that is not for signatures, ``JWTError/Code/invalidKey``
+    ///   otherwise.
     public init(jwk: [UInt8], algorithm: Algorithm? = nil, kid: String? = nil) throws(JWTError) {
         let jwk = JWK(try JSONObject(jwk))
         guard let bound = try jwk.algorithm() ?? algorithm else {
@@ -17,7 +19,7 @@ extension Key {
         try self.init(jwk, algorithm: bound, requested: algorithm, kid: kid)
     }
 
-    /// Loads one JSON Web Key (RFC 7517), as ``init(jwk:algorithm:kid:)-([UInt8],_,_)``.
+    /// Loads one JSON Web Key (RFC 7517), as ``init(jwk:algorithm:kid:)-([UInt8],_,_)`` does.
     public init(jwk: String, algorithm: Algorithm? = nil, kid: String? = nil) throws(JWTError) {
         try self.init(jwk: Array(jwk.utf8), algorithm: algorithm, kid: kid)
     }

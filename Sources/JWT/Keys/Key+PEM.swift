@@ -27,7 +27,8 @@ extension Key {
     }
 
     /// The private key as PEM, `PRIVATE KEY`. **Secret.**
-    /// - Throws: ``JWTError/Code/keyUse`` for a public key, and for an HMAC key, which PEM has no form for.
+    ///
+    /// - Throws: ``JWTError/Code/keyUse`` for a public key, and for an HMAC key, for which PEM has no form.
     public func privatePEM() throws(JWTError) -> String {
         let text: String?
         switch material {
@@ -59,7 +60,7 @@ extension MLDSAMaterial {
         return PEMDocument(label: "PUBLIC KEY", bytes: DERWriter.element(.sequence, kind + key)).text
     }
 
-    /// PKCS#8 with the seed alone, the form that RFC 9881 section 6 recommends.
+    /// PKCS#8 with only the seed, the form that RFC 9881 section 6 recommends.
     fileprivate var privatePEM: String? {
         guard let seed else { return nil }
         let version = DERWriter.element(.integer, [0])

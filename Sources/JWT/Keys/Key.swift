@@ -2,19 +2,18 @@
 ///
 /// A key is a small value that shares its material; copying it costs nothing.
 public struct Key: Sendable {
-    /// What the key does; a token's `alg` is compared with this and nothing else.
+    /// The key's algorithm; a token's `alg` is compared with this and nothing else.
     public let algorithm: Algorithm
-    /// The identifier that the header names: as given when loaded, or the RFC 7638 thumbprint.
+    /// The identifier in the header: as given when loaded, or the RFC 7638 thumbprint.
     public let kid: String
     /// Whether the key can sign: an HMAC secret, or the private half of a pair.
     public var isPrivate: Bool { material.canSign }
 
-    /// The longest `kid` that is accepted, in bytes of UTF-8. A `kid` is hostile text; it is compared, never
-    /// interpreted.
+    /// The maximum length of a `kid` in bytes of UTF-8. A `kid` is hostile text; it is compared, never interpreted.
     public static let maximumKidLength = 255
 
     let material: KeyMaterial
-    /// The second name of the same algorithm, if tokens may use it too.
+    /// The second name of the same algorithm, if tokens may use it.
     private(set) var otherName: Algorithm?
 
     init(material: KeyMaterial, algorithm: Algorithm, kid: String?) throws(JWTError) {
@@ -27,8 +26,8 @@ public struct Key: Sendable {
         self.kid = kid
     }
 
-    /// The same key, for tokens that call its algorithm by either name: `EdDSA` (RFC 8037) or `Ed25519` (RFC 9864), which
-    /// are one algorithm. Other keys are returned as they are.
+    /// Returns the same key, for tokens that use either name of its algorithm: `EdDSA` (RFC 8037) or `Ed25519` (RFC
+    /// 9864), which are one algorithm. Other keys are returned unchanged.
     public func acceptingBothEd25519Names() -> Key {
         guard case .ed25519 = material else { return self }
         var key = self
@@ -36,8 +35,8 @@ public struct Key: Sendable {
         return key
     }
 
-    /// The RFC 7638 thumbprint (SHA-256, base64url) of the public members, or of the secret for an HMAC key: such a
-    /// thumbprint says nothing about a random secret, but do not publish that of a guessable one.
+    /// The RFC 7638 thumbprint (SHA-256, base64url) of the public members, or of the secret for an HMAC key. The
+    /// thumbprint reveals nothing about a random secret, but do not publish that of a guessable one.
     public var thumbprint: String {
         material.thumbprint(for: algorithm)
     }

@@ -1,33 +1,34 @@
 extension KeySet {
-    /// An entry of a JWKS that was passed over when the set was loaded, and why.
+    /// An entry of a JWKS that was skipped when the set was loaded, and the reason.
     public struct Skipped: Sendable, Hashable {
-        /// Where the entry stands in `keys`, from 0.
+        /// The entry's index in `keys`, from 0.
         public let index: Int
         /// The entry's `kid`, if it has one that is a string.
         public let kid: String?
-        /// What this module could not do with it.
+        /// Why the entry cannot be used.
         public let reason: JWTError
     }
 
-    /// A loaded set together with what was left out of it.
+    /// A loaded set and the entries that were skipped.
     public struct Loaded: Sendable {
-        /// The keys that can be used.
+        /// The usable keys.
         public let keys: KeySet
-        /// The entries that cannot: tell the operator.
+        /// The unusable entries: report them to the operator.
         public let skipped: [Skipped]
     }
 
-    /// The longest JWKS that is read, in bytes: 1 MiB is hundreds of keys.
+    /// The maximum size of a JWKS in bytes: 1 MiB is hundreds of keys.
     public static let maximumJWKSSize = 1 << 20
 
-    /// Loads a JWK set (RFC 7517 section 5), tolerantly as the RFC asks: an entry with an unknown `kty`, `crv` or `alg`,
-    /// for another use than signatures, or otherwise unusable is skipped and reported, never fatal.
+    /// Loads a JWK set (RFC 7517 section 5), tolerantly as the RFC requires: an entry with an unknown `kty`, `crv` or
+    /// `alg`, for a use other than signatures, or otherwise unusable is skipped and reported, never fatal.
+    ///
     /// - Parameters:
     ///   - jwks: the JSON text.
-    ///   - algorithms: what an entry without `alg` may be bound to: it is, if exactly one of these is for its kind of
-    ///     key, else it is skipped (R3). Where both names of Ed25519 are given, tokens may use either.
-    ///   - isPublished: true for a set that others serve or that we are about to serve: an entry with private members or
-    ///     a shared secret is then an error, since somebody has published it.
+    ///   - algorithms: the candidates for an entry without `alg`: it is bound if exactly one of these is for its kind
+    ///     of key, else it is skipped (R3). If both names of Ed25519 are given, tokens may use either.
+    ///   - isPublished: true for a set that is or will be served publicly: an entry with private members or a shared
+    ///     secret is then an error, because it has been published.
     /// - Throws: ``JWTError/Code/malformed`` if the text is no JWK set, ``JWTError/Code/duplicateKey`` if two entries
     ///   have the same `kid`, ``JWTError/Code/keyUse`` for a secret in a published set.
     public static func load(
@@ -46,7 +47,7 @@ extension KeySet {
             if isPublished, jwk.isPrivate {
                 throw JWTError(.keyUse, "entry \(index) of the published JWK set holds a secret")
             }
-            // Two entries of one name are an error even if one of them could not be used: which one was meant?
+            // Two entries of one name are an error even if one of them is unusable: the name would be ambiguous.
             let kid = try? jwk.string("kid")
             if let kid, !kids.insert(Array(kid.utf8)).inserted {
                 throw JWTError(.duplicateKey, "two keys of the set have the same kid")
@@ -60,7 +61,7 @@ extension KeySet {
         return Loaded(keys: try KeySet(keys), skipped: skipped)
     }
 
-    /// Loads a JWK set, as ``load(jwks:algorithms:isPublished:)-([UInt8],_,_)``.
+    /// Loads a JWK set, as ``load(jwks:algorithms:isPublished:)-([UInt8],_,_)`` does.
     public static func load(
         jwks: String, algorithms: Set<Algorithm> = [], isPublished: Bool = false
     ) throws(JWTError) -> Loaded {
@@ -80,8 +81,8 @@ extension KeySet {
         return try Key(jwk, algorithm: only)
     }
 
-    /// The public keys of the set as a JWK set, to be served to everybody. HMAC keys have no public half and are left
-    /// out; private members never appear.
+    /// The public keys of the set as a JWK set, to be served publicly. HMAC keys have no public half and are left out;
+    /// private members never appear.
     public func publicJWKS() -> String {
         var set = JSONBuilder()
         set.set("keys", keys.compactMap { $0.publicMembers() })

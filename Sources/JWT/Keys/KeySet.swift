@@ -1,6 +1,6 @@
-/// The keys that a verifier may use: immutable, each with its own algorithm, no two with the same `kid`.
+/// The keys of a verifier: immutable, each with its own algorithm, no two with the same `kid`.
 ///
-/// To rotate, make a new set and a new ``Verifier``; nothing that arrives in a token changes a set (R3).
+/// To rotate, create a new set and a new ``Verifier``; nothing in a token changes a set (R3).
 public struct KeySet: Sendable {
     /// The keys, in the order in which they were given.
     public let keys: [Key]

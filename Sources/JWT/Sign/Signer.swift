@@ -1,13 +1,13 @@
 /// Issues tokens with one private key and one kind of header.
 ///
-/// The header is always `{"alg":…,"typ":…,"kid":…}` and is made once; a ``Verifier`` that expects the same type knows it
-/// by its bytes.
+/// The header is always `{"alg":…,"typ":…,"kid":…}` and is created once; a ``Verifier`` that expects the same type
+/// recognizes it by its bytes.
 public struct Signer: Sendable {
     /// The key that signs.
     public let key: Key
     /// The header's `typ`: the kind of token, such as `at+jwt` for access tokens (RFC 9068).
     public let type: String
-    /// The longest token that is issued, in bytes: what a ``Policy`` accepts unless told otherwise.
+    /// The maximum size of an issued token in bytes: by default what a ``Policy`` accepts by default.
     public let maximumSize: Int
 
     /// The encoded header and the first dot.
@@ -17,7 +17,7 @@ public struct Signer: Sendable {
     /// - Throws: ``JWTError/Code/keyUse`` for a public key, ``JWTError/Code/configuration`` for an empty type.
     public init(key: Key, type: String, maximumSize: Int = Policy.defaultMaximumSize) throws(JWTError) {
         guard key.isPrivate else { throw JWTError(.keyUse, "a public key cannot sign") }
-        // A kind of token that nobody names could be taken for any other (RFC 8725 section 3.11).
+        // A token without a type could be confused with any other kind (RFC 8725 section 3.11).
         guard !type.isEmpty else { throw JWTError(.configuration, "the type of token is empty") }
         self.key = key
         self.type = type
@@ -25,7 +25,7 @@ public struct Signer: Sendable {
         prefix = Header.text(algorithm: key.algorithm, type: type, kid: key.kid) + [UInt8(ascii: ".")]
     }
 
-    /// Creates a signer of tokens whose header shows the key instead of naming it.
+    /// Creates a signer of tokens whose header contains the key instead of naming it.
     init(key: Key, type: String, header: JSONBuilder) throws(JWTError) {
         guard key.isPrivate else { throw JWTError(.keyUse, "a public key cannot sign") }
         self.key = key
@@ -35,20 +35,22 @@ public struct Signer: Sendable {
     }
 
     /// Issues a token.
-    /// - Throws: ``JWTError/Code/malformed`` for a name set twice or bad JSON, ``JWTError/Code/claim`` for a registered
-    ///   claim of the wrong type, ``JWTError/Code/tooLarge``; whatever a verifier would refuse is not signed.
+    ///
+    /// - Throws: ``JWTError/Code/malformed`` for a repeated name or bad JSON, ``JWTError/Code/claim`` for a registered
+    ///   claim of the wrong type, ``JWTError/Code/tooLarge``; payloads that a verifier would refuse are not signed.
     public func sign(_ claims: JSONBuilder) throws(JWTError) -> String {
         try sign(payload: claims.json)
     }
 
-    /// Issues a token for claims that are already JSON, as from an encoder. The bytes are signed as they are.
+    /// Issues a token for claims in JSON, as from an encoder. The bytes are signed unchanged.
+    ///
     /// - Throws: as ``sign(_:)``.
     public func sign(payload: [UInt8]) throws(JWTError) -> String {
         _ = try RegisteredClaims(try JSONObject(payload))
         return try signed(payload)
     }
 
-    /// A token for bytes that nobody has checked.
+    /// Signs bytes without checking them.
     func signed(_ payload: [UInt8]) throws(JWTError) -> String {
         let payloadCount = Base64URL.encodedCount(of: payload.count)
         let signatureCount = Base64URL.encodedCount(of: key.material.signatureByteCount)

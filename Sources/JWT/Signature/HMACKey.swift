@@ -1,13 +1,13 @@
 internal import Crypto
 import FoundationEssentials
 
-/// A secret for one of the three HMAC algorithms, ready to compute with.
+/// A secret for one of the three HMAC algorithms, ready to use.
 enum HMACKey: Sendable {
     case sha256(HMACState<SHA256>)
     case sha384(HMACState<SHA384>)
     case sha512(HMACState<SHA512>)
 
-    /// Bytes of the code.
+    /// The size of the authentication code in bytes.
     var codeByteCount: Int {
         switch self {
         case .sha256: 32
@@ -16,7 +16,7 @@ enum HMACKey: Sendable {
         }
     }
 
-    /// The authentication code of the bytes. (The digest lends its bytes; as a sequence it would copy them twice.)
+    /// The authentication code of the bytes. (Reading the digest as a sequence would copy its bytes twice.)
     func code(for bytes: Span<UInt8>) -> [UInt8] {
         switch self {
         case .sha256(let state): state.code(for: bytes).withUnsafeBytes { Array($0) }
@@ -26,6 +26,7 @@ enum HMACKey: Sendable {
     }
 
     /// Whether the text is the base64url form of the bytes' authentication code.
+    ///
     /// - Parameter signature: exactly as many characters as the code needs; the caller has checked (R11).
     func isValid(_ signature: Span<UInt8>, for bytes: Span<UInt8>) -> Bool {
         var given = InlineArray<64, UInt8>(repeating: 0)
@@ -38,9 +39,9 @@ enum HMACKey: Sendable {
         }
     }
 
-    /// Compares in constant time: every word of both sides is read and the differences are collected with OR; the one
-    /// branch is on whether anything differed at all. No instruction depends on where. `jwt-timing` of the benchmarks
-    /// measures it.
+    /// Compares in constant time: every word of both sides is read and the differences are combined with OR; the one
+    /// branch is on whether anything differed. No instruction depends on where. `jwt-timing` of the benchmarks measures
+    /// it.
     @inline(__always)
     private static func isEqual<D: Digest>(_ computed: D, _ given: borrowing InlineArray<64, UInt8>) -> Bool {
         let given = given.span.bytes

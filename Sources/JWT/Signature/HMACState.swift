@@ -1,17 +1,17 @@
 internal import Crypto
 import FoundationEssentials
 
-/// HMAC (RFC 2104) with the key's part computed once: two hash states that have already taken the padded key in.
+/// HMAC (RFC 2104) with the key's part computed once: two hash states that have already absorbed the padded key.
 ///
-/// `HMAC<SHA256>` of swift-crypto can be kept and copied too, but its code is generic and compiled without knowing the
-/// hash; measured for 560 bytes, it takes 0.72 µs where this takes 0.53 µs. The hash itself is swift-crypto's.
+/// `HMAC<SHA256>` of swift-crypto can be copied as well, but its code is generic and compiled without knowing the hash;
+/// measured for 560 bytes, it takes 0.72 µs where this takes 0.53 µs. The hash itself is swift-crypto's.
 ///
-/// A class, so that looking at the state counts one reference.
+/// A class, so that reading the state counts one reference.
 final class HMACState<Hash: HashFunction>: Sendable {
     private let inner: Hash
     private let outer: Hash
 
-    /// Takes a secret in, of any length; ``Key`` has checked it (R4).
+    /// Absorbs a secret of any length; ``Key`` has checked it (R4).
     init(secret: [UInt8]) {
         var block = [UInt8](repeating: 0, count: Hash.blockByteCount)
         if secret.count <= block.count {
@@ -32,7 +32,7 @@ final class HMACState<Hash: HashFunction>: Sendable {
     @inline(__always)
     func code(for bytes: Span<UInt8>) -> Hash.Digest {
         var inner = inner
-        // Here C begins: swift-crypto's hash takes a pointer, which it does not keep.
+        // C begins here: swift-crypto's hash takes a pointer, which it does not keep.
         bytes.withUnsafeBytes { inner.update(bufferPointer: $0) }
         var outer = outer
         inner.finalize().withUnsafeBytes { outer.update(bufferPointer: $0) }

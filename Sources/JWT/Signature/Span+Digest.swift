@@ -1,6 +1,6 @@
 internal import Crypto
 
-/// The hash of bytes that are only borrowed. Here C begins: swift-crypto's hashes take a pointer, which they do not keep.
+/// The hash of borrowed bytes. C begins here: swift-crypto's hashes take a pointer, which they do not keep.
 func digest<Hash: HashFunction>(_ bytes: Span<UInt8>, _: Hash.Type) -> Hash.Digest {
     var hash = Hash()
     bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }

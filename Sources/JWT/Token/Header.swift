@@ -1,8 +1,8 @@
-/// The members of a JOSE header that count here (RFC 7515 section 4.1). `jwk`, `jku`, `x5u`, `x5c` and `x5t` do not:
-/// they are passed over like any unknown member, and never used (R13, CVE-2026-27962).
+/// The members of a JOSE header that this module uses (RFC 7515 section 4.1). `jwk`, `jku`, `x5u`, `x5c` and `x5t` are
+/// ignored like any unknown member, and never used (R13, CVE-2026-27962).
 struct Header: Sendable {
-    /// Members that a header may have. RFC 7515 names eleven; telling many names apart takes time, and a header is read
-    /// before anybody has vouched for it.
+    /// The maximum number of members. RFC 7515 names eleven; comparing many names takes time, and a header is read
+    /// before its signature is checked.
     static let maximumMembers = 32
 
     let object: JSONObject
@@ -14,7 +14,8 @@ struct Header: Sendable {
     let type: JSONMember?
 
     /// Reads the first part of a token.
-    /// - Parameter acceptsNestedToken: whether `cty: JWT` may be there.
+    ///
+    /// - Parameter acceptsNestedToken: whether `cty: JWT` is allowed.
     init(_ text: Span<UInt8>, acceptsNestedToken: Bool) throws(JWTError) {
         guard let bytes = Base64URL.decode(text) else {
             throw JWTError(.malformed, "the header is not base64url")
@@ -30,7 +31,7 @@ struct Header: Sendable {
         kid = try Self.string("kid", in: object)
         type = try Self.string("typ", in: object)
         if let contentType = try Self.string("cty", in: object), !acceptsNestedToken {
-            // R15: a token within a token is for those who ask for it.
+            // R15: a nested token must be requested explicitly.
             if let value = object.stringBytes(of: contentType), MediaType(value) == MediaType(Array("JWT".utf8)[...]) {
                 throw JWTError(.header, "the token holds another token")
             }

@@ -1,5 +1,5 @@
-/// A media type as `typ` and `cty` hold it: a value without `/` gets `application/` in front, and case does not count
-/// (RFC 7515 section 4.1.9; T2).
+/// A media type in `typ` or `cty`: a value without `/` gets the prefix `application/`, and case is ignored (RFC 7515
+/// section 4.1.9; T2).
 struct MediaType: Sendable, Equatable {
     private let bytes: [UInt8]
 

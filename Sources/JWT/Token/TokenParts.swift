@@ -1,11 +1,12 @@
-/// Where the three parts of a compact serialization lie (RFC 7515 section 7.1).
+/// The positions of the three parts of a compact serialization (RFC 7515 section 7.1).
 package struct TokenParts: Sendable {
     /// The offset of the dot between header and payload.
     package let firstDot: Int
     /// The offset of the dot between payload and signature.
     package let secondDot: Int
 
-    /// Passes once over the token: size, alphabet and exactly two dots, before anything is decoded or allocated (R9).
+    /// Scans the token once: size, alphabet and exactly two dots, before anything is decoded or allocated (R9).
+    ///
     /// - Throws: ``JWTError/Code/tooLarge`` or ``JWTError/Code/malformed``.
     package init(_ token: Span<UInt8>, maximumSize: Int) throws(JWTError) {
         guard token.count <= maximumSize else {
@@ -25,7 +26,7 @@ package struct TokenParts: Sendable {
         guard dots.second >= 0 else {
             throw JWTError(.malformed, "a token has three parts with two dots between them")
         }
-        // R2: an empty signature is `none` by another name; an empty header or payload is no JSON object.
+        // R2: an empty signature is `none` by another name; an empty header or payload is not a JSON object.
         guard dots.first > 0, dots.second > dots.first + 1, token.count > dots.second + 1 else {
             throw JWTError(.malformed, "a part of the token is empty")
         }
@@ -46,7 +47,7 @@ package struct TokenParts: Sendable {
             case UInt8(ascii: ".") where dots.second < 0:
                 dots.second = offset
             case UInt8(ascii: "."):
-                // R15: four dots are a JWE, which this module does not read.
+                // R15: four dots mean a JWE, which this module does not read.
                 throw JWTError(.malformed, "the token has more than three parts")
             default:
                 throw JWTError(.malformed, "a character outside base64url in the token")

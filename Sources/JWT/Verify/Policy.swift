@@ -1,74 +1,75 @@
-/// What a token must say to be accepted: one value, without which nothing verifies (T3).
+/// The conditions that a token must meet: one value, without which nothing verifies (T3).
 public struct Policy: Sendable {
-    /// Which `iss` is accepted. Compared whole and as bytes (R7).
+    /// The accepted issuers. Compared as a whole and as bytes (R7).
     public enum Issuer: Sendable, Hashable {
-        /// This one, and it must be there.
+        /// Exactly this one; it must be present.
         case exactly(String)
-        /// One of these, and it must be there.
+        /// One of these; it must be present.
         case oneOf([String])
-        /// Any or none: only its type is checked. For tools, and where the key alone tells the issuer.
+        /// Any or none: only its type is checked. For tools, and for keys that identify the issuer.
         case notJudged
     }
 
-    /// Which `aud` is accepted. Compared whole and as bytes (R6, R7).
+    /// The accepted audiences. Compared as a whole and as bytes (R6, R7).
     public enum Audience: Sendable, Hashable {
         /// This name must be among the token's audience.
         case exactly(String)
         /// One of these names must be among the token's audience.
         case oneOf([String])
-        /// No audience is expected: a token that names one is meant for somebody else, and refused (R6).
+        /// No audience is expected: a token that names one is meant for another recipient, and refused (R6).
         case absent
         /// Any or none: only its type is checked. For tools.
         case notJudged
     }
 
-    /// Which `typ` is accepted. A value without `/` gets `application/`; case does not count (T2).
+    /// The accepted types. A value without `/` gets the prefix `application/`; case is ignored (T2).
     public enum TokenType: Sendable, Hashable {
-        /// This one, and it must be there.
+        /// Exactly this one; it must be present.
         case exactly(String)
-        /// Any or none. For tools, and for issuers that leave it out.
+        /// Any or none. For tools, and for issuers that omit it.
         case notJudged
     }
 
-    /// The longest token that is looked at, in bytes: 8 KiB, what nginx accepts as one header line by default, and room
-    /// for an ML-DSA-87 signature.
+    /// The default maximum size of a token in bytes: 8 KiB, nginx's default limit on one header line, and room for an
+    /// ML-DSA-87 signature.
     public static let defaultMaximumSize = 8192
 
-    /// The longest leeway, in seconds: clocks that differ by more than five minutes need mending (T1).
+    /// The maximum leeway in seconds: clocks that differ by more than five minutes must be corrected (T1).
     public static let maximumLeeway = 300
 
-    /// Which `iss` is accepted.
+    /// The accepted issuers.
     public let issuer: Issuer
-    /// Which `aud` is accepted.
+    /// The accepted audiences.
     public let audience: Audience
-    /// Which algorithms are accepted, whatever keys there are.
+    /// The accepted algorithms, whatever the keys.
     public let algorithms: Set<Algorithm>
-    /// Which `typ` is accepted.
+    /// The accepted types.
     public let type: TokenType
-    /// Claims that must be there besides those that the rest of the policy needs.
+    /// Required claims in addition to those that the rest of the policy requires.
     public let requiredClaims: [String]
-    /// Whether `exp` must be there. It is judged wherever it is.
+    /// Whether `exp` is required. It is checked whenever it is present.
     public let requiresExpiration: Bool
-    /// How many seconds `exp` and `nbf` are stretched for clocks that differ, 0…300.
+    /// Seconds that are added to `exp` and subtracted from `nbf` for differing clocks, 0…300.
     public let leeway: Int
-    /// The longest token that is looked at, in bytes.
+    /// The maximum size of a token in bytes.
     public let maximumSize: Int
-    /// Whether `cty: JWT`, a token within the token, may be in the header (R15). It is not unpacked.
+    /// Whether the header may have `cty: JWT`, a nested token (R15). It is not unpacked.
     public let acceptsNestedToken: Bool
 
     let rules: PolicyRules
 
     /// Creates a policy.
+    ///
     /// - Parameters:
-    ///   - issuer: which `iss` is accepted.
-    ///   - audience: which `aud` is accepted.
-    ///   - algorithms: which algorithms are accepted; at least one.
-    ///   - type: which `typ` is accepted.
-    ///   - requiredClaims: claims that must be there besides.
-    ///   - requiresExpiration: whether `exp` must be there; true by default.
+    ///   - issuer: the accepted issuers.
+    ///   - audience: the accepted audiences.
+    ///   - algorithms: the accepted algorithms; at least one.
+    ///   - type: the accepted types.
+    ///   - requiredClaims: further required claims.
+    ///   - requiresExpiration: whether `exp` is required; true by default.
     ///   - leeway: seconds, 0…300; 0 by default.
     ///   - maximumSize: bytes; 8 KiB by default, 1 MiB at most.
-    ///   - acceptsNestedToken: whether `cty: JWT` may be there; false by default.
+    ///   - acceptsNestedToken: whether `cty: JWT` is allowed; false by default.
     /// - Throws: ``JWTError/Code/configuration`` for a value out of its range, an empty name or an empty list.
     public init(
         issuer: Issuer, audience: Audience, algorithms: Set<Algorithm>, type: TokenType,
@@ -97,8 +98,10 @@ public struct Policy: Sendable {
     }
 
     /// The policy for access tokens of RFC 9068: `typ` is `at+jwt`, and `iss`, `exp`, `aud`, `sub`, `client_id`, `iat`
-    /// and `jti` must be there (T2).
-    /// - Throws: as ``init(issuer:audience:algorithms:type:requiredClaims:requiresExpiration:leeway:maximumSize:acceptsNestedToken:)``.
+    /// and `jti` are required (T2).
+    ///
+    /// - Throws: as
+    ///   ``init(issuer:audience:algorithms:type:requiredClaims:requiresExpiration:leeway:maximumSize:acceptsNestedToken:)``.
     public static func accessToken(
         issuer: String, audience: String, algorithms: Set<Algorithm>, leeway: Int = 0
     ) throws(JWTError) -> Policy {

@@ -1,18 +1,18 @@
-/// A ``Policy`` prepared for judging: names as bytes, required claims as a set.
+/// A ``Policy`` prepared for checks: names as bytes, required claims as a set.
 struct PolicyRules: Sendable {
-    /// Accepted values of `iss`; empty if not judged.
+    /// Accepted values of `iss`; empty if it is not checked.
     let issuers: [[UInt8]]
-    /// Whether `aud` is judged.
+    /// Whether `aud` is checked.
     let judgesAudience: Bool
-    /// Accepted members of `aud`; empty if there must be no `aud`, or if it is not judged.
+    /// Accepted members of `aud`; empty if `aud` must be absent, or is not checked.
     let audiences: [[UInt8]]
-    /// The expected `typ`, nil if not judged.
+    /// The expected `typ`; nil if it is not checked.
     let type: MediaType?
-    /// Registered claims that must be there.
+    /// Required registered claims.
     let requiredRegistered: RegisteredClaims.Names
-    /// Other claims that must be there.
+    /// Required other claims.
     let requiredOthers: [String]
-    /// Seconds.
+    /// Leeway in seconds.
     let leeway: Int64
 
     init(
@@ -57,9 +57,9 @@ struct PolicyRules: Sendable {
         return names.map { Array($0.utf8) }
     }
 
-    // MARK: Judging
+    // MARK: Checking
 
-    /// Judges the claims of a token whose signature holds. Types first, then presence, then values (R8: one error).
+    /// Checks the claims of a token with a valid signature. Types first, then presence, then values (R8: one error).
     func check(_ object: JSONObject, now: NumericDate) throws(JWTError) {
         let claims = try RegisteredClaims(object)
         try checkRequired(claims, object)
@@ -68,7 +68,7 @@ struct PolicyRules: Sendable {
         try checkTime(expiration: claims.expiration, notBefore: claims.notBefore, now: now)
     }
 
-    /// T1: refused from `exp` on and until `nbf`, both stretched by the leeway. Dates of tokens are bounded, so adding
+    /// T1: refused from `exp` on and before `nbf`, both extended by the leeway. Dates of tokens are bounded, so adding
     /// the leeway cannot overflow.
     func checkTime(expiration: NumericDate?, notBefore: NumericDate?, now: NumericDate) throws(JWTError) {
         if let expiration, now >= expiration.advanced(bySeconds: leeway) {
@@ -89,7 +89,7 @@ struct PolicyRules: Sendable {
         for index in requiredOthers.indices {
             let name = requiredOthers[index]
             guard let member = object.member(name) else { throw JWTError(.missingClaim, "the token has no \(name)") }
-            // A required claim that is null says nothing (R14).
+            // A required claim that is null counts as missing (R14).
             guard member.kind != .null else { throw JWTError(.claim, "\(name) is null") }
         }
     }
@@ -116,7 +116,7 @@ struct PolicyRules: Sendable {
 }
 
 extension [[UInt8]] {
-    /// Whether one of them is the member's string. Through a span: an iterator would count references.
+    /// Whether one of the names is the member's string. Through a span: an iterator would count references.
     fileprivate func contains(_ member: JSONMember, of object: JSONObject) -> Bool {
         let names = span
         for index in names.indices where object.isString(member, equalTo: names[index].span) { return true }

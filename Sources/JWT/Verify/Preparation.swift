@@ -1,6 +1,6 @@
-/// What a ``Verifier`` goes by, and how it judges: keys and policy with everything computed that can be.
+/// The state of a ``Verifier``: keys and policy with everything precomputed.
 ///
-/// A class, so that copying a verifier counts one reference: the counts are shared by all threads.
+/// A class, so that copying a verifier counts one reference: all threads share the count.
 final class Preparation: Sendable {
     let keys: KeySet
     let policy: Policy
@@ -18,9 +18,9 @@ final class Preparation: Sendable {
         candidates = keys.keys.map { VerifierKey($0, policy: policy) }
     }
 
-    /// See ``Verifier/verify(_:now:)-(Span<UInt8>,_)``.
+    /// Verifies one token as ``Verifier/verify(_:now:)-(Span<UInt8>,_)`` documents.
     func verify(_ token: Span<UInt8>, now: NumericDate) throws(JWTError) -> Claims {
-        // R12: what was signed is what is parsed, once.
+        // R12: the signed bytes are the parsed bytes, parsed once.
         let object = try JSONObject(try verifiedPayload(token))
         try rules.check(object, now: now)
         let claims = Claims(object: object)
@@ -28,7 +28,7 @@ final class Preparation: Sendable {
         return claims
     }
 
-    /// What is judged again for a token that was accepted before: time, then the hook (R18).
+    /// Checks a cached token again: time, then the hook (R18).
     func checkAgain(_ token: VerifiedToken, now: NumericDate) throws(JWTError) {
         try rules.checkTime(expiration: token.expiration, notBefore: token.notBefore, now: now)
         if let accepts, !accepts(token.claims) { throw Self.revoked }
@@ -36,7 +36,7 @@ final class Preparation: Sendable {
 
     private static var revoked: JWTError { JWTError(.revoked, "the token was revoked or used before") }
 
-    /// The payload of a token whose form, header and signature hold, whatever it says.
+    /// Returns the payload of a token with a valid form, header and signature, whatever its claims.
     func verifiedPayload(_ token: Span<UInt8>) throws(JWTError) -> [UInt8] {
         let parts = try TokenParts(token, maximumSize: maximumSize)
         let key = try candidate(for: token.extracting(0..<parts.firstDot))
@@ -57,13 +57,13 @@ final class Preparation: Sendable {
     // MARK: The key
 
     private func candidate(for header: Span<UInt8>) throws(JWTError) -> VerifierKey {
-        // The header that we wrote ourselves is known by its bytes and needs no reading.
+        // The module's own header is recognized by its bytes and needs no parsing.
         for key in candidates where key.isOwnHeader(header) { return key }
         return try candidate(reading: try Header(header, acceptsNestedToken: policy.acceptsNestedToken))
     }
 
-    /// R1, R20: the key is chosen by `kid` and `alg` alone, and its own algorithm must be the header's, byte for byte,
-    /// before any cryptography happens.
+    /// R1, R20: `kid` and `alg` alone choose the key, and its own algorithm must equal the header's, byte for byte,
+    /// before any cryptography.
     private func candidate(reading header: Header) throws(JWTError) -> VerifierKey {
         let chosen: VerifierKey
         if let kid = header.kid {

@@ -1,10 +1,11 @@
-/// A token taken apart without any verification. **Nothing in it can be trusted**: anyone can write such a token. For
-/// tools that show what a token says; never decide anything by it.
+/// A token parsed without verification. **Nothing in it can be trusted**: anyone can write such a token. For tools that
+/// display tokens; never base a decision on it.
 public struct UnverifiedToken: Sendable {
     private let header: JSONObject
     private let payload: JSONObject
 
-    /// Takes a token apart. Form is checked as strictly as a ``Verifier`` does, the signature not at all.
+    /// Parses a token. The form is checked as strictly as a ``Verifier`` does, the signature not at all.
+    ///
     /// - Throws: ``JWTError/Code/tooLarge`` or ``JWTError/Code/malformed``.
     public init(_ token: String, maximumSize: Int = Policy.defaultMaximumSize) throws(JWTError) {
         let text = token.utf8.span
@@ -17,27 +18,27 @@ public struct UnverifiedToken: Sendable {
         self.payload = try JSONObject(payload)
     }
 
-    /// What the header says, as JSON on one line.
+    /// The header as JSON on one line.
     public var unverifiedHeaderJSON: String { Claims(object: header).json }
 
-    /// What the payload says, as JSON on one line.
+    /// The payload as JSON on one line.
     public var unverifiedClaimsJSON: String { Claims(object: payload).json }
 
-    /// What the header says the algorithm is, nil if it is no string.
+    /// The header's `alg`; nil if it is not a string.
     public var unverifiedAlgorithm: String? { header.member("alg").flatMap { header.string(of: $0) } }
 
-    /// What the header says the key is, nil if it is no string.
+    /// The header's `kid`; nil if it is not a string.
     public var unverifiedKid: String? { header.member("kid").flatMap { header.string(of: $0) } }
 
-    /// What the header says the token is, nil if it is no string.
+    /// The header's `typ`; nil if it is not a string.
     public var unverifiedType: String? { header.member("typ").flatMap { header.string(of: $0) } }
 
-    /// What a claim says, nil if it is no string.
+    /// A claim as a string; nil if it is not one.
     public func unverifiedString(_ name: String) -> String? {
         payload.member(name).flatMap { payload.string(of: $0) }
     }
 
-    /// What a claim says, nil if it is no date.
+    /// A claim as a date; nil if it is not one.
     public func unverifiedDate(_ name: String) -> NumericDate? {
         payload.member(name).flatMap { payload.date(of: $0) }
     }

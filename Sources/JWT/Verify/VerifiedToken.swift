@@ -1,4 +1,4 @@
-/// A token that was accepted, with what must be judged again each time.
+/// An accepted token, with what must be checked again on each use.
 final class VerifiedToken: Sendable {
     let tag: UInt64
     let token: [UInt8]

@@ -1,28 +1,29 @@
 internal import Synchronization
 
-/// A verifier that remembers the tokens it has accepted, for algorithms whose verification is expensive.
+/// A verifier that caches accepted tokens, for algorithms whose verification is expensive.
 ///
-/// Off unless you make one; HS256 is verified so fast that a cache gains little. What it holds to (R18):
-/// - A token is found by all of its bytes. One verifier, with its one policy and one key set, belongs to the cache; when
-///   keys or policy change, make a new verifier and with it a new cache.
-/// - On every hit `exp` and `nbf` are held against the time again and the verifier's hook is asked again.
-/// - Only successes are kept, at most ``capacity`` of them.
+/// Off unless you create one; HS256 is verified so fast that a cache gains little. Its guarantees (R18):
+/// - A token is found by all of its bytes. One verifier, with its one policy and one key set, belongs to the cache;
+///   when keys or policy change, create a new verifier and with it a new cache.
+/// - On every hit, `exp` and `nbf` are compared with the time again and the verifier's hook is called again.
+/// - Only successes are cached, at most ``capacity`` of them.
 public final class VerifiedTokenCache: Sendable {
-    /// The verifier that is asked about tokens which are not remembered.
+    /// The verifier for tokens that are not cached.
     public let verifier: Verifier
-    /// The largest number of tokens that are remembered.
+    /// The maximum number of cached tokens.
     public let capacity: Int
 
-    /// Each bucket has a lock of its own, held only to read or write a reference.
+    /// Each bucket has its own lock, held only to read or write a reference.
     private let buckets: [Bucket]
 
-    /// Tokens to a bucket.
+    /// Tokens in a bucket.
     private static let bucketSize = 4
 
     /// Creates an empty cache.
+    ///
     /// - Parameters:
-    ///   - verifier: the verifier to spare.
-    ///   - capacity: how many tokens to remember, rounded up to a power of two; 1024 by default, at most 65,536. Each
+    ///   - verifier: the verifier whose work the cache saves.
+    ///   - capacity: the number of tokens to cache, rounded up to a power of two; 1024 by default, at most 65,536. Each
     ///     holds the token and its payload: about 2 KiB for usual tokens.
     public init(_ verifier: Verifier, capacity: Int = 1024) {
         self.verifier = verifier
@@ -32,9 +33,9 @@ public final class VerifiedTokenCache: Sendable {
         buckets = (0..<count).map { _ in Bucket() }
     }
 
-    /// Verifies one token, as ``Verifier/verify(_:now:)-(Span<UInt8>,_)`` does.
+    /// Verifies one token as ``Verifier/verify(_:now:)-(Span<UInt8>,_)`` does.
     public func verify(_ token: Span<UInt8>, now: NumericDate) throws(JWTError) -> Claims {
-        // Shorter than any signed token: nothing to remember.
+        // Shorter than any signed token: nothing to cache.
         guard token.count >= 32 else { return try verifier.verify(token, now: now) }
         let tag = Self.tag(of: token)
         let bucket = buckets[Int(truncatingIfNeeded: tag & UInt64(truncatingIfNeeded: buckets.count &- 1))]
@@ -47,19 +48,19 @@ public final class VerifiedTokenCache: Sendable {
         return claims
     }
 
-    /// Verifies one token, as ``verify(_:now:)-(Span<UInt8>,_)``.
+    /// Verifies one token as ``verify(_:now:)-(Span<UInt8>,_)`` does.
     public func verify(_ token: [UInt8], now: NumericDate) throws(JWTError) -> Claims {
         try verify(token.span, now: now)
     }
 
-    /// Verifies one token, as ``verify(_:now:)-(Span<UInt8>,_)``.
+    /// Verifies one token as ``verify(_:now:)-(Span<UInt8>,_)`` does.
     public func verify(_ token: String, now: NumericDate) throws(JWTError) -> Claims {
         try verify(token.utf8.span, now: now)
     }
 
-    /// The end of the token folded into one word: the end of a signature is as good as random. It only says where to
-    /// look; all bytes are compared before a token counts as the same. Nobody can fill a bucket on purpose without
-    /// holding valid tokens.
+    /// The end of the token folded into one word: the end of a signature is as good as random. It only chooses the
+    /// bucket; all bytes are compared before a token counts as the same. An attacker cannot fill a bucket on purpose
+    /// without holding valid tokens.
     private static func tag(of token: Span<UInt8>) -> UInt64 {
         let end = token.count
         let low = word(token, at: end &- 8) &* 0x9e37_79b9_7f4a_7c15
@@ -68,8 +69,8 @@ public final class VerifiedTokenCache: Sendable {
         return tag ^ (tag &>> 29)
     }
 
-    /// Compares in time that depends on the length alone, so that a stranger cannot approach a remembered signature byte
-    /// by byte.
+    /// Compares in a time that depends on the length alone, so that an attacker cannot guess a cached signature byte by
+    /// byte.
     private static func isEqual(_ known: [UInt8], _ token: Span<UInt8>) -> Bool {
         guard known.count == token.count else { return false }
         let known = known.span
@@ -102,7 +103,7 @@ public final class VerifiedTokenCache: Sendable {
             }
         }
 
-        /// Puts a token in the place of its older self, or else of the one that has been here longest.
+        /// Inserts a token in place of its older version, or else of the oldest token.
         func insert(_ token: VerifiedToken) {
             state.withLock { state in
                 for index in 0..<4 where state.entries[index]?.tag == token.tag {

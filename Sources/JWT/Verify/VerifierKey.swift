@@ -1,14 +1,14 @@
 /// A key prepared for a verifier: everything that is compared, as bytes.
 ///
-/// A class, so that taking one from the list counts one reference, and not one for each of its parts: these counts are
-/// shared by all threads, and each change of one takes its cache line from another core.
+/// A class, so that reading one from the list counts one reference, not one for each of its parts: all threads share
+/// the counts, and each change of one takes its cache line from another core.
 final class VerifierKey: Sendable {
     private let material: KeyMaterial
-    /// The state of an HMAC key, out of `material` once and for all.
+    /// The state of an HMAC key, taken from `material` once.
     private let hmac: HMACKey?
     /// Whether the policy allows the algorithm.
     let isAllowed: Bool
-    /// The `alg` that the header must have: one name, or the two that Ed25519 goes by if the key was loaded for both.
+    /// The accepted `alg` of the header: one name, or both names of Ed25519 if the key was loaded for both.
     let algorithmNames: [[UInt8]]
     let kid: [UInt8]
     /// Characters of the signature part.
@@ -33,7 +33,8 @@ final class VerifierKey: Sendable {
         }
     }
 
-    /// Whether the text is the base64url form of a signature of the bytes; it has exactly `signatureTextCount` characters.
+    /// Whether the text is the base64url form of a valid signature of the bytes; it has exactly `signatureTextCount`
+    /// characters.
     func isValid(_ text: Span<UInt8>, for bytes: Span<UInt8>) -> Bool {
         if let hmac { return hmac.isValid(text, for: bytes) }
         return material.isValid(text, for: bytes)

@@ -3,7 +3,7 @@ import Synchronization
 
 /// Whether we know what the other machines do.
 final class FollowingHealth: Sendable {
-    /// For how long Redis may say nothing before the store counts as silent: one second, four times as long as the stream
+    /// How long Redis may say nothing before the store counts as silent: one second, four times as long as the stream
     /// lets us wait, counted from the question.
     static let silenceMilliseconds: Int64 = 1000
 

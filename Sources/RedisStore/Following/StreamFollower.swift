@@ -5,11 +5,11 @@ import Synchronization
 /// Follows the stream of events on a thread and a connection of its own; comes back by itself when Redis was away, and
 /// reads everything anew when it missed something.
 final class StreamFollower: Sendable {
-    /// For how long the stream lets us wait for news: 250 ms. The answer that there is none is a sign of life.
+    /// How long the stream lets us wait for news: 250 ms. The answer that there is none is a sign of life.
     private static let waitMilliseconds: Int64 = 250
     /// How often it is made sure that the stream is still the one we know, when there is no news: each second.
     private static let checkMilliseconds: Int64 = 1000
-    /// The most events taken at once.
+    /// The maximum number of events taken at once.
     private static let eventsAtOnce = 1000
     /// How long to wait before Redis is asked again: 50 ms, doubled with each failure up to half a second.
     private static let backoffMilliseconds: ClosedRange<Int64> = 50...500

@@ -5,7 +5,7 @@ import Synchronization
 ///
 /// What is here may be out of date, and nothing is decided by it alone.
 final class SessionMemory: Sendable {
-    /// How many sessions are kept at most: 8192, some 4 MiB.
+    /// The maximum number of sessions that are kept: 8192, some 4 MiB.
     private static let capacity = 8192
 
     private struct Sessions: Sendable {

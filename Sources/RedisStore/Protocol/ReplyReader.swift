@@ -5,7 +5,7 @@ import Identity
 ///
 /// Not Sendable: it belongs to one connection.
 final class ReplyReader {
-    /// The most bytes of one answer: 32 MiB. The longest that is asked for is a page of sessions.
+    /// The maximum number of bytes of one answer: 32 MiB. The longest that is asked for is a page of sessions.
     static let maximumBytes = 32 << 20
 
     private let reader: UnsafeMutablePointer<redisReader>

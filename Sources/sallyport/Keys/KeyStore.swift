@@ -27,7 +27,7 @@ package struct KeyStore: Sendable {
         }
     }
 
-    /// Makes the key that signs who came in, where a configuration wants that and there is none.
+    /// Creates the key that signs who came in, where a configuration wants that and there is none.
     static func makeIdentityKeyIfMissing(_ settings: Settings) throws(CommandRefusal) {
         let isWanted = settings.gate.identity != nil || settings.gate.rules.contains { $0.admission.audience != nil }
         let store = try KeyStore(settings, use: .identity)

@@ -17,7 +17,7 @@ final class ServerMonitor: Sendable {
         var transport: (@Sendable () -> Metrics)?
     }
 
-    /// For how long changes made elsewhere may go unseen before the server is no longer ready: as long as the gate goes on
+    /// How long changes made elsewhere may go unseen before the server is no longer ready: as long as the gate goes on
     /// without them.
     private static let followLimitMilliseconds = AccountStatusTable.defaultStaleAfterMilliseconds
 

@@ -18,7 +18,7 @@ extension RedisConfiguration {
 }
 
 extension Settings {
-    /// For how long the store may fail before token checks are refused: Redis counts as failing a while after its last sign
+    /// How long the store may fail before token checks are refused: Redis counts as failing a while after its last sign
     /// of life, and nobody is let in for longer than was configured.
     var staleAfterMilliseconds: Int64 {
         let bound = sessions.stale.milliseconds

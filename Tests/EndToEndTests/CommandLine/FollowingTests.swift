@@ -19,7 +19,7 @@ import Testing
         ).text
     }
 
-    /// Makes an account with a password of its own.
+    /// Creates an account with a password of its own.
     private func account(_ name: String) async throws -> TestAccount {
         let account = TestAccount(username: name, password: "the password of \(name)")
         try server().keepSecret(account.password)

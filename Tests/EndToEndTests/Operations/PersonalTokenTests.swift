@@ -13,7 +13,7 @@ extension Operating {
             try await server().curl.send("GET", path, ["Authorization: Bearer \(token)"]).status
         }
 
-        /// Makes a token on the command line, and waits until it is good.
+        /// Creates a token on the command line, and waits until it is good.
         private func create(_ name: String, _ more: [String] = []) async throws -> String {
             let text = try await server().worker.command(
                 ["token", "create", "--user", "bob", "--name", name, "--json"] + more)

@@ -2,7 +2,7 @@ import EndToEndSupport
 /// Somebody with an account who logs in, refreshes, logs out and changes the password without a pause, and remembers
 /// every answer.
 struct TortureClient: Sendable {
-    /// The most sessions at once.
+    /// The maximum number of sessions at once.
     private static let mostSessions = 5
 
     let username: String

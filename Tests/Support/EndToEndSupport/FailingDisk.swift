@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Makes a worker's disk fail on demand, by standing before the C library's writes: the real kernel's errors, without
+/// Creates a worker's disk fail on demand, by standing before the C library's writes: the real kernel's errors, without
 /// the rights that mounting a small file system takes.
 package final class FailingDisk: Sendable {
     /// What the disk says.

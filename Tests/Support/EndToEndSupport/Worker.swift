@@ -13,7 +13,7 @@ package final class Worker: Sendable {
     package var configuration: String { "\(folder.path)/sallyport.yaml" }
     package var log: String { "\(folder.path)/worker.log" }
 
-    /// Makes a configuration, a signing key and the accounts, and starts the worker. Hashing costs little here.
+    /// Creates a configuration, a signing key and the accounts, and starts the worker. Hashing costs little here.
     ///
     /// - Parameters:
     ///   - settings: more lines of the configuration.

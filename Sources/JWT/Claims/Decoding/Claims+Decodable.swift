@@ -1,8 +1,9 @@
 extension Claims {
-    /// The claims as a type of your own.
+    /// Decodes the claims into a type of yours.
     ///
-    /// Strict as the rest: a string is not a number, a number with a fraction is not an integer, an integer out of range
-    /// is an error. Members that the type does not name are passed over. A ``NumericDate`` is read exactly.
+    /// As strict as everything else: a string is not a number, a number with a fraction is not an integer, an integer
+    /// out of range is an error. Members that the type does not name are ignored. A ``NumericDate`` is read exactly.
+    ///
     /// - Throws: ``JWTError/Code/claim`` with the path of the claim that does not fit.
     public func decode<Value: Decodable>(_ type: Value.Type = Value.self) throws(JWTError) -> Value {
         do {

@@ -45,7 +45,7 @@ struct ClaimsDecoder: Decoder {
 
     func integer<Number: FixedWidthInteger>(_ type: Number.Type) throws -> Number {
         guard value.kind == .number else { throw mismatch(type) }
-        // Only the literal form of an integer is one; its digits are read by the type itself, which checks its range.
+        // Only the literal form of an integer counts as one; the type itself reads its digits and checks the range.
         let text = String(decoding: value.text, as: UTF8.self)
         guard let number = Number(text) else {
             throw DecodingError.dataCorrupted(.init(codingPath: codingPath, debugDescription: "not a \(type)"))

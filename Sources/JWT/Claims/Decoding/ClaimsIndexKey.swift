@@ -1,4 +1,4 @@
-/// The place of an element in an array, as part of a coding path.
+/// The index of an array element, as part of a coding path.
 struct ClaimsIndexKey: CodingKey {
     let intValue: Int?
     let stringValue: String

@@ -2,8 +2,9 @@ import Crypto
 
 extension JWK {
     /// The key's material for an algorithm.
+    ///
     /// - Throws: ``JWTError/Code/invalidKey`` if the algorithm is for another kind of key, or a member is missing, has
-    ///   the wrong length, or does not fit the others.
+    ///   the wrong length, or is inconsistent with the others.
     func material(for algorithm: Algorithm) throws(JWTError) -> KeyMaterial {
         guard let family = try family() else {
             throw JWTError(.invalidKey, "the key's kty or crv is not supported")

@@ -1,4 +1,4 @@
-/// One JSON Web Key (RFC 7517) that has been checked as JSON, with strict readers for its members.
+/// One JSON Web Key (RFC 7517), already checked as JSON, with strict readers for its members.
 struct JWK {
     let object: JSONObject
 
@@ -6,7 +6,7 @@ struct JWK {
         self.object = object
     }
 
-    /// A member that must be a string, if it is there.
+    /// Reads an optional string member.
     func string(_ name: String) throws(JWTError) -> String? {
         guard let member = object.member(name) else { return nil }
         guard let string = object.string(of: member) else {
@@ -15,13 +15,13 @@ struct JWK {
         return string
     }
 
-    /// A member that must be there and hold bytes in base64url.
+    /// Reads a required member of base64url bytes.
     func bytes(_ name: String) throws(JWTError) -> [UInt8] {
         guard let bytes = try optionalBytes(name) else { throw JWTError(.invalidKey, "the key has no \(name)") }
         return bytes
     }
 
-    /// A member that must hold bytes in base64url, if it is there.
+    /// Reads an optional member of base64url bytes.
     func optionalBytes(_ name: String) throws(JWTError) -> [UInt8]? {
         guard let text = try string(name) else { return nil }
         guard let bytes = Base64URL.decode(text) else {
@@ -43,7 +43,8 @@ struct JWK {
         return nil
     }
 
-    /// The algorithm that the key names, nil if it names none.
+    /// The algorithm that the key names; nil if it names none.
+    ///
     /// - Throws: ``JWTError/Code/algorithm`` for a name that this module does not know.
     func algorithm() throws(JWTError) -> Algorithm? {
         guard let name = try string("alg") else { return nil }
@@ -61,7 +62,7 @@ struct JWK {
         guard let member = object.member("key_ops") else { return }
         var allowsVerification = false
         let isList = object.forEachString(in: member) { operation in
-            // A private key may say only `sign`; whoever signs can verify.
+            // A private key may list only `sign`; a signer can also verify.
             if equal(operation.span, "verify".utf8.span) || equal(operation.span, "sign".utf8.span) {
                 allowsVerification = true
             }
@@ -70,7 +71,7 @@ struct JWK {
         guard allowsVerification else { throw JWTError(.keyUse, "the key's key_ops do not include verify") }
     }
 
-    /// Whether the key holds anything that must stay secret.
+    /// Whether the key contains private members.
     var isPrivate: Bool {
         ["d", "p", "q", "dp", "dq", "qi", "oth", "k", "priv"].contains { object.member($0) != nil }
     }

@@ -1,6 +1,6 @@
 internal import Crypto
 
-/// A key on one of the NIST curves; the curve decides the hash (RFC 7518 section 3.4).
+/// A key on one of the NIST curves; the curve determines the hash (RFC 7518 section 3.4).
 enum ECMaterial: Sendable {
     case p256(P256.Signing.PublicKey, P256.Signing.PrivateKey?)
     case p384(P384.Signing.PublicKey, P384.Signing.PrivateKey?)
@@ -45,7 +45,7 @@ enum ECMaterial: Sendable {
         }
     }
 
-    /// A new private key from the library's own randomness.
+    /// Generates a private key with the library's own randomness.
     init(generating curve: Algorithm.Curve) {
         switch curve {
         case .p256:
@@ -94,7 +94,7 @@ enum ECMaterial: Sendable {
         }
     }
 
-    /// R10: the library refuses r and s outside 1…n-1 (CVE-2022-21449), and every other length than both together.
+    /// R10: the library refuses r and s outside 1…n-1 (CVE-2022-21449), and every length but that of both together.
     func isValid(_ signature: [UInt8], for bytes: Span<UInt8>) -> Bool {
         switch self {
         case .p256(let key, _):

@@ -1,6 +1,6 @@
 internal import Crypto
 
-/// An Ed25519 key (RFC 8037). Its algorithm has two names, `EdDSA` and `Ed25519`; the key goes by the one it was loaded
+/// An Ed25519 key (RFC 8037). Its algorithm has two names, `EdDSA` and `Ed25519`; the key uses the one it was loaded
 /// under.
 struct Ed25519Material: Sendable {
     let publicKey: Curve25519.Signing.PublicKey
@@ -25,7 +25,7 @@ struct Ed25519Material: Sendable {
     }
 
     func isValid(_ signature: [UInt8], for bytes: Span<UInt8>) -> Bool {
-        // Here C begins: the library reads through the pointer and does not keep it.
+        // C begins here: the library reads through the pointer and does not keep it.
         bytes.withUnsafeBytes { publicKey.isValidSignature(signature, for: $0) }
     }
 

@@ -1,8 +1,8 @@
-/// An HMAC secret that is long enough for its algorithm, with its precomputed state.
+/// An HMAC secret of sufficient length for its algorithm, with its precomputed state.
 struct HMACMaterial: Sendable {
     /// The secret itself, for export.
     let secret: [UInt8]
-    /// The secret taken into the hash.
+    /// The key with the secret hashed in.
     let key: HMACKey
 
     init(secret: [UInt8], algorithm: Algorithm) throws(JWTError) {

@@ -1,4 +1,4 @@
-/// What a key computes with: one case for each family of algorithms.
+/// The material of a key: one case for each family of algorithms.
 enum KeyMaterial: Sendable {
     case hmac(HMACMaterial)
     case rsa(RSAMaterial)
@@ -16,7 +16,7 @@ enum KeyMaterial: Sendable {
         }
     }
 
-    /// Bytes of every signature that the algorithm makes with this key.
+    /// The size in bytes of the algorithm's signatures with this key.
     var signatureByteCount: Int {
         switch self {
         case .hmac(let material): material.key.codeByteCount
@@ -27,8 +27,9 @@ enum KeyMaterial: Sendable {
         }
     }
 
-    /// Whether the text is the base64url form of a signature of the bytes.
-    /// - Parameter text: exactly as many characters as the signature needs; the caller has checked (R11).
+    /// Whether the text is the base64url form of a valid signature of the bytes.
+    ///
+    /// - Parameter text: exactly as many characters as a signature has; the caller has checked (R11).
     func isValid(_ text: Span<UInt8>, for bytes: Span<UInt8>) -> Bool {
         switch self {
         case .hmac(let material): material.key.isValid(text, for: bytes)
@@ -39,7 +40,8 @@ enum KeyMaterial: Sendable {
         }
     }
 
-    /// The signature of the bytes.
+    /// Signs the bytes.
+    ///
     /// - Throws: ``JWTError/Code/keyUse`` without a private key, or if the library cannot sign.
     func signature(for bytes: Span<UInt8>) throws(JWTError) -> [UInt8] {
         let signature: [UInt8]?

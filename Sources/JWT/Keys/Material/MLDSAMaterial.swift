@@ -74,7 +74,7 @@ enum MLDSAMaterial: Sendable {
     }
 
     func isValid(_ signature: [UInt8], for bytes: Span<UInt8>) -> Bool {
-        // Here C begins: the library reads through the pointer and does not keep it.
+        // C begins here: the library reads through the pointer and does not keep it.
         bytes.withUnsafeBytes { bytes in
             switch self {
             case .mlDSA65(let key, _): key.isValidSignature(signature, for: bytes)

@@ -1,11 +1,11 @@
 internal import Crypto
 internal import CryptoExtras
 
-/// An RSA key with its one scheme: PKCS1-v1_5 or PSS, and the hash. A class, so that using it counts one reference and not
+/// An RSA key with its one scheme, PKCS1-v1_5 or PSS, and its hash. A class, so that using it counts one reference, not
 /// one for each number.
 final class RSAMaterial: Sendable {
-    /// Bits of a modulus that are accepted: 2048 is RFC 7518's minimum (section 3.3); beyond 8192 a single verification
-    /// takes so long that it serves an attacker.
+    /// The accepted sizes of a modulus in bits: 2048 is RFC 7518's minimum (section 3.3); beyond 8192 one verification
+    /// takes so long that it helps an attacker.
     static let modulusBits = 2048...8192
 
     let publicKey: _RSA.Signing.PublicKey
@@ -51,17 +51,17 @@ final class RSAMaterial: Sendable {
     }
 
     private var padding: _RSA.Signing.Padding {
-        // PSS here is MGF1 with the same hash and a salt as long as the hash, as RFC 7518 section 3.5 demands.
+        // PSS here is MGF1 with the same hash and a salt as long as the hash, as RFC 7518 section 3.5 requires.
         isPSS ? .PSS : .insecurePKCS1v1_5
     }
 
-    /// Whether the text is the base64url form of a signature of the bytes.
+    /// Whether the text is the base64url form of a valid signature of the bytes.
     func isValid(_ text: Span<UInt8>, for bytes: Span<UInt8>) -> Bool {
-        // Decoded on the stack: the library copies the bytes anyway, and 1.10 times its own time is the budget.
+        // Decoded on the stack: the library copies the bytes anyway, and the budget is 1.10 times its own time.
         var decoded = InlineArray<1024, UInt8>(repeating: 0)
         var output = decoded.mutableSpan
         guard signatureByteCount <= 1024, Base64URL.decode(text, into: &output) else { return false }
-        // Here C begins: the library takes a copy.
+        // C begins here: the library takes a copy.
         let signature = decoded.span.extracting(first: signatureByteCount).withUnsafeBytes {
             _RSA.Signing.RSASignature(rawRepresentation: $0)
         }

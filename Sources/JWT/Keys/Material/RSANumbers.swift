@@ -23,7 +23,7 @@ struct RSANumbers: Sendable {
         return modulus.count * 8 - first.leadingZeroBitCount
     }
 
-    /// Checks what must hold before a library sees the numbers.
+    /// Checks the numbers before a library sees them.
     func check() throws(JWTError) {
         let bits = RSAMaterial.modulusBits
         guard modulus.first != 0, publicExponent.first != 0 else {

@@ -1,4 +1,4 @@
-/// Reads the few DER structures that keys come in: definite lengths, no recursion, nothing past the end.
+/// Reads the few DER structures of keys: definite lengths, no recursion, nothing past the end.
 struct DERReader {
     private let bytes: [UInt8]
     private var position: Int
@@ -34,17 +34,17 @@ struct DERReader {
     /// Whether the next element has this tag.
     func isNext(_ tag: Tag) -> Bool { position < end && bytes[position] == tag.rawValue }
 
-    /// The contents of the next element, which must have this tag.
+    /// Reads the contents of the next element, which must have this tag.
     mutating func read(_ tag: Tag) throws(JWTError) -> [UInt8] {
         Array(bytes[try range(of: tag)])
     }
 
-    /// A reader for the contents of the next element, which must be a sequence.
+    /// Returns a reader for the contents of the next element, which must be a sequence.
     mutating func readSequence() throws(JWTError) -> DERReader {
         DERReader(bytes, try range(of: .sequence))
     }
 
-    /// The next element, a positive integer, without the zero byte that DER puts before a high bit.
+    /// Reads the next element, a positive integer, without the zero byte that DER puts before a high bit.
     mutating func readPositive() throws(JWTError) -> [UInt8] {
         let number = try read(.integer)
         guard let first = number.first, first < 0x80 else { throw Self.error }

@@ -8,9 +8,9 @@ struct PEMDocument {
         self.bytes = bytes
     }
 
-    /// Reads a text that holds exactly one block, with white space around it at most.
+    /// Reads a text of exactly one block with optional white space around it.
     init(_ text: String) throws(JWTError) {
-        // `split` on characters would not see CR LF as two, so this works on bytes.
+        // `split` on characters would treat CR LF as one, so this works on bytes.
         let lines = text.utf8.split { $0 == 0x0a || $0 == 0x0d }.map { String(decoding: $0, as: UTF8.self) }
         guard let first = lines.first, let last = lines.last, lines.count >= 3, first.utf8.count > 16,
             equal(String(decoding: first.utf8.prefix(11), as: UTF8.self), "-----BEGIN "),
@@ -22,7 +22,7 @@ struct PEMDocument {
         }
         var body: [UInt8] = []
         for line in lines.dropFirst().dropLast() { body.append(contentsOf: line.utf8) }
-        // PEM uses base64 with padding; made base64url by rule, it goes through the same strict decoder.
+        // PEM uses base64 with padding; translated to base64url, it goes through the same strict decoder.
         let padding = body.suffix(2).filter { $0 == UInt8(ascii: "=") }.count
         guard body.count % 4 == 0, !body.contains(UInt8(ascii: "-")), !body.contains(UInt8(ascii: "_")) else {
             throw JWTError(.invalidKey, "the key's PEM form is not base64")

@@ -1,5 +1,5 @@
-/// Reads keys from the two structures that PEM files hold: SubjectPublicKeyInfo (RFC 5280) under `PUBLIC KEY`, and
-/// PKCS#8 (RFC 5958) under `PRIVATE KEY`.
+/// Reads keys from the two structures of PEM files: SubjectPublicKeyInfo (RFC 5280) under `PUBLIC KEY`, and PKCS#8 (RFC
+/// 5958) under `PRIVATE KEY`.
 enum PEMKey {
     /// The material for an algorithm, from a PEM text.
     static func material(_ text: String, algorithm: Algorithm) throws(JWTError) -> KeyMaterial {
@@ -16,7 +16,7 @@ enum PEMKey {
         guard equal(document.label, "PRIVATE KEY") else {
             throw JWTError(.invalidKey, "only PUBLIC KEY and PRIVATE KEY are read from PEM (SPKI and PKCS#8)")
         }
-        // Version 0, or 1 with the public key behind, which is not needed.
+        // Version 0, or 1 with the public key appended, which is not needed.
         let version = try key.read(.integer)
         guard version == [0] || version == [1] else { throw JWTError(.invalidKey, "an unknown version of PKCS#8") }
         let kind = try Kind(&key)
@@ -38,7 +38,7 @@ enum PEMKey {
                 curve = known
             } else {
                 curve = nil
-                // RSA has a null for parameters, the others nothing.
+                // RSA has a null as parameters, the others have none.
                 if sequence.isNext(.null) { _ = try sequence.read(.null) }
             }
             guard sequence.isAtEnd else { throw JWTError(.invalidKey, "unknown parameters of the key's algorithm") }
@@ -90,7 +90,7 @@ enum PEMKey {
         case .rsa:
             return .rsa(try RSAMaterial(try RSANumbers(privateDER: bytes), algorithm: algorithm))
         case .ec(let curve):
-            // ECPrivateKey, RFC 5915; what follows the scalar repeats what is known.
+            // ECPrivateKey, RFC 5915; the fields after the scalar are redundant.
             var sequence = try reader.readSequence()
             guard try sequence.read(.integer) == [1] else {
                 throw JWTError(.invalidKey, "an unknown version of EC key")

@@ -9,7 +9,7 @@ extension RSANumbers {
             secret: Secret(privateExponent: all.d, firstPrime: all.p, secondPrime: all.q))
     }
 
-    /// Every number of an RSAPrivateKey, under its JWK name where it has one.
+    /// Every number of an RSAPrivateKey, under its JWK name if it has one.
     struct All {
         let modulus: [UInt8]
         let publicExponent: [UInt8]
