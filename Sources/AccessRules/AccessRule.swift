@@ -1,16 +1,16 @@
-/// One rule: which requests it is about, and whom it lets in.
+/// One rule: the requests that it matches, and the users that it admits.
 package struct AccessRule: Sendable, Hashable {
-    /// Where it stands in the configuration file; 0 for none that somebody wrote.
+    /// The line in the configuration file; 0 for a rule that is not from a file.
     package let line: Int
-    /// The hosts, nil for every known one.
+    /// The hosts; nil for every known one.
     package let host: HostPattern?
     /// The paths.
     package let path: PathPattern
     /// The methods.
     package let methods: MethodSet
-    /// The networks that clients are in; empty for all.
+    /// The networks of matching clients; empty for all.
     package let networks: [NetworkRange]
-    /// Whom it lets in.
+    /// The condition for passing.
     package let admission: Admission
 
     package init(
@@ -25,7 +25,7 @@ package struct AccessRule: Sendable, Hashable {
         self.admission = admission
     }
 
-    /// Whether every host and path of another rule is one of this rule's.
+    /// Whether this rule matches every host and path of another rule.
     func coversPlaces(of other: AccessRule) -> Bool {
         guard path.covers(other.path) else { return false }
         guard let host else { return true }

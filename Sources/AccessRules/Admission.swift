@@ -1,32 +1,32 @@
-/// Whom a rule lets in.
+/// The condition under which a rule lets a request pass.
 package struct Admission: Sendable, Hashable {
-    /// The kinds of it.
+    /// The kinds of conditions.
     package enum Kind: String, Sendable {
-        /// Nobody.
+        /// Admits no request.
         case deny
-        /// Everybody, without a login.
+        /// Admits every request, without a login.
         case `public`
-        /// Who is logged in; with groups or users, who is in one of the groups or is one of the users.
+        /// Admits logged-in users; with groups or users, only members of one of the groups and the named users.
         case login
     }
 
     /// The kind.
     package let kind: Kind
-    /// The groups one of which is enough; empty with ``users`` empty too for every account.
+    /// The groups, of which one suffices; if both ``groups`` and ``users`` are empty, every account is admitted.
     package let groups: [String]
-    /// The user names, canonical, one of which is enough.
+    /// The canonical user names, of which one suffices.
     package let users: [String]
-    /// The scopes one of which a personal token must have; empty for the gate's own. What is no personal token has no
-    /// scopes, and may do all that its account may.
+    /// The scopes of which a personal token must have one; empty for the gate's own scope. Other credentials have no
+    /// scopes, and may do everything that their account may.
     package let scopes: [String]
-    /// How long ago the person may have logged in, in seconds; nil for any time.
+    /// The maximum age of the login in seconds; nil for any age.
     package let freshSeconds: Int64?
-    /// The audience of the signed token that the application behind is given; nil for none of its own.
+    /// The audience of the signed token for the application; nil if the rule names none.
     package let audience: String?
 
-    /// Nobody.
+    /// Admits no request.
     package static let deny = Admission(kind: .deny)
-    /// Who is logged in.
+    /// Admits every logged-in user.
     package static let login = Admission(kind: .login)
 
     package init(
@@ -41,7 +41,7 @@ package struct Admission: Sendable, Hashable {
         self.audience = audience
     }
 
-    /// Whether an account of this canonical name and in these groups may come in, if it is logged in.
+    /// Whether a logged-in account with this canonical name and these groups is admitted.
     package func admits(canonicalName: String, groups memberships: [String]) -> Bool {
         switch kind {
         case .deny: false
@@ -51,7 +51,7 @@ package struct Admission: Sendable, Hashable {
                 || groups.contains { memberships.contains($0) }
         }
     }
-    /// Whether a credential with these scopes is enough, nil for one without any.
+    /// Whether a credential with these scopes suffices; nil for a credential without scopes.
     package func suffices(scopes granted: [String]?, gateScope: String) -> Bool {
         guard let granted else { return true }
         return scopes.isEmpty ? granted.contains(gateScope) : scopes.contains { granted.contains($0) }

@@ -1,7 +1,7 @@
-/// The path of a request's target without escapes.
+/// The decoded path of a request's target.
 package enum DecodedPath: Sendable, Equatable {
-    /// It has none: it is the target's first bytes.
+    /// The path has no escapes: it is the first bytes of the target.
     case asSent(length: Int)
-    /// With its escapes taken away.
+    /// The path after decoding its escapes.
     case unescaped([UInt8])
 }

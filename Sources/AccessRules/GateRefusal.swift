@@ -1,15 +1,15 @@
-/// Why a request is refused before any rule's own word, whoever sends it. For the log; clients read one answer for all.
+/// Why the gate refuses before evaluating any rule. For the log; clients get one answer for all.
 package enum GateRefusal: String, Error, Sendable {
-    /// The host is none, or none that rules or configuration know.
+    /// The host is invalid, or unknown to rules and configuration.
     case unknownHost = "unknown host"
-    /// The web server's own server has no name, and rules go by hosts: the host would be the client's word alone.
+    /// The nginx server block has no name, and rules depend on hosts: the host would be the client's claim alone.
     case unnamedServer = "server without a name"
-    /// The method is none.
+    /// The method is invalid.
     case malformedMethod = "malformed method"
-    /// The path is not canonical, or is not the one that the client sent.
+    /// The path is not canonical, or differs from the one that the client sent.
     case ambiguousPath = "ambiguous path"
-    /// A rule goes by networks, and the client's address cannot be read.
+    /// A rule depends on networks, and the client's address cannot be parsed.
     case unreadableAddress = "unreadable address"
-    /// No rule is about the request.
+    /// No rule matches the request.
     case noRule = "no rule"
 }

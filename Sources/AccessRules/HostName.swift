@@ -1,31 +1,31 @@
-/// A host in the one form that rules compare: lower case, without port and without a dot at its end (requirement G5).
+/// A host in the one form that rules compare: lower case, without port and without a trailing dot (requirement G5).
 package struct HostName: Sendable, Hashable {
-    /// The longest name (RFC 1035 section 2.3.4).
+    /// The maximum length of a name (RFC 1035 section 2.3.4).
     static let maximumLength = 253
 
     /// The name.
     package let text: String
 
-    /// Reads a host as it travels; nil for what is none.
+    /// Reads a host as a client sends it; nil if it is invalid.
     package init?(_ host: String) {
         let bytes = Array(host.utf8)
         guard let range = Self.range(in: bytes.span) else { return nil }
         text = String(decoding: bytes[range].map(Self.lower), as: UTF8.self)
     }
 
-    /// The host of an origin, `https://host[:port]`; nil for what is none.
+    /// The host of an origin, `https://host[:port]`; nil if it is invalid.
     package init?(origin: String) {
         guard let scheme = origin.firstRange(of: "://") else { return nil }
         self.init(String(origin[scheme.upperBound...]))
     }
 
-    /// Whether this is a name below another.
+    /// Whether this is a subdomain of another name.
     func isBelow(_ other: HostName) -> Bool {
         text.utf8.count > other.text.utf8.count + 1 && text.hasSuffix("." + other.text)
     }
 
-    /// Where the name stands in a host, without port and without the dot at its end; nil for what is no host: letters,
-    /// digits, hyphens and underscores in labels that are not empty, or an IPv6 address in brackets.
+    /// The range of the name in a host, without port and trailing dot; nil for an invalid host. Valid are letters,
+    /// digits, hyphens and underscores in labels that are not empty, and an IPv6 address in brackets.
     static func range(in host: Span<UInt8>) -> Range<Int>? {
         var end = 0
         if host.count > 0, host[0] == UInt8(ascii: "[") {
@@ -52,7 +52,7 @@ package struct HostName: Sendable, Hashable {
         return (1...maximumLength).contains(end) ? 0..<end : nil
     }
 
-    /// A letter in lower case, and every other byte as it is.
+    /// An ASCII letter in lower case, and every other byte unchanged.
     static func lower(_ byte: UInt8) -> UInt8 {
         (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
     }

@@ -1,13 +1,13 @@
-/// The hosts that a rule is about: one name, or with `*.` before it every name below it, however deep.
+/// The hosts that a rule matches: one name, or with a leading `*.` every subdomain of it, however deep.
 package struct HostPattern: Sendable, Hashable {
-    /// The name, as ``HostName`` has it.
+    /// The name in the form of ``HostName``.
     package let name: HostName
-    /// Whether the names below are meant, and not the name itself.
+    /// Whether the subdomains match, and not the name itself.
     package let isSubdomains: Bool
 
     /// Reads a pattern.
     ///
-    /// - Throws: ``RuleProblem`` for what is no host.
+    /// - Throws: ``RuleProblem`` for an invalid host.
     package init(_ text: String) throws(RuleProblem) {
         isSubdomains = text.hasPrefix("*.")
         let rest = isSubdomains ? String(text.dropFirst(2)) : text
@@ -22,12 +22,12 @@ package struct HostPattern: Sendable, Hashable {
         self.name = name
     }
 
-    /// Whether a host is one of these.
+    /// Whether the pattern matches a host.
     package func contains(_ host: HostName) -> Bool {
         isSubdomains ? host.isBelow(name) : host == name
     }
 
-    /// Whether every host of another pattern is one of these.
+    /// Whether this pattern matches every host of another one.
     package func covers(_ other: HostPattern) -> Bool {
         guard isSubdomains else { return self == other }
         return other.name.isBelow(name) || (other.isSubdomains && other.name == name)

@@ -4,12 +4,12 @@ package import Identity
 package struct NetworkRange: Sendable, Hashable {
     private let isV4: Bool
     private let base: UInt128
-    /// How many bits at the end are anyone's.
+    /// The number of variable bits at the end.
     private let shift: Int
 
-    /// Reads `10.0.0.0/8`, `2001:db8::/32`, or an address alone.
+    /// Reads `10.0.0.0/8`, `2001:db8::/32`, or a single address.
     ///
-    /// - Throws: ``RuleProblem`` for what is no network, or has bits set behind its length.
+    /// - Throws: ``RuleProblem`` for an invalid network, or one with bits set beyond its length.
     package init(_ text: String) throws(RuleProblem) {
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         guard let address = ClientAddress(String(parts[0])) else {
@@ -41,7 +41,7 @@ package struct NetworkRange: Sendable, Hashable {
         }
     }
 
-    /// Whether every address of another network is in this one.
+    /// Whether this network contains every address of another one.
     package func covers(_ other: NetworkRange) -> Bool {
         isV4 == other.isV4 && shift >= other.shift && isEqual(other.base)
     }

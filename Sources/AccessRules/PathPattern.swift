@@ -1,20 +1,20 @@
-/// The paths that a rule is about.
+/// The paths that a rule matches.
 ///
-/// - `/x` is that path alone.
-/// - `/x/*` is `/x`, `/x/` and everything below, and never `/xy`; `/*` is every path.
-/// - `*` before the end stands for any one segment: `/users/*/photo`.
+/// - `/x` matches that path alone.
+/// - `/x/*` matches `/x`, `/x/` and everything below, and never `/xy`; `/*` matches every path.
+/// - `*` before the end matches any one segment: `/users/*/photo`.
 ///
-/// A pattern is written as the path reads decoded, and compared byte by byte, with case.
+/// A pattern is written in decoded form, and compared byte by byte, with case.
 package struct PathPattern: Sendable, Hashable {
     /// One segment: its bytes, or nil for `*`.
     package let segments: [[UInt8]?]
-    /// Whether everything below belongs to it.
+    /// Whether the pattern matches everything below.
     package let isPrefix: Bool
 
-    /// More than any path of an application has.
+    /// The maximum size of a pattern: more than the paths of applications have.
     private static let maximumBytes = 2048
 
-    /// Every path.
+    /// Matches every path.
     package static let everything = PathPattern(segments: [], isPrefix: true)
 
     private init(segments: [[UInt8]?], isPrefix: Bool) {
@@ -24,7 +24,7 @@ package struct PathPattern: Sendable, Hashable {
 
     /// Reads a pattern.
     ///
-    /// - Throws: ``RuleProblem`` for a path that no request has in its canonical form.
+    /// - Throws: ``RuleProblem`` for a path that no request has in canonical form.
     package init(_ text: String) throws(RuleProblem) {
         guard text.utf8.count <= Self.maximumBytes else {
             throw RuleProblem("`path` is longer than \(Self.maximumBytes) bytes.")
@@ -54,7 +54,7 @@ package struct PathPattern: Sendable, Hashable {
         segments = parts.map { $0 == star ? nil : $0 }
     }
 
-    /// Whether every path of another pattern is one of this.
+    /// Whether this pattern matches every path of another one.
     package func covers(_ other: PathPattern) -> Bool {
         guard isPrefix ? other.segments.count >= segments.count : other.segments.count == segments.count,
             isPrefix || !other.isPrefix

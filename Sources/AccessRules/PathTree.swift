@@ -1,34 +1,34 @@
-/// The paths of many rules, as trees of segments: finds the first rule, in the order of the file, that a path belongs to, in
-/// time that depends on the path and not on the number of rules.
+/// The paths of many rules as trees of segments: finds the first matching rule, in the order of the file, in a time
+/// that depends on the path and not on the number of rules.
 struct PathTree: Sendable {
     private struct Node: Sendable {
-        /// The child that stands for any one segment, 0 for none: the node 0 is a root and nobody's child.
+        /// The child for any one segment; 0 for none: node 0 is a root, never a child.
         var anyChild: Int32 = 0
-        /// Where the rules of exactly this path are, and those of it and everything below, in `candidates`.
+        /// The ranges in `candidates` of the rules for exactly this path, and of those for it and everything below.
         var exact: Range<Int32> = 0..<0
         var prefix: Range<Int32> = 0..<0
-        /// The first rule of the children and theirs: no need to look there once an earlier one is found.
+        /// The first rule in this subtree: the search skips the subtree once an earlier rule is found.
         var firstBelow = Int32.max
     }
 
-    /// A way from a node to the child of a segment.
+    /// The edge from a node to the child of a segment.
     private struct Edge: Sendable {
         var parent: Int32
-        /// The child; 0 where the slot is free.
+        /// The child; 0 if the slot is free.
         var child: Int32 = 0
-        /// Where the segment is in `bytes`.
+        /// The segment's position in `bytes`.
         var start: Int32
         var length: Int32
     }
 
     private var nodes: [Node] = []
-    /// Rules, by index; ascending within each range.
+    /// Indices of rules, ascending within each range.
     private var candidates: [Int32] = []
     /// An open hash table, at most half full; its size is a power of two.
     private var edges: [Edge] = []
     private var bytes: [UInt8] = []
 
-    /// Builds one tree for each list of rules. A list is ascending.
+    /// Builds one tree for each list of rules. A list must be ascending.
     ///
     /// - Returns: the trees, and the root of each.
     static func trees(_ rules: [AccessRule], _ lists: [[Int]]) -> (tree: PathTree, roots: [Int]) {
@@ -64,7 +64,7 @@ struct PathTree: Sendable {
         }
     }
 
-    /// Children were added after their parents, so that going backwards sees them first.
+    /// Children were added after their parents, so iterating backwards visits them first.
     private mutating func noteFirstRules(_ builder: PathTreeBuilder) {
         var parents = Array(repeating: 0, count: nodes.count)
         for (key, child) in builder.children { parents[Int(child)] = Int(key.parent) }
@@ -83,9 +83,9 @@ struct PathTree: Sendable {
         return start..<Int32(candidates.count)
     }
 
-    /// The first rule, in the order of the file, whose path this is and that accepts; nil if there is none.
+    /// The first rule, in the order of the file, whose path matches and that `accepts` accepts; nil if there is none.
     ///
-    /// - Parameter path: canonical.
+    /// - Parameter path: the canonical path.
     func first(below root: Int, path: Span<UInt8>, accepts: (Int) -> Bool) -> Int? {
         var best = Int32.max
         walk(Int32(root), path, 0, &best, accepts)
@@ -99,7 +99,7 @@ struct PathTree: Sendable {
         consider(here.prefix, &best, accepts)
         guard position < path.count else { return consider(here.exact, &best, accepts) }
         guard here.firstBelow < best || path.count == 1 else { return }
-        // At a slash; behind it is a segment, or nothing at the end of a path like "/x/".
+        // At a slash; a segment follows, or nothing at the end of a path like "/x/".
         let start = position + 1
         var end = start
         var hash = ByteHash(seed: node)

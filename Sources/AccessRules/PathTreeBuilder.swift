@@ -1,4 +1,4 @@
-/// A ``PathTree`` while it grows.
+/// Builds a ``PathTree``.
 struct PathTreeBuilder {
     struct Node {
         var anyChild: Int32 = 0
@@ -15,7 +15,7 @@ struct PathTreeBuilder {
     private(set) var children: [EdgeKey: Int32] = [:]
 
     mutating func addRoot() -> Int {
-        // The node 0 is a root that is never asked, so that 0 can mean "no child".
+        // Node 0 is an unused root, so that 0 can mean "no child".
         if nodes.isEmpty { nodes.append(Node()) }
         nodes.append(Node())
         return nodes.count - 1

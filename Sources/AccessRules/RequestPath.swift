@@ -1,12 +1,12 @@
-/// The path of a request, as rules match it, or the refusal of one that two programs could read in two ways.
+/// The path of a request as rules match it. Refuses a path that two programs could read in two ways.
 ///
-/// What nginx normalised is compared with what the client sent (requirement G3): backends are given the one or the other,
-/// and a path that means one thing here and another there must not get past. A path is refused if it is not canonical
-/// already in the form that was sent: `//`, `.` and `..` as segments, an encoded dot, slash, backslash, semicolon, NUL or
-/// other control character, a plain backslash or semicolon, a percent sign that is still there after decoding and has two
-/// digits behind it, and text that is not UTF-8, overlong forms among it.
+/// nginx's normalised path is compared with what the client sent (requirement G3): upstreams receive the one or the
+/// other, and a path with two meanings must not pass. A path is refused unless it is canonical in the form in which it
+/// was sent. Not canonical are: `//`, `.` and `..` as segments, an encoded dot, slash, backslash, semicolon, NUL or
+/// other control character, a plain backslash or semicolon, a percent sign that remains after decoding and is followed
+/// by two digits, and bytes that are not UTF-8, including overlong forms.
 package enum RequestPath {
-    /// Whether a decoded path can be read in one way only.
+    /// Whether a decoded path can be read in only one way.
     package static func isCanonical(_ path: Span<UInt8>) -> Bool {
         guard path.count > 0, path[0] == slash else { return false }
         var segment = 1
@@ -35,8 +35,8 @@ package enum RequestPath {
 
     /// The length of a decoded path up to a question mark or a number sign in it; nil if it has none.
     ///
-    /// Such a path is a page's name to most programs (`/wiki/What%3F`), and ends there for one that looks for the query after
-    /// decoding: rules must let both in.
+    /// Most programs see such a path as a page's name (`/wiki/What%3F`), but a program that looks for the query after
+    /// decoding sees it end there: rules must admit both.
     static func shorterReading(of path: Span<UInt8>) -> Int? {
         for index in path.indices where path[index] == UInt8(ascii: "?") || path[index] == UInt8(ascii: "#") {
             return index
@@ -44,14 +44,14 @@ package enum RequestPath {
         return nil
     }
 
-    /// The path of a request line's target, decoded: what stands before the query.
+    /// The decoded path of a request line's target, without the query.
     ///
-    /// - Returns: nil if it is not canonical in the form in which it was sent, or is sent with a fragment.
+    /// - Returns: nil if it is not canonical in the form in which it was sent, or contains a fragment.
     package static func decoded(target: Span<UInt8>) -> DecodedPath? {
         var end = 0
         var hasEscapes = false
         while end < target.count, target[end] != UInt8(ascii: "?") {
-            // No client sends a fragment; who does wants it read in two ways.
+            // Clients do not send fragments; one that does wants two programs to disagree.
             if target[end] == UInt8(ascii: "#") { return nil }
             if target[end] == percent { hasEscapes = true }
             end += 1
@@ -63,7 +63,7 @@ package enum RequestPath {
         return .unescaped(bytes)
     }
 
-    /// Takes percent-escapes away; nil where one is not whole, or stands for a byte that must not be escaped.
+    /// Decodes percent-escapes; nil if one is incomplete, or encodes a byte that must not be escaped.
     private static func unescaped(_ path: Span<UInt8>) -> [UInt8]? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(path.count)
@@ -77,7 +77,7 @@ package enum RequestPath {
             guard index + 2 < path.count, let high = hexDigit(path[index + 1]), let low = hexDigit(path[index + 2])
             else { return nil }
             let byte = high << 4 | low
-            // Escaped, these are data to some and syntax to others; control characters fall to `isCanonical`.
+            // Escaped, these are data to some programs and syntax to others; `isCanonical` refuses control characters.
             if byte == slash || byte == dot { return nil }
             bytes.append(byte)
             index += 3
@@ -86,7 +86,7 @@ package enum RequestPath {
     }
 
     private static func isUTF8(_ bytes: Span<UInt8>) -> Bool {
-        // Refuses overlong forms, surrogates and what ends too early (RFC 3629).
+        // Refuses overlong forms, surrogates and truncated sequences (RFC 3629).
         (try? UTF8Span(validating: bytes)) != nil
     }
 

@@ -1,15 +1,15 @@
 package import Identity
 
 extension RuleBook {
-    /// The rules that decide about a request, by what the web server says of it.
+    /// The rules that decide about a request, from the web server's facts.
     ///
     /// - Parameters:
-    ///   - host: the host that the client named, which the web server chose the server by (nginx's `$host`).
-    ///   - server: the first name of that server (`$server_name`).
+    ///   - host: the host in the client's request, by which the web server chose the server block (nginx's `$host`).
+    ///   - server: the first name of that server block (`$server_name`).
     ///   - method: the method.
-    ///   - path: as the web server normalised it, without the query (`$uri`).
+    ///   - path: the path normalised by the web server, without the query (`$uri`).
     ///   - target: path and query as the client sent them (`$request_uri`).
-    ///   - address: the client's, asked for only if it matters.
+    ///   - address: the client's address, evaluated only if it matters.
     package func ruling(
         host: Span<UInt8>, server: Span<UInt8>, method: Span<UInt8>, path: Span<UInt8>, target: Span<UInt8>,
         address: () -> ClientAddress?
@@ -35,16 +35,16 @@ extension RuleBook {
         return rule
     }
 
-    /// The site of the host, and that of the server if it has another name.
+    /// The site of the host, and that of the server block if it has another name.
     ///
-    /// The host is the client's word: a default server takes any, so that it may name one server and be served by another.
-    /// Where the two differ, the rules of both must let the request in. That is right for a server of several names, and no
-    /// way in for who asks one server under the name of another.
+    /// The host is the client's claim: a default server accepts any, so a client may name one host and be served by
+    /// another server block. If the two differ, the rules of both must admit the request. That is right for a server
+    /// block of several names, and closes the path for a client that asks one server block under the name of another.
     private func sites(host: Span<UInt8>, server: Span<UInt8>) throws(GateRefusal) -> (site: Site, other: Site?) {
         guard let site = site(of: host) else { throw .unknownHost }
         if Self.isEqual(host, server) { return (site, nil) }
         if let range = HostName.range(in: server) {
-            // "_" is what servers without a name are called by custom.
+            // "_" is the customary name of a server block without a name.
             let isPlaceholder = range.count == 1 && server[0] == UInt8(ascii: "_")
             if !isPlaceholder {
                 guard let other = self.site(of: server) else { throw .unknownHost }
@@ -53,12 +53,12 @@ extension RuleBook {
         } else if Self.isBelow(host, wildcard: server) {
             return (site, nil)
         }
-        // The server's name vouches for nothing, which does no harm where nothing goes by hosts.
+        // The server's name proves nothing, which does no harm if no rule depends on hosts.
         guard !hasHosts else { throw .unnamedServer }
         return (site, nil)
     }
 
-    /// Whether a host is one of those that a server name such as `*.example.org` is for.
+    /// Whether a server name such as `*.example.org` covers a host.
     private static func isBelow(_ host: Span<UInt8>, wildcard: Span<UInt8>) -> Bool {
         guard wildcard.count > 2, wildcard[0] == UInt8(ascii: "*"), wildcard[1] == UInt8(ascii: "."),
             let end = HostName.range(in: wildcard.extracting(2...)), let range = HostName.range(in: host),

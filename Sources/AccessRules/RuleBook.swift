@@ -2,8 +2,8 @@ package import Identity
 
 /// All rules, compiled: immutable, and as fast with a thousand rules as with one.
 ///
-/// The first rule that is about a request decides; what none is about is refused. Without any rule, every login opens every
-/// known host.
+/// The first rule that matches a request decides; a request that no rule matches is refused. Without any rule, every
+/// login opens every known host.
 package final class RuleBook: Sendable {
     /// The rules of one host.
     package struct Site: Sendable, Equatable {
@@ -13,26 +13,26 @@ package final class RuleBook: Sendable {
     /// The rules, in the order of the file.
     package let rules: [AccessRule]
 
-    /// What the rules say, each once: most rules say one of a few things.
+    /// The distinct conditions: most rules have one of a few.
     private let admissions: [Admission]
     private let admissionOfRule: [Int32]
-    /// By rule, beside each other, since each decision looks here.
+    /// The methods by rule, adjacent in memory, since each decision reads them.
     private let methods: [MethodSet]
     private let hasNetworks: [Bool]
     private let tree: PathTree
-    /// By the name itself.
+    /// Sites by exact name.
     private let names: SiteTable
-    /// By the end of the name: rules for `*.example.org`.
+    /// Sites by the end of the name: rules for `*.example.org`.
     private let ends: SiteTable
     private let hasEnds: Bool
-    /// Whether it makes a difference to some rule what host is asked for.
+    /// Whether any rule depends on the host.
     let hasHosts: Bool
 
     /// Compiles rules.
     ///
     /// - Parameters:
     ///   - rules: in the order of the file.
-    ///   - hosts: hosts that are known although no rule names them: the service's own, and those of the site.
+    ///   - hosts: known hosts that no rule names: the service's own, and those of the site.
     package init(_ rules: [AccessRule], hosts: [HostName]) {
         let allRules = rules.isEmpty ? [AccessRule(line: 0, admission: .login)] : rules
         self.rules = allRules
@@ -55,7 +55,7 @@ package final class RuleBook: Sendable {
         let lists =
             exact.map { name in all.filter { index in allRules[index].host?.contains(name) ?? true } }
             + ends.map { end in
-                // Of a host below `end` and below no narrower pattern.
+                // Rules for hosts below `end` and below no narrower pattern.
                 all.filter { index in
                     guard let host = allRules[index].host else { return true }
                     return host.isSubdomains && (host.name == end || end.isBelow(host.name))
@@ -69,28 +69,28 @@ package final class RuleBook: Sendable {
         hasHosts = !patterns.isEmpty
     }
 
-    /// Whom a rule lets in.
+    /// The condition of a rule.
     package func admission(ofRule rule: Int) -> Admission { admissions[Int(admissionOfRule[rule])] }
 
-    /// The site of a host as it travels (requirement G5); nil if it is no host, or none that is known.
+    /// The site of a host as a client sends it (requirement G5); nil for an invalid or unknown host.
     package func site(of host: Span<UInt8>) -> Site? {
         guard let range = HostName.range(in: host) else { return nil }
         let name = host.extracting(range)
         if let root = names.site(of: name) { return Site(root: root) }
         guard hasEnds else { return nil }
-        // The longest end that is known is the narrowest pattern.
+        // The longest known end is the narrowest pattern.
         for index in 1..<max(name.count, 1) where name[index - 1] == UInt8(ascii: ".") {
             if let root = ends.site(of: name.extracting(index...)) { return Site(root: root) }
         }
         return nil
     }
 
-    /// The rule that decides, nil if none is about the request.
+    /// The rule that decides; nil if no rule matches.
     ///
     /// - Parameters:
-    ///   - path: canonical (``RequestPath``).
-    ///   - address: the client's, asked for only if it matters.
-    /// - Throws: `unreadableAddress` if a rule's networks matter and the address is none.
+    ///   - path: the canonical path (``RequestPath``).
+    ///   - address: the client's address, evaluated only if it matters.
+    /// - Throws: `unreadableAddress` if a rule's networks matter and the address is invalid.
     package func rule(
         at site: Site, path: Span<UInt8>, method: MethodSet, address: () -> ClientAddress?
     ) throws(GateRefusal) -> Int? {
@@ -104,7 +104,7 @@ package final class RuleBook: Sendable {
             }
             return rules[index].networks.contains { $0.contains(address) }
         }
-        // Whether the rule was the first one cannot be said.
+        // Without the address, the first matching rule is unknown.
         if isAddressMissing { throw .unreadableAddress }
         return rule
     }

@@ -1,4 +1,4 @@
-/// What is wrong with a rule: one sentence that says what to write instead.
+/// A mistake in a rule: one sentence that says what to write instead.
 package struct RuleProblem: Error, Sendable, Hashable {
     /// The sentence.
     package let text: String

@@ -1,6 +1,6 @@
-/// Finds rules that no request ever reaches, since earlier ones answer all that they are about.
+/// Finds rules that no request reaches, because earlier rules match all of their requests.
 package enum RuleReach {
-    /// One sentence for each rule that is never reached, with the lines of the rules before it.
+    /// One sentence for each unreachable rule, with the lines of the rules before it.
     package static func problems(in rules: [AccessRule]) -> [(line: Int, problem: RuleProblem)] {
         var problems: [(line: Int, problem: RuleProblem)] = []
         for (index, rule) in rules.enumerated() {
@@ -19,11 +19,11 @@ package enum RuleReach {
         return problems
     }
 
-    /// The lines of rules that together answer every request a rule is about; nil if some request gets past them.
+    /// The lines of the rules that together match every request of a rule; nil if some request gets past them.
     private static func answering(_ rule: AccessRule, among earlier: [AccessRule]) -> [Int]? {
         guard !earlier.isEmpty else { return nil }
         var lines: [Int] = []
-        // Each method from each network, or from anywhere, must find an earlier rule.
+        // Each method from each network, or from anywhere, must match an earlier rule.
         for bit in 0..<UInt32.bitWidth {
             let method = MethodSet(rawValue: 1 << UInt32(bit))
             guard rule.methods.contains(method) else { continue }

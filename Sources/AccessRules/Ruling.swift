@@ -1,7 +1,7 @@
-/// Which rules decide about a request, by their index.
+/// The rules that decide about a request, by index.
 package enum Ruling: Sendable, Equatable {
-    /// One: the usual case.
+    /// One rule: the usual case.
     case one(Int)
-    /// Several, each of which must let the request in: it can be read in more than one way.
+    /// Several rules, all of which must admit the request, because it can be read in more than one way.
     case each([Int])
 }

@@ -1,9 +1,9 @@
-/// The hosts that rules are about, each with its site: a small number that stands for the rules of that host.
+/// The hosts of the rules, each with its site: a small number for the rules of that host.
 struct SiteTable: Sendable {
     private struct Slot: Sendable {
-        /// -1 where the slot is free.
+        /// -1 if the slot is free.
         var site: Int32 = -1
-        /// Where the name is in `bytes`.
+        /// The name's position in `bytes`.
         var start: Int32 = 0
         var length: Int32 = 0
     }
@@ -26,7 +26,7 @@ struct SiteTable: Sendable {
         }
     }
 
-    /// The site of a name in any case, nil if it is none of these.
+    /// The site of a name in any case; nil if the table does not contain it.
     func site(of name: Span<UInt8>) -> Int? {
         var hash = ByteHash()
         for index in name.indices { hash.add(HostName.lower(name[index])) }

@@ -1,14 +1,14 @@
-/// Makes text safe to hand to the template library, which escapes whole characters.
+/// Prepares text for the template library, which escapes whole characters.
 ///
-/// To Swift a `"` with a combining mark behind it is another character than `"`, so that the library would pass it as it
-/// is; a browser reads code points, and sees the end of an attribute.
+/// In Swift, a `"` followed by a combining mark is a different character from `"`, so the library would not escape it;
+/// a browser reads code points, and sees the end of an attribute.
 enum EscapableText {
-    /// What HTML reads as markup.
+    /// The markup characters of HTML.
     private static let markup: Set<Unicode.Scalar> = ["<", ">", "&", "\"", "'"]
-    /// Joins with nothing before or behind it (UAX 29, GB4 and GB5), and has no width.
+    /// A code point of no width that never joins its neighbours (UAX 29, GB4 and GB5).
     private static let separator: Unicode.Scalar = "\u{200B}"
 
-    /// The text with every markup character a character of its own.
+    /// The text in which every markup character is a separate character.
     static func separated(_ text: String) -> String {
         guard text.contains(where: isJoined) else { return text }
         var result = String.UnicodeScalarView()

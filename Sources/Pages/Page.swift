@@ -1,11 +1,11 @@
-/// The pages there are, each with a template of its name.
+/// The pages, each with a template of its name.
 package enum Page: String, Sendable, CaseIterable {
-    /// The form that asks for a user name and a password.
+    /// The login form.
     case login
-    /// A person's own page: sessions, password, tokens.
+    /// The user's account: sessions, password, tokens.
     case account
-    /// Asks whether to log out, for links that lead there.
+    /// The confirmation of a logout, for links.
     case logout
-    /// A heading and a sentence: a refusal, or what was done.
+    /// A heading and a sentence: a refusal, or a result.
     case message
 }

@@ -1,20 +1,20 @@
-/// Why templates cannot be used: one sentence with the file, and the line where there is one.
+/// Why templates cannot be used: one sentence with the file, and the line if known.
 package struct PageError: Error, Sendable, CustomStringConvertible {
-    /// What is wrong with a template.
+    /// The kinds of mistakes in templates.
     package enum Code: Sendable {
         /// The folder or a file cannot be read, or is too large.
         case unreadable
-        /// A file is named like no page.
+        /// A file's name does not belong to a page.
         case unknownFile
-        /// The text is no template.
+        /// The text is not a valid template.
         case syntax
-        /// The template turns escaping off, or changes what a tag looks like.
+        /// The template disables escaping, or changes the delimiters.
         case unescaped
         /// The template includes a file that does not exist.
         case unknownPartial
     }
 
-    /// What is wrong.
+    /// The kind of mistake.
     package let code: Code
     /// The sentence.
     package let detail: String

@@ -2,13 +2,13 @@ import Crypto
 import Foundation
 import Mustache
 
-/// The pages' templates and their one stylesheet: the shipped ones, or a site's own in place of some.
+/// The pages' templates and their one stylesheet: the shipped ones, some of which a site may replace.
 ///
 /// Immutable: read once, then rendered from any thread.
 package struct PageTemplates: Sendable {
-    /// How a template's file is called: its name and this.
+    /// The extension of a template's file.
     package static let fileExtension = ".mustache"
-    /// How the stylesheet's file is called.
+    /// The name of the stylesheet's file.
     package static let stylesheetFile = "style.css"
 
     private static let layout = "layout"
@@ -17,12 +17,12 @@ package struct PageTemplates: Sendable {
     private let library: MustacheLibrary
     private let styleSources: [Page: [String]]
 
-    /// The shipped templates.
+    /// Reads the shipped templates.
     package init() throws(PageError) {
         try self.init(replacing: [])
     }
 
-    /// The shipped templates, with those of a folder in place of the ones that have the same names.
+    /// Reads the shipped templates, and replaces those that a folder contains under the same names.
     ///
     /// - Throws: ``PageError`` for the first file that cannot be used.
     package init(directory: String) throws(PageError) {
@@ -57,7 +57,7 @@ package struct PageTemplates: Sendable {
         Array((library.render(content.context, withTemplate: page.rawValue) ?? "").utf8)
     }
 
-    /// What the page's `style-src` (CSP) must name: the digest of each style element, so that a browser takes these and
+    /// The page's sources for `style-src` (CSP): the digest of each style element, so that a browser applies these and
     /// no other.
     package func styleSources(of page: Page) -> [String] { styleSources[page] ?? [] }
 
@@ -92,7 +92,8 @@ package struct PageTemplates: Sendable {
 
     // MARK: Styles
 
-    /// Styles are the same whatever a page shows, since nothing shown gets into one: the digests hold for every rendering.
+    /// Styles do not depend on the content, because no content is inserted into one: the digests hold for every
+    /// rendering.
     private static func styleSources(in html: String) -> [String] {
         html.components(separatedBy: "<style>").dropFirst().compactMap { part in
             guard let end = part.range(of: "</style>") else { return nil }

@@ -1,12 +1,12 @@
-/// What a template may show under one name.
+/// A value that a template may show under one name.
 ///
-/// Text is the only way for words to get into a page, and every page escapes it: nothing here is markup.
+/// Words get into a page only as text, and every page escapes it: no value is markup.
 package enum PageValue: Sendable {
     /// Words, escaped wherever they are shown.
     case text(String)
     /// Whether a section is shown.
     case flag(Bool)
-    /// A section that is shown once for each.
+    /// A section that is repeated for each entry.
     case list([PageContent])
 }
 

@@ -1,17 +1,17 @@
 import Mustache
 
-/// The text of one template, judged before it is used.
+/// The text of one template, checked before it is used.
 struct TemplateSource {
-    /// The maximum number of bytes of a template or a stylesheet: a page of more than this is no page to log in on.
+    /// The maximum number of bytes of a template or a stylesheet: a larger login page would not be useful.
     static let maximumBytes = 256 << 10
 
-    /// The name that other templates include it by.
+    /// The name under which other templates include it.
     let name: String
-    /// What messages call it: a file's path.
+    /// The file's path, for messages.
     let file: String
     let text: String
 
-    /// The template, if it is one and escapes all that it shows.
+    /// Parses the template and checks that it escapes everything that it shows.
     ///
     /// - Parameter names: the templates that it may include.
     func template(including names: Set<String>) throws(PageError) -> MustacheTemplate {
@@ -26,7 +26,7 @@ struct TemplateSource {
         }
     }
 
-    /// Escaping is the template's to turn off, and the delimiters are its to change; here it may not.
+    /// Mustache lets a template disable escaping and change the delimiters; here it must not.
     private func checkTags(_ names: Set<String>) throws(PageError) {
         var line = 1
         var rest = text.unicodeScalars[...]
@@ -34,7 +34,8 @@ struct TemplateSource {
             if scalar == "\n" { line += 1 }
             guard scalar == "{", rest.first == "{" else { continue }
             rest.removeFirst()
-            // The library knows no blank between the braces and the sign; whoever writes one meant the same.
+            // The library does not accept white space between the braces and the sign; an author who writes it means
+            // the same.
             let tag = rest.drop { $0 == " " || $0 == "\t" }
             guard let sign = tag.first else { continue }
             switch sign {
@@ -60,7 +61,7 @@ struct TemplateSource {
     private static func sentence(_ error: any Error) -> String {
         switch error as? MustacheTemplate.Error {
         case .sectionCloseNameIncorrect: "this tag closes another section than the one that is open."
-        // The parser says where the text ended by an error of its own.
+        // The parser reports the end of the text by a different error.
         case .unfinishedName, nil: "this tag is not finished: a name and }} belong here."
         case .expectedSectionEnd: "a section is never closed."
         case .transformAppliedToInheritanceSection: "a block takes no transform."

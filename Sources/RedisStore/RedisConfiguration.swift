@@ -1,6 +1,6 @@
-/// Where Redis is, and how it is spoken to.
+/// The address of a Redis and how to connect to it.
 package struct RedisConfiguration: Sendable, Hashable, CustomStringConvertible, CustomReflectable {
-    /// What is connected to.
+    /// The address to connect to.
     package enum Endpoint: Sendable, Hashable {
         /// A host name or address, and a port.
         case tcp(host: String, port: UInt16)
@@ -8,18 +8,18 @@ package struct RedisConfiguration: Sendable, Hashable, CustomStringConvertible, 
         case unix(path: String)
     }
 
-    /// Whether and how the server proves who it is.
+    /// Whether and how the server is authenticated.
     package enum Security: Sendable, Hashable {
-        /// No TLS: for a socket, or a network that nobody else is on.
+        /// No TLS: for a socket, or a trusted network.
         case plain
-        /// TLS 1.2 or later. The certificate must name the host and be signed by one of the file's authorities (PEM), or
-        /// by one that the system trusts if there is no file. There is no way to turn that off.
+        /// TLS 1.2 or later. The certificate must name the host and be signed by one of the file's authorities (PEM),
+        /// or by one that the system trusts if there is no file. Verification cannot be disabled.
         case tls(authorities: String?)
     }
 
-    /// What is connected to.
+    /// The address to connect to.
     package var endpoint: Endpoint
-    /// Whether and how the server proves who it is.
+    /// Whether and how the server is authenticated.
     package var security: Security
     /// The ACL user, nil for the default one.
     package var user: String?
@@ -27,13 +27,13 @@ package struct RedisConfiguration: Sendable, Hashable, CustomStringConvertible, 
     package var password: [UInt8]?
     /// The number of the database.
     package var database: Int
-    /// What every key begins with.
+    /// The prefix of every key.
     package var prefix: String
-    /// How long Redis may take to connect or to answer, in milliseconds. Default: one second; it takes microseconds, and a
-    /// thread that waits serves nobody.
+    /// The time limit for connecting and for a reply, in milliseconds. Default: one second; Redis takes microseconds,
+    /// and a waiting thread serves no request.
     package var timeoutMilliseconds: Int64
-    /// Whether revocations that are known stay trusted while Redis is silent, for as long as it is. Default: false, so that
-    /// the store counts as silent too, and token checks are refused after the bound.
+    /// Whether known revocations stay trusted while Redis is silent. Default: false: the store then counts as failing
+    /// too, and token checks are refused after the bound.
     package var trustsSilence: Bool
 
     /// Creates a configuration.
@@ -51,7 +51,7 @@ package struct RedisConfiguration: Sendable, Hashable, CustomStringConvertible, 
         self.trustsSilence = trustsSilence
     }
 
-    /// The place; never the password.
+    /// The address; never the password.
     package var description: String {
         switch endpoint {
         case .tcp(let host, let port): "\(host):\(port)"

@@ -1,17 +1,17 @@
 package import Identity
 
-/// What the log should hold of Redis.
+/// An event of Redis for the log.
 package enum RedisEvent: Sendable, Hashable {
-    /// It answered at start.
+    /// Redis replied at start.
     case connected
-    /// How it is set up is not safe for what it is used for.
+    /// Its settings are not safe for their use.
     case warning(String)
-    /// It does not answer, and is asked again and again.
+    /// It does not reply, and is retried.
     case lost(StoreError)
-    /// It answers again, and nothing was missed.
+    /// It replies again, and no event was missed.
     case caughtUp
-    /// Everything was read anew, since the stream had been trimmed or Redis came back with other contents.
+    /// Everything was read again, because the stream had been trimmed or Redis came back with other contents.
     case readAnew
-    /// Something failed that is tried again.
+    /// An operation failed that will be retried.
     case failed(StoreError)
 }

@@ -1,8 +1,8 @@
 import Identity
 
-/// What holds for an account, on all machines.
+/// The status of accounts, shared by all machines.
 extension RedisStore {
-    /// The account as it stands, nil if it is gone, and what is shared of it.
+    /// The account with its effective status, nil if it is removed, and its shared state.
     func standing(of id: AccountID) throws(StoreError) -> (account: Account?, shared: SharedStatus?) {
         let shared = journal.status(of: id)
         guard let account = try accounts.value(for: id),
@@ -11,7 +11,7 @@ extension RedisStore {
         return (account.with(status), shared)
     }
 
-    /// Takes over what a script answered that found another status than was expected: the second element.
+    /// Applies the second element of a script's reply, which found another status than expected.
     func apply(_ reply: [Reply], of id: AccountID) throws(StoreError) {
         guard reply.count >= 2, try reply[0].integer() == 0 else { throw StoreError.nonsense }
         guard reply[1] != .null else { return journal.apply(nil, of: id) }
@@ -22,7 +22,7 @@ extension RedisStore {
         }
     }
 
-    /// Brings this machine's account to what is shared of it.
+    /// Merges the shared state of an account into this machine's store.
     func merge(_ shared: SharedAccount, of id: AccountID) throws(StoreError) {
         guard let account = try local.account(id: id) else { return }
         defer { accounts.accountsChanged([id]) }
@@ -41,7 +41,7 @@ extension RedisStore {
         _ = try local.merge(AccountStatus(shared.status), passwordHash: password, of: id, audit: nil)
     }
 
-    /// Brings this machine's account to what Redis has of it.
+    /// Merges Redis's state of an account into this machine's store.
     func adoptShared(_ id: AccountID) throws(StoreError) {
         let reply = try pool.ask(Command("HGET", Argument(keys.accounts), Argument(Hex.encode(id.value))))
         guard reply != .null else { return }
@@ -52,9 +52,9 @@ extension RedisStore {
     /// Publishes a status.
     ///
     /// - Parameters:
-    ///   - shared: what was known before.
-    ///   - password: the hash that was set with it, closed.
-    /// - Returns: false if something else was published since; it has been taken over.
+    ///   - shared: the state known before.
+    ///   - password: the encrypted hash that was set with it.
+    /// - Returns: false if another status was published since; it has been applied.
     func publish(
         _ status: SharedStatus, of id: AccountID, after shared: SharedStatus?, password: String? = nil
     ) throws(StoreError) -> Bool {
@@ -79,8 +79,8 @@ extension RedisStore {
         return true
     }
 
-    /// Publishes what this machine's store says of an account where that is further than what is shared: it was changed
-    /// without us, or Redis forgot.
+    /// Publishes this machine's status of an account if it is ahead of the shared one: it was changed outside this
+    /// process, or Redis lost it.
     func publishIfAhead(_ id: AccountID) throws(StoreError) {
         for _ in 0..<Self.attempts {
             let shared = journal.status(of: id)
@@ -101,8 +101,8 @@ extension RedisStore {
         }
     }
 
-    /// Tells Redis what is known of accounts and Redis does not have: it lost its latest writes, or an account was changed
-    /// here without us.
+    /// Replays account states that Redis does not have: it lost its latest writes, or an account was changed outside
+    /// this process.
     func restoreAccounts() throws(StoreError) {
         for (id, status) in try local.statusChanges(since: nil).statuses {
             guard let status, status.generation > (journal.status(of: id) ?? .new).generation else { continue }
@@ -128,7 +128,7 @@ extension RedisStore {
         _ = try publish(known, of: id, after: shared, password: try password(at: known, of: id))
     }
 
-    /// The closed hash of an account that this machine has at this status, nil if it has another.
+    /// The encrypted hash of an account that this machine has at this status; nil if it has another.
     private func password(at status: SharedStatus, of id: AccountID) throws(StoreError) -> String? {
         guard let account = try local.account(id: id), account.generation == status.generation,
             let hash = try local.credential(canonicalName: account.username.canonical)?.passwordHash

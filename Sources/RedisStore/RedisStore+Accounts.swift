@@ -1,38 +1,34 @@
 package import Identity
 
-/// What is only read, or concerns this machine alone, goes to its own store; what ends sessions is decided in Redis first.
+/// Reads, and changes that concern this machine alone, use the local store; changes that end sessions are decided in
+/// Redis first.
 extension RedisStore: AccountStore {
-    /// See ``AccountStore``.
     package func add(_ account: Account, passwordHash: PasswordHash?, audit: AuditRecord?) throws(StoreError) {
         try local.add(account, passwordHash: passwordHash, audit: audit)
     }
 
-    /// See ``AccountStore``. With the status that holds on all machines.
+    /// Returns the account with its effective status.
     package func account(id: AccountID) throws(StoreError) -> Account? {
         try standing(of: id).account
     }
 
-    /// See ``AccountStore``.
     package func account(canonicalName: String) throws(StoreError) -> Account? {
         try local.account(canonicalName: canonicalName)
     }
 
-    /// See ``AccountStore``.
     package func credential(canonicalName: String) throws(StoreError) -> AccountCredential? {
         try local.credential(canonicalName: canonicalName)
     }
 
-    /// See ``AccountStore``.
     package func passwordHashSample(limit: Int) throws(StoreError) -> [PasswordHash] {
         try local.passwordHashSample(limit: limit)
     }
 
-    /// See ``AccountStore``.
     package func accounts(after canonicalName: String?, limit: Int) throws(StoreError) -> [Account] {
         try local.accounts(after: canonicalName, limit: limit)
     }
 
-    /// See ``AccountStore``. On this machine.
+    /// Changes this machine only.
     package func setProfile(
         _ profile: AccountProfile, of id: AccountID, audit: AuditRecord?
     ) throws(StoreError) -> Account {
@@ -40,7 +36,7 @@ extension RedisStore: AccountStore {
         return try local.setProfile(profile, of: id, audit: audit)
     }
 
-    /// See ``AccountStore``. On all machines.
+    /// Changes all machines.
     package func setDisabled(_ isDisabled: Bool, of id: AccountID, audit: AuditRecord?) throws(StoreError) -> Account {
         try advance(id, audit: audit) { account throws(StoreError) in
             if account.isDisabled == isDisabled { return nil }
@@ -50,7 +46,7 @@ extension RedisStore: AccountStore {
         }
     }
 
-    /// See ``AccountStore``. On all machines: the new hash travels closed (``PasswordSeal``).
+    /// Changes all machines: the new hash travels encrypted (``PasswordSeal``).
     package func setPassword(
         _ hash: PasswordHash, of id: AccountID, at now: Timestamp, ifGeneration generation: Int64?,
         keeping session: SessionID?, audit: AuditRecord?
@@ -64,7 +60,7 @@ extension RedisStore: AccountStore {
         }
     }
 
-    /// See ``AccountStore``. On all machines.
+    /// Changes all machines.
     package func endSessions(
         of id: AccountID, keeping session: SessionID?, audit: AuditRecord?
     ) throws(StoreError) -> Account {
@@ -74,14 +70,14 @@ extension RedisStore: AccountStore {
         }
     }
 
-    /// See ``AccountStore``. On this machine: it is the same password.
+    /// Changes this machine only: the password stays the same.
     package func upgradeHash(
         _ hash: PasswordHash, of id: AccountID, expected: PasswordHash
     ) throws(StoreError) -> Bool {
         try local.upgradeHash(hash, of: id, expected: expected)
     }
 
-    /// See ``AccountStore``. On all machines.
+    /// Changes all machines.
     package func remove(_ id: AccountID, audit: AuditRecord?) throws(StoreError) {
         try restoring.during { () throws(StoreError) in
             for _ in 0..<Self.attempts {
@@ -91,7 +87,7 @@ extension RedisStore: AccountStore {
                 guard try publish(removed, of: id, after: shared) else { continue }
                 defer { accounts.accountsChanged([id]) }
                 do throws(StoreError) { try local.remove(id, audit: audit) } catch {
-                    // What was published came back through the stream, and was obeyed, before we got here.
+                    // The published event came back through the stream, and was applied, before this point.
                     guard error.code == .notFound else { throw error }
                     try append(audit)
                 }
@@ -103,7 +99,7 @@ extension RedisStore: AccountStore {
 
     private static var notFound: StoreError { StoreError(.notFound, "no account has this id") }
 
-    /// Lets `next` say what follows on what holds, publishes that, and adopts it here.
+    /// Computes the next status from the effective one, publishes it, and applies it here.
     private func advance(
         _ id: AccountID, password: (hash: PasswordHash, changedAt: Timestamp)? = nil, audit: AuditRecord?,
         _ next: (Account) throws(StoreError) -> SharedStatus?

@@ -1,7 +1,7 @@
 package import Identity
 
 extension RedisStore: RevocationStore {
-    /// See ``RevocationStore``. Also kept by this machine's own store: should Redis forget it, it is told again.
+    /// Also stored by this machine: if Redis loses it, it is replayed.
     package func revoke(_ revocation: Revocation, audit: AuditRecord?) throws(StoreError) {
         try restoring.during { () throws(StoreError) in
             try share(revocation)
@@ -9,13 +9,13 @@ extension RedisStore: RevocationStore {
         }
     }
 
-    /// See ``RevocationStore``. From memory, but for the first time.
+    /// Reads from memory, except the first time.
     package func revocations(since revision: Int64?) throws(StoreError) -> RevocationChanges {
         try checkFollowing()
         if let revision, let changes = journal.revocations(since: revision) {
             return RevocationChanges(revision: changes.revision, revocations: changes.revocations)
         }
-        // What comes in between comes again with the next answer.
+        // Events in between are returned again by the next call.
         let revision = journal.revocationRevision
         var all: [Revocation.Subject: Timestamp] = [:]
         try scan("ZSCAN", keys.revocations) { member, until throws(StoreError) in
@@ -26,7 +26,6 @@ extension RedisStore: RevocationStore {
         return RevocationChanges(revision: revision, revocations: all.map { Revocation($0.key, until: $0.value) })
     }
 
-    /// See ``RevocationStore``.
     @discardableResult
     package func removeRevocations(endedBefore time: Timestamp) throws(StoreError) -> Int {
         try local.removeRevocations(endedBefore: time)
@@ -34,7 +33,7 @@ extension RedisStore: RevocationStore {
         return Int(try pool.ask(Command("ZREMRANGEBYSCORE", Argument(keys.revocations), "-inf", limit)).integer())
     }
 
-    /// Tells Redis what this machine revoked and Redis does not know: it lost its latest writes.
+    /// Replays this machine's revocations that Redis does not have: it lost its latest writes.
     func restoreRevocations() throws(StoreError) {
         var rest = try local.revocations(since: nil).revocations[...]
         while !rest.isEmpty {
@@ -50,7 +49,7 @@ extension RedisStore: RevocationStore {
     }
 
     private func share(_ revocation: Revocation) throws(StoreError) {
-        // A script is given all keys it may touch; a token has no session to end.
+        // A script receives all keys that it may access; a token has no session to end.
         var (session, id) = (keys.revocations, "")
         if case .session(let sessionID) = revocation.subject {
             (session, id) = (keys.session(sessionID), Hex.encode(sessionID.value))

@@ -1,7 +1,7 @@
 import Identity
 
 extension RedisStore {
-    /// Goes through a hash or a sorted set: all that was there from beginning to end comes, maybe more than once.
+    /// Iterates over a hash or a sorted set: every element that exists throughout is visited, possibly more than once.
     func scan(
         _ command: Argument, _ key: String, _ body: (String, String) throws(StoreError) -> Void
     ) throws(StoreError) {
@@ -19,7 +19,7 @@ extension RedisStore {
         } while cursor != "0"
     }
 
-    /// Goes through the members of a sorted set, a page at a time.
+    /// Iterates over the members of a sorted set, a page at a time.
     func forEachPage(of key: String, _ body: ([String]) throws(StoreError) -> Void) throws(StoreError) {
         var start: Int64 = 0
         while true {

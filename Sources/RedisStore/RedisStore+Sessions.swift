@@ -1,7 +1,6 @@
 package import Identity
 
 extension RedisStore: SessionStore {
-    /// See ``SessionStore``.
     package func begin(_ session: Session, audit: AuditRecord?) throws(StoreError) {
         for _ in 0..<Self.attempts {
             let (account, shared) = try standing(of: session.accountID)
@@ -28,13 +27,11 @@ extension RedisStore: SessionStore {
         throw Self.crowded
     }
 
-    /// See ``SessionStore``.
     package func session(_ id: SessionID) throws(StoreError) -> Session? {
         guard let bytes = try pool.ask(Command("GET", Argument(keys.session(id)))).optionalBytes() else { return nil }
         return try Self.decode(bytes, id)
     }
 
-    /// See ``SessionStore``.
     package func sessions(of id: AccountID) throws(StoreError) -> [Session] {
         var sessions: [Session] = []
         try forEachPage(of: keys.sessions(of: id)) { members throws(StoreError) in
@@ -50,7 +47,7 @@ extension RedisStore: SessionStore {
         return sessions.sorted { ($0.createdAt, $0.id.value) > ($1.createdAt, $1.id.value) }
     }
 
-    /// See ``SessionStore``. Begins with what this process knows of the session, so that Redis is asked once.
+    /// Starts from this process's cached session, so that Redis is called once.
     package func change<Outcome: Sendable>(
         _ id: SessionID, _ decide: @escaping @Sendable (Session, Account) -> SessionChange<Outcome>
     ) throws(StoreError) -> Outcome? {
@@ -59,15 +56,14 @@ extension RedisStore: SessionStore {
         return try change(id, from: known, isFresh: true, decide)
     }
 
-    /// See ``SessionStore``.
     package func change<Outcome: Sendable>(
         _ id: SessionID, from known: Session, _ decide: @escaping @Sendable (Session, Account) -> SessionChange<Outcome>
     ) throws(StoreError) -> Outcome? {
         try change(id, from: known, isFresh: true, decide)
     }
 
-    /// - Parameter isFresh: whether `known` was read for this step: what changes nothing is decided on such a one alone,
-    ///   since no script compares it.
+    /// - Parameter isFresh: whether `known` was read for this step: a decision that changes nothing requires it,
+    ///   because no script compares the session then.
     private func change<Outcome: Sendable>(
         _ id: SessionID, from known: Session, isFresh: Bool,
         _ decide: @escaping @Sendable (Session, Account) -> SessionChange<Outcome>
@@ -101,7 +97,7 @@ extension RedisStore: SessionStore {
                     if try reply.first?.integer() == 1 {
                         memory.forget(id)
                         journal.appendLocal(try Self.number(in: reply), revocation: revocation)
-                        // On this machine's disk too: should Redis forget it, it is told again.
+                        // On this machine's disk too: if Redis loses it, it is replayed.
                         try local.revoke(revocation, audit: change.audit)
                         return change.outcome
                     }
@@ -115,7 +111,7 @@ extension RedisStore: SessionStore {
         }
     }
 
-    /// See ``SessionStore``. Redis forgets them by itself, a while later.
+    /// Redis removes them by itself, a while later.
     @discardableResult
     package func removeExpiredSessions(before now: Timestamp) throws(StoreError) -> Int {
         var count = 0
@@ -172,7 +168,7 @@ extension RedisStore: SessionStore {
         return try reply[1].integer()
     }
 
-    /// How long Redis keeps a session that was written now.
+    /// How long Redis keeps a session written now.
     private static func lifetime(of session: Session) -> Int64 {
         max(session.expiresAt.milliseconds - session.rotatedAt.milliseconds, 0) + clockMarginMilliseconds
     }

@@ -2,10 +2,10 @@ package import Identity
 import Synchronization
 
 extension RedisStore: SingleUseStore {
-    /// See ``SingleUseStore``. Another one after each loss, the same on all machines.
+    /// A new era after each loss, the same on all machines.
     package var era: SingleUseEra { storedEra.withLock { $0?.era } ?? .endless }
 
-    /// See ``SingleUseStore``. Once over all machines.
+    /// Uses a key once over all machines.
     package func use(_ key: SingleUseKey, until end: Timestamp) throws(StoreError) -> Bool {
         let forgotten = now().adding(milliseconds: -Self.clockMarginMilliseconds)
         return try pool.use { connection throws(StoreError) in
@@ -24,25 +24,25 @@ extension RedisStore: SingleUseStore {
         }
     }
 
-    /// See ``SingleUseStore``. Each use also removes what ended before it.
+    /// Returns 0: each use also removes ended keys.
     @discardableResult
     package func removeUsedKeys(endedBefore time: Timestamp) throws(StoreError) -> Int {
         let limit = Argument("(\(time.milliseconds)")
         return Int(try pool.ask(Command("ZREMRANGEBYSCORE", Argument(keys.used), "-inf", limit)).integer())
     }
 
-    /// The era, as far as it is known to be that of the server at the other end of this connection.
+    /// The era, if it is known to be that of the server behind this connection.
     private func currentEra(_ connection: Connection) throws(StoreError) -> StoredEra {
         if let known = storedEra.withLock({ $0 }), known.run == connection.run { return known }
         return try readEra(connection)
     }
 
-    /// Finds out which era it is; begins another one where the server was started anew, or emptied.
+    /// Reads the era; begins another one if the server was restarted or emptied.
     @discardableResult
     func readEra(_ connection: Connection) throws(StoreError) -> StoredEra {
         var isFirst = false
         if storedEra.withLock({ $0 == nil }) {
-            // Where this machine never shared a store, one that is empty has lost nothing.
+            // If this machine never shared a store, an empty one has lost nothing.
             let mark = SingleUseKey(.sharedStore, Array(keys.prefix.utf8))
             isFirst = try local.use(mark, until: Timestamp(milliseconds: .max))
         }

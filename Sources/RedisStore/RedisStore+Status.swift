@@ -2,7 +2,7 @@ package import Identity
 import Synchronization
 
 extension RedisStore {
-    /// See ``AccountStore``. What holds on all machines; and what was changed here without us is published.
+    /// Returns effective statuses, and publishes changes made outside this process.
     package func statusChanges(since revision: Int64?) throws(StoreError) -> AccountStatusChanges {
         try checkFollowing()
         try noteLocalChanges()
@@ -28,7 +28,7 @@ extension RedisStore {
     }
 
     private func noteLocalChanges() throws(StoreError) {
-        // One after the other, so that no change is passed over.
+        // One after the other, so that no change is skipped.
         try localRevision.withLock { revision throws(StoreError) in
             let changes = try local.statusChanges(since: revision)
             if changes.isComplete {
@@ -40,7 +40,7 @@ extension RedisStore {
                 let known = journal.status(of: id) ?? .new
                 if let status {
                     if status.generation > known.generation { try publishIfAhead(id) }
-                    // An older copy was put in this store's place.
+                    // An older copy replaced this store's file.
                     if status.generation < known.generation { try adoptShared(id) }
                 } else if known.state != .removed {
                     try publishIfAhead(id)

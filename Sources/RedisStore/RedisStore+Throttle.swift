@@ -1,7 +1,6 @@
 package import Identity
 
 extension RedisStore: ThrottleStore {
-    /// See ``ThrottleStore``.
     package func throttleEntries() throws(StoreError) -> [ThrottleEntry] {
         var entries: [UInt128: ThrottleEntry] = [:]
         try scan("HSCAN", keys.throttle) { key, value throws(StoreError) in
@@ -13,18 +12,18 @@ extension RedisStore: ThrottleStore {
         return Array(entries.values)
     }
 
-    /// See ``ThrottleStore``. The other machines hear of it.
+    /// Notifies the other machines.
     package func putThrottleEntries(_ entries: [ThrottleEntry], audit: AuditRecord?) throws(StoreError) {
         try share(entries.map { ($0.key, $0.shared) })
         try append(audit)
     }
 
-    /// See ``ThrottleStore``. The other machines hear of it.
+    /// Notifies the other machines.
     package func removeThrottleEntries(_ keys: [UInt128]) throws(StoreError) {
         try share(keys.map { ($0, "") })
     }
 
-    /// See ``ThrottleStore``. Each machine forgets what has faded by itself.
+    /// Each machine removes its own entries.
     @discardableResult
     package func removeThrottleEntries(before time: Timestamp) throws(StoreError) -> Int {
         let faded = try throttleEntries().filter { $0.updatedAt < time }

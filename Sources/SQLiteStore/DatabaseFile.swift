@@ -1,12 +1,12 @@
 import Glibc
 import Identity
 
-/// The file on disk: what must be right before SQLite opens it, so that a mistake is answered in plain words rather than
-/// with "unable to open database file".
+/// The database file: checked before SQLite opens it, so that a mistake gets a clear message instead of "unable to open
+/// database file".
 struct DatabaseFile {
     let path: String
 
-    /// Checks the file and its directory, and creates an empty file if `mode` says so.
+    /// Checks the file and its directory, and creates an empty file if `mode` permits.
     func prepare(for mode: OpenMode) throws(StoreError) {
         var information = stat()
         if stat(path, &information) != 0 {
@@ -21,7 +21,7 @@ struct DatabaseFile {
         guard information.st_mode & S_IFMT == S_IFREG else {
             throw StoreError(.unavailable, "\(path) is not a file")
         }
-        // It holds password hashes. SQLite gives `-wal` and `-shm` the mode of the database itself.
+        // The file contains password hashes. SQLite gives `-wal` and `-shm` the mode of the database.
         guard information.st_mode & 0o007 == 0 else {
             throw StoreError(.exposed, "\(path) may be read or written by every user: chmod o= \(path)")
         }
@@ -41,7 +41,7 @@ struct DatabaseFile {
     }
 
     private func create() throws(StoreError) {
-        // The mode is set as the file comes into being, so that there is no moment at which others could open it.
+        // The mode is set on creation, so that no other user can open the file in between.
         let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         if descriptor >= 0 {
             close(descriptor)
@@ -50,7 +50,7 @@ struct DatabaseFile {
         }
     }
 
-    /// SQLite keeps `-wal` and `-shm` beside the database, and must be able to create them.
+    /// SQLite keeps `-wal` and `-shm` next to the database, and must be able to create them.
     private func checkDirectory() throws(StoreError) {
         var information = stat()
         guard stat(directory, &information) == 0 else {
@@ -59,13 +59,13 @@ struct DatabaseFile {
         guard Self.isWritable(directory, information) else {
             throw StoreError(.permission, "directory \(directory) may not be written by this user")
         }
-        // Whoever may write there may put another database, or other keys, in place of these.
+        // Any user who may write there may replace the database or the keys.
         guard information.st_mode & 0o002 == 0 || information.st_mode & S_ISVTX != 0 else {
             throw StoreError(.exposed, "directory \(directory) may be written by every user: chmod o-w \(directory)")
         }
     }
 
-    /// Root may write anything, but what has been marked read-only for everyone was meant to be.
+    /// Root may write anything, but a file marked read-only for everyone is meant to be.
     private static func isWritable(_ path: String, _ information: stat) -> Bool {
         information.st_mode & 0o222 != 0 && access(path, W_OK) == 0
     }

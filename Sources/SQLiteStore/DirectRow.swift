@@ -1,29 +1,29 @@
 import GRDBSQLite
 import Identity
 
-/// A row of a ``DirectStatement``, good until its next step. Columns count from 0.
+/// A row of a ``DirectStatement``, valid until its next step. Columns count from 0.
 struct DirectRow {
-    /// Of a statement that has just yielded a row.
+    /// The handle of a statement that has just returned a row.
     let handle: OpaquePointer
 
     func integer(_ column: Int) -> Int64 {
         sqlite3_column_int64(handle, Int32(column))
     }
 
-    /// Nil for NULL.
+    /// An integer; nil for NULL.
     func optionalInteger(_ column: Int) -> Int64? {
         sqlite3_column_type(handle, Int32(column)) == SQLITE_NULL ? nil : integer(column)
     }
 
-    /// Nil for NULL.
+    /// A text; nil for NULL.
     func optionalText(_ column: Int) -> String? {
-        // In this order: the text may be converted before it has a length.
+        // In this order: reading the text may convert it, which determines its length.
         guard let text = sqlite3_column_text(handle, Int32(column)) else { return nil }
         let count = Int(sqlite3_column_bytes(handle, Int32(column)))
         return String(decoding: UnsafeBufferPointer(start: text, count: count), as: UTF8.self)
     }
 
-    /// Throws where the schema forbids NULL and it is there all the same.
+    /// A text; throws if it is NULL in spite of the schema.
     func text(_ column: Int) throws(StoreError) -> String {
         guard let text = optionalText(column) else {
             throw StoreError(.corrupt, "a text in the database is missing")
@@ -31,7 +31,7 @@ struct DirectRow {
         return text
     }
 
-    /// Nil for NULL; an empty BLOB is no bytes.
+    /// A BLOB; nil for NULL, no bytes for an empty one.
     func bytes(_ column: Int) -> [UInt8]? {
         guard sqlite3_column_type(handle, Int32(column)) != SQLITE_NULL else { return nil }
         return Array(raw(column))
@@ -46,7 +46,7 @@ struct DirectRow {
         return UInt128(bigEndian: bytes.loadUnaligned(as: UInt128.self))
     }
 
-    /// Nil for NULL.
+    /// A 128-bit identifier; nil for NULL.
     func optionalIdentifier(_ column: Int) throws(StoreError) -> UInt128? {
         sqlite3_column_type(handle, Int32(column)) == SQLITE_NULL ? nil : try identifier(column)
     }

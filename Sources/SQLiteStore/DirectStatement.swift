@@ -1,22 +1,22 @@
 import GRDB
 import GRDBSQLite
 
-/// A statement by SQLite's own calls, for what logins and refreshes run: GRDB makes a value of its own of each argument and
-/// each column, which costs several times what SQLite does.
+/// A statement that uses SQLite's functions directly, for logins and refreshes: GRDB creates a value of each argument
+/// and each column, which costs several times as much as SQLite.
 ///
-/// Arguments are bound in the order of their places; then the statement is run once.
+/// Arguments are bound in the order of their positions; then the statement is run once.
 ///
-/// The handle belongs to a statement that the connection's cache keeps, and is used where the connection is: within a read
-/// or a write. SQLite copies what is bound, and columns are copied before the next step.
+/// The handle belongs to a statement in the connection's cache, and is used only within a read or a write of that
+/// connection. SQLite copies bound values, and columns are copied before the next step.
 struct DirectStatement: ~Copyable {
     private let database: Database
-    /// Keeps the handle's owner.
+    /// Keeps the handle's owner alive.
     private let statement: Statement
     private let handle: OpaquePointer
     private var bound: Int32 = 0
     private var failure = SQLITE_OK
 
-    /// The statement of the connection's cache. `sql` is used here and never through GRDB.
+    /// Takes the statement from the connection's cache. `sql` is used here and never through GRDB.
     init(_ sql: String, _ database: Database) throws {
         self.database = database
         statement = try database.cachedStatement(sql: sql)
@@ -32,7 +32,7 @@ struct DirectStatement: ~Copyable {
         let (place, handle) = next()
         guard var value else { return note(nil) }
         let code = value.withUTF8 { text in
-            // An empty text may have no address, and would be NULL without one.
+            // An empty text may have no address, and would be bound as NULL without one.
             let bytes = UnsafeRawPointer(text.baseAddress) ?? UnsafeRawPointer(handle)
             return sqlite3_bind_text(
                 handle, place, bytes.assumingMemoryBound(to: CChar.self), Int32(text.count), Self.copied)
@@ -61,12 +61,12 @@ struct DirectStatement: ~Copyable {
         note(code)
     }
 
-    /// Runs a statement that yields no rows.
+    /// Runs a statement that returns no rows.
     consuming func run() throws {
         try forEach { _ in }
     }
 
-    /// The first row; nil if there is none.
+    /// Returns the first row; nil if there is none.
     consuming func first<Value>(_ read: (DirectRow) throws -> Value) throws -> Value? {
         var value: Value?
         try forEach { row in
@@ -75,7 +75,7 @@ struct DirectStatement: ~Copyable {
         return value
     }
 
-    /// All rows.
+    /// Returns all rows.
     consuming func all<Value>(_ read: (DirectRow) throws -> Value) throws -> [Value] {
         var values: [Value] = []
         try forEach { values.append(try read($0)) }
@@ -83,7 +83,7 @@ struct DirectStatement: ~Copyable {
     }
 
     private borrowing func forEach(_ body: (DirectRow) throws -> Void) throws {
-        // So that it holds no lock, and keeps nothing that is secret or would count the next time.
+        // Releases locks, and clears secrets and bindings that would affect the next use.
         defer {
             sqlite3_reset(handle)
             sqlite3_clear_bindings(handle)
@@ -99,24 +99,24 @@ struct DirectStatement: ~Copyable {
         }
     }
 
-    /// The next place, and the handle.
+    /// The next position, and the handle.
     private mutating func next() -> (Int32, OpaquePointer) {
         bound += 1
         return (bound, handle)
     }
 
-    /// What became of the place: its bindings were cleared, so that one that is left out is NULL.
+    /// Records the result of a binding; bindings were cleared, so an omitted one is NULL.
     private mutating func note(_ code: Int32?) {
         if let code, failure == SQLITE_OK { failure = code }
     }
 
-    /// Throws what SQLite says of an error. Never SQL or its arguments: they hold secrets (requirement S6).
+    /// Throws SQLite's error. Never SQL or its arguments: they contain secrets (requirement S6).
     private borrowing func check(_ code: Int32) throws {
         guard code != SQLITE_OK else { return }
         throw DatabaseError(resultCode: ResultCode(rawValue: code), message: database.lastErrorMessage)
     }
 
-    /// SQLITE_TRANSIENT, a macro that Swift does not see: SQLite copies what is bound.
+    /// SQLITE_TRANSIENT, a macro that Swift cannot import: SQLite copies the bound value.
     private static var copied: sqlite3_destructor_type {
         unsafeBitCast(-1, to: sqlite3_destructor_type.self)
     }

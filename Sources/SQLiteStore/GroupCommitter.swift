@@ -1,12 +1,12 @@
 import GRDB
 import Synchronization
 
-/// Lets writes that come at the same time share one transaction, and so one wait for the disk.
+/// Lets concurrent writes share one transaction, and so one wait for the disk.
 ///
-/// There is no thread for it: the first to come leads and commits what has gathered; whoever comes meanwhile waits, and
-/// the first of those leads next. Alone, a write is a plain transaction.
+/// It needs no thread: the first writer leads and commits the gathered writes; later ones wait, and the first of those
+/// leads next. A single write is a plain transaction.
 final class GroupCommitter: Sendable {
-    /// The maximum number of writes in one transaction, so that the first of them does not wait long for the last.
+    /// The maximum number of writes in one transaction, so that the first does not wait long for the last.
     private static let maximumBatch = 256
 
     private struct State: Sendable {
@@ -21,13 +21,13 @@ final class GroupCommitter: Sendable {
         self.pool = pool
     }
 
-    /// How many writes wait for a leader.
+    /// The number of writes that wait for a leader.
     var waitingCount: Int { state.withLock { $0.waiting.count } }
 
     /// Runs `body` in a transaction, and returns when it is on disk.
     ///
-    /// - Parameter body: runs on any thread, and again if a write of the same transaction fails: it may change nothing
-    ///   but the database.
+    /// - Parameter body: runs on any thread, and again if another write of the same transaction fails: it may change
+    ///   nothing but the database.
     func perform<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) throws -> Value {
         let result = WriteResult<Value>()
         let write = PendingWrite { database in result.set(try body(database)) }
@@ -51,7 +51,7 @@ final class GroupCommitter: Sendable {
         return try result.get()
     }
 
-    /// Commits what has gathered, `own` among it, and hands the lead on.
+    /// Commits the gathered writes, including `own`, and hands leadership over.
     private func lead(with own: PendingWrite) -> (any Error)? {
         let batch = state.withLock { state in
             let batch = Array(state.waiting.prefix(Self.maximumBatch))
@@ -76,7 +76,7 @@ final class GroupCommitter: Sendable {
         return ownError
     }
 
-    /// Does all writes in one transaction; one that throws is undone alone.
+    /// Runs all writes in one transaction; only the ones that throw are rolled back.
     ///
     /// - Returns: for each write its error, or nil if it is on disk.
     private func commit(_ batch: [PendingWrite]) -> [(any Error)?] {
@@ -90,12 +90,12 @@ final class GroupCommitter: Sendable {
             }
             return [(any Error)?](repeating: nil, count: batch.count)
         } catch {
-            // Nothing is on disk. Alone, that is the answer; among others, find out whose error it is.
+            // Nothing is on disk. A single write gets the error; of several, find the one that caused it.
             return batch.count == 1 ? [error] : commitApart(batch)
         }
     }
 
-    /// Does all writes once more, each with a way back of its own. It costs more, and is rarely needed.
+    /// Runs all writes once more, each in its own savepoint. It costs more, and is rarely needed.
     private func commitApart(_ batch: [PendingWrite]) -> [(any Error)?] {
         var errors = [(any Error)?](repeating: nil, count: batch.count)
         do {
@@ -109,7 +109,7 @@ final class GroupCommitter: Sendable {
                             }
                         } catch {
                             errors[index] = error
-                            // A full disk or the like has undone everything already.
+                            // A full disk or a similar failure has rolled back everything already.
                             guard database.isInsideTransaction else { throw error }
                         }
                     }
@@ -122,7 +122,8 @@ final class GroupCommitter: Sendable {
         return errors
     }
 
-    /// Runs `body` in a transaction that begins with the right to write. GRDB's own way compiles BEGIN and COMMIT each time.
+    /// Runs `body` in a transaction that begins with the write lock. GRDB's own function compiles BEGIN and COMMIT each
+    /// time.
     private static func transaction(_ database: Database, _ body: () throws -> Void) throws {
         try database.cachedStatement(sql: "BEGIN IMMEDIATE TRANSACTION").execute()
         do {
@@ -132,7 +133,7 @@ final class GroupCommitter: Sendable {
             }
             try database.cachedStatement(sql: "COMMIT TRANSACTION").execute()
         } catch {
-            // What went wrong first is what matters.
+            // The first error is the relevant one.
             try? database.rollback()
             throw error
         }

@@ -1,6 +1,6 @@
-/// What opening the database may do.
+/// How a database is opened.
 package enum OpenMode: Sendable, Hashable, CaseIterable {
-    /// Creates a database where there is none: the server's mode.
+    /// Creates the database if it does not exist: the server's mode.
     case create
     /// Reads and writes a database that must exist: for commands that change something.
     case existing

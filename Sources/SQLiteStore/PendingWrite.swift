@@ -4,11 +4,11 @@ import Synchronization
 
 /// One write on its way to disk, and the thread that waits for it.
 final class PendingWrite: Sendable {
-    /// What the waiting thread is woken for.
+    /// Why the waiting thread is woken.
     enum Signal: Sendable {
-        /// The write has been done, or has failed.
+        /// The write is done, or has failed.
         case done((any Error)?)
-        /// The write is still to be done, and this thread is to lead.
+        /// The write is still pending, and this thread must lead.
         case lead
     }
 

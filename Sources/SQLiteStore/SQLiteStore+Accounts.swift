@@ -8,7 +8,6 @@ extension SQLiteStore: AccountStore {
         accounts.created_at, password_changed_at, password_hash
         """
 
-    /// See ``AccountStore``.
     package func add(_ account: Account, passwordHash: PasswordHash?, audit: AuditRecord?) throws(StoreError) {
         try write { database in
             try Self.insert(account, passwordHash, database)
@@ -16,17 +15,14 @@ extension SQLiteStore: AccountStore {
         }
     }
 
-    /// See ``AccountStore``.
     package func account(id: AccountID) throws(StoreError) -> Account? {
         try read { try Self.find(id, $0)?.account }
     }
 
-    /// See ``AccountStore``.
     package func account(canonicalName: String) throws(StoreError) -> Account? {
         try credential(canonicalName: canonicalName)?.account
     }
 
-    /// See ``AccountStore``.
     package func credential(canonicalName: String) throws(StoreError) -> AccountCredential? {
         try read { database in
             var statement = try DirectStatement(
@@ -36,7 +32,6 @@ extension SQLiteStore: AccountStore {
         }
     }
 
-    /// See ``AccountStore``.
     package func passwordHashSample(limit: Int) throws(StoreError) -> [PasswordHash] {
         try read { database in
             // Ids are random, and so is their order; the first ones are found without reading the rest.
@@ -48,21 +43,19 @@ extension SQLiteStore: AccountStore {
         }
     }
 
-    /// See ``AccountStore``.
     package func accounts(after canonicalName: String?, limit: Int) throws(StoreError) -> [Account] {
         try read { database in
             var statement = try DirectStatement(
                 """
                 SELECT \(Self.accountColumns) FROM accounts WHERE canonical_name > ? ORDER BY canonical_name LIMIT ?
                 """, database)
-            // No canonical name is empty, so all come after the empty one.
+            // No canonical name is empty, so all follow the empty one.
             statement.bind(canonicalName ?? "")
             statement.bind(Int64(max(limit, 0)))
             return try statement.all { try Self.decodeAccount($0, at: 0) }
         }
     }
 
-    /// See ``AccountStore``.
     package func setProfile(
         _ profile: AccountProfile, of id: AccountID, audit: AuditRecord?
     ) throws(StoreError) -> Account {
@@ -76,7 +69,6 @@ extension SQLiteStore: AccountStore {
         }
     }
 
-    /// See ``AccountStore``.
     package func setDisabled(
         _ isDisabled: Bool, of id: AccountID, audit: AuditRecord?
     ) throws(StoreError) -> Account {
@@ -93,7 +85,6 @@ extension SQLiteStore: AccountStore {
         }
     }
 
-    /// See ``AccountStore``.
     package func setPassword(
         _ hash: PasswordHash, of id: AccountID, at now: Timestamp, ifGeneration generation: Int64?,
         keeping session: SessionID?, audit: AuditRecord?
@@ -115,7 +106,6 @@ extension SQLiteStore: AccountStore {
         }
     }
 
-    /// See ``AccountStore``.
     package func endSessions(
         of id: AccountID, keeping session: SessionID?, audit: AuditRecord?
     ) throws(StoreError) -> Account {
@@ -128,7 +118,6 @@ extension SQLiteStore: AccountStore {
         }
     }
 
-    /// See ``AccountStore``.
     package func upgradeHash(
         _ hash: PasswordHash, of id: AccountID, expected: PasswordHash
     ) throws(StoreError) -> Bool {
@@ -140,7 +129,6 @@ extension SQLiteStore: AccountStore {
         }
     }
 
-    /// See ``AccountStore``.
     package func remove(_ id: AccountID, audit: AuditRecord?) throws(StoreError) {
         try write { database in
             try database.execute(sql: "DELETE FROM accounts WHERE id = ?", arguments: [id.value.blob])

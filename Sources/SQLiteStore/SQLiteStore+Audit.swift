@@ -3,12 +3,10 @@ import GRDB
 package import Identity
 
 extension SQLiteStore: AuditStore {
-    /// See ``AuditStore``.
     package func append(_ record: AuditRecord) throws(StoreError) {
         try write { try Self.append(record, $0) }
     }
 
-    /// See ``AuditStore``.
     package func auditEntries(_ query: AuditQuery) throws(StoreError) -> [AuditEntry] {
         var conditions: [String] = []
         var arguments = StatementArguments()
@@ -19,7 +17,7 @@ extension SQLiteStore: AuditStore {
         }
         add("account_id = ?", query.accountID?.value.blob)
         if let username = query.username {
-            // Not every record has the name, and the account may be gone: those that have it tell whose the others are.
+            // Not every record has the name, and the account may be removed: those with the name identify the others.
             conditions.append(
                 """
                 (username = ? OR account_id IN (
@@ -43,10 +41,7 @@ extension SQLiteStore: AuditStore {
         }
     }
 
-    /// See ``AuditStore``.
-    ///
-    /// Goes through the entries from the oldest on, and stops at the first that stays: where there is nothing to do, that
-    /// is the first it reads.
+    /// Deletes entries from the oldest on, and stops at the first that stays: usually the first that it reads.
     @discardableResult
     package func removeAuditEntries(before time: Timestamp) throws(StoreError) -> Int {
         let ids = try read { database in
@@ -57,7 +52,7 @@ extension SQLiteStore: AuditStore {
         }
     }
 
-    /// The keys of the rows in front whose time is before `time`.
+    /// The keys of the first rows whose time is before `time`.
     static func firstKeys(_ database: Database, sql: String, before time: Timestamp) throws -> [Int64] {
         var keys: [Int64] = []
         let rows = try Row.fetchCursor(database, sql: sql)
@@ -69,7 +64,7 @@ extension SQLiteStore: AuditStore {
         return keys
     }
 
-    /// Keeps a record in the transaction of what it is about.
+    /// Stores a record in the transaction of the recorded change.
     static func append(_ record: AuditRecord?, _ database: Database) throws {
         guard let record else { return }
         var statement = try DirectStatement(

@@ -3,7 +3,6 @@ import GRDB
 package import Identity
 
 extension SQLiteStore: ClientStore {
-    /// See ``ClientStore``.
     package func addClient(_ client: OAuthClient, audit: AuditRecord?) throws(StoreError) {
         try write { database in
             do {
@@ -19,7 +18,6 @@ extension SQLiteStore: ClientStore {
         }
     }
 
-    /// See ``ClientStore``.
     package func client(id: String) throws(StoreError) -> OAuthClient? {
         try read { database in
             try Row.fetchOne(
@@ -28,7 +26,6 @@ extension SQLiteStore: ClientStore {
         }
     }
 
-    /// See ``ClientStore``.
     package func clients() throws(StoreError) -> [OAuthClient] {
         try read { database in
             try Row.fetchAll(database, sql: "SELECT id, name, secret_hash, created_at FROM clients ORDER BY id")
@@ -36,7 +33,6 @@ extension SQLiteStore: ClientStore {
         }
     }
 
-    /// See ``ClientStore``.
     package func removeClient(id: String, audit: AuditRecord?) throws(StoreError) {
         try write { database in
             try database.execute(sql: "DELETE FROM clients WHERE id = ?", arguments: [id])

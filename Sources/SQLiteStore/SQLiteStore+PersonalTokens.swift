@@ -10,7 +10,6 @@ extension SQLiteStore: PersonalTokenStore {
         \(personalTokenColumns), hash, username, canonical_name, accounts.name, email, groups
         """
 
-    /// See ``PersonalTokenStore``.
     package func addPersonalToken(
         _ token: PersonalToken, hash: PersonalTokenHash, audit: AuditRecord?
     ) throws(StoreError) {
@@ -35,7 +34,6 @@ extension SQLiteStore: PersonalTokenStore {
         }
     }
 
-    /// See ``PersonalTokenStore``.
     package func personalTokens(of id: AccountID) throws(StoreError) -> [PersonalToken] {
         try read { database in
             try Row.fetchAll(
@@ -48,7 +46,6 @@ extension SQLiteStore: PersonalTokenStore {
         }
     }
 
-    /// See ``PersonalTokenStore``.
     package func removePersonalToken(
         _ id: PersonalTokenID, of account: AccountID, audit: AuditRecord?
     ) throws(StoreError) -> Bool {
@@ -62,7 +59,6 @@ extension SQLiteStore: PersonalTokenStore {
         }
     }
 
-    /// See ``PersonalTokenStore``.
     @discardableResult
     package func removePersonalTokens(of account: AccountID, audit: AuditRecord?) throws(StoreError) -> Int {
         try write { database in
@@ -74,7 +70,6 @@ extension SQLiteStore: PersonalTokenStore {
         }
     }
 
-    /// See ``PersonalTokenStore``.
     @discardableResult
     package func removePersonalTokens(expiredBefore time: Timestamp) throws(StoreError) -> Int {
         let ids = try read {
@@ -86,7 +81,6 @@ extension SQLiteStore: PersonalTokenStore {
         }
     }
 
-    /// See ``PersonalTokenStore``.
     package func notePersonalTokenUses(_ uses: [PersonalTokenID: Timestamp]) throws(StoreError) {
         try write { database in
             let statement = try database.cachedStatement(
@@ -97,7 +91,7 @@ extension SQLiteStore: PersonalTokenStore {
         }
     }
 
-    /// See ``PersonalTokenStore``. A poll that finds nothing reads one index entry.
+    /// A poll that finds nothing reads one index entry.
     package func personalTokenChanges(since revision: Int64?) throws(StoreError) -> PersonalTokenChanges {
         try read { database in
             let bounds = try Row.fetchOne(
@@ -108,7 +102,7 @@ extension SQLiteStore: PersonalTokenStore {
                         """))
             let oldest: Int64 = bounds?[0] ?? 0
             let newest: Int64 = bounds?[1] ?? 0
-            // Lower than what was seen: the file was replaced by a backup. Higher than the next: pruned meanwhile.
+            // Lower than the last one: the file was replaced by a backup. Higher than the next: pruned meanwhile.
             guard let revision, revision <= newest, oldest <= revision + 1 else {
                 return PersonalTokenChanges(
                     revision: newest, isComplete: true, grants: try Self.grants(since: nil, database))
@@ -126,7 +120,7 @@ extension SQLiteStore: PersonalTokenStore {
             let ids = try Data.fetchCursor(
                 database, sql: "SELECT DISTINCT token_id FROM personal_token_log WHERE revision > ?",
                 arguments: [revision])
-            // Those that are gone have no row below, and their entry is nil itself.
+            // Removed tokens have no row below, and their entry is nil.
             while let id = try ids.next() {
                 grants.updateValue(nil, forKey: PersonalTokenID(value: try UInt128(blob: id)))
             }

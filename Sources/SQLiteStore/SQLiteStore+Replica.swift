@@ -2,7 +2,6 @@ import GRDB
 package import Identity
 
 extension SQLiteStore: AccountReplica {
-    /// See ``AccountReplica``.
     package func merge(
         _ status: AccountStatus, passwordHash: (hash: PasswordHash, changedAt: Timestamp)?, of id: AccountID,
         audit: AuditRecord?

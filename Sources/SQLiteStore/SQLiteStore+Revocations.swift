@@ -3,7 +3,6 @@ import GRDB
 package import Identity
 
 extension SQLiteStore: RevocationStore {
-    /// See ``RevocationStore``.
     package func revoke(_ revocation: Revocation, audit: AuditRecord?) throws(StoreError) {
         try write { database in
             try Self.insert(revocation, database)
@@ -11,7 +10,6 @@ extension SQLiteStore: RevocationStore {
         }
     }
 
-    /// See ``RevocationStore``.
     package func revocations(since revision: Int64?) throws(StoreError) -> RevocationChanges {
         try read { database in
             let statement = try database.cachedStatement(
@@ -31,10 +29,8 @@ extension SQLiteStore: RevocationStore {
         }
     }
 
-    /// See ``RevocationStore``.
-    ///
-    /// Goes through them in the order in which they were made, and stops at the first that stays. They all end about as
-    /// long after that as an access token lives, so that none stays much longer than asked.
+    /// Deletes revocations in the order of their creation, and stops at the first that stays. All of them end about one
+    /// token lifetime after their creation, so that none stays much longer than requested.
     @discardableResult
     package func removeRevocations(endedBefore time: Timestamp) throws(StoreError) -> Int {
         let revisions = try read { database in
@@ -47,7 +43,7 @@ extension SQLiteStore: RevocationStore {
         }
     }
 
-    /// Adds a revocation, or prolongs it: under a new revision, so that others learn of it.
+    /// Adds or prolongs a revocation under a new revision, so that other processes see it.
     static func insert(_ revocation: Revocation, _ database: Database) throws {
         let (kind, subject) =
             switch revocation.subject {

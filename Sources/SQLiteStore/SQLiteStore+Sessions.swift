@@ -8,14 +8,13 @@ extension SQLiteStore: SessionStore {
         repeats, expires_at, ends_at, address, user_agent, client_id, proof_key, certificate, network
         """
     private static let sessionColumnCount = 16
-    // Put together once, and not for each refresh.
+    // Built once, not for each refresh.
     private static let select = "SELECT \(sessionColumns) FROM sessions WHERE id = ?"
     private static let selectWithAccount = """
         SELECT \(sessionColumns), \(accountColumns)
         FROM sessions JOIN accounts ON accounts.id = account_id WHERE sessions.id = ?
         """
 
-    /// See ``SessionStore``.
     package func begin(_ session: Session, audit: AuditRecord?) throws(StoreError) {
         try write { database in
             let statement = try database.cachedStatement(
@@ -42,7 +41,6 @@ extension SQLiteStore: SessionStore {
         }
     }
 
-    /// See ``SessionStore``.
     package func session(_ id: SessionID) throws(StoreError) -> Session? {
         try read { database in
             var statement = try DirectStatement(Self.select, database)
@@ -51,7 +49,6 @@ extension SQLiteStore: SessionStore {
         }
     }
 
-    /// See ``SessionStore``.
     package func sessions(of id: AccountID) throws(StoreError) -> [Session] {
         try read { database in
             var statement = try DirectStatement(
@@ -63,7 +60,6 @@ extension SQLiteStore: SessionStore {
         }
     }
 
-    /// See ``SessionStore``.
     package func change<Outcome: Sendable>(
         _ id: SessionID, _ decide: @escaping @Sendable (Session, Account) -> SessionChange<Outcome>
     ) throws(StoreError) -> Outcome? {
@@ -88,10 +84,8 @@ extension SQLiteStore: SessionStore {
         }
     }
 
-    /// See ``SessionStore``.
-    ///
-    /// No index helps here, since each refresh would have to maintain it; the search reads beside all else, and what it
-    /// found is removed in small parts.
+    /// An index would not help, because each refresh would have to maintain it; the search reads concurrently, and
+    /// deletes in small parts.
     @discardableResult
     package func removeExpiredSessions(before now: Timestamp) throws(StoreError) -> Int {
         let ids = try read {
@@ -103,7 +97,7 @@ extension SQLiteStore: SessionStore {
         }
     }
 
-    /// Removes rows in several transactions, so that nobody waits for all of them.
+    /// Deletes rows in several transactions, so that other writers wait only briefly.
     func removeInParts<Key: Sendable>(
         _ keys: [Key], _ remove: @escaping @Sendable (Key, Database) throws -> Void
     ) throws(StoreError) -> Int {
@@ -157,7 +151,7 @@ extension SQLiteStore: SessionStore {
                 dpopKey: row.bytes(13), certificate: row.bytes(14), network: row.optionalText(15)))
     }
 
-    /// What cannot be read must not count as unbound (requirement G4).
+    /// An unreadable binding must not count as unbound (requirement G4).
     private static func decodeBinding(
         dpopKey: [UInt8]?, certificate: [UInt8]?, network: String?
     ) throws -> SessionBinding {

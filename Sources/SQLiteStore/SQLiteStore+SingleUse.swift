@@ -3,7 +3,7 @@ import GRDB
 package import Identity
 
 extension SQLiteStore: SingleUseStore {
-    /// See ``SingleUseStore``. On disk when it returns, so that nothing is used twice across a restart.
+    /// On disk when it returns, so that no key is used twice across a restart.
     package func use(_ key: SingleUseKey, until end: Timestamp) throws(StoreError) -> Bool {
         try write { database in
             try database.cachedStatement(
@@ -13,7 +13,6 @@ extension SQLiteStore: SingleUseStore {
         }
     }
 
-    /// See ``SingleUseStore``.
     @discardableResult
     package func removeUsedKeys(endedBefore time: Timestamp) throws(StoreError) -> Int {
         let keys = try read {

@@ -3,22 +3,20 @@ import GRDB
 package import Identity
 
 extension SQLiteStore {
-    /// See ``AccountStore``.
-    ///
-    /// A poll that finds nothing reads one index entry: about ten microseconds. `PRAGMA data_version` would be no
-    /// cheaper, needs a connection of its own, and moves with every refresh of every session.
+    /// A poll that finds nothing reads one index entry: about ten microseconds. `PRAGMA data_version` would not be
+    /// cheaper, needs a dedicated connection, and changes with every refresh of every session.
     package func statusChanges(since revision: Int64?) throws(StoreError) -> AccountStatusChanges {
         try read { database in
             let bounds = try Row.fetchOne(
                 database.cachedStatement(
-                    // Two questions: SQLite answers both at once only by reading the whole table.
+                    // Two queries: SQLite answers both in one only by reading the whole table.
                     sql: """
                         SELECT (SELECT min(revision) FROM account_status_log),
                             (SELECT max(revision) FROM account_status_log)
                         """))
             let oldest: Int64 = bounds?[0] ?? 0
             let newest: Int64 = bounds?[1] ?? 0
-            // Lower than what was seen: the file was replaced by a backup. Higher than the next: pruned meanwhile.
+            // Lower than the last one: the file was replaced by a backup. Higher than the next: pruned meanwhile.
             guard let revision, revision <= newest, oldest <= revision + 1 else {
                 return AccountStatusChanges(
                     revision: newest, isComplete: true, statuses: try Self.allStatuses(database))
@@ -52,7 +50,7 @@ extension SQLiteStore {
                 """, arguments: [revision])
         while let row = try rows.next() {
             let id = AccountID(value: try UInt128(blob: row[0]))
-            // An account that was removed has no columns here, and its entry is nil itself.
+            // A removed account has no columns here, and its entry is nil.
             statuses.updateValue(try status(row), forKey: id)
         }
         return statuses

@@ -3,7 +3,6 @@ import GRDB
 package import Identity
 
 extension SQLiteStore: ThrottleStore {
-    /// See ``ThrottleStore``.
     package func throttleEntries() throws(StoreError) -> [ThrottleEntry] {
         try read { database in
             try Row.fetchAll(database, sql: "SELECT key, score, updated_at FROM throttle").map { row in
@@ -13,7 +12,6 @@ extension SQLiteStore: ThrottleStore {
         }
     }
 
-    /// See ``ThrottleStore``.
     package func putThrottleEntries(_ entries: [ThrottleEntry], audit: AuditRecord?) throws(StoreError) {
         try write { database in
             for entry in entries {
@@ -28,14 +26,12 @@ extension SQLiteStore: ThrottleStore {
         }
     }
 
-    /// See ``ThrottleStore``.
     package func removeThrottleEntries(_ keys: [UInt128]) throws(StoreError) {
         _ = try removeInParts(keys) { key, database in
             try database.cachedStatement(sql: "DELETE FROM throttle WHERE key = ?").execute(arguments: [key.blob])
         }
     }
 
-    /// See ``ThrottleStore``.
     @discardableResult
     package func removeThrottleEntries(before time: Timestamp) throws(StoreError) -> Int {
         let keys = try read {

@@ -1,7 +1,7 @@
 import GRDB
 
 extension Schema {
-    /// Personal tokens, and the log of what changed about them that a running server follows.
+    /// Creates the table of personal tokens, and the log of their changes that a running server follows.
     static func createPersonalTokens(_ database: Database) throws {
         try database.execute(
             sql: """

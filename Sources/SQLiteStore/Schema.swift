@@ -1,22 +1,22 @@
 import GRDB
 import Identity
 
-/// The tables, and how a database of an earlier version becomes one of this.
+/// The tables, and the migrations from earlier versions.
 enum Schema {
-    /// Marks the file as ours ("SALY"), in SQLite's header, so that the database of another program is never migrated.
+    /// The application id ("SALY") in SQLite's header: the database of another program is never migrated.
     static let applicationID = 0x5341_4C59
-    /// Up to this size a database is checked for damage each time it is opened: 16 MiB, some 20 ms.
+    /// The size up to which a database is checked for damage each time it is opened: 16 MiB, some 20 ms.
     static let checkedBytes = 16 << 20
 
-    /// The steps from one version to the next. One that has been released is never changed: another is added.
+    /// The migrations, in order. A released one is never changed: another is added.
     private static let migrations: [@Sendable (Database) throws -> Void] = [
         createAccounts, createSessions, createUsedKeys, bindSessions, createPersonalTokens, followProfiles,
     ]
 
-    /// Brings the database up to date.
+    /// Migrates the database.
     ///
-    /// All in one transaction that begins with the right to write, and not by GRDB's migrator, which looks first and locks
-    /// later: of two processes that start at once, the second must find the work done.
+    /// All in one transaction that begins with the write lock, and not by GRDB's migrator, which reads first and locks
+    /// later: of two processes that start at the same time, the second must find the work done.
     static func migrate(_ database: Database) throws {
         guard try version(database) < migrations.count else { return }
         try database.inTransaction(.immediate) {
@@ -32,9 +32,9 @@ enum Schema {
         try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
     }
 
-    /// Looks at a database before anything changes it, on a connection that cannot write.
+    /// Inspects a database before anything changes it, on a read-only connection.
     ///
-    /// - Throws: ``StoreError`` `corrupt`, `newerSchema`, `olderSchema`, or what SQLite says.
+    /// - Throws: ``StoreError`` `corrupt`, `newerSchema`, `olderSchema`, or SQLite's error.
     static func inspect(path: String, mode: OpenMode) throws {
         var configuration = Configuration()
         configuration.readonly = true
@@ -43,7 +43,7 @@ enum Schema {
         defer { try? queue.close() }
         try queue.read { database in
             guard try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema") != 0 else {
-                // Empty: just created, or its first process died before its first write.
+                // Empty: just created, or its first process ended before its first write.
                 if mode == .readOnly {
                     throw StoreError(.olderSchema, "\(path) is empty: start the server once")
                 }
@@ -67,13 +67,13 @@ enum Schema {
         }
     }
 
-    /// Goes through the file for damage.
+    /// Checks the file for damage.
     ///
     /// - Throws: ``StoreError`` `corrupt`.
     static func quickCheck(_ database: Database, path: String) throws {
         let finding = try String.fetchOne(database, sql: "PRAGMA quick_check(1)") ?? ""
         guard finding == "ok" else {
-            // A first line says "in database main", the next one what and where.
+            // The first line says "in database main", the next one what and where.
             let line = finding.split(separator: "\n").last ?? ""
             throw StoreError(.corrupt, "\(path) is damaged: \(line)")
         }

@@ -2,7 +2,8 @@ import GRDB
 import Identity
 
 extension StoreError {
-    /// The error for what GRDB threw. Neither SQL nor its arguments are taken over: they hold secrets (requirement S6).
+    /// Creates the error for one of GRDB's. Neither SQL nor its arguments are kept: they contain secrets (requirement
+    /// S6).
     init(sqlite error: any Error, at path: String) {
         if let error = error as? StoreError {
             self = error
@@ -28,7 +29,7 @@ extension StoreError {
         }
     }
 
-    /// Whether an error is the refusal of a second row with the same unique value.
+    /// Whether an error reports a second row with the same unique value.
     static func isDuplicate(_ error: any Error) -> Bool {
         guard let error = error as? DatabaseError else { return false }
         return error.extendedResultCode == .SQLITE_CONSTRAINT_UNIQUE

@@ -1,7 +1,7 @@
 import Identity
 import Synchronization
 
-/// What a write yields, carried from the thread that ran it to the one that waits.
+/// The result of a write, carried from the thread that ran it to the one that waits.
 final class WriteResult<Value: Sendable>: Sendable {
     private let value = Mutex<Value?>(nil)
 

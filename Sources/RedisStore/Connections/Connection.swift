@@ -1,22 +1,22 @@
 import Identity
 
-/// One connection that has introduced itself.
+/// One connection after its introduction (HELLO, AUTH, SELECT).
 ///
-/// @unchecked Sendable: whoever takes it from the pool, or made it, is the only one to use it until it is given back.
+/// @unchecked Sendable: the thread that takes it from the pool, or creates it, is its only user until it returns it.
 final class Connection: @unchecked Sendable {
     private let transport: any Transport
     private let reader: ReplyReader
     private let place: String
     private let limitMilliseconds: Int64
-    /// What Redis's clock was ahead of our monotonic one when we connected, in milliseconds.
+    /// The offset of Redis's clock from the local monotonic clock at connection time, in milliseconds.
     private var clockOffset: Int64 = 0
-    /// Which run of the server is at the other end: another one each time that it is started.
+    /// The server's run id, which changes each time that it starts.
     private(set) var run = ""
 
-    /// Connects, and introduces us.
+    /// Connects and authenticates.
     ///
-    /// - Parameter patience: for how long an answer may take longer than usual, in milliseconds: the time for which a
-    ///   command lets the server wait.
+    /// - Parameter patience: how much longer than usual a reply may take, in milliseconds: the time for which a command
+    ///   lets the server wait.
     init(
         _ configuration: RedisConfiguration, resolver: HostResolver?, tls: TLSContext?, patience: Int64 = 0
     ) throws(StoreError) {
@@ -50,32 +50,32 @@ final class Connection: @unchecked Sendable {
         clockOffset = seconds * 1000 + microseconds / 1000 - MonotonicTime.now.milliseconds
     }
 
-    /// Asks, and waits for the answer.
+    /// Sends a command and waits for the reply.
     ///
-    /// - Throws: ``StoreError``: what Redis refused, after which the connection goes on; and what broke it (see
-    ///   ``isBroken``).
+    /// - Throws: ``StoreError``: for a refusal, after which the connection can be used again, and for a failure that
+    ///   breaks it (see ``isBroken``).
     func ask(_ command: Command) throws(StoreError) -> Reply {
         let begin = MonotonicTime.now
         do throws(StoreError) {
-            // More than one answer to one question: the rest would be taken for the next one's.
+            // More than one reply to one command: the next command would read the rest.
             guard reader.isEmpty else { throw StoreError.nonsense }
             try transport.send(try command.encoded())
             let reply = try receive()
-            // Its clock was set, or it was held: what it says of time is to be asked anew.
+            // The server's clock was set, or the server stood still: the offset must be measured again.
             if case .error(let message) = reply, message.hasPrefix("LATE") { isBroken = true }
             return reply
         } catch {
-            // An answer that is still to come would be taken for the next one's.
+            // The next command would read the reply that is still to come.
             isBroken = true
             wasSilent = MonotonicTime.now >= begin + limitMilliseconds
             throw error
         }
     }
 
-    /// By Redis's clock, in milliseconds, the time at which nobody waits any more for an answer to what is asked now.
+    /// The time on Redis's clock, in milliseconds, at which the caller stops waiting for a reply to a command sent now.
     var deadline: Argument { Argument(MonotonicTime.now.milliseconds + limitMilliseconds + clockOffset) }
 
-    /// Runs a script; sends its text where the server does not know it.
+    /// Runs a script; sends its text if the server does not know it.
     func run(_ script: Script, keys: [String], arguments: [Argument]) throws(StoreError) -> Reply {
         let rest = [Argument(Int64(keys.count))] + keys.map { Argument($0) } + arguments
         var reply = try ask(Command(["EVALSHA", Argument(script.digest)] + rest))
@@ -85,13 +85,13 @@ final class Connection: @unchecked Sendable {
         return try reply.unlessRefused()
     }
 
-    /// Whether it must not be used again.
+    /// Whether the connection must not be used again.
     private(set) var isBroken = false
 
-    /// Whether it is broken because no answer came in time.
+    /// Whether it broke because no reply came in time.
     private(set) var wasSilent = false
 
-    /// Whether it may be used after it lay idle.
+    /// Whether it may be used after being idle.
     var isQuiet: Bool { !isBroken && reader.isEmpty && transport.isQuiet }
 
     private func runOfServer(user: String?) throws(StoreError) -> String {
@@ -115,7 +115,7 @@ final class Connection: @unchecked Sendable {
         let deadline = MonotonicTime.now + limitMilliseconds
         while true {
             if let reply = try reader.next() { return reply }
-            // Each read has its limit, but a server could send a byte at a time.
+            // Each read has its limit, but a server could send one byte at a time.
             guard MonotonicTime.now < deadline else {
                 throw StoreError(.unavailable, "Redis at \(place) does not answer in time")
             }
@@ -125,7 +125,7 @@ final class Connection: @unchecked Sendable {
 }
 
 extension Reply {
-    /// The answer, unless it is a refusal.
+    /// The reply, unless it is an error.
     func unlessRefused() throws(StoreError) -> Reply {
         if case .error(let message) = self { throw StoreError(redis: message) }
         return self

@@ -1,21 +1,21 @@
 import Identity
 import Synchronization
 
-/// Connections for whoever asks: each is used by one thread at a time, and kept for the next.
+/// A pool of connections: each is used by one thread at a time, and kept for the next.
 final class ConnectionPool: Sendable {
-    /// How many are kept: as many as there are storage threads, and some.
+    /// The maximum number of idle connections: slightly more than there are storage threads.
     private static let maximumIdle = 32
-    /// After an attempt to connect that failed, or an answer that did not come in time, everybody is refused at once for so
-    /// long: 50 ms, doubled with each failure up to half a second. Then one thread tries, and the others are refused until it
-    /// has its answer: otherwise all threads would wait for a server that is not there.
+    /// How long all calls are refused immediately after a failed attempt to connect, or a reply that did not come in
+    /// time: 50 ms, doubled with each failure up to half a second. Then one thread tries, and the others are refused
+    /// until it has a reply: otherwise all threads would wait for a server that is down.
     private static let backoffMilliseconds: ClosedRange<Int64> = 50...500
 
     private struct State: Sendable {
         var idle: [Connection] = []
         var failures = 0
-        /// The latest failure; nil while all is well.
+        /// The latest failure; nil while Redis works.
         var refusal: StoreError?
-        /// Whether somebody finds out if all is well again.
+        /// Whether a thread is testing if Redis works again.
         var isTrying = false
         var nextAttempt = MonotonicTime(milliseconds: 0)
     }
@@ -40,7 +40,7 @@ final class ConnectionPool: Sendable {
             }
     }
 
-    /// Lets `body` use a connection.
+    /// Calls `body` with a connection.
     func use<Value>(_ body: (Connection) throws(StoreError) -> Value) throws(StoreError) -> Value {
         let connection = try take()
         do throws(StoreError) {
@@ -50,7 +50,7 @@ final class ConnectionPool: Sendable {
             return value
         } catch {
             if !connection.isBroken {
-                // It answered; what it refused is another matter.
+                // It replied; an error reply does not mean that it is down.
                 resume()
                 giveBack(connection)
             } else if connection.wasSilent || state.withLock({ $0.isTrying }) {
@@ -62,7 +62,7 @@ final class ConnectionPool: Sendable {
 
     /// Runs a script.
     ///
-    /// - Parameter isTimed: whether its last argument is to be the time after which it must not begin any more.
+    /// - Parameter isTimed: whether its last argument is the time after which it must not begin.
     func run(
         _ script: Script, keys: [String], arguments: [Argument], isTimed: Bool = false
     ) throws(StoreError) -> Reply {
@@ -72,17 +72,17 @@ final class ConnectionPool: Sendable {
         }
     }
 
-    /// Asks.
+    /// Sends a command and returns the reply.
     func ask(_ command: Command) throws(StoreError) -> Reply {
         try use { connection throws(StoreError) in try connection.ask(command).unlessRefused() }
     }
 
-    /// A connection of one's own.
+    /// Opens a connection outside the pool.
     func dedicated(patience: Int64) throws(StoreError) -> Connection {
         try Connection(configuration, resolver: resolver, tls: tls, patience: patience)
     }
 
-    /// Redis is there again, or was never gone: let everybody try.
+    /// Redis works again, or never failed: lets all threads try.
     func resume() {
         state.withLock { state in
             guard state.refusal != nil else { return }
@@ -100,7 +100,7 @@ final class ConnectionPool: Sendable {
             state.refusal = error
             state.isTrying = false
             state.nextAttempt = MonotonicTime.now + wait
-            // What lies here has not been asked since.
+            // The idle connections have not been used since the failure.
             state.idle = []
         }
     }
@@ -115,7 +115,7 @@ final class ConnectionPool: Sendable {
         }
         if let refusal { throw refusal }
         while let connection = state.withLock({ $0.idle.popLast() }) {
-            // What lay here while Redis was started anew is closed at the other end.
+            // Connections that were idle while Redis restarted are closed by the peer.
             if connection.isQuiet { return connection }
         }
         do throws(StoreError) { return try Connection(configuration, resolver: resolver, tls: tls) } catch {

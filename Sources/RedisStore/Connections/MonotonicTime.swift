@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// Milliseconds of the monotonic clock: for time limits, which no setting of the wall clock may stretch.
+/// Milliseconds of the monotonic clock: for time limits, which a change of the wall clock must not stretch.
 struct MonotonicTime: Sendable, Comparable {
     let milliseconds: Int64
 

@@ -1,10 +1,10 @@
 import Identity
 import Synchronization
 
-/// Whether we know what the other machines do.
+/// Whether this machine knows the other machines' changes.
 final class FollowingHealth: Sendable {
-    /// How long Redis may say nothing before the store counts as silent: one second, four times as long as the stream
-    /// lets us wait, counted from the question.
+    /// How long Redis may be silent before the store counts as failing: one second, four times the stream's waiting
+    /// time, counted from the request.
     static let silenceMilliseconds: Int64 = 1000
 
     private struct State: Sendable {
@@ -14,20 +14,21 @@ final class FollowingHealth: Sendable {
 
     private let state = Mutex(State())
 
-    /// Redis answered what was asked at a time, and we have all there was then. An answer may be old when it is read.
+    /// Redis replied to a request made at a time, and everything up to then is known. A reply may be old when it is
+    /// read.
     func heard(_ asked: MonotonicTime) {
         state.withLock { $0 = State(heardAt: asked, problem: nil) }
     }
 
-    /// Redis does not answer.
+    /// Redis does not reply.
     func lost(_ error: StoreError) {
         state.withLock { $0.problem = error }
     }
 
-    /// Whether it ever was well.
+    /// Whether it has ever been healthy.
     var hasHeard: Bool { state.withLock { $0.heardAt != nil } }
 
-    /// What is wrong, nil if nothing is.
+    /// The problem; nil if there is none.
     var problem: StoreError? {
         state.withLock { state in
             guard let heardAt = state.heardAt else {

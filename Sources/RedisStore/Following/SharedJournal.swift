@@ -1,20 +1,21 @@
 import Identity
 import Synchronization
 
-/// What this process has heard of what all machines share: the latest revocations and accounts, in the order of their
-/// coming, and every account's status that ever changed.
+/// The shared events that this process knows: the latest revocations and accounts, in order of arrival, and the status
+/// of every account that ever changed.
 ///
-/// What this process does itself enters when it is done, and not a second time when it comes back through the stream.
+/// This process appends its own events when they succeed, and does not append them again when they come back through
+/// the stream.
 final class SharedJournal: Sendable {
-    /// How many of the latest entries are kept for whoever asks what is new: 65,536, some 2 MiB. Whoever is further behind
+    /// The number of latest entries kept for readers of changes: 65,536, some 2 MiB. A reader that is further behind
     /// reads everything.
     private static let capacity = 65_536
-    /// How far back an entry of our own is looked for that came back through the stream before we heard of its success.
+    /// How far back to look for a local event that came back through the stream before its success was known.
     private static let overtaking = 256
 
     private struct Entries<Value: Sendable & Equatable>: Sendable {
         var values: [Value] = []
-        /// How many there were before these.
+        /// The number of earlier entries that were dropped.
         var dropped: Int64 = 0
 
         var revision: Int64 { dropped + Int64(values.count) }
@@ -27,7 +28,7 @@ final class SharedJournal: Sendable {
             values.append(value)
         }
 
-        /// Nobody who asks from before now on gets a part for the whole.
+        /// Makes readers from before now read everything.
         mutating func interrupt() {
             dropped = revision + 1
             values = []
@@ -43,26 +44,26 @@ final class SharedJournal: Sendable {
         var revocations = Entries<Revocation>()
         var accounts = Entries<AccountID>()
         var statuses: [AccountID: SharedStatus] = [:]
-        /// The number of the last event that came through the stream.
+        /// The number of the last event from the stream.
         var followed: Int64 = 0
-        /// Our own events that have yet to come through the stream, by number. A Redis that lost its last writes gives their
-        /// numbers to other events.
+        /// Local events that have not come through the stream yet, by number. A Redis that lost its last writes assigns
+        /// their numbers to other events.
         var own: [Int64: SharedEvent] = [:]
     }
 
     private let state = Mutex(State())
 
-    /// The number of the last event that came through the stream.
+    /// The number of the last event from the stream.
     var followed: Int64 { state.withLock { $0.followed } }
 
-    /// Whether this process did something that has yet to come through the stream.
+    /// Whether a local event has not come through the stream yet.
     var isAhead: Bool { state.withLock { !$0.own.isEmpty } }
 
     func status(of id: AccountID) -> SharedStatus? { state.withLock { $0.statuses[id] } }
 
     var statuses: [AccountID: SharedStatus] { state.withLock { $0.statuses } }
 
-    /// Revocations after a revision, nil if only all of them are an answer.
+    /// Revocations after a revision; nil if the reader must read all.
     func revocations(since revision: Int64) -> (revision: Int64, revocations: [Revocation])? {
         state.withLock { state in
             state.revocations.since(revision).map { (state.revocations.revision, Array($0)) }
@@ -72,24 +73,24 @@ final class SharedJournal: Sendable {
     var revocationRevision: Int64 { state.withLock { $0.revocations.revision } }
     var accountRevision: Int64 { state.withLock { $0.accounts.revision } }
 
-    /// Accounts that changed after a revision, nil if only all of them are an answer.
+    /// Accounts that changed after a revision; nil if the reader must read all.
     func accounts(since revision: Int64) -> (revision: Int64, ids: Set<AccountID>)? {
         state.withLock { state in
             state.accounts.since(revision).map { (state.accounts.revision, Set($0)) }
         }
     }
 
-    /// Accounts changed in a way that is not told one by one.
+    /// Notes that accounts changed without individual entries.
     func interruptAccounts() { state.withLock { $0.accounts.interrupt() } }
 
-    /// This machine's own accounts changed.
+    /// Notes that this machine's own accounts changed.
     func noteAccounts(_ ids: some Sequence<AccountID>) {
         state.withLock { state in
             for id in ids { state.accounts.append(id) }
         }
     }
 
-    /// Takes over what Redis says of an account, `nil` if it knows nothing (any more).
+    /// Applies Redis's status of an account; nil if Redis has none.
     func apply(_ status: SharedStatus?, of id: AccountID) {
         state.withLock { state in
             guard state.statuses[id] != status else { return }
@@ -98,7 +99,7 @@ final class SharedJournal: Sendable {
         }
     }
 
-    /// The same, unless something else was learned since `known` was looked up.
+    /// Applies a status unless another one was applied since `known` was read.
     func apply(_ status: SharedStatus, of id: AccountID, insteadOf known: SharedStatus) {
         state.withLock { state in
             guard state.statuses[id] == known, status != known else { return }
@@ -107,7 +108,7 @@ final class SharedJournal: Sendable {
         }
     }
 
-    /// Enters what this process has just done.
+    /// Appends an event of this process.
     func appendLocal(_ number: Int64, revocation: Revocation) {
         state.withLock { state in
             if number > state.followed {
@@ -119,27 +120,27 @@ final class SharedJournal: Sendable {
         }
     }
 
-    /// Enters what this process has just done.
+    /// Appends an event of this process.
     func appendLocal(_ number: Int64, status: SharedStatus, of id: AccountID) {
         note(own: .account(id, SharedAccount(status: status, sealed: nil)), number: number)
         apply(status, of: id)
     }
 
-    /// Enters that this event is our own, and known.
+    /// Notes that this event is local and known.
     func note(own event: SharedEvent, number: Int64) {
         state.withLock { state in
             if number > state.followed { state.own[number] = event }
         }
     }
 
-    /// Whether the next event is one that is missing none before it, and whether it is news.
+    /// Whether an event follows the previous one without a gap, and whether it is new.
     enum Arrival {
         case news
         case own
         case gap
     }
 
-    /// Enters an event that came through the stream.
+    /// Appends an event from the stream.
     func follow(_ event: SharedEvent, number: Int64) -> Arrival {
         state.withLock { state in
             guard number == state.followed + 1 else { return .gap }
@@ -149,8 +150,8 @@ final class SharedJournal: Sendable {
             case .revoked(let revocation):
                 if !isOwn { state.revocations.append(revocation) }
             case .account(let id, let account):
-                // What we did, or learned from an answer, may be ahead of what was on its way to us, or may have been
-                // overwritten by an answer that was older.
+                // A local change, or one applied from a reply, may be ahead of events still on their way, or may have
+                // been overwritten by an older reply.
                 let known = state.statuses[id]
                 if known != account.status, known.map({ !account.status.isBefore($0) }) ?? true {
                     state.statuses[id] = account.status
@@ -162,7 +163,7 @@ final class SharedJournal: Sendable {
         }
     }
 
-    /// Starts anew from what Redis has: everybody reads everything again.
+    /// Restarts from Redis's contents: all readers read everything again.
     func restart(at number: Int64, statuses: [AccountID: SharedStatus]) {
         state.withLock { state in
             state.followed = number
@@ -173,7 +174,7 @@ final class SharedJournal: Sendable {
         }
     }
 
-    /// The first start, when nobody has asked yet.
+    /// Starts for the first time, before any reader.
     func begin(at number: Int64, statuses: [AccountID: SharedStatus]) {
         state.withLock { state in
             state.followed = number

@@ -2,16 +2,16 @@ import Foundation
 import Identity
 import Synchronization
 
-/// Follows the stream of events on a thread and a connection of its own; comes back by itself when Redis was away, and
-/// reads everything anew when it missed something.
+/// Follows the stream of events on a dedicated thread and connection; recovers when Redis was away, and reads
+/// everything again when events were missed.
 final class StreamFollower: Sendable {
-    /// How long the stream lets us wait for news: 250 ms. The answer that there is none is a sign of life.
+    /// How long a read of the stream waits for events: 250 ms. An empty reply is a sign of life.
     private static let waitMilliseconds: Int64 = 250
-    /// How often it is made sure that the stream is still the one we know, when there is no news: each second.
+    /// How often the stream's identity is checked when there are no events: each second.
     private static let checkMilliseconds: Int64 = 1000
-    /// The maximum number of events taken at once.
+    /// The maximum number of events in one read.
     private static let eventsAtOnce = 1000
-    /// How long to wait before Redis is asked again: 50 ms, doubled with each failure up to half a second.
+    /// The pause before Redis is tried again: 50 ms, doubled with each failure up to half a second.
     private static let backoffMilliseconds: ClosedRange<Int64> = 50...500
 
     private let store: RedisStore
@@ -19,7 +19,7 @@ final class StreamFollower: Sendable {
     private let onChange: @Sendable ([ThrottleChange]) -> Void
     private let stopping = DispatchSemaphore(value: 0)
     private let isStopped = Atomic<Bool>(false)
-    /// The id of the last event that came, nil if none has since Redis was read.
+    /// The id of the last event; nil if there was none since Redis was read.
     private let position = Mutex<String?>(nil)
 
     init(
@@ -31,7 +31,7 @@ final class StreamFollower: Sendable {
         self.onChange = onChange
     }
 
-    /// Reads what is shared, on the caller's thread, and follows it from then on.
+    /// Reads the shared state on the caller's thread, and follows it from then on.
     func start() throws(StoreError) {
         let connection = try connect()
         let (number, last) = try readPosition(connection)
@@ -46,7 +46,7 @@ final class StreamFollower: Sendable {
         thread.start()
     }
 
-    /// Ends the thread, soon.
+    /// Ends the thread soon.
     func stop() {
         isStopped.store(true, ordering: .relaxed)
         stopping.signal()
@@ -77,7 +77,7 @@ final class StreamFollower: Sendable {
         }
     }
 
-    /// Connects again, and finds out whether anything was missed.
+    /// Connects again, and finds out whether events were missed.
     private func resume() throws(StoreError) -> Connection {
         let connection = try connect()
         if try isContinued(connection) {
@@ -93,7 +93,7 @@ final class StreamFollower: Sendable {
         return connection
     }
 
-    /// Takes events until something fails or somebody stops us.
+    /// Processes events until a failure or a stop.
     private func follow(_ connection: Connection) throws(StoreError) {
         var nextCheck = MonotonicTime.now + Self.checkMilliseconds
         while !isStopped.load(ordering: .relaxed) {
@@ -118,7 +118,7 @@ final class StreamFollower: Sendable {
         }
     }
 
-    /// What fails here is tried again, by whoever uses something up too.
+    /// A failure here is retried by every use of a key as well.
     private func readEra(_ connection: Connection) {
         do throws(StoreError) { try store.readEra(connection) } catch { report(.failed(error)) }
     }
@@ -140,9 +140,9 @@ final class StreamFollower: Sendable {
         }
     }
 
-    /// Enters events.
+    /// Appends events.
     ///
-    /// - Returns: false if one is missing, or is none of ours: everything has to be read anew.
+    /// - Returns: false if one is missing or unknown: everything must be read again.
     private func take(_ arrived: [(id: String, fields: [Reply])]) throws(StoreError) -> Bool {
         var throttle: [ThrottleChange] = []
         var isNews = false
@@ -166,7 +166,7 @@ final class StreamFollower: Sendable {
         return true
     }
 
-    /// The status holds already, from the journal; that this machine's store lags behind only refuses logins here.
+    /// The status already holds, from the journal; if this machine's store lags behind, logins here are refused.
     private func merge(_ shared: SharedAccount, of id: AccountID) {
         do throws(StoreError) { try store.merge(shared, of: id) } catch { report(.failed(error)) }
     }
@@ -181,7 +181,7 @@ final class StreamFollower: Sendable {
 
     // MARK: Everything
 
-    /// Where the stream ends, by number and id.
+    /// The end of the stream, by number and id.
     private func readPosition(_ connection: Connection) throws(StoreError) -> (number: Int64, id: String?) {
         let reply = try connection.run(
             .position, keys: [store.keys.number, store.keys.events], arguments: [""]
@@ -190,8 +190,8 @@ final class StreamFollower: Sendable {
         return (number, reply[1] == .null ? nil : try reply[1].text())
     }
 
-    /// Whether the last event that we had is still in the stream, under the number that it had: nothing was lost, nor
-    /// anything trimmed that we have not seen. Where none came yet, neither Redis nor we may know of any.
+    /// Whether the last known event is still in the stream under its number: no event was lost, and none trimmed
+    /// unseen. If no event is known, Redis must have none either.
     private func isContinued(_ connection: Connection) throws(StoreError) -> Bool {
         let known = position.withLock { $0 }
         let reply = try connection.run(
@@ -208,7 +208,7 @@ final class StreamFollower: Sendable {
     private func readAnew(_ connection: Connection) throws(StoreError) {
         let asked = MonotonicTime.now
         let (number, last) = try readPosition(connection)
-        // What was known and is no more in Redis is told again; it holds until then.
+        // State that Redis no longer has is replayed to it; it stays valid until then.
         var statuses = try readAccounts()
         for (id, known) in store.journal.statuses {
             if statuses[id].map({ !$0.isAtLeast(known) }) ?? true { statuses[id] = known }
@@ -233,7 +233,7 @@ final class StreamFollower: Sendable {
         return statuses
     }
 
-    /// Tells Redis what this machine knows and it does not. A failure is tried again after the next events.
+    /// Replays local state that Redis does not have. A failure is retried after the next events.
     private func restoreIfOwed() {
         guard store.restoring.begin() else { return }
         do throws(StoreError) {

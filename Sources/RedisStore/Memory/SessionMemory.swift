@@ -1,27 +1,28 @@
 import Identity
 import Synchronization
 
-/// Sessions as this process last wrote or read them: what a step may begin with that Redis compares before it writes.
+/// A cache of sessions as this process last wrote or read them: the starting point of a change, which Redis compares
+/// before it writes.
 ///
-/// What is here may be out of date, and nothing is decided by it alone.
+/// Entries may be out of date, and alone decide nothing.
 final class SessionMemory: Sendable {
     /// The maximum number of sessions that are kept: 8192, some 4 MiB.
     private static let capacity = 8192
 
     private struct Sessions: Sendable {
         var recent: [SessionID: Session] = [:]
-        /// Those that were recent before, and go when the recent ones are too many.
+        /// Previously recent sessions, dropped when the recent ones become too many.
         var older: [SessionID: Session] = [:]
     }
 
     private let sessions = Mutex(Sessions())
 
-    /// A session, nil if it is not here.
+    /// A session; nil if it is not cached.
     subscript(id: SessionID) -> Session? {
         sessions.withLock { $0.recent[id] ?? $0.older[id] }
     }
 
-    /// Keeps a session.
+    /// Caches a session.
     func keep(_ session: Session) {
         sessions.withLock { sessions in
             if sessions.recent.count >= Self.capacity / 2 {
@@ -32,7 +33,7 @@ final class SessionMemory: Sendable {
         }
     }
 
-    /// Forgets a session.
+    /// Removes a session.
     func forget(_ id: SessionID) {
         sessions.withLock { sessions in
             sessions.recent[id] = nil

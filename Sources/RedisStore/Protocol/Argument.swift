@@ -1,4 +1,4 @@
-/// One word of a command: bytes, whatever they mean.
+/// One argument of a command: any bytes.
 struct Argument: Sendable, ExpressibleByStringLiteral {
     let bytes: [UInt8]
 

@@ -1,23 +1,23 @@
 internal import CHiredis
 import Identity
 
-/// A command, as its words.
+/// A command as its arguments.
 struct Command: Sendable {
     let arguments: [Argument]
 
     init(_ arguments: Argument...) { self.arguments = arguments }
     init(_ arguments: [Argument]) { self.arguments = arguments }
 
-    /// What the command is called.
+    /// The command's name.
     var name: String { arguments.first.map { String(decoding: $0.bytes, as: UTF8.self) } ?? "" }
 
-    /// The bytes to send: an array of bulk strings, formatted by hiredis, so that no value can be taken for a command.
+    /// The bytes to send: an array of bulk strings, formatted by hiredis, so that no value is ever read as a command.
     func encoded() throws(StoreError) -> [UInt8] {
         let flat = arguments.flatMap(\.bytes)
         let lengths = arguments.map(\.bytes.count)
         let bytes = flat.withUnsafeBytes { buffer -> [UInt8]? in
-            // hiredis takes pointers to char, which any byte may be read through. An empty buffer has no address, and a
-            // word of no length is never read.
+            // hiredis takes pointers to char, through which any byte may be read. An empty buffer has no address, and
+            // an empty argument is never read.
             var next = buffer.baseAddress?.assumingMemoryBound(to: CChar.self)
             var words: [UnsafePointer<CChar>?] = []
             words.reserveCapacity(lengths.count)

@@ -1,7 +1,7 @@
 internal import CHiredis
 import Identity
 
-/// An answer of Redis (RESP2).
+/// A reply of Redis (RESP2).
 enum Reply: Sendable, Hashable {
     case status(String)
     case error(String)
@@ -13,7 +13,7 @@ enum Reply: Sendable, Hashable {
     /// Copies hiredis's object, which the caller frees.
     init?(_ object: UnsafePointer<redisReply>) {
         let reply = object.pointee
-        // hiredis gives every string its length, and every array as many elements as it says.
+        // hiredis stores the length of every string, and as many elements of every array as it says.
         var text: [UInt8] { Array(UnsafeRawBufferPointer(start: reply.str, count: reply.len)) }
         switch reply.type {
         case REDIS_REPLY_STATUS: self = .status(String(decoding: text, as: UTF8.self))
@@ -33,7 +33,7 @@ enum Reply: Sendable, Hashable {
         }
     }
 
-    // MARK: What is expected of an answer; anything else is nonsense, and an error.
+    // MARK: Expected forms of a reply; any other form is an error.
 
     func integer() throws(StoreError) -> Int64 {
         switch self {
@@ -58,7 +58,7 @@ enum Reply: Sendable, Hashable {
         return text
     }
 
-    /// An array, of exactly `count` elements where that is known.
+    /// An array, of exactly `count` elements if given.
     func array(of count: Int? = nil) throws(StoreError) -> [Reply] {
         guard case .array(let elements) = self, count == nil || count == elements.count else {
             throw StoreError.nonsense
@@ -66,7 +66,7 @@ enum Reply: Sendable, Hashable {
         return elements
     }
 
-    /// A number that Redis keeps as text.
+    /// A number that Redis stores as text.
     func number() throws(StoreError) -> Int64 {
         if case .integer(let value) = self { return value }
         guard let value = Int64(try text()) else { throw StoreError.nonsense }

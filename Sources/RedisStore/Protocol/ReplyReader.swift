@@ -1,11 +1,11 @@
 internal import CHiredis
 import Identity
 
-/// Takes bytes in, and gives answers out.
+/// Parses bytes into replies.
 ///
 /// Not Sendable: it belongs to one connection.
 final class ReplyReader {
-    /// The maximum number of bytes of one answer: 32 MiB. The longest that is asked for is a page of sessions.
+    /// The maximum number of bytes of one reply: 32 MiB. The longest requested one is a page of sessions.
     static let maximumBytes = 32 << 20
 
     private let reader: UnsafeMutablePointer<redisReader>
@@ -20,10 +20,10 @@ final class ReplyReader {
 
     deinit { sallyport_reader_free(reader) }
 
-    /// Whether all that arrived was part of an answer that was taken.
+    /// Whether every byte belonged to a reply that was returned.
     var isEmpty: Bool { reader.pointee.pos == reader.pointee.len }
 
-    /// Takes what arrived.
+    /// Appends received bytes.
     func feed(_ bytes: UnsafeRawBufferPointer) throws(StoreError) {
         pending += bytes.count
         guard pending <= Self.maximumBytes,
@@ -31,14 +31,14 @@ final class ReplyReader {
         else { throw StoreError.nonsense }
     }
 
-    /// The next answer, nil if not all of it has arrived.
+    /// The next reply; nil if it has not arrived as a whole.
     func next() throws(StoreError) -> Reply? {
         var object: UnsafeMutableRawPointer?
         guard redisReaderGetReply(reader, &object) == REDIS_OK else { throw StoreError.nonsense }
         guard let object else { return nil }
         defer { freeReplyObject(object) }
         pending = 0
-        // The reader's functions make nothing else than these.
+        // The reader's functions create no other objects.
         guard let reply = Reply(UnsafePointer(object.assumingMemoryBound(to: redisReply.self))) else {
             throw StoreError.nonsense
         }

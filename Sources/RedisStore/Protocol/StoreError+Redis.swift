@@ -1,7 +1,7 @@
 import Identity
 
 extension StoreError {
-    /// Redis said what it never says to what was asked.
+    /// Redis sent an impossible reply.
     static let nonsense = StoreError(.corrupt, "Redis: an answer that makes no sense; is it Redis that listens there?")
 
     /// A user may not run some commands.
@@ -11,13 +11,13 @@ extension StoreError {
             .permission, "Redis does not let \(name(user)) run \(names); give it the rights in README.md (ACL SETUSER)")
     }
 
-    /// What a user is called.
+    /// The name of a user, for messages.
     static func name(_ user: String?) -> String { user.map { "the user \($0)" } ?? "the default user" }
 
     private static let rights = StoreError(
         .permission, "Redis does not let this user do what is needed; see the rights in README.md")
 
-    /// The error for what Redis refused. Its words are taken over as far as they are a code: what follows may quote keys.
+    /// Creates the error for a refusal. Only the code of its message is kept: the rest may quote keys.
     init(redis message: String) {
         let word = message.prefix { $0 != " " }
         self =

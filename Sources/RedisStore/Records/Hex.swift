@@ -1,4 +1,4 @@
-/// 128-bit ids as 32 hexadecimal digits: what keys are made of, since a script can make it from bytes.
+/// 128-bit ids as 32 hexadecimal digits, used in keys because a script can produce them from bytes.
 enum Hex {
     static let length = 32
 

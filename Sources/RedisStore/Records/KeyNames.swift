@@ -14,7 +14,7 @@ import Identity
 /// | `era` | since when nothing was forgotten of what was used (``StoredEra``) | a year after it began |
 /// | `used` | what may be used once, and was | its members when they may be forgotten |
 struct KeyNames: Sendable {
-    /// What all keys begin with.
+    /// The prefix of all keys.
     let prefix: String
 
     var sessionPrefix: String { prefix + "session:" }
@@ -31,7 +31,7 @@ struct KeyNames: Sendable {
     func session(_ id: SessionID) -> String { sessionPrefix + Hex.encode(id.value) }
     func sessions(of id: AccountID) -> String { accountSessionsPrefix + Hex.encode(id.value) }
 
-    /// The keys that are always there, and Redis's name for their type.
+    /// The keys that always exist, and Redis's name for their type.
     var types: [(key: String, type: String)] {
         [
             (sessions, "zset"), (accounts, "hash"), (revocations, "zset"), (throttle, "hash"), (used, "zset"),

@@ -1,20 +1,20 @@
 import Crypto
 import Identity
 
-/// Closes the hash of a changed password for its way to the other machines, under a key that they share and Redis never
-/// sees: whoever reads Redis learns no hash to guess at.
+/// Encrypts the hash of a changed password on its way to the other machines, under a key that they share and Redis
+/// never sees: a reader of Redis gets no hash to guess at.
 struct PasswordSeal: Sendable {
     private let key: SymmetricKey
 
-    /// - Parameter secret: the one that is mixed into refresh tokens, the same on all machines.
+    /// - Parameter secret: the secret of refresh tokens, the same on all machines.
     init(secret: [UInt8]) {
-        // The purpose is part of the key: it opens nothing else (requirement S12).
+        // The purpose is part of the key: it decrypts nothing else (requirement S12).
         key = HKDF<SHA256>.deriveKey(
             inputKeyMaterial: SymmetricKey(data: secret), info: Array("sallyport account change 1".utf8),
             outputByteCount: 32)
     }
 
-    /// A word without spaces.
+    /// Returns one word without spaces.
     func close(_ hash: PasswordHash, changedAt: Timestamp, of id: AccountID) throws(StoreError) -> String {
         let text = Array("\(changedAt.milliseconds) \(hash.phc)".utf8)
         guard let box = try? AES.GCM.seal(text, using: key, authenticating: Self.place(id)).combined else {
@@ -23,7 +23,7 @@ struct PasswordSeal: Sendable {
         return Base64URL.encode(Array(box))
     }
 
-    /// - Throws: ``StoreError`` `corrupt` if the other machine has another secret, or somebody else wrote it.
+    /// - Throws: ``StoreError`` `corrupt` if the other machine has another secret, or something else wrote it.
     func open(_ word: String, of id: AccountID) throws(StoreError) -> (hash: PasswordHash, changedAt: Timestamp) {
         guard let bytes = Base64URL.decode(Array(word.utf8)[...]),
             let box = try? AES.GCM.SealedBox(combined: bytes),

@@ -1,6 +1,6 @@
 import Identity
 
-/// Takes bytes apart that a ``RecordWriter`` made, and believes none of them.
+/// Parses bytes that a ``RecordWriter`` wrote, without trusting them.
 struct RecordReader {
     private var rest: ArraySlice<UInt8>
 
@@ -10,7 +10,7 @@ struct RecordReader {
         try take(Value.bitWidth / 8).reduce(0) { $0 << 8 | Value(truncatingIfNeeded: $1) }
     }
 
-    /// The next field, nil at the end.
+    /// The next field; nil at the end.
     mutating func field() throws(StoreError) -> (number: UInt8, content: ArraySlice<UInt8>)? {
         if rest.isEmpty { return nil }
         let number: UInt8 = try integer()

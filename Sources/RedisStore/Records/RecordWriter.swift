@@ -1,4 +1,4 @@
-/// Puts numbers, most significant byte first, and fields into bytes.
+/// Writes numbers, most significant byte first, and fields into bytes.
 struct RecordWriter {
     private(set) var bytes: [UInt8] = []
 
@@ -14,7 +14,7 @@ struct RecordWriter {
         bytes.append(contentsOf: content.prefix(Int(UInt16.max)))
     }
 
-    /// Nothing at all for nil.
+    /// Writes nothing for nil.
     mutating func put(_ field: UInt8, _ text: String?) {
         if let text { put(field, Array(text.utf8)) }
     }

@@ -68,7 +68,7 @@ enum SessionRecord {
             case .address: address = try RecordReader.text(content)
             case .userAgent: userAgent = try RecordReader.text(content)
             case .clientID: clientID = try RecordReader.text(content)
-            // What cannot be read binds nobody to nothing: it is an error.
+            // An unreadable binding is an error: it must not count as none.
             case .dpopKey: dpopKey = try read(content, Thumbprint.init)
             case .certificate: certificate = try read(content, Thumbprint.init)
             case .network: network = try read(content, AddressPrefix.init)

@@ -1,7 +1,7 @@
-/// All that is shared of an account: `GENERATION STATE KEPT SEALED`.
+/// The shared state of an account: `GENERATION STATE KEPT SEALED`.
 ///
-/// The last word is the password hash of the latest change of password (``PasswordSeal``), which stays with every later
-/// status, for the machine that was away; `-` if there was none.
+/// The last word is the encrypted password hash of the latest change of password (``PasswordSeal``), which stays with
+/// every later status for machines that were away; `-` if there was none.
 struct SharedAccount: Sendable, Hashable {
     let status: SharedStatus
     let sealed: String?
@@ -11,7 +11,7 @@ struct SharedAccount: Sendable, Hashable {
         self.sealed = sealed
     }
 
-    /// Reads the text. Nil for anything else.
+    /// Reads the text; nil for anything else.
     init?(_ text: String) {
         guard let space = text.lastIndex(of: " "), let status = SharedStatus(text[..<space]) else { return nil }
         self.status = status

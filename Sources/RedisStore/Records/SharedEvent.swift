@@ -1,17 +1,17 @@
 import Identity
 
-/// What one machine tells the others, through the stream.
+/// An event that one machine sends to the others through the stream.
 enum SharedEvent: Sendable, Hashable {
-    /// `s ID UNTIL`, `t ID UNTIL`: revoked.
+    /// `s ID UNTIL`, `t ID UNTIL`: a revocation.
     case revoked(Revocation)
-    /// `a ID …`: what holds for an account.
+    /// `a ID …`: an account's state.
     case account(AccountID, SharedAccount)
     /// `f KEY SCORE AT`: failed logins.
     case failures(ThrottleEntry)
-    /// `c KEY`: failed logins are forgotten.
+    /// `c KEY`: failed logins are removed.
     case forgiven(UInt128)
 
-    /// Reads the text. Nil for anything else.
+    /// Reads the text; nil for anything else.
     init?(_ text: String) {
         let words = text.split(separator: " ", omittingEmptySubsequences: false)
         guard words.count >= 2, let value = Hex.decode(words[1]) else { return nil }
@@ -33,7 +33,7 @@ enum SharedEvent: Sendable, Hashable {
         }
     }
 
-    /// Whether this is what the other says; a password's closed hash is not compared.
+    /// Whether both events are equal, apart from an encrypted password hash.
     func says(_ other: SharedEvent) -> Bool {
         guard case .account(let id, let account) = self, case .account(let otherID, let otherAccount) = other else {
             return self == other
@@ -56,13 +56,13 @@ extension Revocation.Subject {
         }
     }
 
-    /// The name in the set of all revocations.
+    /// The member in the set of all revocations.
     var member: String {
         let (kind, id) = kindAndID
         return "\(kind)\(Hex.encode(id))"
     }
 
-    /// Reads a name. Nil for anything else.
+    /// Reads a member; nil for anything else.
     init?(member: String) {
         guard let id = Hex.decode(member.dropFirst()) else { return nil }
         switch member.first {
@@ -74,7 +74,7 @@ extension Revocation.Subject {
 }
 
 extension ThrottleEntry {
-    /// What is kept beside the key: `SCORE AT`.
+    /// The value stored for the key: `SCORE AT`.
     var shared: String { "\(score) \(updatedAt.milliseconds)" }
 
     init?(key: UInt128, shared text: some StringProtocol) {

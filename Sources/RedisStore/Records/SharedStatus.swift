@@ -2,8 +2,8 @@ import Identity
 
 /// An account's status as all machines share it: `GENERATION STATE KEPT`.
 ///
-/// What is not there is generation 1, enabled: what a new account has, so that an account takes no place before it first
-/// changes.
+/// A missing status means generation 1, enabled, as of a new account, so that an account takes no room before its first
+/// change.
 struct SharedStatus: Sendable, Hashable {
     enum State: Int64, Sendable {
         case enabled = 0
@@ -28,7 +28,7 @@ struct SharedStatus: Sendable, Hashable {
             generation: status.generation, state: status.isDisabled ? .disabled : .enabled, kept: status.keptSession)
     }
 
-    /// Reads the text. Nil for anything that ``text`` does not give.
+    /// Reads the text; nil for anything that ``text`` does not produce.
     init?(_ text: some StringProtocol) {
         let words = text.split(separator: " ", omittingEmptySubsequences: false)
         guard words.count == 3, let generation = Int64(words[0]), generation >= 1,
@@ -46,9 +46,9 @@ struct SharedStatus: Sendable, Hashable {
 
     var text: String { "\(generation) \(state.rawValue) \(keptText)" }
 
-    /// What holds for an account that this machine knows as `local` and the others as `shared`; nil: it is gone.
+    /// The effective status of an account with a `local` and a `shared` status; nil if it is removed.
     ///
-    /// The higher generation counts; of equal ones the shared, since it also knows who enabled the account since.
+    /// The higher generation wins; of equal ones the shared status, because it also reflects a later enabling.
     static func effective(_ local: AccountStatus?, _ shared: SharedStatus?) -> AccountStatus? {
         guard let local else { return nil }
         guard let shared else { return local }
@@ -58,21 +58,21 @@ struct SharedStatus: Sendable, Hashable {
             generation: shared.generation, isDisabled: shared.state == .disabled, keptSession: shared.kept)
     }
 
-    /// Whether this comes before `other` in the life of one account: within a generation, an account that was disabled may be
-    /// enabled, and never the other way.
+    /// Whether this precedes `other` in the life of one account: within a generation, a disabled account may be
+    /// enabled, and never the reverse.
     func isBefore(_ other: SharedStatus) -> Bool {
         (state == .removed ? 1 : 0, generation, state == .disabled ? 0 : 1)
             < (other.state == .removed ? 1 : 0, other.generation, other.state == .disabled ? 0 : 1)
     }
 
-    /// Whether this comes after `other` in the life of one account, or is as far.
+    /// Whether this follows `other` in the life of one account, or equals it.
     func isAtLeast(_ other: SharedStatus) -> Bool {
         (state == .removed ? 1 : 0, generation) >= (other.state == .removed ? 1 : 0, other.generation)
     }
 }
 
 extension Account {
-    /// The account with the status that holds for it.
+    /// Returns the account with its effective status.
     func with(_ status: AccountStatus) -> Account {
         Account(
             id: id, username: username, profile: profile, isDisabled: status.isDisabled, generation: status.generation,

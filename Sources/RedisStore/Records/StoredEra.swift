@@ -1,17 +1,17 @@
 import Crypto
 import Identity
 
-/// Since when Redis has forgotten nothing of what was used: `RUN BEGIN`, the run of the server, and when the era began in
-/// milliseconds, 0 where nothing was used before.
+/// Since when Redis has kept every use: `RUN BEGIN`, the server's run id, and the begin of the era in milliseconds, 0
+/// if nothing was used before.
 ///
-/// A server that was started anew may have lost its last writes, and one that was emptied has lost this too: in both cases
-/// whoever sees it first begins another era.
+/// A restarted server may have lost its last writes, and an emptied one has lost this too: in both cases the first
+/// machine that notices begins another era.
 struct StoredEra: Sendable, Hashable {
     let text: String
     let run: String
     let era: SingleUseEra
 
-    /// Reads the text. Nil for anything that the script does not write.
+    /// Reads the text; nil for anything that the script does not write.
     init?(_ text: String) {
         let words = text.split(separator: " ", omittingEmptySubsequences: false)
         guard words.count == 2, let begin = Int64(words[1]), begin >= 0 else { return nil }

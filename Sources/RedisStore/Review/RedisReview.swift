@@ -1,16 +1,16 @@
 import Identity
 
-/// What an operator should know of a Redis before a server uses it: whether it answers, knows us, lets us do what is needed,
-/// and holds nothing else under our keys.
+/// A review of a Redis for an operator before a server uses it: whether it replies, authenticates, grants the required
+/// rights, and holds no foreign data under the store's keys.
 ///
-/// Writes a few keys of its own under the prefix, and removes them.
+/// Writes a few keys under the prefix, and removes them.
 package struct RedisReview: Sendable {
-    /// What keeps a server from working: one sentence each, with what to do.
+    /// Problems that prevent a server from working: one sentence each, with the remedy.
     package private(set) var problems: [String] = []
-    /// What works, and is not safe.
+    /// Settings that work but are not safe.
     package private(set) var warnings: [String] = []
 
-    /// Looks at the Redis of a configuration. Takes a few round trips, or as long as its time limit.
+    /// Reviews the Redis of a configuration. Takes a few round trips, or as long as its time limit.
     package init(of configuration: RedisConfiguration) {
         do throws(StoreError) {
             let connection = try ConnectionPool(configuration).dedicated(patience: 0)

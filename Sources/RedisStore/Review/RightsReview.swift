@@ -1,19 +1,19 @@
 import Identity
 
-/// Tries every command that a store uses, on keys of its own that are removed again: what an ACL lets a user do is best known
-/// by doing it.
+/// Tries every command that a store uses, on scratch keys that are removed again: trying is the most reliable test of
+/// an ACL.
 struct RightsReview {
     let connection: Connection
     let keys: KeyNames
     let user: String?
 
-    /// What is refused: nothing, or one sentence.
+    /// The refused commands: nothing, or one sentence.
     func problems() throws(StoreError) -> [String] {
         var refused: [String] = []
         for command in commands {
             guard case .error(let message) = try connection.ask(command) else { continue }
             guard StoreError(redis: message).code == .permission else {
-                // It was let through.
+                // The ACL permitted it.
                 if message.hasPrefix("NOSCRIPT") { continue }
                 throw StoreError(redis: message)
             }
@@ -29,10 +29,10 @@ struct RightsReview {
         return ["\(StoreError.lacks(names, user: user).detail)."]
     }
 
-    /// No script's.
+    /// The digest of no script.
     private static let unknownDigest = Argument(String(repeating: "0", count: 40))
 
-    /// What is asked without a script, but for AUTH, which is for everybody.
+    /// The commands used outside scripts, except AUTH, which every user may run.
     private var commands: [Command] {
         [
             Command("GET", text.argument), Command("MGET", text.argument), Command("HGET", hash.argument, "a"),

@@ -1,8 +1,8 @@
 import Identity
 
-/// Looks at how Redis is set up, as far as it lets us.
+/// Reviews Redis's settings as far as the user may read them.
 enum SetupReview {
-    /// What is not safe, for the log.
+    /// The unsafe settings, for the log.
     static func warnings(of connection: Connection) -> [String] {
         var warnings: [String] = []
         guard !isRefused(connection) else {
@@ -36,7 +36,7 @@ enum SetupReview {
         return true
     }
 
-    /// One setting, nil where there is none of this name.
+    /// One setting; nil if there is none of this name.
     private static func setting(_ name: String, _ connection: Connection) -> String? {
         guard !connection.isBroken,
             let reply = try? connection.ask(Command("CONFIG", "GET", Argument(name))),

@@ -1,7 +1,7 @@
 extension Script {
-    /// Revokes, or prolongs, and tells everybody; a session that is revoked ends.
+    /// Adds or prolongs a revocation and notifies all machines; a revoked session ends.
     ///
-    /// Answers the number of the event, 0 if as much was known already.
+    /// Replies with the number of the event, 0 if nothing changed.
     static let revoke = Script(
         """
         -- KEYS revocations, number, events, session or revocations, all sessions
@@ -20,10 +20,10 @@ extension Script {
         return number
         """)
 
-    /// Publishes an account's status, if it has not changed since it was read, and ends its sessions but the kept one where
-    /// that begins a generation, disables or removes.
+    /// Publishes an account's status, if it has not changed since it was read, and ends its sessions except the kept
+    /// one if the change begins a generation, disables or removes.
     ///
-    /// Answers {number of the event}, or {0, all that is kept of the account, or nil}.
+    /// Replies with {number of the event}, or {0, the account's shared state or nil}.
     static let publish = Script(
         """
         -- KEYS accounts, sessions of the account, number, events, all sessions
@@ -63,7 +63,8 @@ extension Script {
         return {number}
         """)
 
-    /// Keeps throttle entries, or removes those without a value, and tells everybody. Answers the numbers of the events.
+    /// Stores throttle entries, or removes those without a value, and notifies all machines. Replies with the numbers
+    /// of the events.
     static let throttle = Script(
         """
         -- KEYS throttle, number, events
@@ -88,7 +89,7 @@ extension Script {
         return numbers
         """)
 
-    /// Removes throttle entries that still have the given values. Answers how many.
+    /// Removes throttle entries that still have the given values. Replies with their number.
     static let removeThrottle = Script(
         """
         -- KEYS throttle
@@ -102,7 +103,7 @@ extension Script {
         return count
         """)
 
-    /// Tells the era, and begins another one where there is none, or it is that of an earlier run of the server.
+    /// Reads the era, and begins another one if there is none, or it belongs to an earlier run of the server.
     static let era = Script(
         """
         -- KEYS era
@@ -116,7 +117,7 @@ extension Script {
         return fresh
         """)
 
-    /// Uses a key, and removes a few that may be forgotten. Answers 1, 0 if it was used, or -1 if it is another era.
+    /// Uses a key, and removes a few ended ones. Replies with 1, 0 if it was used, or -1 if the era is another one.
     static let use = Script(
         """
         -- KEYS used keys, era
@@ -130,8 +131,8 @@ extension Script {
         return count
         """)
 
-    /// Where the events stand. Answers {number or nil, id of the last event or nil, event at the given id or nil}, the
-    /// last two as lists of names and values.
+    /// Reads the position of the stream. Replies with {number or nil, id of the last event or nil, event at the given
+    /// id or nil}, the last two as lists of names and values.
     static let position = Script(
         """
         -- KEYS number, events

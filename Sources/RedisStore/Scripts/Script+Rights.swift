@@ -1,6 +1,6 @@
 extension Script {
-    /// Tries what the other scripts do, on keys that nobody uses. Answers the names of the commands that this user may not
-    /// run; anything else that fails ends it with that.
+    /// Tries the commands of the other scripts on scratch keys. Replies with the names of the commands that this user
+    /// may not run; any other failure ends it.
     static let rights = Script(
         """
         -- KEYS a string, a hash, a sorted set, a stream

@@ -1,14 +1,14 @@
 extension Script {
-    /// A server that was held goes on with what it had been sent, long after everybody gave up on it. A refresh token that
-    /// was rotated then would be taken for a stolen one when it comes again.
+    /// Refuses to run late. A server that stood still processes commands long after their senders gave up. A refresh
+    /// token rotated then would count as stolen when the client presents it again.
     private static let lateness = """
         local time = redis.call('TIME')
         if time[1] * 1000 + time[2] / 1000 > tonumber(ARGV[#ARGV]) then return redis.error_reply('LATE step') end
         """
 
-    /// Keeps a new session, if its account's status has not changed since it was read.
+    /// Stores a new session, if its account's status has not changed since it was read.
     ///
-    /// Answers {1}, or {0, all that is kept of the account, or nil}.
+    /// Replies with {1}, or {0, the account's shared state or nil}.
     static let begin = Script(
         """
         -- KEYS session, sessions of the account, all sessions, accounts
@@ -25,9 +25,9 @@ extension Script {
         return {1}
         """)
 
-    /// Gives a session another state, if neither it nor its account's status has changed since they were read.
+    /// Replaces a session's state, if neither it nor its account's status has changed since they were read.
     ///
-    /// Answers {1}, or {0, all that is kept of the account or nil, session or nil}.
+    /// Replies with {1}, or {0, the account's shared state or nil, session or nil}.
     static let replace = Script(
         """
         -- KEYS session, accounts, all sessions
@@ -42,9 +42,10 @@ extension Script {
         return {1}
         """)
 
-    /// Ends a session, if neither it nor its account's status has changed since they were read, and tells everybody.
+    /// Ends a session, if neither it nor its account's status has changed since they were read, and notifies all
+    /// machines.
     ///
-    /// Answers {1, number of the event}, or {0, all that is kept of the account or nil, session or nil}.
+    /// Replies with {1, number of the event}, or {0, the account's shared state or nil, session or nil}.
     static let end = Script(
         """
         -- KEYS session, accounts, all sessions, sessions of the account, revocations, number, events
@@ -67,7 +68,7 @@ extension Script {
         return {1, number}
         """)
 
-    /// Removes some sessions that have expired. Answers how many.
+    /// Removes some expired sessions. Replies with their number.
     static let removeExpired = Script(
         """
         -- KEYS all sessions

@@ -1,9 +1,9 @@
 import Crypto
 
-/// A step that Redis takes as one: Lua source, and the digest by which the server knows it.
+/// An atomic step in Redis: Lua source, and the digest by which the server knows it.
 ///
-/// Each looks at everything first and writes then, what must not be missing before what is removed: a key of the wrong
-/// type, or a full server, ends a script at once and undoes nothing.
+/// Each script reads everything first and then writes, additions before removals: a key of the wrong type, or a full
+/// server, ends a script immediately and undoes nothing.
 struct Script: Sendable {
     let source: String
     let digest: String

@@ -2,15 +2,15 @@ import Foundation
 package import Identity
 import Synchronization
 
-/// Finds the addresses of one host within a time limit, which the system's own way to ask does not have: name servers that
-/// do not answer would hold whoever asks for ten seconds and more.
+/// Resolves one host within a time limit, which the system's resolver does not offer: name servers that do not answer
+/// would block the caller for ten seconds and more.
 ///
-/// A thread of its own asks, never more than one. Whoever waits too long gets the addresses that were found the last time.
+/// A dedicated thread resolves, never more than one. A caller that reaches the limit gets the addresses found last.
 package final class HostResolver: Sendable {
     private struct State: Sendable {
-        /// What is left when the thread has its answer; nil while none asks.
+        /// Left when the thread has its answer; nil while none resolves.
         var asking: DispatchGroup?
-        /// The latest answer; nil where there is no such host.
+        /// The latest answer; nil if there is no such host.
         var answer: [SocketAddress]?
         /// The latest addresses.
         var known: [SocketAddress]?
@@ -20,9 +20,9 @@ package final class HostResolver: Sendable {
     private let find: @Sendable () -> [SocketAddress]?
     private let state = Mutex(State())
 
-    /// A resolver of one host.
+    /// Creates a resolver of one host.
     ///
-    /// - Parameter find: asks the system, for as long as it takes; nil if there is no such host.
+    /// - Parameter find: resolves with the system, however long it takes; nil if there is no such host.
     package init(host: String, find: @escaping @Sendable () -> [SocketAddress]?) {
         self.host = host
         self.find = find
@@ -30,7 +30,7 @@ package final class HostResolver: Sendable {
 
     /// The addresses of the host.
     ///
-    /// - Throws: ``StoreError`` `unavailable` if there is no such host, or nobody says within the limit.
+    /// - Throws: ``StoreError`` `unavailable` if there is no such host, or no answer within the limit.
     package func addresses(within milliseconds: Int64) throws(StoreError) -> [SocketAddress] {
         let asking = state.withLock { state in
             if let asking = state.asking { return asking }

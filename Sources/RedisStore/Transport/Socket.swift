@@ -3,7 +3,7 @@ import Identity
 
 /// A connected socket that sends and receives within a time limit.
 final class Socket: Transport {
-    /// Read at once: 16 KiB, more than nearly every answer has.
+    /// The size of one read: 16 KiB, more than nearly every reply has.
     private static let chunkBytes = 16 << 10
 
     private let descriptor: Int32
@@ -13,9 +13,9 @@ final class Socket: Transport {
     /// Connects.
     ///
     /// - Parameters:
-    ///   - resolver: finds the addresses of a host that has a name.
-    ///   - connectMilliseconds: for how long the name may take, and each address.
-    ///   - waitMilliseconds: for how long one read or write may take.
+    ///   - resolver: resolves a host name.
+    ///   - connectMilliseconds: the time limit for resolving the name, and for each address.
+    ///   - waitMilliseconds: the time limit of one read or write.
     init(
         _ endpoint: RedisConfiguration.Endpoint, resolver: HostResolver?, connectMilliseconds: Int64,
         waitMilliseconds: Int64
@@ -110,7 +110,7 @@ final class Socket: Transport {
         let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
         let descriptor = socket(address.family, kind, 0)
         guard descriptor >= 0 else { throw failure(errno, place) }
-        // The address was made as one of this family.
+        // The address was created as one of this family.
         var status = address.bytes.withUnsafeBytes { bytes in
             let generic = bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self)
             return Glibc.connect(descriptor, generic, socklen_t(bytes.count)) == 0 ? 0 : errno

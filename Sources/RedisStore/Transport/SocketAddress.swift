@@ -1,17 +1,17 @@
 internal import Glibc
 
-/// Where a socket can be connected to, as the system writes it.
+/// The address of a socket in the system's form.
 package struct SocketAddress: Sendable, Hashable {
     let family: Int32
     let bytes: [UInt8]
 
-    /// The addresses of a host, in the order in which they are to be tried; nil if there is none of this name. May take as
-    /// long as the name servers do.
+    /// The addresses of a host, in the order in which to try them; nil if there is no such host. Takes as long as the
+    /// name servers do.
     package static func find(host: String, port: UInt16) -> [SocketAddress]? {
         find(host: host, port: port, flags: AI_ADDRCONFIG)
     }
 
-    /// The address that a text is, nil if it is a name. Asks nobody.
+    /// The address that a text spells; nil if it is a name. Uses no resolver.
     static func numeric(host: String, port: UInt16) -> [SocketAddress]? {
         find(host: host, port: port, flags: AI_NUMERICHOST)
     }
@@ -26,7 +26,7 @@ package struct SocketAddress: Sendable, Hashable {
         var addresses: [SocketAddress] = []
         var candidate: UnsafeMutablePointer<addrinfo>? = list
         while let entry = candidate?.pointee {
-            // Each entry has an address of the length that it says.
+            // Each entry has an address of the stated length.
             let bytes = Array(UnsafeRawBufferPointer(start: entry.ai_addr, count: Int(entry.ai_addrlen)))
             addresses.append(SocketAddress(family: entry.ai_family, bytes: bytes))
             candidate = entry.ai_next

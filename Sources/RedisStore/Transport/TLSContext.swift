@@ -1,13 +1,13 @@
 internal import COpenSSL
 import Identity
 
-/// What all TLS connections to one server share: whom they trust.
+/// The settings that all TLS connections to one server share: the trusted authorities.
 ///
-/// @unchecked Sendable: OpenSSL counts references to a context atomically, and none changes it after `init`.
+/// @unchecked Sendable: OpenSSL counts references to a context atomically, and nothing changes it after `init`.
 final class TLSContext: @unchecked Sendable {
     let pointer: OpaquePointer
 
-    /// - Parameter authorities: a file of certificates (PEM), nil for those that the system trusts.
+    /// - Parameter authorities: a file of certificates (PEM); nil for those that the system trusts.
     init(authorities: String?) throws(StoreError) {
         guard let context = SSL_CTX_new(TLS_client_method()) else {
             throw StoreError(.unavailable, "Redis: TLS is not available")

@@ -2,20 +2,20 @@ internal import COpenSSL
 internal import Glibc
 import Identity
 
-/// TLS over another transport. OpenSSL works on buffers in memory, and never sees the socket.
+/// TLS over another transport. OpenSSL works on memory buffers and never accesses the socket.
 final class TLSTransport: Transport {
-    /// Plain text read at once: the most that one TLS record carries.
+    /// The size of one read of plain text: the maximum of one TLS record.
     private static let chunkBytes = 16 << 10
 
     private let lower: any Transport
     private let context: TLSContext
     private let session: OpaquePointer
-    /// Owned by the session. What arrived, and what is to be sent.
+    /// Owned by the session: the received bytes, and those to send.
     private let (arrived, leaving): (OpaquePointer, OpaquePointer)
     private let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: chunkBytes, alignment: 16)
     private let host: String
 
-    /// Shakes hands, and checks the server's certificate.
+    /// Performs the handshake, and checks the server's certificate.
     init(over lower: any Transport, host: String, context: TLSContext) throws(StoreError) {
         guard let session = SSL_new(context.pointer), let arrived = BIO_new(BIO_s_mem()),
             let leaving = BIO_new(BIO_s_mem())
@@ -53,7 +53,7 @@ final class TLSTransport: Transport {
     func receive(_ body: (UnsafeRawBufferPointer) throws(StoreError) -> Void) throws(StoreError) {
         while true {
             let count = SSL_read(session, chunk.baseAddress, Int32(chunk.count))
-            // An answer to a renegotiation or a key update.
+            // A reply to a renegotiation or a key update.
             try flush()
             if count > 0 {
                 return try body(UnsafeRawBufferPointer(rebasing: chunk[..<Int(count)]))
@@ -62,10 +62,10 @@ final class TLSTransport: Transport {
         }
     }
 
-    /// Session tickets may have arrived since the last answer: what lies in the buffers says nothing, an end does.
+    /// Session tickets may have arrived since the last reply: buffered bytes prove nothing, an end does.
     var isQuiet: Bool { SSL_pending(session) == 0 && sallyport_bio_pending(arrived) == 0 && lower.isQuiet }
 
-    /// Takes more bytes in if that is what OpenSSL waits for.
+    /// Reads more bytes if OpenSSL waits for them.
     private func proceed(after status: Int32) throws(StoreError) {
         switch SSL_get_error(session, status) {
         case SSL_ERROR_WANT_READ:
