@@ -2,11 +2,11 @@ package import AccessRules
 import HTTPTypes
 package import Identity
 
-/// The whole service behind nginx: routes, and what answers them.
+/// The whole service behind nginx: routes and their endpoints.
 ///
-/// Immutable and without I/O of its own; the same service answers in a test, and behind FastCGI.
+/// Immutable and without I/O of its own; tests and FastCGI use the same service.
 package final class Service: Sendable {
-    /// What the service is made of.
+    /// The parts of the service.
     package struct Parts: Sendable {
         /// The public origin, `https://host[:port]`: the issuer, and the realm of challenges.
         package var origin: String
@@ -16,36 +16,36 @@ package final class Service: Sendable {
         package var keys: KeyRing
         /// Accounts and OAuth clients.
         package var store: any AccountStore & ClientStore
-        /// Remembers one-time tokens that were used, for all processes that take them.
+        /// Stores consumed one-time tokens, for all processes that accept them.
         package var usedTokens: any SingleUseStore
-        /// Whether a token's account and session still stand, in memory.
+        /// Checks a token's account and session, in memory.
         package var tokenStatus: TokenStatusCheck
-        /// Judges user names and passwords.
+        /// Checks user names and passwords.
         package var authenticator: Authenticator
         /// Begins, refreshes and ends sessions.
         package var sessions: Sessions
-        /// How tokens are bound to what their holders prove to have.
+        /// How tokens are bound to keys, certificates and networks.
         package var binding: TokenBinding
-        /// Makes, judges and revokes personal tokens.
+        /// Creates, checks and revokes personal tokens.
         package var personalTokens: PersonalTokens
-        /// Whom the gate lets in where; at first every login, on the origin's host alone.
+        /// The gate's rules; by default every login, on the origin's host alone.
         package var rules: RuleBook
-        /// Whom the gate's signed tokens are for where no rule says so; at first nobody.
+        /// The audience of the gate's signed tokens if no rule names one; by default none.
         package var identityAudience: String?
         /// Hashes new passwords.
         package var hasher: PasswordHasher
-        /// What a new password must be.
+        /// The requirements on a new password.
         package var passwordPolicy: PasswordPolicy
-        /// What pages and browsers' sessions are made of.
+        /// The settings of pages and browser sessions.
         package var browser: BrowserParts
         /// The time, of a `SteadyClock`.
         package var clock: @Sendable () -> Timestamp
-        /// What the operator's endpoints answer with.
+        /// The contents of the operator's endpoints.
         package var monitoring: Monitoring
-        /// Takes what the log should hold.
+        /// Receives events for the log.
         package var report: @Sendable (ServiceEvent) -> Void
 
-        /// Names all parts.
+        /// Creates the parts.
         package init(
             origin: String, issuer: AccessTokenIssuer, keys: KeyRing, store: any AccountStore & ClientStore,
             usedTokens: any SingleUseStore, tokenStatus: TokenStatusCheck, authenticator: Authenticator,
@@ -115,7 +115,7 @@ package final class Service: Sendable {
                 issuer: parts.origin, keys: parts.keys, random: parts.issuer.random, clock: parts.clock),
             audience: parts.identityAudience,
             clock: parts.clock, report: report)
-        // The first ones are asked most often.
+        // The most frequent ones first.
         let routes = [
             Route(.get, "/auth", .fast, gate),
             Route(.get, "/protected", .fast, ProtectedEndpoint(callers: callers)),
@@ -179,15 +179,15 @@ package final class Service: Sendable {
         self.proofs = proofs
     }
 
-    /// What becomes of a request on the thread that read it.
+    /// The decision about a request on the thread that read it.
     package enum Disposition: Sendable {
-        /// It is answered.
+        /// The request is answered.
         case answer(Response)
-        /// It is to be answered on this lane, which is not the fast one.
+        /// The request must be answered on this lane, which is not the fast one.
         case lane(Lane)
     }
 
-    /// Answers a request if that is quickly done, or says where it is to be answered.
+    /// Answers a request that takes no time, or names its lane.
     package func begin(_ request: some IncomingRequest) -> Disposition {
         do {
             let route = try router.route(for: request)
@@ -199,7 +199,7 @@ package final class Service: Sendable {
         }
     }
 
-    /// Where a request is answered; refusals need no lane of their own.
+    /// The lane of a request; refusals need none.
     package func lane(for request: some IncomingRequest) -> Lane {
         do { return lane(of: try router.route(for: request), for: request) } catch { return .fast }
     }
@@ -207,13 +207,13 @@ package final class Service: Sendable {
     private func lane(of route: Route, for request: some IncomingRequest) -> Lane {
         let lane = route.endpoint.lane(for: request) ?? route.lane
         guard lane == .fast else { return lane }
-        // What was used is remembered elsewhere, and not waited for on a thread that checks tokens.
+        // Used tokens are stored, and a thread that checks tokens must not wait for that.
         if OneTimeLink.isIn(request) { return .storage }
         if let dpopLane = proofs.memory.lane, request.hasDPoPProof { return dpopLane }
         return lane
     }
 
-    /// The answer to a request.
+    /// Returns the response to a request.
     package func respond(to request: some IncomingRequest) -> Response {
         do { return respond(to: request, by: try router.route(for: request)) } catch {
             return complete(refusal(error, of: request), for: request)
@@ -226,19 +226,19 @@ package final class Service: Sendable {
         return complete(response, for: request)
     }
 
-    /// RFC 9449, 8.2: whoever sends proofs learns the nonce for the next one in time.
+    /// RFC 9449, 8.2: a client that sends proofs learns the nonce for the next one in time.
     private func complete(_ response: consuming Response, for request: some IncomingRequest) -> Response {
         if request.hasDPoPProof { response.headerFields[.dpopNonce] = proofs.nonce }
         return response
     }
 
-    /// The answer to a request that is refused, here or by what brought it: a page for a person who asked for one.
+    /// The response to a request that is refused, here or by the transport: a page for a user who requested one.
     package func refusal(_ problem: Problem, of request: some IncomingRequest) -> Response {
         pages.refusal(problem, of: request) ?? problem.response
     }
 }
 
 extension IncomingRequest {
-    /// Whether the client sent a proof of possession.
+    /// Whether the client sent a DPoP proof.
     fileprivate var hasDPoPProof: Bool { withVariable(.proof) { $0 != nil } }
 }

@@ -1,34 +1,34 @@
 import Identity
 import JWT
 
-/// What the service reads of an access token of its own, after it was verified.
+/// The claims of the service's own access token, read after verification.
 ///
-/// A class, so that handing it up through results and callers copies one reference, and not all of it.
+/// A class, so that passing it through results and callers copies one reference, not all claims.
 final class AccessToken: Sendable {
     /// The `jti`, with the account's generation at the time of issue.
     let id: TokenID
     /// The account that `sub` names.
     let account: AccountID
-    /// The session that the token belongs to, nil if it has none.
+    /// The session of the token; nil if it has none.
     let session: SessionID?
-    /// What its holder must show besides it.
+    /// What its holder must present in addition to it.
     let binding: SessionBinding
-    /// From when on the token is refused, in seconds since 1970: its `exp`, or before that when it is as old as a token may
-    /// become now. For longer nobody remembers that its session has ended (requirement S10), and the lifetime may have been
-    /// lowered since the token was issued.
+    /// The time from which the token is refused, in seconds since 1970: its `exp`, or earlier when it reaches the
+    /// present maximum age. Ended sessions are not remembered for longer (requirement S10), and the lifetime may have
+    /// been lowered since the token was issued.
     let expiration: Int64
     /// The verified claims.
     let claims: Claims
 
-    /// Reads the claims; nil if they are not of the form in which we issue them.
+    /// Reads the claims; nil if they do not have the form in which the service issues them.
     ///
-    /// - Parameter maximumAgeSeconds: for how long after its `iat` a token is good at most.
+    /// - Parameter maximumAgeSeconds: how long after its `iat` a token is valid at most.
     init?(_ claims: Claims, maximumAgeSeconds: Int64) {
-        // Taken out once: each look through the claims would count references to all of its parts.
+        // Read once: each access to the claims would count references to all of its parts.
         let object = claims.object
         let read = ReadClaims(object)
         let text = object.bytes.span
-        // Read in place: what we issue is never written with escapes.
+        // Read in place: the service never writes escapes.
         guard let subject = read.subject?.plainString, let account = AccountID(utf8: text.extracting(subject)),
             let tokenID = read.tokenID?.plainString, let id = TokenID(utf8: text.extracting(tokenID))
         else { return nil }
@@ -53,8 +53,8 @@ final class AccessToken: Sendable {
         self.claims = claims
     }
 
-    /// The claims `cnf` (RFC 9449, 6.1; RFC 8705, 3.1) and `network`; nil for what we do not issue, since a token that is
-    /// bound to something unknown must not pass as unbound (requirement G4).
+    /// Reads the claims `cnf` (RFC 9449, 6.1; RFC 8705, 3.1) and `network`. Returns nil for any other form: a token
+    /// with an unknown binding must not pass as unbound (requirement G4).
     private static func binding(_ claims: Claims) -> SessionBinding? {
         do throws(JWTError) {
             var dpopKey: Thumbprint?
@@ -74,35 +74,35 @@ final class AccessToken: Sendable {
         }
     }
 
-    /// The user name at the time of issue, nil if the token has none.
+    /// The user name at the time of issue; nil if the token has none.
     var username: String? { try? claims.string("preferred_username") }
-    /// When the person logged in, by the claim `auth_time` (RFC 9068, 2.2.1); nil if the token does not say.
+    /// When the user logged in, from the claim `auth_time` (RFC 9068, 2.2.1); nil if the token does not have it.
     var authenticatedAt: Timestamp? {
         guard let seconds = try? claims.integer("auth_time") else { return nil }
         return Timestamp(seconds: seconds)
     }
-    /// The token's own `exp`, in seconds since 1970: what is remembered of it must last until then, since the lifetime may
-    /// be raised again.
+    /// The token's own `exp`, in seconds since 1970: a revocation must last until then, because the lifetime may be
+    /// raised again.
     var signedExpiration: Int64 { claims.expiration?.seconds ?? 0 }
-    /// Whether the token has come to its end.
+    /// Whether the token has expired.
     func hasExpired(at now: Timestamp) -> Bool { now.seconds >= expiration }
 }
 
-/// Where the claims are that every token is judged by, found in one pass.
+/// The positions of the claims that every check needs, found in one pass.
 private struct ReadClaims {
     private(set) var subject: JSONMember?
     private(set) var tokenID: JSONMember?
     private(set) var session: JSONMember?
     private(set) var issuedAt: JSONMember?
     private(set) var expiration: JSONMember?
-    /// Whether the token must not be taken without a look at what it is bound to.
+    /// Whether the token must not be accepted without checking its binding.
     private(set) var isBound = false
 
     init(_ object: JSONObject) {
         let members = object.members.span
         for index in members.indices {
             let member = members[index]
-            // The characters as the bytes of a word, the first lowest.
+            // The characters as the bytes of a word, the first one lowest.
             switch (member.nameCount, member.word) {
             case (3, 0x62_7573): subject = member  // sub
             case (3, 0x69_746a): tokenID = member  // jti
@@ -117,7 +117,7 @@ private struct ReadClaims {
 }
 
 extension JSONMember {
-    /// Where the characters are of a string that is written without escapes, nil for anything else.
+    /// The range of the characters of a string without escapes; nil for anything else.
     fileprivate var plainString: Range<Int>? {
         kind == .string ? Int(valueStart) + 1..<Int(valueEnd) - 1 : nil
     }

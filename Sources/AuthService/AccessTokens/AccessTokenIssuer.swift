@@ -3,16 +3,16 @@ package import JWT
 
 /// Issues access tokens in the profile of RFC 9068.
 package struct AccessTokenIssuer: Sendable {
-    /// The client that a login at this service itself is for (`client_id`).
+    /// The `client_id` of a direct login at this service.
     package static let firstPartyClient = SessionOrigin.firstPartyClientID
 
     private let purpose: KeyRing.Purpose
     private let keys: KeyRing
     let random: RandomSource
-    /// How long a token is good for, in seconds.
+    /// The lifetime of a token in seconds.
     let lifetimeSeconds: Int64
 
-    /// An issuer that signs with the ring's keys.
+    /// Creates an issuer that signs with the ring's keys.
     package init(purpose: KeyRing.Purpose, keys: KeyRing, lifetimeSeconds: Int64, random: RandomSource) {
         self.purpose = purpose
         self.keys = keys
@@ -20,9 +20,9 @@ package struct AccessTokenIssuer: Sendable {
         self.random = random
     }
 
-    /// A token of a session, for the account as it was when the session was begun or refreshed.
+    /// Returns a token of a session, for the account as it was when the session began or was refreshed.
     ///
-    /// - Parameter binding: what its holder must show besides it.
+    /// - Parameter binding: what its holder must present in addition to it.
     package func token(
         for account: Account, session: Session, binding: SessionBinding, now: Timestamp
     ) throws(JWTError) -> String {
@@ -37,7 +37,7 @@ package struct AccessTokenIssuer: Sendable {
         claims.set("sid", session.id.description)
         claims.set("auth_time", session.createdAt.seconds)
         claims.set("preferred_username", account.username.entered)
-        // Groups may be many, and a cookie holds 4 KiB; who needs a browser's groups asks for the account.
+        // Groups may be many, and a cookie holds 4 KiB; readers of a browser session's groups load the account.
         if !account.profile.groups.isEmpty, session.origin.clientID != SessionOrigin.browserClientID {
             claims.set("groups", account.profile.groups)
         }
@@ -46,8 +46,7 @@ package struct AccessTokenIssuer: Sendable {
         return try keys.signer().sign(claims)
     }
 
-    /// What a token says of the key and the certificate that it is bound to (RFC 9449, 6.1; RFC 8705, 3.1), nil if it is to
-    /// neither.
+    /// The `cnf` claim for a bound key and certificate (RFC 9449, 6.1; RFC 8705, 3.1); nil without either.
     static func confirmation(_ binding: SessionBinding) -> JSONBuilder? {
         guard binding.dpopKey != nil || binding.certificate != nil else { return nil }
         var confirmation = JSONBuilder()

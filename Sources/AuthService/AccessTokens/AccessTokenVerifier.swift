@@ -1,17 +1,17 @@
 import Identity
 import JWT
 
-/// Decides whether an access token is good now.
+/// Decides whether an access token is valid now.
 struct AccessTokenVerifier: Sendable {
     let keys: KeyRing
     let tokenStatus: TokenStatusCheck
     let challenge: BearerChallenge
-    /// How long a token is good at most, in seconds: also one that was issued when it was longer.
+    /// The maximum age of a token in seconds, also of one that was issued with a longer lifetime.
     let lifetimeSeconds: Int64
     let clock: @Sendable () -> Timestamp
 
-    /// The access token that a text is, nil if it is none that is good now; for introspection and revocation, which take
-    /// tokens in the body.
+    /// The access token of a text; nil if it is not valid now. For introspection and revocation, which receive tokens
+    /// in the body.
     func accessToken(_ text: String) throws(Problem) -> AccessToken? {
         switch verify(text.utf8.span) {
         case .success(let token): return token
@@ -20,13 +20,13 @@ struct AccessTokenVerifier: Sendable {
         }
     }
 
-    /// The access token that these bytes are, remembered from one request to the next: cookies come with every picture
+    /// Verifies an access token, and caches it from one request to the next: browsers send cookies with every picture
     /// of a page.
     func verifyCached(_ token: Span<UInt8>) -> Result<AccessToken, TokenRefusal> {
         verify(token) { (keys, now) throws(JWTError) in try keys.verifyCached(token, now: now) }
     }
 
-    /// The access token that these bytes are.
+    /// Verifies an access token.
     func verify(_ token: Span<UInt8>) -> Result<AccessToken, TokenRefusal> {
         verify(token) { (keys, now) throws(JWTError) in try keys.verify(token, now: now) }
     }
@@ -49,7 +49,7 @@ struct AccessTokenVerifier: Sendable {
             case .disabled: return .failure(.accountDisabled)
             case .superseded: return .failure(.superseded)
             case .revoked: return .failure(.revoked)
-            // Requirement G4: what nobody knows is never a yes.
+            // Requirement G4: an unknown state is never a yes.
             case .unknown: return .failure(.storeSilent)
             }
         } catch {
@@ -59,7 +59,7 @@ struct AccessTokenVerifier: Sendable {
 }
 
 extension NumericDate {
-    /// The same moment, to the millisecond.
+    /// Converts a timestamp, exact to the millisecond.
     init(_ timestamp: Timestamp) {
         let seconds = timestamp.seconds
         self.init(seconds: seconds, nanoseconds: Int32((timestamp.milliseconds - seconds * 1000) * 1_000_000))

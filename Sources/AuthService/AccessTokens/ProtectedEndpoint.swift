@@ -1,6 +1,6 @@
 import HTTPTypes
 
-/// `GET /protected`: an example of a route behind a token, and the one that figures are measured on.
+/// `GET /protected`: an example of a route behind a token, and the one that benchmarks measure.
 struct ProtectedEndpoint: Endpoint {
     let callers: CallerResolver
 

@@ -2,13 +2,14 @@ import HTTPTypes
 import Identity
 import JWT
 
-/// The answer that hands tokens out (RFC 6749, 5.1).
+/// The response that contains tokens (RFC 6749, 5.1).
 struct TokenAnswer: Sendable {
     let issuer: AccessTokenIssuer
     let clock: @Sendable () -> Timestamp
     let report: @Sendable (ServiceEvent) -> Void
 
-    /// The answer to a login. If its access token cannot be signed, the session ends at once: nobody holds a token of it.
+    /// The response to a login. If its access token cannot be signed, the session ends immediately: no client holds its
+    /// tokens.
     ///
     /// - Throws: 500 if the access token cannot be signed.
     func response(
@@ -20,14 +21,14 @@ struct TokenAnswer: Sendable {
             do throws(StoreError) {
                 _ = try sessions.end(grant.session.id, of: grant.account.id, event: .sessionEnded, from: address)
             } catch {
-                // It expires by itself.
+                // The session expires by itself.
                 report(.storeFailed(error))
             }
             throw error
         }
     }
 
-    /// The answer to a refresh.
+    /// The response to a refresh.
     ///
     /// - Throws: 500 if the access token cannot be signed.
     func response(for grant: SessionGrant) throws(Problem) -> Response {
@@ -40,7 +41,7 @@ struct TokenAnswer: Sendable {
         }
         var json = JSONBuilder()
         json.set("access_token", token)
-        // RFC 9449, 5: how the token is to be sent.
+        // RFC 9449, 5: the scheme for sending the token.
         json.set("token_type", grant.binding.dpopKey == nil ? "bearer" : "DPoP")
         json.set("expires_in", issuer.lifetimeSeconds)
         json.set("refresh_token", grant.refreshToken.text)
@@ -49,18 +50,18 @@ struct TokenAnswer: Sendable {
 }
 
 extension Response {
-    /// 200 with an object that depends on a credential.
+    /// Returns 200 with an object that depends on a credential.
     static func json(_ object: JSONBuilder) -> Response {
         Response(
             status: .ok, headerFields: [.contentType: "application/json", .cacheControl: "no-store"],
             body: object.json)
     }
 
-    /// 204 after a change.
+    /// Returns 204 after a change.
     static let noContent = Response(status: .noContent, headerFields: [.cacheControl: "no-store"])
 }
 
-/// Runs what needs the store; its failure is a 503 for the client, and its cause is for the log.
+/// Runs an operation of the store; a failure is a 503 for the client, and its cause goes to the log.
 func mappingStoreErrors<Value>(
     _ report: @Sendable (ServiceEvent) -> Void, _ body: () throws(StoreError) -> Value
 ) throws(Problem) -> Value {

@@ -1,17 +1,17 @@
 import Identity
 import JWT
 
-/// Why a token in `Authorization` was refused: for counting. The client learns only that it was.
+/// Why a token in `Authorization` was refused, for metrics. The client learns only that it was.
 package enum TokenRefusal: String, Error, Sendable, Hashable, CaseIterable {
     /// Not the text of a token.
     case malformed
-    /// No key of ours, or not the key's algorithm.
+    /// The key is unknown, or the algorithm is not the key's.
     case key
-    /// The signature does not fit.
+    /// The signature does not match.
     case signature
     /// It has expired.
     case expired
-    /// Another type, issuer or audience than ours, or a claim that is missing or makes no sense.
+    /// The type, issuer or audience is another service's, or a claim is missing or invalid.
     case claims
     /// Its account was removed.
     case accountRemoved
@@ -19,18 +19,18 @@ package enum TokenRefusal: String, Error, Sendable, Hashable, CaseIterable {
     case accountDisabled
     /// The password was changed, or all sessions were ended, after it was issued.
     case superseded
-    /// It, or its session, was revoked.
+    /// The token or its session was revoked.
     case revoked
-    /// It is bound to a key, a certificate or a network that the request did not show (requirement S16).
+    /// It is bound to a key, a certificate or a network that the request did not present (requirement S16).
     case binding
-    /// A personal token that does not exist: it was revoked, or made up.
+    /// A personal token that does not exist: it was revoked or invented.
     case unknown
-    /// A good kind of token at an endpoint that takes another (requirement S13).
+    /// A valid token of a kind that the endpoint does not accept (requirement S13).
     case kind
-    /// The store has been silent for too long: nobody knows (requirement G4).
+    /// The store has failed for too long, so the state is unknown (requirement G4).
     case storeSilent
 
-    /// Why a token that is no good access token is not.
+    /// The reason for the error of a failed verification.
     init(_ code: JWTError.Code) {
         self =
             switch code {
@@ -43,7 +43,7 @@ package enum TokenRefusal: String, Error, Sendable, Hashable, CaseIterable {
             }
     }
 
-    /// The answer that the client gets.
+    /// The client's response.
     func problem(_ challenge: BearerChallenge) -> Problem {
         self == .storeSilent ? .storeUnavailable : challenge.invalidToken
     }

@@ -1,7 +1,7 @@
 import Identity
 import JWT
 
-/// `GET /me`: the account behind the token, as it is now; what is not known is left out.
+/// `GET /me`: the current account of the token; unknown members are left out.
 struct MeEndpoint: Endpoint {
     let callers: CallerResolver
     let accounts: any AccountStore

@@ -18,7 +18,7 @@ struct PersonalTokenListEndpoint: Endpoint {
 }
 
 extension JSONBuilder {
-    /// What the owner of a personal token reads of it.
+    /// The members of a personal token that its owner sees.
     init(_ token: PersonalToken) {
         self.init()
         set("id", token.id.description)

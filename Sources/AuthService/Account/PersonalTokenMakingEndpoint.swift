@@ -2,8 +2,8 @@ import HTTPTypes
 import Identity
 import JWT
 
-/// `POST /tokens`: makes a personal token from `name`, `scope` (separated by spaces, `gate` if there is none) and
-/// `expires_in` (seconds, or `never`). 201 with the token itself, which is shown only now.
+/// `POST /tokens`: creates a personal token from `name`, `scope` (separated by spaces, default `gate`) and `expires_in`
+/// (seconds, or `never`). 201 with the token itself, which is shown only once.
 struct PersonalTokenMakingEndpoint: Endpoint {
     let callers: CallerResolver
     let tokens: PersonalTokens
@@ -22,7 +22,7 @@ struct PersonalTokenMakingEndpoint: Endpoint {
                 name: name, scopes: scopes, lifetime: lifetime, for: caller.account,
                 username: caller.canonicalName, from: address)
         } catch  where error.code == .notFound {
-            // The account was disabled or removed since the caller was judged.
+            // The account was disabled or removed after the credential was checked.
             throw callers.challenge.invalidToken
         } catch {
             report(.storeFailed(error))

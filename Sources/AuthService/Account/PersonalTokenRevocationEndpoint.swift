@@ -11,7 +11,7 @@ struct PersonalTokenRevocationEndpoint: Endpoint {
 
     func respond(to request: some IncomingRequest) throws(Problem) -> Response {
         let caller = try callers.caller(of: request, by: .account)
-        // A token of somebody else is answered as one that does not exist.
+        // Another account's token is answered like one that does not exist.
         guard let path = request.path, let id = PersonalTokenID(String(path.dropFirst(Self.prefix.count))) else {
             throw .notFound
         }

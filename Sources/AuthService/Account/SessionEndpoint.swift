@@ -11,7 +11,7 @@ struct SessionEndpoint: Endpoint {
 
     func respond(to request: some IncomingRequest) throws(Problem) -> Response {
         let caller = try callers.caller(of: request, by: .account)
-        // A session of somebody else is answered as one that does not exist.
+        // Another account's session is answered like one that does not exist.
         guard let path = request.path, let id = SessionID(String(path.dropFirst(Self.prefix.count))) else {
             throw .notFound
         }

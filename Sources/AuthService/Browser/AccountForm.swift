@@ -1,9 +1,9 @@
 import HTTPTypes
 import Identity
 
-/// The forms of a person's own page, each at an address of its own. What they change is told on the page that follows.
+/// The forms of the account page, each at its own address. The next page shows the result.
 struct AccountForm: Endpoint {
-    /// What a form does.
+    /// The action of a form.
     enum Action: String, CaseIterable {
         case endSession = "/account/sessions/end"
         case endOthers = "/account/sessions/end-others"
@@ -12,7 +12,7 @@ struct AccountForm: Endpoint {
         case revokeToken = "/account/tokens/revoke"
     }
 
-    /// The lifetimes that the page offers, in days; the configuration may allow less.
+    /// The lifetimes that the page offers, in days; the configuration may allow fewer.
     private static let tokenDays: Set<Int64> = [7, 30, 90, 365]
 
     let action: Action
@@ -25,8 +25,8 @@ struct AccountForm: Endpoint {
     let origin: String
     let report: @Sendable (ServiceEvent) -> Void
 
-    /// Only a password hashes, and only in a form that is our page's. A session that must be refreshed first cannot be
-    /// looked at yet; it hashes where hashes do, so that nobody gets one elsewhere.
+    /// Only a password change hashes, and only in a form from the account page. A session that must be refreshed first
+    /// cannot be checked yet; it runs on the hashing lane, so that no other path leads there.
     func lane(for request: some IncomingRequest) -> Lane? {
         guard action == .changePassword else { return .storage }
         guard let form = try? LoginForm.fields(of: request) else { return .storage }
@@ -66,7 +66,7 @@ struct AccountForm: Endpoint {
         _ form: [String: String], _ caller: Caller, _ request: some IncomingRequest
     ) throws(Problem) -> Response {
         let address = request.clientAddress
-        // A session of somebody else is answered as one that has ended, and is not touched.
+        // Another account's session is answered like one that has ended, and is not touched.
         if let id = form["session"].flatMap({ SessionID($0) }) {
             _ = try mappingStoreErrors(report) { () throws(StoreError) in
                 try sessions.end(
@@ -84,7 +84,7 @@ struct AccountForm: Endpoint {
         return done(.othersEnded, [caller.renewedCookie])
     }
 
-    /// Every session ends, this one too: what follows a new password is a new session (requirement B1).
+    /// Every session ends, this one included: a new session follows a new password (requirement B1).
     private func changePassword(
         _ form: [String: String], _ caller: Caller, _ request: some IncomingRequest
     ) throws(Problem) -> Response {
@@ -107,7 +107,7 @@ struct AccountForm: Endpoint {
         }
     }
 
-    /// The one answer that is no redirect: the token is shown now, and never again.
+    /// The one response that is not a redirect: the token is shown now, and never again.
     private func makeToken(
         _ form: [String: String], _ caller: Caller, _ request: some IncomingRequest
     ) throws(Problem) -> Response {
@@ -136,7 +136,7 @@ struct AccountForm: Endpoint {
         _ form: [String: String], _ caller: Caller, _ request: some IncomingRequest
     ) throws(Problem) -> Response {
         let address = request.clientAddress
-        // A token of somebody else is answered as one that was revoked, and is not touched.
+        // Another account's token is answered like one that was revoked, and is not touched.
         if let id = form["token"].flatMap({ PersonalTokenID($0) }) {
             _ = try mappingStoreErrors(report) { () throws(StoreError) in
                 try change.personalTokens.revoke(

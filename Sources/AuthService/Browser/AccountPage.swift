@@ -2,9 +2,9 @@ import HTTPTypes
 import Identity
 import Pages
 
-/// A person's own page: who they are, where they are logged in, and what they may change.
+/// The account page: who the user is, where they are logged in, and what they may change.
 struct AccountPage: Sendable {
-    /// Where it is.
+    /// The page's path.
     static let path = "/account"
 
     let answers: PageAnswers
@@ -16,25 +16,25 @@ struct AccountPage: Sendable {
     let clock: @Sendable () -> Timestamp
     let report: @Sendable (ServiceEvent) -> Void
 
-    /// What the page shows besides what the account is.
+    /// What the page shows in addition to the account.
     struct View {
         var notice: String?
-        /// A personal token that was made just now, the one time that it is shown.
+        /// A personal token that was just created; shown only this once.
         var madeToken: String?
-        /// What is wrong with the whole.
+        /// An error of the whole page.
         var error: String?
-        /// What was typed into a form that is shown again, by the field's name; never a password.
+        /// Entered values for a form that is shown again, by field name; never a password.
         var entered: [String: String] = [:]
-        /// What is wrong with a field, by the field's name.
+        /// Errors of fields, by field name.
         var fieldErrors: [String: String] = [:]
         var status: HTTPResponse.Status = .ok
         var headerFields: HTTPFields = [:]
         var cookies: [String?] = []
     }
 
-    /// The page of a caller.
+    /// The page for a caller.
     ///
-    /// - Throws: 401 if the account has gone, 503 if it cannot be read.
+    /// - Throws: 401 if the account was removed, 503 if it cannot be read.
     func answer(_ view: View, to caller: Caller) throws(Problem) -> Response {
         guard let session = caller.session else { throw .notFound }
         let (account, list, made) = try mappingStoreErrors(report) { () throws(StoreError) in
@@ -57,7 +57,7 @@ struct AccountPage: Sendable {
         for (field, text) in view.entered { content[field] = .text(text) }
         for (field, error) in view.fieldErrors { content["\(field)_error"] = .text(error) }
         let now = clock()
-        // One's own first, then as the store has them, the newest first.
+        // The current session first, then in the store's order, the newest first.
         let ordered = list.filter { $0.id == session } + list.filter { $0.id != session }
         content["sessions"] = .list(ordered.map { Self.entry($0, isCurrent: $0.id == session, now: now) })
         content["made_token"] = view.madeToken.map { .text($0) }

@@ -1,6 +1,6 @@
 import HTTPTypes
 
-/// `GET /account`: the person's own page; who is not logged in is led to the login page and back.
+/// `GET /account`: the account page; a user who is not logged in is redirected to the login page and back.
 struct AccountPageEndpoint: Endpoint {
     let page: AccountPage
     let callers: CallerResolver
@@ -20,7 +20,7 @@ struct AccountPageEndpoint: Endpoint {
         return try page.answer(view, to: caller)
     }
 
-    /// Leads to the login page and back to the account.
+    /// Redirects to the login page and back to the account.
     static func login(_ origin: String, cookies: [String?]) -> Response {
         PageAnswers.redirect(to: "\(origin)/login?return_to=\(AccountPage.path)", cookies: cookies)
     }

@@ -1,22 +1,23 @@
 package import Identity
 package import Pages
 
-/// What the service's pages, and browsers' sessions, are made of.
+/// The settings of pages and browser sessions.
 package struct BrowserParts: Sendable {
     /// The templates.
     package var pages: PageTemplates
-    /// What the pages call the site.
+    /// The site's name on the pages.
     package var siteName: String
-    /// The domain whose hosts share a browser's session (`cookies.domain`); nil for the service's own host alone.
+    /// The domain whose hosts share a browser session (`cookies.domain`); nil for the service's own host alone.
     package var cookieDomain: String?
-    /// The site's other origins, each `https://host[:port]`: where a login may lead back to, besides our own.
+    /// The site's other origins, each `https://host[:port]`: a login may lead back to them as well as to the service's
+    /// own.
     package var sites: [String]
-    /// A secret of the server, of 32 bytes at least; the keys used are derived from it.
+    /// A secret of the server, of at least 32 bytes; keys are derived from it.
     package var secret: [UInt8]
-    /// Where nonces come from.
+    /// The source of random values.
     package var random: RandomSource
 
-    /// Names all parts.
+    /// Creates the settings.
     package init(
         pages: PageTemplates, siteName: String, cookieDomain: String?, sites: [String], secret: [UInt8],
         random: RandomSource

@@ -2,15 +2,15 @@ import HTTPTypes
 import Identity
 import JWT
 
-/// Sessions of browsers: one cookie holds access token and refresh token, `access~refresh`.
+/// Browser sessions: one cookie holds access token and refresh token, `access~refresh`.
 ///
-/// The access token is judged as any other. When it is no longer good, the refresh token is used, and the answer carries
-/// the cookie that takes the old one's place: the person notices nothing.
+/// The access token is checked like any other. When it is no longer valid, the refresh token is used, and the response
+/// replaces the cookie without the user noticing.
 struct BrowserSessions: Sendable {
-    /// Between the two tokens; neither has it.
+    /// The separator; neither token contains it.
     private static let separator = UInt8(ascii: "~")
 
-    /// How long a refresh is remembered at most: as long as a browser may take for the requests of one page.
+    /// How long the result of a refresh is kept at most: the time in which a browser requests the parts of one page.
     private static let longestKeptMilliseconds: Int64 = 10_000
 
     let cookie: SiteCookie
@@ -34,21 +34,21 @@ struct BrowserSessions: Sendable {
         report = parts.report
     }
 
-    /// What a request's cookie is.
+    /// The state of a request's cookie.
     private enum Presented {
         case missing
         case good(AccessToken)
-        /// Only the refresh token may still be good.
+        /// Only the refresh token may still be valid.
         case stale(refreshToken: String)
-        /// Not a cookie that we set.
+        /// Not a cookie of this service.
         case unusable
-        /// Nobody can say.
+        /// The state is unknown.
         case unknown(Problem)
     }
 
-    /// The caller that the request's cookie stands for, nil if it has none.
+    /// The caller of the request's cookie; nil if it has none.
     ///
-    /// - Throws: 401 that removes the cookie if it is good for nothing, 503 if nobody can say.
+    /// - Throws: 401 that removes an invalid cookie, 503 if the state is unknown.
     func caller(of request: some IncomingRequest) throws(Problem) -> Caller? {
         switch presented(by: request) {
         case .missing: return nil
@@ -57,7 +57,7 @@ struct BrowserSessions: Sendable {
         case .unusable: throw refusal
         case .stale(let refreshToken):
             guard let renewal = try renewal(of: refreshToken, from: request.clientAddress) else { throw refusal }
-            // Judged like any other: the session may have ended since another request refreshed it.
+            // Checked like any other: the session may have ended since another request refreshed it.
             switch judged(tokens.verify(renewal.accessToken.utf8.span), renewal.accessToken.utf8.span, request) {
             case .success(let token): return Caller(cookie: token, renewedCookie: renewal.cookie)
             case .failure(let problem): throw problem.status == .unauthorized ? refusal : problem
@@ -65,14 +65,14 @@ struct BrowserSessions: Sendable {
         }
     }
 
-    /// Whether the request's session must be refreshed before it can be answered, which waits for the disk.
+    /// Whether the request's session must be refreshed before an answer, which waits for the disk.
     func needsRenewal(_ request: some IncomingRequest) -> Bool {
         if case .stale = presented(by: request) { true } else { false }
     }
 
-    /// Begins a session in the browser that sent the request, in place of the one it had (requirement B1).
+    /// Begins a session in the browser of the request, in place of its previous one (requirement B1).
     ///
-    /// - Returns: the `Set-Cookie`, nil if the account changed since its password was checked.
+    /// - Returns: the `Set-Cookie`; nil if the account changed after its password was checked.
     func begin(_ account: Account, for request: some IncomingRequest) throws(Problem) -> String? {
         let origin = request.sessionOrigin(clientID: SessionOrigin.browserClientID)
         let grant = try mappingStoreErrors(report) { () throws(StoreError) in
@@ -84,7 +84,7 @@ struct BrowserSessions: Sendable {
         return cookie
     }
 
-    /// Ends the session that the request's cookie belongs to, if it is one of ours.
+    /// Ends the session of the request's cookie, if the service issued it.
     func end(_ request: some IncomingRequest) throws(Problem) {
         guard let refreshToken = request.cookie(cookie.name).flatMap(Self.refreshToken) else { return }
         let address = request.clientAddress
@@ -94,7 +94,7 @@ struct BrowserSessions: Sendable {
         }
     }
 
-    /// Ends the session of a caller who asked for it.
+    /// Ends the caller's session.
     func end(_ caller: Caller, _ request: some IncomingRequest) throws(Problem) {
         guard let session = caller.session else { return }
         let address = request.clientAddress
@@ -124,21 +124,21 @@ struct BrowserSessions: Sendable {
         let accessToken = value.extracting(0..<middle)
         switch judged(tokens.verifyCached(accessToken), accessToken, request) {
         case .success(let token):
-            // They are given out together: parts of two sessions were put together by somebody else.
+            // They are issued together: a cookie with parts of two sessions was forged.
             guard let session = token.session,
                 RefreshToken.hasForm(value.extracting(middle + 1..<value.count), of: session)
             else { return .unusable }
             return .good(token)
         case .failure(let problem) where problem.status != .unauthorized: return .unknown(problem)
         case .failure:
-            // Also after the key that signed it has gone: the refresh token answers for itself.
+            // Also after the signing key was removed: the refresh token authenticates itself.
             guard let text = String(strictUTF8: value.extracting(middle + 1..<value.count)), RefreshToken(text) != nil
             else { return .unusable }
             return .stale(refreshToken: text)
         }
     }
 
-    /// A token that verified, if it comes from where it is bound to. A network that was left is for the refresh to judge.
+    /// A verified token if its binding is presented. The refresh decides about a changed network.
     private func judged(
         _ token: Result<AccessToken, TokenRefusal>, _ text: Span<UInt8>, _ request: some IncomingRequest
     ) -> Result<AccessToken, Problem> {

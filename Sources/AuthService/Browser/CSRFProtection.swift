@@ -1,22 +1,22 @@
 import Identity
 
-/// Lets a form through that was sent from a page of ours, by the browser that the page was made for, once.
+/// CSRF protection: accepts a form once, from a page of this service, in the browser that the page was created for.
 struct CSRFProtection: Sendable {
-    /// The field that holds a form's token, and tells a page's form from what programs send.
+    /// The field with the CSRF token, which distinguishes a page's form from a program's.
     static let field = "csrf_token"
 
-    /// Why a form is refused, as the person reads it.
+    /// Why a form is refused, as shown to the user.
     enum Refusal: Error {
-        /// Sent from a page of another site, or from none.
+        /// Sent from a page of another site, or from no page.
         case otherSite
-        /// The cookie that belongs to the form did not come with it.
+        /// The request lacks the cookie that belongs to the form.
         case noCookie
-        /// The token is not ours, or of another browser or session, or the page was open for too long.
+        /// The token is invalid, belongs to another browser or session, or the page was open for too long.
         case stale
         /// The form was sent before.
         case repeated
 
-        /// What helps.
+        /// What the user should do.
         var sentence: String {
             switch self {
             case .otherSite: "That form did not come from this page. Nothing was done; try again here."
@@ -33,7 +33,7 @@ struct CSRFProtection: Sendable {
     let used: any SingleUseStore
     let report: @Sendable (ServiceEvent) -> Void
 
-    /// Judges a form without using its token up, so that the request finds its lane.
+    /// Checks a form without consuming its token, to choose the request's lane.
     func check(
         _ form: [String: String], of request: some IncomingRequest, owner: CSRFTokens.Owner?
     ) throws(Refusal) -> (key: SingleUseKey, until: Timestamp) {
@@ -46,10 +46,10 @@ struct CSRFProtection: Sendable {
         return (key, until)
     }
 
-    /// Judges a form, and uses its token up.
+    /// Checks a form, and consumes its token.
     ///
-    /// - Returns: why the form is refused, nil if it is not.
-    /// - Throws: 503 if nobody can say whether it was used before.
+    /// - Returns: why the form is refused; nil if it is accepted.
+    /// - Throws: 503 if it is unknown whether it was used before.
     func refusal(
         of form: [String: String], of request: some IncomingRequest, owner: CSRFTokens.Owner?
     ) throws(Problem) -> Refusal? {

@@ -1,14 +1,14 @@
 import Crypto
 import Identity
 
-/// Makes and checks the token that each form of a page carries, so that no other site can send one in a person's name.
+/// Creates and checks CSRF tokens: each form of a page carries one, so that no other site can send it in a user's name.
 ///
-/// A token is the time it was made, 128 random bits, and a MAC over both and over what it belongs to: the browser, by a
-/// cookie that only this host can set, or the session. Nothing is kept until a token is used.
+/// A token consists of its creation time, 128 random bits, and a MAC over both and its owner: the browser, identified
+/// by a cookie that only this host can set, or the session. Nothing is stored before a token is used.
 struct CSRFTokens: Sendable {
-    /// What a form's token belongs to; a token of one is none of another (requirement S12).
+    /// The owner of a CSRF token; it is invalid for any other owner (requirement S12).
     enum Owner {
-        /// A browser without a session, known by the value of its cookie.
+        /// A browser without a session, identified by its cookie's value.
         case browser(String)
         /// A session.
         case session(SessionID)
@@ -21,18 +21,18 @@ struct CSRFTokens: Sendable {
         }
     }
 
-    /// What a token is good for.
+    /// The result of checking a token.
     enum Verdict: Equatable {
-        /// Ours, for this owner, and in time; whether it was used before is for a store to say, until it ends.
+        /// Valid for this owner, and in time; the store says whether it was used before, until it ends.
         case good(SingleUseKey, until: Timestamp)
-        /// Ours, but of a page that was open for too long.
+        /// Authentic, but the page was open for too long.
         case expired
-        /// Not ours, or of another owner.
+        /// Not authentic, or of another owner.
         case forged
     }
 
-    /// How long a page may be open before its form is sent: half a working day. The longer, the more used tokens must be
-    /// remembered.
+    /// How long a page may be open before its form is sent: half a working day. A longer time means more used tokens to
+    /// store.
     static let lifetimeMilliseconds: Int64 = 4 * 3_600_000
 
     private static let nonceBytes = 16
@@ -42,7 +42,7 @@ struct CSRFTokens: Sendable {
     private let random: RandomSource
     private let clock: @Sendable () -> Timestamp
 
-    /// Tokens under a key that is derived from a server's secret for this use alone.
+    /// Derives a key for this use alone from the server's secret.
     init(secret: [UInt8], random: RandomSource, clock: @escaping @Sendable () -> Timestamp) {
         key = HKDF<SHA256>.deriveKey(
             inputKeyMaterial: SymmetricKey(data: secret), info: Array("sallyport form token 1".utf8),
@@ -51,13 +51,13 @@ struct CSRFTokens: Sendable {
         self.clock = clock
     }
 
-    /// A new token.
+    /// Creates a token.
     func token(for owner: Owner) -> String {
         let head = withUnsafeBytes(of: clock().milliseconds.bigEndian) { Array($0) } + random.bytes(Self.nonceBytes)
         return Base64URL.encode(head + mac(head, owner))
     }
 
-    /// Judges a token; the comparison's time tells nothing.
+    /// Checks a token in constant time.
     func verdict(on text: String, for owner: Owner) -> Verdict {
         let headBytes = 8 + Self.nonceBytes
         guard let bytes = Base64URL.decode(text.utf8), bytes.count == headBytes + Self.macBytes else { return .forged }

@@ -1,12 +1,12 @@
 /// Reads the `Cookie` field in place (RFC 6265, 4.2.1).
 enum CookieHeader {
-    /// Where a cookie's value is.
+    /// The position of a cookie's value.
     enum Place: Equatable {
         /// No cookie has the name.
         case missing
         /// The one cookie of the name.
         case single(Range<Int>)
-        /// Several have the name: which of them the site set, nobody can tell.
+        /// Several cookies have the name: it is unknown which one the site set.
         case several
     }
 
@@ -41,7 +41,7 @@ enum CookieHeader {
 }
 
 extension IncomingRequest {
-    /// The value of a cookie, nil if there is none, several of the name, or one that is not printable ASCII.
+    /// The value of a cookie; nil if there is none, if several have the name, or if it is not printable ASCII.
     func cookie(_ name: [UInt8]) -> String? {
         withVariable(.cookie) { field in
             guard let field, case .single(let range) = CookieHeader.place(of: name, in: field) else { return nil }

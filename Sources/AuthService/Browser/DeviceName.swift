@@ -1,8 +1,9 @@
-/// A short name for a device, from what it calls itself in `User-Agent`: for a person who looks for their own.
+/// A short name of a device, from its `User-Agent`, for users who look for their own.
 ///
-/// Only words from these lists are shown. What the client wrote is not, since it may have been written to mislead.
+/// Only words from these lists are shown, never the client's text, which may be misleading on purpose.
 enum DeviceName {
-    /// The mark in the text, and the name; the first that is found counts, since many carry others' marks too.
+    /// A substring and the name that it stands for; the first match counts, since many browsers also contain others'
+    /// substrings.
     private static let browsers: [(mark: String, name: String)] = [
         ("Edg", "Edge"), ("OPR/", "Opera"), ("Vivaldi/", "Vivaldi"), ("SamsungBrowser/", "Samsung Internet"),
         ("FxiOS/", "Firefox"), ("Firefox/", "Firefox"), ("CriOS/", "Chrome"), ("Chromium/", "Chromium"),
@@ -16,7 +17,7 @@ enum DeviceName {
         ("Macintosh", "macOS"), ("Linux", "Linux"), ("FreeBSD", "FreeBSD"),
     ]
 
-    /// The name.
+    /// Returns the name.
     static func of(_ userAgent: String?) -> String {
         guard let userAgent else { return "Unknown device" }
         let browser = browsers.first { userAgent.contains($0.mark) }?.name

@@ -1,6 +1,6 @@
 extension IncomingRequest {
-    /// Whether the client wants a page: browsers name HTML in `Accept` where a person asks (RFC 9110, 12.5.1), programs
-    /// that take anything do not.
+    /// Whether the client wants a page: browsers list HTML in `Accept` when a person navigates (RFC 9110, 12.5.1),
+    /// programs that accept anything do not.
     var wantsPage: Bool {
         guard let accept = value(.accept) else { return false }
         return accept.split(separator: ",").contains { range in

@@ -1,10 +1,10 @@
 import HTTPTypes
 import Identity
 
-/// `POST /login` from the login page: a session in a cookie, and the way back to where the person wanted to go.
+/// `POST /login` from the login page: sets a session cookie, and redirects to the requested page.
 ///
-/// A form is the page's if it has the page's token field, or is sent by a page at all, and is then never taken for a program's,
-/// whatever is wrong with it: a program's login sets no cookie, and a page's shows no token.
+/// A form with the page's CSRF field, or sent by any page, counts as the page's, whatever else is wrong with it: a
+/// program's login sets no cookie, and a page's response contains no token.
 struct LoginForm: Sendable {
     let page: LoginPage
     let guardian: CSRFProtection
@@ -14,20 +14,20 @@ struct LoginForm: Sendable {
 
     /// The fields, if the request is the page's form.
     ///
-    /// - Throws: 400 for a form that cannot be read, or has a field twice.
+    /// - Throws: 400 for a form that cannot be parsed, or has a field twice.
     static func fields(of request: some IncomingRequest) throws(Problem) -> [String: String]? {
         guard let type = request.value(.contentType), MediaType(contentType: type) == .form else { return nil }
         let form = try FormDecoder.decode(request.body)
         return form[CSRFProtection.field] == nil && !isSentByPage(request) ? nil : form
     }
 
-    /// Whether some page's form brought the person here: browsers ask for HTML then, and say where the form comes from.
+    /// Whether a page sent the form: browsers then accept HTML, and say where the form comes from.
     private static func isSentByPage(_ request: some IncomingRequest) -> Bool {
         request.wantsPage
             && (request.withVariable(.origin) { $0 != nil } || request.withVariable(.fetchSite) { $0 != nil })
     }
 
-    /// Where the form is judged: what is refused without a hash takes no place among hashes.
+    /// The lane of a form: one that is refused without a hash takes no place in the hashing queue.
     func lane(for form: [String: String], _ request: some IncomingRequest) -> Lane {
         guard (try? guardian.check(form, of: request, owner: page.owner(of: request))) != nil else { return .storage }
         guard let attempt = try? Self.attempt(form) else { return .storage }
@@ -40,12 +40,12 @@ struct LoginForm: Sendable {
         do throws(Problem) {
             let refusal = try guardian.refusal(of: form, of: request, owner: page.owner(of: request))
             if refusal == .otherSite { return show(view, request, refusal) }
-            // From here on the form is our own page's, and what it holds may be shown again.
+            // From here on the form is known to come from the page, and its values may be shown again.
             view.username = form["username"].flatMap { $0.utf8.count <= Username.maximumRawBytes ? $0 : nil }
             view.target = page.target(form["return_to"])
             if let refusal {
-                // Two clicks on the button send the form twice, and a second tab may still show the page: the first login
-                // logged the person in, and took the cookie that the forms belong to.
+                // A double click sends the form twice, and a second tab may still show the page: the first login
+                // succeeded, and replaced the cookie that the forms belong to.
                 if refusal == .repeated || refusal == .noCookie,
                     (try? callers.caller(of: request, by: .page)) != nil
                 {
@@ -61,8 +61,8 @@ struct LoginForm: Sendable {
         }
     }
 
-    /// The page again for a form that was turned away before it was looked at, since too many wait: what it holds is shown
-    /// again only if it is the page's.
+    /// The page again for a form that was turned away unread because the queue is full: its values are shown again only
+    /// if it is the page's.
     func refusal(_ problem: Problem, of form: [String: String], _ request: some IncomingRequest) -> Response {
         var view = LoginPage.View()
         if (try? guardian.check(form, of: request, owner: page.owner(of: request))) != nil {
@@ -72,7 +72,7 @@ struct LoginForm: Sendable {
         return show(view, request, problem)
     }
 
-    /// The page again, with what went wrong.
+    /// The page again, with the error.
     private func show(_ view: LoginPage.View, _ request: some IncomingRequest, _ problem: Problem) -> Response {
         var view = view
         view.status = problem.status
@@ -97,7 +97,7 @@ struct LoginForm: Sendable {
             username: form["username"] ?? "", password: form["password"] ?? "", field: "password")
     }
 
-    /// What a person reads of a refusal. Which of name and password was wrong is not said (S3).
+    /// The sentence that a user reads about a refusal. It does not say which of name and password was wrong (S3).
     static func sentence(_ problem: Problem) -> String {
         switch problem.status {
         case .unauthorized: "The user name or the password is not right. Check both, and whether Caps Lock is on."
@@ -112,6 +112,6 @@ struct LoginForm: Sendable {
 }
 
 extension Problem {
-    /// What `Retry-After` says, in seconds.
+    /// The value of `Retry-After`, in seconds.
     var retryAfter: Int? { headerFields[.retryAfter].flatMap { Int($0) } }
 }

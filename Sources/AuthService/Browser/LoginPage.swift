@@ -2,9 +2,9 @@ import HTTPTypes
 import Identity
 import Pages
 
-/// The login page: what it shows, and the cookie that its form belongs to.
+/// The login page: its contents, and the cookie that its form belongs to.
 struct LoginPage: Sendable {
-    /// Bytes of the cookie that a browser without a session is known by.
+    /// The size of the value that identifies a browser without a session.
     private static let browserBytes = 16
 
     let answers: PageAnswers
@@ -12,10 +12,10 @@ struct LoginPage: Sendable {
     let sites: [String]
     let tokens: CSRFTokens
     let random: RandomSource
-    /// The cookie of a browser that has no session yet; it lasts until the browser is closed.
+    /// The cookie of a browser without a session; it lasts until the browser is closed.
     let browserCookie = SiteCookie("sallyport-form")
 
-    /// What a page shows besides its form.
+    /// What a page shows in addition to its form.
     struct View {
         var username: String?
         var target: ReturnTarget?
@@ -26,7 +26,7 @@ struct LoginPage: Sendable {
         var cookies: [String?] = []
     }
 
-    /// The page, with a token for this browser.
+    /// The page, with a CSRF token for this browser.
     func answer(_ view: View, to request: some IncomingRequest) -> Response {
         let known = browser(of: request)
         let browser = known ?? Base64URL.encode(random.bytes(Self.browserBytes))
@@ -41,15 +41,15 @@ struct LoginPage: Sendable {
             cookies: view.cookies + [known == nil ? browserCookie.set(browser) : nil])
     }
 
-    /// Whom a form of the login page must belong to; nil for a browser that has not asked for the page.
+    /// The required owner of a login form; nil for a browser that has not requested the page.
     func owner(of request: some IncomingRequest) -> CSRFTokens.Owner? { browser(of: request).map { .browser($0) } }
 
-    /// The address that a person asked for, if it is one to return to.
+    /// The requested return address, if it is permitted.
     func target(_ text: String?) -> ReturnTarget? {
         text.flatMap { ReturnTarget($0, origin: origin, sites: sites) }
     }
 
-    /// The browser, by its cookie.
+    /// The browser, identified by its cookie.
     private func browser(of request: some IncomingRequest) -> String? {
         guard let value = request.cookie(browserCookie.name),
             Base64URL.decode(value.utf8)?.count == Self.browserBytes

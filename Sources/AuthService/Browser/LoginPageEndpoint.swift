@@ -1,9 +1,9 @@
 import HTTPTypes
 
-/// `GET /login`: the page that asks who somebody is.
+/// `GET /login`: the login page.
 ///
-/// `?return_to=` says where they wanted to go (``ReturnTarget``), `?fresh` that what they asked for wants a login of a
-/// moment ago: then the page is shown to who is logged in too, and says why.
+/// `?return_to=` is the address to return to (``ReturnTarget``); `?fresh` says that a recent login is required: then
+/// the page is shown to logged-in users too, with the reason.
 struct LoginPageEndpoint: Endpoint {
     let page: LoginPage
     let callers: CallerResolver
@@ -11,9 +11,9 @@ struct LoginPageEndpoint: Endpoint {
     func lane(for request: some IncomingRequest) -> Lane? { callers.lane(for: request, by: .page) }
 
     func respond(to request: some IncomingRequest) throws(Problem) -> Response {
-        // For a program there is nothing to read here; it logs in with POST.
+        // Programs have nothing to read here; they log in with POST.
         guard request.wantsPage else { throw .methodNotAllowed(allowed: [.post]) }
-        // What is no query, or has a field twice, asks for nothing.
+        // An invalid query, or one with a repeated field, counts as empty.
         let query = (try? FormDecoder.decode(Array((request.value(.query) ?? "").utf8))) ?? [:]
         let target = page.target(query["return_to"])
         var view = LoginPage.View(target: target)

@@ -1,13 +1,13 @@
 import HTTPTypes
 
-/// `POST /logout` from a page: ends the browser's session, and removes its cookie.
+/// `POST /logout` from a page: ends the browser session, and removes its cookie.
 struct LogoutForm: Sendable {
     let callers: CallerResolver
     let guardian: CSRFProtection
     let browsers: BrowserSessions
     let origin: String
 
-    /// Logs out. A form from elsewhere removes no cookie, not even from who has no session.
+    /// Logs out. A form from another site removes no cookie, even without a session.
     func respond(to form: [String: String], _ request: some IncomingRequest) throws(Problem) -> Response {
         let caller: Caller
         do { caller = try callers.caller(of: request, by: .page) } catch {
@@ -15,7 +15,7 @@ struct LogoutForm: Sendable {
             return PageAnswers.redirect(to: origin + "/login", cookies: error.headerFields[values: .setCookie])
         }
         guard try guardian.refusal(of: form, of: request, owner: caller.session.map { .session($0) }) == nil else {
-            // The page asks again, with a token that is good.
+            // The page asks again, with a valid token.
             return PageAnswers.redirect(to: origin + "/logout", cookies: [caller.renewedCookie])
         }
         try browsers.end(caller, request)

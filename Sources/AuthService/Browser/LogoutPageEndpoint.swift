@@ -1,7 +1,7 @@
 import HTTPTypes
 import Pages
 
-/// `GET /logout`: asks whether to log out. Applications link here; a link alone must not log anybody out.
+/// `GET /logout`: asks for confirmation. Applications link here; a link alone must not log users out.
 struct LogoutPageEndpoint: Endpoint {
     let answers: PageAnswers
     let tokens: CSRFTokens

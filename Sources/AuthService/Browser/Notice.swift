@@ -1,4 +1,4 @@
-/// What was done, told on the page that follows: kept for that one page in a cookie, which no link can set.
+/// A message about the result of a form, shown on the next page: carried by a cookie, which no link can set.
 enum Notice: String {
     case loggedOut = "logged-out"
     case passwordChanged = "password-changed"
@@ -6,13 +6,13 @@ enum Notice: String {
     case othersEnded = "others-ended"
     case tokenRevoked = "token-revoked"
 
-    /// How long the next page may take to be asked for, in seconds.
+    /// How long the cookie lasts until the next page, in seconds.
     private static let seconds: Int64 = 30
 
     /// The cookie.
     static let cookie = SiteCookie("sallyport-notice")
 
-    /// The `Set-Cookie` that keeps it for the next page.
+    /// The `Set-Cookie` that carries it to the next page.
     var cookie: String { Self.cookie.set(rawValue, seconds: Self.seconds) }
 
     /// The sentence.
@@ -26,7 +26,7 @@ enum Notice: String {
         }
     }
 
-    /// The notice that a request's page is to show.
+    /// The notice that a request's page must show.
     init?(of request: some IncomingRequest) {
         guard let value = request.cookie(Self.cookie.name) else { return nil }
         self.init(rawValue: value)

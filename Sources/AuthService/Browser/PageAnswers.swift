@@ -1,25 +1,25 @@
 import HTTPTypes
 import Pages
 
-/// Makes pages into answers, with the headers that every page needs (requirement B3).
+/// Turns pages into responses, with the headers that every page needs (requirement B3).
 struct PageAnswers: Sendable {
     let templates: PageTemplates
-    /// What the pages call the site.
+    /// The site's name on the pages.
     let siteName: String
 
-    /// A page.
+    /// Returns a page.
     ///
     /// - Parameters:
-    ///   - formTarget: another origin that the page's form leads to in the end: browsers hold redirects against
-    ///     `form-action` too.
-    ///   - headerFields: what the status asks for, and cookies.
+    ///   - formTarget: another origin that the page's form finally leads to: browsers apply `form-action` to redirects
+    ///     too.
+    ///   - headerFields: fields for the status, and cookies.
     func answer(
         _ page: Page, _ content: PageContent, status: HTTPResponse.Status = .ok, formTarget: String? = nil,
         headerFields: HTTPFields = [:], cookies: [String?] = []
     ) -> Response {
         var fields = headerFields
         fields[.contentType] = "text/html; charset=utf-8"
-        // Pages depend on cookies, and the token in a form is of one browser.
+        // Pages depend on cookies, and the CSRF token in a form belongs to one browser.
         fields[.cacheControl] = "no-store"
         fields[.vary] = "Accept, Cookie"
         fields[.contentSecurityPolicy] = policy(page, formTarget)
@@ -29,7 +29,7 @@ struct PageAnswers: Sendable {
         return Response(status: status, headerFields: fields, body: templates.html(page, site.with(content)))
     }
 
-    /// A page with a heading and a sentence, for a refusal that has no page of its own.
+    /// A page with a heading and a sentence, for a refusal without its own page.
     func refusal(_ problem: Problem, link: String, linkText: String) -> Response {
         answer(
             .message,
@@ -39,17 +39,18 @@ struct PageAnswers: Sendable {
             ], status: problem.status, headerFields: problem.headerFields)
     }
 
-    /// Sends a browser elsewhere with GET, whatever its request was (RFC 9110, 15.4.4).
+    /// Redirects a browser with GET, whatever its request was (RFC 9110, 15.4.4).
     ///
-    /// - Parameter location: absolute, so that nobody completes it by what the client calls us.
+    /// - Parameter location: an absolute URL, so that it does not depend on the host that the client named.
     static func redirect(to location: String, cookies: [String?] = []) -> Response {
         var fields: HTTPFields = [.location: location, .cacheControl: "no-store"]
         fields.set(cookies)
         return Response(status: .seeOther, headerFields: fields)
     }
 
-    /// Nothing but what is named: no script at all, the template's own styles by their digests, pictures and fonts of this
-    /// host for sites that wear their own face, no frame around the page, no base that would lead its links astray.
+    /// The content security policy (CSP). It permits only the named sources: no scripts, the template's own styles by
+    /// their digests, pictures and fonts of this host for customized pages, no frame around the page, no base URL that
+    /// would redirect its links.
     private func policy(_ page: Page, _ formTarget: String?) -> String {
         let styles = templates.styleSources(of: page).map { " " + $0 }.joined()
         let targets = formTarget.map { " " + $0 } ?? ""
@@ -59,7 +60,7 @@ struct PageAnswers: Sendable {
 }
 
 extension HTTPFields {
-    /// Adds a `Set-Cookie` for each that is not nil.
+    /// Adds a `Set-Cookie` for each value that is not nil.
     mutating func set(_ cookies: [String?]) {
         for cookie in cookies.compactMap(\.self) { append(HTTPField(name: .setCookie, value: cookie)) }
     }

@@ -2,7 +2,7 @@ import HTTPTypes
 import Identity
 import Pages
 
-/// The pages and their forms: what answers them, and what a person sees of a refusal.
+/// The pages and their forms: their endpoints, and refusals as pages.
 struct PageRoutes: Sendable {
     /// The forms at addresses that programs use too.
     let login: LoginForm
@@ -22,7 +22,7 @@ struct PageRoutes: Sendable {
         let tokens = CSRFTokens(secret: browser.secret, random: browser.random, clock: parts.clock)
         let guardian = CSRFProtection(
             origin: parts.origin, tokens: tokens, used: parts.usedTokens, report: parts.report)
-        // Where the cookie does not reach, nobody is logged in: the gate there would send them back here for ever.
+        // Where the cookie is not sent, no user is logged in: the gate there would redirect them here endlessly.
         let sites = browser.sites.filter { browsers.cookie.reaches($0, from: parts.origin) }
         let loginPage = LoginPage(
             answers: answers, origin: parts.origin, sites: sites, tokens: tokens, random: browser.random)
@@ -52,11 +52,11 @@ struct PageRoutes: Sendable {
         paths = Set(routes.map(\.path))
     }
 
-    /// A refusal as a page, for a person who asked for one of these; nil where the problem itself is the answer.
+    /// A refusal as a page, for a user who requested one of these; nil if the problem itself is the response.
     func refusal(_ problem: Problem, of request: some IncomingRequest) -> Response? {
         guard request.wantsPage, let path = request.path else { return nil }
         guard paths.contains(path) else {
-            // An address that somebody typed and that is none; whatever programs ask for stays theirs.
+            // A typed address that does not exist; all other requests keep the program's response.
             guard problem.status == .notFound, request.method == .get || request.method == .head else { return nil }
             return answers.refusal(problem, link: AccountPage.path, linkText: "Your account")
         }

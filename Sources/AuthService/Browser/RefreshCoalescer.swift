@@ -1,12 +1,14 @@
 import Identity
 import Synchronization
 
-/// Refreshes each session once, however many requests of one browser ask for it at the same time: the first does it, the
-/// others wait for it and get the same. What comes a moment later gets it too, without the store.
+/// Coalesces refreshes: refreshes each session once, however many requests of one browser need it concurrently. The
+/// first does it, the others wait and get the same result; a later request within the interval gets it too, without the
+/// store.
 ///
-/// The store's own grace (requirement S11) holds besides, for other processes; this bounds what reaches it.
+/// The store's own grace period (requirement S11) applies in addition, for other processes; this limits the calls of
+/// the store.
 final class RefreshCoalescer: Sendable {
-    /// What a refresh gave.
+    /// The result of a refresh.
     struct Renewal: Sendable {
         /// The access token.
         let accessToken: String
@@ -21,29 +23,29 @@ final class RefreshCoalescer: Sendable {
         init(startedAt: Timestamp) { self.startedAt = startedAt }
     }
 
-    /// Flights by the refresh token that is replaced, in two generations, so that old ones go without being looked for.
+    /// Refreshes by the replaced refresh token, in two generations, so that old ones are dropped without a search.
     private struct Table: Sendable {
         var current: [String: Flight] = [:]
         var previous: [String: Flight] = [:]
         var turnsAt = Timestamp(milliseconds: .min)
     }
 
-    /// The maximum number of flights that are remembered in a generation; a flood beyond it forgets sooner.
+    /// The maximum number of refreshes in a generation; a flood beyond it drops them sooner.
     private static let capacity = 4096
 
     private let keptMilliseconds: Int64
     private let clock: @Sendable () -> Timestamp
     private let table = Mutex(Table())
 
-    /// Remembers what a refresh gave for this long: no longer than the store's grace, which allows the same.
+    /// Keeps the result of a refresh for this long: no longer than the store's grace period, which allows the same.
     init(keptMilliseconds: Int64, clock: @escaping @Sendable () -> Timestamp) {
         self.keptMilliseconds = keptMilliseconds
         self.clock = clock
     }
 
-    /// What a refresh token gives: by `refresh`, or as another request got it just now.
+    /// The result for a refresh token: of `refresh`, or of another request a moment ago.
     ///
-    /// - Returns: nil if `refresh` said so; the next request asks anew.
+    /// - Returns: nil if `refresh` returned nil; the next request calls it again.
     func renewal(
         of token: String, _ refresh: () throws(Problem) -> Renewal?
     ) throws(Problem) -> Renewal? {

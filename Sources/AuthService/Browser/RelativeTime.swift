@@ -1,8 +1,8 @@
 import Identity
 
-/// How long ago something was, for people: the same words in every time zone, which a server does not know.
+/// Relative times for people: the same words in every time zone, which a server does not know.
 enum RelativeTime {
-    /// The words.
+    /// How long ago something was, in words.
     static func words(since time: Timestamp, now: Timestamp) -> String {
         let seconds = max(now.seconds - time.seconds, 0)
         switch seconds {
@@ -13,7 +13,8 @@ enum RelativeTime {
         }
     }
 
-    /// How long it is until something, in words: rounded, so that what was made for 90 days a moment ago has 90 days.
+    /// How long it is until something, in words: rounded, so that a lifetime of 90 days still shows 90 days a moment
+    /// later.
     static func span(from now: Timestamp, to end: Timestamp) -> String {
         let seconds = max(end.seconds - now.seconds, 0)
         switch seconds {
@@ -23,7 +24,7 @@ enum RelativeTime {
         }
     }
 
-    /// A time to wait, in words: rounded up, so that who waits as long may try.
+    /// A waiting time in words: rounded up, so that a user who waits that long may try again.
     static func wait(_ seconds: Int) -> String {
         seconds < 120 ? count(Int64(seconds), "second") : count(Int64((seconds + 59) / 60), "minute")
     }
@@ -34,7 +35,7 @@ enum RelativeTime {
 }
 
 extension Timestamp {
-    /// The moment in UTC as HTML's `time` element takes it, `2026-11-22T03:04:05Z`.
+    /// The time in UTC in the form of HTML's `time` element, `2026-11-22T03:04:05Z`.
     var rfc3339: String {
         let (day, second) = (seconds / 86_400, seconds % 86_400)
         // Days to a date in the proleptic Gregorian calendar, counted from 0000-03-01 in eras of 400 years.

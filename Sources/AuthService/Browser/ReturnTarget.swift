@@ -1,26 +1,26 @@
-/// Where a person goes after logging in: an address of this origin, or of one of the site's others (requirement B2).
+/// The address to return to after a login: of this origin, or of one of the site's others (requirement B2).
 ///
-/// Everything that a browser could read as another address than we do is refused: what is left begins with one slash, is
-/// printable ASCII, and has no way up, no empty segment, no backslash and no escaped separator in its path. What a query may
-/// hold as browsers send it, and an address may not, is escaped.
+/// Every address that a browser could read differently is refused: the rest begins with one slash, is printable ASCII,
+/// and has no dot segments, empty segments, backslashes or escaped separators in its path. Characters that browsers
+/// send unescaped in a query, and that a URL must not contain, are escaped.
 struct ReturnTarget: Sendable, Equatable {
-    /// The maximum number of bytes: nginx takes request lines of 8 KiB, and this one travels inside another.
+    /// The maximum size in bytes: nginx accepts request lines of 8 KiB, and this one travels inside another.
     static let maximumBytes = 2048
 
     /// The origin.
     let origin: String
-    /// Path and query, from the slash on.
+    /// Path and query, beginning with the slash.
     let path: String
 
-    /// The absolute address.
+    /// The absolute URL.
     var location: String { origin + path }
 
-    /// Reads a target; nil for anything that is not certain to lead to one of these origins.
+    /// Reads a target; nil unless it certainly leads to one of these origins.
     ///
     /// - Parameters:
-    ///   - text: a path, or an absolute address.
-    ///   - origin: our own.
-    ///   - sites: the other origins that may be returned to, each exactly `https://host[:port]`.
+    ///   - text: a path, or an absolute URL.
+    ///   - origin: the service's own origin.
+    ///   - sites: the other permitted origins, each exactly `https://host[:port]`.
     init?(_ text: String, origin: String, sites: [String]) {
         guard (1...Self.maximumBytes).contains(text.utf8.count) else { return nil }
         let path: String
@@ -28,7 +28,8 @@ struct ReturnTarget: Sendable, Equatable {
             self.origin = origin
             path = Self.escapingQuery(text)
         } else {
-            // The slash decides: without it, `https://site.example@evil.example` would begin with a site too.
+            // The slash is required: without it, `https://site.example@evil.example` would begin with a permitted
+            // origin too.
             guard let site = ([origin] + sites).first(where: { text.hasPrefix($0 + "/") }) else { return nil }
             self.origin = site
             path = Self.escapingQuery(text.dropFirst(site.count))
@@ -37,8 +38,8 @@ struct ReturnTarget: Sendable, Equatable {
         self.path = path
     }
 
-    /// Escapes in a query the two characters that browsers send there as they are typed (WHATWG URL, "query percent-encode
-    /// set") and that RFC 3986 knows none of: a search for `\d+` must not lose its page.
+    /// Escapes in a query the two characters that browsers send unescaped there (WHATWG URL, "query percent-encode
+    /// set") and that RFC 3986 does not permit: a search for `\d+` must not lose its page.
     private static func escapingQuery(_ text: some StringProtocol) -> String {
         guard let query = text.firstIndex(of: "?") else { return String(text) }
         let escapes: [Character: String] = ["\\": "%5C", "`": "%60"]
@@ -53,14 +54,14 @@ struct ReturnTarget: Sendable, Equatable {
         let segments = path.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).dropFirst()
         for (index, segment) in segments.enumerated() {
             guard let plain = unescaped(segment) else { return false }
-            // The last one is empty where the path ends with a slash.
+            // The last one is empty if the path ends with a slash.
             if plain.isEmpty, index < segments.count - 1 { return false }
             if plain == [UInt8(ascii: ".")] || plain == Array("..".utf8) { return false }
         }
         return true
     }
 
-    /// A segment without its escapes; nil for a broken one, and for one that hides a separator or a control character.
+    /// A decoded segment; nil for a broken escape, and for one that hides a separator or a control character.
     private static func unescaped(_ segment: ArraySlice<UInt8>) -> [UInt8]? {
         var result: [UInt8] = []
         var rest = segment

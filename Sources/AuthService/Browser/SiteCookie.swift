@@ -1,17 +1,17 @@
-/// A cookie of ours: its name, and how browsers are told to keep it (requirement B1).
+/// A cookie of the service: its name, and its attributes (requirement B1).
 ///
-/// The prefix is a promise that browsers enforce (RFC 6265bis, 4.1.3): a `__Host-` cookie was set by this very host over
-/// HTTPS, a `__Secure-` one over HTTPS by the site; no neighbour on another subdomain can put a `__Host-` one in its place.
+/// Browsers enforce the prefix (RFC 6265bis, 4.1.3): a `__Host-` cookie was set by this very host over HTTPS, a
+/// `__Secure-` one over HTTPS by the site; no other subdomain can replace a `__Host-` cookie.
 struct SiteCookie: Sendable {
-    /// The name with its prefix, in bytes, as requests are searched for it.
+    /// The name with its prefix, as bytes to search requests for.
     let name: [UInt8]
     private let text: String
     private let attributes: String
     private let domain: String?
 
-    /// A cookie.
+    /// Creates a cookie.
     ///
-    /// - Parameter domain: the site whose hosts all get it; nil for this host alone.
+    /// - Parameter domain: the domain whose hosts all receive it; nil for this host alone.
     init(_ name: String, domain: String? = nil) {
         text = (domain == nil ? "__Host-" : "__Secure-") + name
         self.name = Array(text.utf8)
@@ -20,7 +20,7 @@ struct SiteCookie: Sendable {
         attributes = "; Path=/\(scope); Secure; HttpOnly; SameSite=Lax"
     }
 
-    /// The `Set-Cookie` that gives it a value, for some seconds or until the browser is closed.
+    /// The `Set-Cookie` that sets a value, for some seconds or until the browser is closed.
     func set(_ value: String, seconds: Int64? = nil) -> String {
         let lifetime = seconds.map { "; Max-Age=\(max($0, 0))" } ?? ""
         return "\(text)=\(value)\(lifetime)\(attributes)"
@@ -29,7 +29,7 @@ struct SiteCookie: Sendable {
     /// The `Set-Cookie` that removes it.
     var cleared: String { self.set("", seconds: 0) }
 
-    /// Whether browsers send it to another origin too. They go by the host alone, whatever the port.
+    /// Whether browsers send it to another origin too. The host alone decides, whatever the port.
     func reaches(_ site: String, from origin: String) -> Bool {
         guard let host = Self.host(site), let own = Self.host(origin) else { return false }
         guard let domain else { return host == own }
@@ -44,9 +44,9 @@ struct SiteCookie: Sendable {
         return authority[..<colon]
     }
 
-    /// The maximum number of bytes of name and value that browsers keep (RFC 6265bis, 5.6).
+    /// The maximum number of bytes of name and value that browsers store (RFC 6265bis, 5.6).
     static let maximumBytes = 4096
 
-    /// Whether browsers keep a value of this length.
+    /// Whether browsers store a value of this length.
     func holds(_ value: String) -> Bool { name.count + 1 + value.utf8.count <= Self.maximumBytes }
 }

@@ -1,9 +1,9 @@
-/// Which client certificates tokens are bound to (RFC 8705).
+/// The client certificates that tokens are bound to (RFC 8705).
 package enum CertificatePolicy: String, Sendable, Hashable, CaseIterable {
-    /// None: certificates are not looked at.
+    /// None: certificates are ignored.
     case off
-    /// Any whose private key the client holds, as the TLS handshake proves; who it says it is does not matter.
+    /// Any certificate whose private key the client holds, as the TLS handshake proves; its subject does not matter.
     case selfSigned = "self-signed"
-    /// Those that the web server has found to be of its own authority.
+    /// Certificates that the web server has verified with its own authority.
     case pki
 }

@@ -1,23 +1,23 @@
 import Foundation
 import Identity
 
-/// Reads the client certificate of a request's connection, as nginx vouches for it.
+/// Reads the client certificate of a request's connection from nginx's parameters.
 struct ClientCertificates: Sendable {
-    /// The longest certificate that is read, in bytes of PEM with escapes: RSA of 8192 bits fits.
+    /// The maximum size of a certificate in bytes of escaped PEM: RSA of 8192 bits fits.
     static let maximumBytes = 16384
 
     let policy: CertificatePolicy
 
-    /// The SHA-256 of the certificate (`x5t#S256`), nil if the client showed none that counts.
+    /// The SHA-256 of the certificate (`x5t#S256`); nil if the client presented none that counts.
     ///
-    /// It counts only by what nginx's own check gave (requirement N10): without that, nobody has seen whether the client
-    /// holds the private key.
+    /// nginx's own verification decides whether it counts (requirement N10): without it, it is unknown whether the
+    /// client holds the private key.
     func thumbprint(of request: some IncomingRequest) -> Thumbprint? {
         let verification = request.value(.clientVerification) ?? ""
         let counts =
             switch policy {
             case .off: false
-            // `optional_no_ca` leaves a chain that leads to nobody it knows as FAILED; the handshake held.
+            // `optional_no_ca` reports an untrusted chain as FAILED; the handshake succeeded.
             case .selfSigned: verification == "SUCCESS" || verification.hasPrefix("FAILED:")
             case .pki: verification == "SUCCESS"
             }
@@ -27,7 +27,7 @@ struct ClientCertificates: Sendable {
         return Thumbprint(of: der)
     }
 
-    /// The bytes of the one certificate in a PEM text with percent-escapes.
+    /// The bytes of the one certificate in an escaped PEM text.
     private static func der(_ escaped: String) -> [UInt8]? {
         let (begin, end) = ("-----BEGIN CERTIFICATE-----\n", "\n-----END CERTIFICATE-----\n")
         guard let pem = escaped.removingPercentEncoding, pem.hasPrefix(begin), pem.hasSuffix(end) else { return nil }

@@ -1,13 +1,12 @@
 import Synchronization
 
-/// A shared object that is read on every request and replaced now and then.
+/// A shared object that every request reads and that is replaced occasionally.
 ///
-/// Reading is one atomic load; no reader ever waits for another or for a replacement. What was replaced is kept until
-/// the reference itself goes, since a reader may still be using it: right for objects of a few hundred bytes that are replaced
-/// a few times a day.
+/// Reading is one atomic load; no reader ever waits. Replaced objects are kept until the reference itself is freed,
+/// since a reader may still use them: suitable for objects of a few hundred bytes that are replaced a few times a day.
 package final class PublishedReference<Object: AnyObject & Sendable>: Sendable {
     private let current: Atomic<Unmanaged<Object>>
-    /// Every object that was ever published, so that none of them goes while it may be read.
+    /// Every published object, so that none is freed while it may be read.
     private let kept: Mutex<[Object]>
 
     /// Publishes the first object.
@@ -18,12 +17,12 @@ package final class PublishedReference<Object: AnyObject & Sendable>: Sendable {
 
     /// The object published last.
     package var value: Object {
-        // The object lives: `kept` holds everything that `current` has ever pointed to.
+        // The object is alive: `kept` holds everything that `current` has ever pointed to.
         current.load(ordering: .acquiring).takeUnretainedValue()
     }
 
-    /// Calls `body` with the object published last, without counting a reference: that count would be shared by all threads,
-    /// and go from core to core with each request.
+    /// Calls `body` with the object published last, without counting a reference: all threads would share that count,
+    /// and move it between cores with each request.
     package func withValue<Result>(_ body: (Object) -> Result) -> Result {
         // As above: it outlives the call.
         current.load(ordering: .acquiring)._withUnsafeGuaranteedRef(body)

@@ -1,5 +1,5 @@
-/// Which kinds of credential an endpoint takes. A request is judged by these alone: another kind counts as none, so that
-/// each kind is refused everywhere but where it was meant for (requirement S13).
+/// The kinds of credential that an endpoint accepts. Other kinds count as absent, so that each kind is refused
+/// everywhere except where it belongs (requirement S13).
 struct AcceptedCredentials: OptionSet, Sendable {
     let rawValue: UInt8
 
@@ -10,21 +10,21 @@ struct AcceptedCredentials: OptionSet, Sendable {
 
     /// A one-time token in the query of a link.
     static let oneTimeLink = AcceptedCredentials(rawValue: 1 << 3)
-    /// A browser's session, in a cookie. A browser sends it whoever made it do so: what changes something must ask for
-    /// more (``CSRFProtection``).
+    /// A browser session in a cookie. Browsers send it whichever site made the request: endpoints that change something
+    /// must require more (``CSRFProtection``).
     static let cookie = AcceptedCredentials(rawValue: 1 << 1)
 
-    /// For the gate: whatever may open a location behind it.
+    /// For the gate: every kind that may open a location behind it.
     static let gate: AcceptedCredentials = [.accessToken, .personalToken, .oneTimeLink, .cookie]
-    /// For the gate where everybody may come in: to tell who came, and nothing is used up for that.
+    /// For public locations of the gate: to identify the caller without consuming anything.
     static let openGate = gate.subtracting(.oneTimeLink)
     /// For the pages and their forms.
     static let page: AcceptedCredentials = [.cookie]
-    /// For reading what is the caller's: `/protected`, `/me`.
+    /// For reading the caller's own data: `/protected`, `/me`.
     static let reading: AcceptedCredentials = [.accessToken, .personalToken]
-    /// For the account's own affairs (sessions, password): what a person's login gave, in a field that no browser sends by
-    /// itself, so that no other site can make a request in their name.
+    /// For managing the account (sessions, password): a login's access token, in a field that no browser sends by
+    /// itself, so that no other site can make the request in the user's name.
     static let account: AcceptedCredentials = [.accessToken]
-    /// For ending the session that the credential belongs to.
+    /// For ending the credential's own session.
     static let logout: AcceptedCredentials = [.accessToken]
 }

@@ -1,21 +1,21 @@
 import HTTPTypes
 
-/// The refusals that ask for a credential: status 401 with `WWW-Authenticate` (RFC 6750, 3).
+/// The refusals that request a credential: status 401 with `WWW-Authenticate` (RFC 6750, 3).
 ///
-/// All credential failures of one kind have one public answer, byte for byte.
+/// All credential failures of one kind have one public response, byte for byte.
 struct BearerChallenge: Sendable {
     /// No credential was sent.
     let noCredential: Problem
     /// A credential of another scheme was sent.
     let otherScheme: Problem
-    /// A token was sent, and is not good for anything.
+    /// A token was sent, and is invalid.
     let invalidToken: Problem
-    /// The user name or password is wrong, unknown, or disabled: which one is not told (S3).
+    /// The user name or password is wrong or unknown, or the account is disabled: the response does not say which (S3).
     let invalidLogin: Problem
 
     private let plain: String
 
-    /// The login was too long ago for what is asked for (RFC 9470, 3).
+    /// The login is too old for the request (RFC 9470, 3).
     func staleLogin(maximumAge seconds: Int64) -> Problem {
         Problem(
             .unauthorized, "Log in again: this needs a login within the last \(seconds) seconds.",
@@ -24,7 +24,7 @@ struct BearerChallenge: Sendable {
             ])
     }
 
-    /// Challenges for a realm: the public origin, which contains no character that needs quoting.
+    /// Creates challenges for a realm: the public origin, which contains no character that needs quoting.
     init(realm: String) {
         let plain = "Bearer realm=\"\(realm)\""
         func unauthorized(_ detail: String, _ challenge: String) -> Problem {
@@ -39,7 +39,7 @@ struct BearerChallenge: Sendable {
 }
 
 extension Problem {
-    /// Whether it asks who is logged in to log in again (``BearerChallenge/staleLogin(maximumAge:)``).
+    /// Whether it requests a new login of a logged-in user (``BearerChallenge/staleLogin(maximumAge:)``).
     var asksForFreshLogin: Bool {
         headerFields[.wwwAuthenticate]?.contains("error=\"insufficient_user_authentication\"") ?? false
     }

@@ -1,15 +1,15 @@
-/// What an `Authorization` field holds, without a copy (RFC 6750, 2.1; RFC 9449, 7.1).
+/// The credential in an `Authorization` field, without a copy (RFC 6750, 2.1; RFC 9449, 7.1).
 enum BearerCredential {
-    /// Nothing, or a scheme without a credential behind it.
+    /// No field, or a scheme without a credential.
     case missing
     /// A credential of another scheme.
     case otherScheme
-    /// The place of a bearer's token in the field's value.
+    /// The range of a bearer token in the field's value.
     case token(Range<Int>)
-    /// The place of a token that comes with a proof: of the scheme `DPoP`.
+    /// The range of a token that needs a DPoP proof: of the scheme `DPoP`.
     case provenToken(Range<Int>)
 
-    /// Reads a field's value; the scheme is compared without case (RFC 9110, 11.1).
+    /// Parses a field's value; the scheme is compared without case (RFC 9110, 11.1).
     init(_ value: Span<UInt8>?) {
         guard let value, !value.isEmpty else {
             self = .missing

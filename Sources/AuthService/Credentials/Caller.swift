@@ -1,30 +1,29 @@
 import Identity
 
-/// Who a request comes from, whatever credential says so. Only ``CallerResolver`` makes one.
+/// The authenticated caller of a request, whatever the credential. Only ``CallerResolver`` creates one.
 ///
-/// What may change while a credential lives, the profile and the groups, is not here: who needs them asks for the account
-/// as it is now.
+/// Profile and groups may change while a credential lives, so they are not here: load the current account for them.
 struct Caller: Sendable {
-    /// What proved it.
+    /// The credential of the caller.
     enum Credential: Sendable {
         /// An access token in `Authorization: Bearer` (RFC 6750), with its claims.
         case accessToken(AccessToken)
-        /// A personal token in `Authorization: Bearer`, with its account as it is now.
+        /// A personal token in `Authorization: Bearer`, with its current account.
         case personalToken(PersonalTokenGrant)
-        /// A browser's session: the access token in its cookie.
+        /// A browser session: the access token in its cookie.
         case cookie(AccessToken)
     }
 
     /// The account.
     let account: AccountID
-    /// The session that the credential belongs to, nil if it has none.
+    /// The credential's session; nil if it has none.
     let session: SessionID?
-    /// What proved it.
+    /// The credential.
     let credential: Credential
-    /// The `Set-Cookie` that must go with whatever is answered, since the session was refreshed on the way; nil for none.
+    /// The `Set-Cookie` that the response must include, because the session was refreshed; nil for none.
     let renewedCookie: String?
 
-    /// Who holds an access token that was verified.
+    /// Creates the caller of a verified access token.
     init(_ token: AccessToken) {
         account = token.account
         session = token.session
@@ -32,7 +31,7 @@ struct Caller: Sendable {
         renewedCookie = nil
     }
 
-    /// Whose browser sent a cookie with this access token, or one that was refreshed to it.
+    /// Creates the caller of a cookie with this access token, or one refreshed to it.
     init(cookie token: AccessToken, renewedCookie: String? = nil) {
         account = token.account
         session = token.session
@@ -40,7 +39,7 @@ struct Caller: Sendable {
         self.renewedCookie = renewedCookie
     }
 
-    /// Who holds a personal token that was verified. It belongs to no session.
+    /// Creates the caller of a verified personal token. It belongs to no session.
     init(_ grant: PersonalTokenGrant) {
         account = grant.token.accountID
         session = nil
@@ -48,8 +47,7 @@ struct Caller: Sendable {
         renewedCookie = nil
     }
 
-    /// What the credential may be used for; nil for one that a person's login gave, which may be used for everything that
-    /// is theirs.
+    /// The scopes of the credential; nil for a login's credential, which has no restriction.
     var scopes: [String]? {
         switch credential {
         case .accessToken, .cookie: nil
@@ -57,7 +55,7 @@ struct Caller: Sendable {
         }
     }
 
-    /// The account's user name, which never changes; nil where the credential does not say it.
+    /// The account's user name, which never changes; nil if the credential does not contain it.
     var username: String? {
         switch credential {
         case .accessToken(let token), .cookie(let token): token.username
@@ -65,7 +63,7 @@ struct Caller: Sendable {
         }
     }
 
-    /// The form of the user name that records go by.
+    /// The canonical user name, for records.
     var canonicalName: String? {
         switch credential {
         case .accessToken, .cookie: username.flatMap { try? Username($0).canonical }
@@ -73,7 +71,7 @@ struct Caller: Sendable {
         }
     }
 
-    /// When the person last proved to be there, by a password; nil where nobody knows, which is never recent.
+    /// When the user last authenticated with a password; nil if unknown, which is never recent.
     var authenticatedAt: Timestamp? {
         switch credential {
         case .accessToken(let token), .cookie(let token): token.authenticatedAt
@@ -81,7 +79,7 @@ struct Caller: Sendable {
         }
     }
 
-    /// From when on the credential is refused, in seconds since 1970; nil for never.
+    /// The time from which the credential is refused, in seconds since 1970; nil for never.
     var expiration: Int64? {
         switch credential {
         case .accessToken(let token), .cookie(let token): token.expiration

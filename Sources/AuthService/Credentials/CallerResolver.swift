@@ -1,10 +1,10 @@
 import HTTPTypes
 import Identity
 
-/// Finds out who a request comes from: one branch for each kind of credential.
+/// Authenticates requests: one branch for each kind of credential.
 ///
-/// Nothing outlives a request here (requirement G7): what a request is judged by is in the request, in the keys, and in
-/// the tables of accounts and revocations.
+/// Nothing outlives a request here (requirement G7): the decision depends on the request, the keys, and the tables of
+/// accounts and revocations.
 struct CallerResolver: Sendable {
     let tokens: AccessTokenVerifier
     let personalTokens: PersonalTokens
@@ -14,21 +14,21 @@ struct CallerResolver: Sendable {
     let links: OneTimeLink
     let report: @Sendable (ServiceEvent) -> Void
 
-    /// The caller of a request, by one of the kinds of credential that the endpoint takes.
+    /// The caller of a request, by one of the kinds of credential that the endpoint accepts.
     ///
-    /// - Parameter place: the request that a proof must be for.
-    /// - Throws: 401 with the one challenge that fits; 503 if nobody can say whether the account still stands.
+    /// - Parameter place: the request that a DPoP proof must be for.
+    /// - Throws: 401 with the matching challenge; 503 if the account's state is unknown.
     func caller(
         of request: some IncomingRequest, by accepted: AcceptedCredentials, for place: DPoPTarget = .endpoint
     ) throws(Problem) -> Caller {
-        // A link opened by a program that sends a credential of its own is not used up; one that was used before opens what
-        // the browser's session opens.
+        // A link opened by a program that sends its own credential is not consumed; a consumed link opens what the
+        // browser session opens.
         if accepted.contains(.oneTimeLink), !Self.isAuthorized(request), OneTimeLink.isIn(request),
             let caller = try links.caller(of: request)
         {
             return caller
         }
-        // `Authorization` is sent on purpose, and judged alone; a cookie is there whatever the request is for.
+        // `Authorization` is sent on purpose, and decides alone; a cookie is sent with every request.
         if accepted.contains(.cookie), !Self.isAuthorized(request) {
             guard let caller = try browsers.caller(of: request) else { throw challenge.noCredential }
             return caller
@@ -45,7 +45,7 @@ struct CallerResolver: Sendable {
         return try result.get()
     }
 
-    /// Where a request must be answered for its credential's sake: a session that is to be refreshed waits for the disk.
+    /// The lane that the credential requires: a session that must be refreshed waits for the disk.
     func lane(for request: some IncomingRequest, by accepted: AcceptedCredentials) -> Lane? {
         guard accepted.contains(.cookie), !Self.isAuthorized(request) else { return nil }
         return browsers.needsRenewal(request) ? .storage : nil
@@ -66,7 +66,7 @@ struct CallerResolver: Sendable {
         return accessToken(text, hasDPoPScheme: false, request, place)
     }
 
-    /// What comes with the scheme `DPoP`: an access token that is bound to a key, and nothing else.
+    /// A credential of the scheme `DPoP`: an access token that is bound to a key, and nothing else.
     private func proven(
         _ text: Span<UInt8>, _ accepted: AcceptedCredentials, _ request: some IncomingRequest, _ place: DPoPTarget
     ) -> Result<Caller, Problem> {
@@ -106,7 +106,7 @@ struct CallerResolver: Sendable {
         case .live(let grant): .success(Caller(grant))
         case .expired: refuse(.expired)
         case .unknown: refuse(.unknown)
-        // Requirement G4: what nobody knows is never a yes.
+        // Requirement G4: an unknown state is never a yes.
         case .unavailable: refuse(.storeSilent)
         }
     }

@@ -1,15 +1,15 @@
 import HTTPTypes
 import Identity
 
-/// Finds out what a client that asks for tokens proves to hold: the tokens are bound to it.
+/// Determines the key and the certificate that a client presents when it requests tokens: the tokens are bound to them.
 struct PresentedBinding: Sendable {
     let proofs: DPoPVerifier
     let certificates: ClientCertificates
     let report: @Sendable (ServiceEvent) -> Void
 
-    /// The key of the request's proof and the certificate of its connection.
+    /// The key of the request's DPoP proof and the certificate of its connection.
     ///
-    /// - Throws: 400 for a proof that is refused (RFC 9449, 5).
+    /// - Throws: 400 for an invalid proof (RFC 9449, 5).
     func shown(by request: some IncomingRequest) throws(Problem) -> SessionBinding {
         let key: Thumbprint?
         do { key = try proofs.key(of: request, for: .endpoint, tokenHash: nil) } catch {
@@ -20,7 +20,7 @@ struct PresentedBinding: Sendable {
 }
 
 extension Problem {
-    /// A proof that came with a request for tokens is refused.
+    /// A DPoP proof with a token request is invalid.
     fileprivate static func refusedProof(
         _ refusal: DPoPRefusal, _ report: @Sendable (ServiceEvent) -> Void
     ) -> Problem {

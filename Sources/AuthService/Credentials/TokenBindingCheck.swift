@@ -1,17 +1,17 @@
 import Identity
 
-/// Checks that who sends an access token holds what it is bound to (requirement S16).
+/// Checks that the sender of an access token presents what it is bound to (requirement S16).
 struct TokenBindingCheck: Sendable {
     let proofs: DPoPVerifier
     let certificates: ClientCertificates
     let challenge: DPoPChallenge
     let report: @Sendable (ServiceEvent) -> Void
 
-    /// The refusal of a token that verified, nil if it may pass.
+    /// The refusal of a verified token; nil if it may pass.
     ///
     /// - Parameters:
     ///   - text: the token as it was sent.
-    ///   - hasDPoPScheme: whether it came with the scheme `DPoP`.
+    ///   - hasDPoPScheme: whether it was sent with the scheme `DPoP`.
     func refusal(
         of token: AccessToken, _ text: Span<UInt8>, hasDPoPScheme: Bool, in request: some IncomingRequest,
         for place: DPoPTarget
@@ -24,7 +24,7 @@ struct TokenBindingCheck: Sendable {
             guard certificates.thumbprint(of: request) == certificate else { return challenge.otherCertificate }
         }
         guard let key = token.binding.dpopKey else { return hasDPoPScheme ? challenge.notBound : nil }
-        // RFC 9449, 7.1: a bound token is never taken as a bearer's.
+        // RFC 9449, 7.1: a bound token is never accepted as a bearer token.
         guard hasDPoPScheme else { return challenge.noProof }
         do throws(DPoPRefusal) {
             let hash = Thumbprint(of: text)

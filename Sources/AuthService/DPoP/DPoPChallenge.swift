@@ -1,27 +1,27 @@
 import HTTPTypes
 import JWT
 
-/// The refusals of tokens that are bound to something (RFC 9449, 7.1): status 401 with `WWW-Authenticate: DPoP …, Bearer …`
-/// (RFC 9449, 7.2: both schemes are taken), or the usual challenge alone where no proof would help.
+/// The refusals of bound tokens (RFC 9449, 7.1): status 401 with `WWW-Authenticate: DPoP …, Bearer …` (RFC 9449, 7.2:
+/// both schemes are accepted), or the usual challenge alone where no proof would help.
 struct DPoPChallenge: Sendable {
-    /// The token is bound to a key, and came without a proof.
+    /// The token is bound to a key, and was sent without a proof.
     let noProof: Problem
-    /// The proof is by another key than the token is bound to.
+    /// The proof's key is not the one that the token is bound to.
     let otherKey: Problem
-    /// The token is bound to no key, and was sent as if it were.
+    /// The token is not bound to a key, but was sent with the scheme `DPoP`.
     let notBound: Problem
-    /// A token of the scheme `DPoP` that is not good for anything.
+    /// A token of the scheme `DPoP` is invalid.
     let invalidToken: Problem
     /// The token is bound to a certificate that the connection does not have.
     let otherCertificate: Problem
-    /// The token is bound to a network, and came from another.
+    /// The token is bound to a network, and was sent from another.
     let otherNetwork: Problem
 
     private let challenge: String
-    /// The other scheme that is taken here, for tokens that are bound to no key.
+    /// The other accepted scheme, for tokens that are not bound to a key.
     private let bearer: String
 
-    /// Challenges for a realm: the public origin, which contains no character that needs quoting.
+    /// Creates challenges for a realm: the public origin, which contains no character that needs quoting.
     init(realm: String) {
         let algorithms = DPoPProofVerifier.algorithms.map(\.name).joined(separator: " ")
         let proof = "DPoP realm=\"\(realm)\", algs=\"\(algorithms)\""
@@ -42,14 +42,14 @@ struct DPoPChallenge: Sendable {
         otherNetwork = refused("The token is bound to another network. Refresh it, or log in again.", by: bearer)
     }
 
-    /// The proof itself is refused.
+    /// The proof is invalid.
     func invalidDPoPProof(_ sentence: String) -> Problem {
         Problem(
             .unauthorized, sentence,
             headerFields: [.wwwAuthenticate: challenge + ", error=\"invalid_dpop_proof\", " + bearer])
     }
 
-    /// The proof must repeat a nonce (RFC 9449, 9).
+    /// The proof must contain a nonce (RFC 9449, 9).
     func useNonce(_ nonce: String) -> Problem {
         Problem(
             .unauthorized, "The DPoP proof must repeat the nonce of the field DPoP-Nonce.",

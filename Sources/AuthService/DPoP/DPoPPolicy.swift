@@ -1,21 +1,21 @@
-/// How proofs of possession (RFC 9449) are judged.
+/// How DPoP proofs (RFC 9449) are checked.
 package struct DPoPPolicy: Sendable, Hashable {
-    /// Whether a proof must repeat a nonce of ours.
+    /// Whether a proof must contain a nonce of the server.
     package enum Nonces: String, Sendable, Hashable, CaseIterable {
-        /// It may; one that does must repeat a good one.
+        /// Optional; a nonce that is present must be valid.
         case optional
-        /// It must: a proof cannot be made in advance, for a time at which somebody else has the key's device.
+        /// Required: a proof cannot be created in advance for a time at which an attacker no longer has the key.
         case required
     }
 
-    /// How far a proof's `iat` may lie ahead, in seconds, for clocks that differ.
+    /// How far a proof's `iat` may lie in the future, in seconds, for differing clocks.
     package static let futureSeconds: Int64 = 5
     /// 60 seconds, nonces optional.
     package static let standard = DPoPPolicy()
 
-    /// How old a proof may be, in seconds. Its `jti` is remembered for as long.
+    /// The maximum age of a proof in seconds. Its `jti` is stored for as long.
     package let windowSeconds: Int64
-    /// Whether a proof must repeat a nonce.
+    /// Whether a proof must contain a nonce.
     package let nonces: Nonces
 
     /// Creates a policy.

@@ -2,11 +2,12 @@ import Crypto
 package import Identity
 import Synchronization
 
-/// What makes a proof good for one request only. It lives as long as the process, whatever becomes of the configuration.
+/// Ensures that a proof is valid for one request only. It lives as long as the process, across reloads of the
+/// configuration.
 package final class DPoPProofMemory: Sendable {
-    /// Remembers the proofs that were used.
+    /// Stores the used proofs.
     let used: any SingleUseStore
-    /// Where requests with a proof are answered that would otherwise be answered at once; nil for there.
+    /// The lane of requests with a proof that would otherwise be answered immediately; nil for that.
     let lane: Lane?
     private let secret: [UInt8]
     private let latest: Mutex<(era: SingleUseEra, nonces: Nonces)>
@@ -19,26 +20,26 @@ package final class DPoPProofMemory: Sendable {
         latest = Mutex((era, Self.nonces(of: era, secret)))
     }
 
-    /// Proofs are remembered by this process alone, and no request waits for it.
+    /// Stores proofs in this process alone, and no request waits.
     ///
-    /// What was used before it started is forgotten. Until no such proof can be within the window, a proof is good only with
-    /// a nonce, and nonces are this process's own: a restart replays nothing.
+    /// Uses before its start are unknown. Until no such proof can be within the window, a proof is valid only with a
+    /// nonce, and nonces belong to this process: a restart permits no replay.
     ///
-    /// - Parameter start: when the process started, nil if no other has served before it.
+    /// - Parameter start: when the process started; nil if none has served before it.
     package static func ofProcess(
         startedAt start: Timestamp?, random: RandomSource, now: @escaping @Sendable () -> Timestamp
     ) -> DPoPProofMemory {
         DPoPProofMemory(used: SingleUseMemory(begin: start, now: now), secret: random.bytes(32), lane: nil)
     }
 
-    /// Proofs are remembered by a store that several processes share, as they share the secret.
+    /// Stores proofs in a store that several processes share, as they share the secret.
     ///
-    /// When the store may have lost something, what is from before is good only with a nonce from after it.
+    /// When the store may have lost data, proofs from before are valid only with a nonce from after the loss.
     package static func shared(_ store: any SingleUseStore, secret: [UInt8]) -> DPoPProofMemory {
         DPoPProofMemory(used: store, secret: secret, lane: .storage)
     }
 
-    /// The nonces that proofs repeat: others in each era, so that one shows that a proof was made in it.
+    /// The nonces of an era: they differ in each, so that a nonce proves that a proof was created in it.
     func nonces(of era: SingleUseEra) -> Nonces {
         latest.withLock { latest in
             if latest.era != era { latest = (era, Self.nonces(of: era, secret)) }

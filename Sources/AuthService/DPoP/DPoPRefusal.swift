@@ -1,11 +1,11 @@
 import Identity
 
-/// Why a request's proof of possession does not count.
+/// Why a request's DPoP proof is refused.
 enum DPoPRefusal: Error {
-    /// It is not there, malformed, wrong or used: the sentence says which part of it.
+    /// It is missing, malformed, wrong or used: the sentence says which part.
     case invalid(String)
-    /// It has to repeat this nonce.
+    /// It must contain this nonce.
     case nonceNeeded(String)
-    /// Nobody can say whether it was used before.
+    /// It is unknown whether it was used before.
     case storeFailed(StoreError)
 }

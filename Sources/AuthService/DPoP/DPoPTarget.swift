@@ -1,24 +1,24 @@
 import HTTPTypes
 import JWT
 
-/// The request that a proof must be for.
+/// The request that a DPoP proof must be for.
 enum DPoPTarget {
-    /// The one that is answered here, at the configured origin.
+    /// The request to this endpoint, at the configured origin.
     case endpoint
-    /// The one that the gate is asked about, by nginx's own parameters (requirement G1).
+    /// The request that the gate decides about, from nginx's own parameters (requirement G1).
     case gated
 }
 
-/// Compares a proof's `htm` and `htu` with the request (RFC 9449, 4.3). Of the client's headers none is looked at.
+/// Compares a proof's `htm` and `htu` with the request (RFC 9449, 4.3). No header field of the client is used.
 struct DPoPTargetMatcher: Sendable {
     /// The origin in normal form.
     private let origin: [UInt8]
     /// `host[:port]` of the origin.
     private let authority: [UInt8]
-    /// `:port` of the origin, empty for 443. Servers behind the gate are reached at the same port.
+    /// `:port` of the origin, empty for 443. Sites behind the gate use the same port.
     private let port: [UInt8]
 
-    /// A matcher for an origin `https://host[:port]`.
+    /// Creates a matcher for an origin `https://host[:port]`.
     init(origin: String) {
         let authority = Self.normalisedAuthority(Array(origin.utf8.dropFirst("https://".utf8.count))[...])
         self.authority = authority
@@ -26,12 +26,12 @@ struct DPoPTargetMatcher: Sendable {
         port = authority.lastIndex(of: UInt8(ascii: ":")).map { Array(authority[$0...]) } ?? []
     }
 
-    /// The origin of the request that the gate is asked about, nil if nginx does not say, or says it is not HTTPS.
+    /// The origin of the request that the gate decides about; nil if nginx does not send it, or it is not HTTPS.
     func gatedOrigin(of request: some IncomingRequest) -> String? {
         authority(of: request, .gated).map { "https://" + String(decoding: $0, as: UTF8.self) }
     }
 
-    /// Whether `method` is the request's own.
+    /// Whether `method` is the request's method.
     func isMethod(_ method: String, of request: some IncomingRequest, _ target: DPoPTarget) -> Bool {
         switch target {
         case .endpoint: method.utf8.elementsEqual(request.method.rawValue.utf8)
@@ -39,7 +39,7 @@ struct DPoPTargetMatcher: Sendable {
         }
     }
 
-    /// Whether `url` is the request's own, without regard to query and fragment.
+    /// Whether `url` is the request's URL, ignoring query and fragment.
     func isURL(_ url: String, of request: some IncomingRequest, _ target: DPoPTarget) -> Bool {
         if target == .endpoint, isOwn(url, of: request) { return true }
         let bytes = Array(url.utf8)
@@ -53,7 +53,7 @@ struct DPoPTargetMatcher: Sendable {
             && isPath(path, of: request, target)
     }
 
-    /// Whether `url` is the origin and the request's path as they stand: what nearly every proof says.
+    /// Whether `url` is exactly the origin and the request's path, as in nearly every proof.
     private func isOwn(_ url: String, of request: some IncomingRequest) -> Bool {
         let bytes = url.utf8.span
         guard bytes.count > origin.count, equal(bytes.extracting(0..<origin.count), origin.span) else { return false }
@@ -91,7 +91,7 @@ struct DPoPTargetMatcher: Sendable {
         }
     }
 
-    /// Whether two paths are the same, up to the query of the second: as they are, or with their escapes in normal form.
+    /// Whether two paths are equal, up to the query of the second: byte for byte, or with normalised escapes.
     private static func isSame(_ path: ArraySlice<UInt8>, _ target: Span<UInt8>?) -> Bool {
         guard let target else { return false }
         var sent: [UInt8] = []
@@ -109,7 +109,7 @@ struct DPoPTargetMatcher: Sendable {
         return true
     }
 
-    /// RFC 3986, 6.2.2.1 and 6.2.3: letters small, the scheme's own port left out.
+    /// RFC 3986, 6.2.2.1 and 6.2.3: letters in lower case, the scheme's default port left out.
     private static func normalisedAuthority(_ authority: ArraySlice<UInt8>) -> [UInt8] {
         let small = authority.map { byte in
             (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
@@ -118,7 +118,7 @@ struct DPoPTargetMatcher: Sendable {
         return small.suffix(ownPort.count) == ownPort[...] ? small.dropLast(ownPort.count) : small
     }
 
-    /// RFC 3986, 6.2.2: escapes of characters that need none are read, the others are in capitals.
+    /// RFC 3986, 6.2.2: unnecessary escapes are decoded, the others are in upper case.
     private static func normalisedPath(_ path: ArraySlice<UInt8>) -> [UInt8] {
         var output: [UInt8] = []
         var index = path.startIndex

@@ -1,7 +1,7 @@
 import Identity
 import JWT
 
-/// Finds out which key a request proves to hold (RFC 9449, 4.3).
+/// Verifies the DPoP proof of a request and returns its key (RFC 9449, 4.3).
 struct DPoPVerifier: Sendable {
     let verifier: DPoPProofVerifier
     let policy: DPoPPolicy
@@ -17,13 +17,13 @@ struct DPoPVerifier: Sendable {
         self.clock = clock
     }
 
-    /// The nonce that the next proof should repeat.
+    /// The nonce for the next proof.
     var nonce: String { nonce(now: clock()) }
 
-    /// The key that the request proves to hold, nil if it has no proof. The proof is used up.
+    /// The key that the request proves to hold; nil if it has no proof. The proof is consumed.
     ///
-    /// - Parameter tokenHash: the SHA-256 of the access token that comes with it, which the proof must name (`ath`); nil
-    ///   where there is none.
+    /// - Parameter tokenHash: the SHA-256 of the accompanying access token, which the proof must contain (`ath`); nil
+    ///   without one.
     func key(
         of request: some IncomingRequest, for place: DPoPTarget, tokenHash: Thumbprint?
     ) throws(DPoPRefusal) -> Thumbprint? {
@@ -59,7 +59,7 @@ struct DPoPVerifier: Sendable {
         }
     }
 
-    /// Everything that has to do with time, and last of all that the proof was not used before.
+    /// Checks everything that depends on time, and finally that the proof was not used before.
     private func use(_ proof: DPoPProof, now: Timestamp) throws(DPoPRefusal) -> Thumbprint {
         guard let thumbprint = Thumbprint(bytes: proof.keyThumbprint), let jti = proof.claims.tokenID, !jti.isEmpty,
             let issuedAt = proof.claims.issuedAt?.seconds
@@ -74,12 +74,12 @@ struct DPoPVerifier: Sendable {
             guard policy.nonces == .optional, !mayBeFromBefore else { throw .nonceNeeded(self.nonce(now: now)) }
         }
         let key = SingleUseKey(.proof, thumbprint.bytes + Array(jti.utf8))
-        // A second more, for the fraction that whole seconds leave out.
+        // One second more, for the fraction that whole seconds leave out.
         let end = Timestamp(seconds: issuedAt + policy.windowSeconds + 1)
         let isFirst: Bool
         do { isFirst = try memory.used.use(key, until: end) } catch { throw .storeFailed(error) }
         guard isFirst else { throw .invalid("The DPoP proof was used before (jti).") }
-        // Whoever forgot in between what was used has to be shown that this is from after it.
+        // If the store lost data in between, the proof must be shown to be from after the loss.
         guard memory.used.era == era else { throw .nonceNeeded(nonce(now: now)) }
         return thumbprint
     }

@@ -1,17 +1,17 @@
 package import JWT
 
-/// How tokens are bound to what their holders prove to have.
+/// How tokens are bound to keys, certificates and networks.
 package struct TokenBinding: Sendable {
     let verifier: DPoPProofVerifier
     let proofs: DPoPPolicy
     let memory: DPoPProofMemory
     let certificates: CertificatePolicy
 
-    /// Names the parts.
+    /// Creates the settings.
     ///
     /// - Parameters:
-    ///   - proofs: how proofs of possession are judged.
-    ///   - memory: what makes a proof good once; the same for the life of the process.
+    ///   - proofs: how DPoP proofs are checked.
+    ///   - memory: ensures that a proof is used once; the same object for the life of the process.
     ///   - certificates: which client certificates count.
     /// - Throws: `JWTError` `configuration`, which only a fault of this program causes.
     package init(

@@ -1,11 +1,11 @@
 import HTTPTypes
 import Identity
 
-/// What the gate needs of an account, made once for all its requests until the account changes.
+/// The gate's data of an account, created once for all its requests until the account changes.
 final class GateAccount: Sendable {
-    /// The account, as it was when this was made.
+    /// The account at the time of creation.
     let account: Account
-    /// The header of a yes: who came in, for the application behind the gate.
+    /// The header fields of an admission: the identity for the application behind the gate.
     let fields: HTTPFields
 
     init(_ account: Account) {
@@ -23,8 +23,8 @@ final class GateAccount: Sendable {
         self.fields = fields
     }
 
-    /// Whether a text can stand in a header as it is: in UTF-8, whose bytes nginx passes on, and without control characters.
-    /// Accounts are checked for that when they are made; one that a store holds all the same is not passed on.
+    /// Whether a text can be a header field's value unchanged: UTF-8, whose bytes nginx passes on, without control
+    /// characters. Accounts are checked when they are created; an invalid value in a store is not passed on.
     private static func isHeaderText(_ text: String) -> Bool {
         text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
     }

@@ -2,36 +2,36 @@ internal import AccessRules
 import HTTPTypes
 import Identity
 
-/// `GET /auth`: the gate that nginx asks before each request of a protected location (`auth_request`).
+/// `GET /auth`: the gate that nginx queries before each request of a protected location (`auth_request`).
 ///
-/// It answers 204 with the identity, 401 or 403, and 503 if nobody can say who comes; nginx turns any other status into 500
-/// (requirement N4).
+/// It answers 204 with the identity, 401 or 403, and 503 if the caller's state is unknown; nginx turns any other status
+/// into 500 (requirement N4).
 ///
-/// What it goes by are facts of nginx's own and the client's credential, and nothing else (requirement G1). In the include
-/// that asks it:
+/// The decision depends on nginx's own facts and the client's credential, and nothing else (requirement G1). In the
+/// include that queries it:
 ///
-/// | parameter | nginx's | is |
+/// | parameter | nginx's | meaning |
 /// |---|---|---|
-/// | `REQUEST_METHOD`, `ORIGINAL_URI` | `GET`, `/auth` | the question itself |
-/// | `SERVER_NAME` | `$server_name` | the server block that the request came to |
+/// | `REQUEST_METHOD`, `ORIGINAL_URI` | `GET`, `/auth` | the query itself |
+/// | `SERVER_NAME` | `$server_name` | the server block of the request |
 /// | `GATE_HOST` | `$host` | the host that the client named |
-/// | `GATE_METHOD` | `$request_method` | the method of the request to be judged |
-/// | `GATE_PATH` | `$uri`, as it was when the request came in | the canonical path, without the query |
+/// | `GATE_METHOD` | `$request_method` | the method of the request to decide about |
+/// | `GATE_PATH` | `$uri`, when the request arrived | the canonical path, without the query |
 /// | `GATE_URI` | `$request_uri` | path and query as the client sent them |
-/// | `GATE_SCHEME` | `$scheme` | `https` or `http`; no rule goes by it |
+/// | `GATE_SCHEME` | `$scheme` | `https` or `http`; no rule depends on it |
 /// | `REMOTE_ADDR` | `$remote_addr` | the client's address |
 /// | `REQUEST_ID` | `$request_id` | for log lines |
-/// | `TLS_CLIENT_CERT`, `TLS_CLIENT_VERIFY` | `$ssl_client_escaped_cert`, `$ssl_client_verify` | where tokens are bound to certificates |
+/// | `TLS_CLIENT_CERT`, `TLS_CLIENT_VERIFY` | `$ssl_client_escaped_cert`, `$ssl_client_verify` | for tokens bound to certificates |
 /// | `HTTP_AUTHORIZATION`, `HTTP_COOKIE`, `HTTP_DPOP` | the client's fields | the credential |
 ///
-/// A parameter of nginx's that is missing is no way in (requirement G4).
+/// A missing parameter of nginx's never admits a request (requirement G4).
 struct GateEndpoint: Endpoint {
     let callers: CallerResolver
     let login: LoginRedirect
     let rules: RuleBook
     let accounts: AccountCache<GateAccount>
     let identity: IdentityTokens
-    /// Whom the signed token is for where no rule says so; nil for no token.
+    /// The audience of the signed token if no rule names one; nil for no token.
     let audience: String?
     let clock: @Sendable () -> Timestamp
     let report: @Sendable (ServiceEvent) -> Void
@@ -46,7 +46,7 @@ struct GateEndpoint: Endpoint {
         }
     }
 
-    /// The header of a yes.
+    /// The header fields of an admission.
     private func fields(for request: some IncomingRequest) throws(Problem) -> HTTPFields {
         switch try ruling(on: request) {
         case .one(let rule): return try fields(for: request, judgedBy: [rules.admission(ofRule: rule)])
@@ -65,7 +65,7 @@ struct GateEndpoint: Endpoint {
             try check(caller, account, by: admissions)
             return try fields(of: account, caller, audience: admissions.lazy.compactMap(\.audience).first)
         } catch {
-            // The old cookie is not good for long: the new one goes out with a refusal too.
+            // The old cookie expires soon: a refusal includes the new one too.
             var problem = error
             if let cookie = caller.renewedCookie { problem.headerFields[.setCookie] = cookie }
             throw problem
@@ -86,7 +86,7 @@ struct GateEndpoint: Endpoint {
         return fields
     }
 
-    /// Judges somebody who is logged in.
+    /// Checks a logged-in caller against the rules' conditions.
     private func check(
         _ caller: Caller, _ account: GateAccount, by admissions: [Admission]
     ) throws(Problem) {
@@ -108,7 +108,7 @@ struct GateEndpoint: Endpoint {
 
     /// The rules that decide, from nginx's own parameters.
     private func ruling(on request: some IncomingRequest) throws(Problem) -> Ruling {
-        // Kept beside, since what the closures return is looked up by its type while the program runs.
+        // Stored outside, because a generic closure result would be resolved by its type at run time.
         var result: Result<Ruling, GateRefusal>?
         request.withVariable(.gateHost) { host in
             request.withVariable(.serverName) { server in
@@ -140,7 +140,7 @@ struct GateEndpoint: Endpoint {
         }
     }
 
-    /// Where everybody may come in, who came is told if it is known; a credential that is not good is as none.
+    /// The header fields of a public location: the caller's identity if known; an invalid credential counts as absent.
     private func visitor(_ request: some IncomingRequest) -> HTTPFields {
         guard let caller = try? callers.caller(of: request, by: .openGate, for: .gated),
             caller.scopes?.contains(PersonalToken.gateScope) ?? true, let account = try? account(of: caller),
@@ -163,7 +163,7 @@ struct GateEndpoint: Endpoint {
 }
 
 extension Problem {
-    /// The same refusal; with where to log in, if that would help.
+    /// The same refusal, with the login page's address if a login would help.
     fileprivate func leading(to login: LoginRedirect, _ request: some IncomingRequest) -> Problem {
         guard status == .unauthorized else { return self }
         var problem = self

@@ -3,19 +3,19 @@ import Identity
 import JWT
 import Synchronization
 
-/// Tells the application behind the gate who came in, signed, so that it need not trust the network for it (requirement
+/// Signs the caller's identity for the application behind the gate, which then need not trust the network (requirement
 /// G8).
 ///
-/// One token serves all requests of a session to one application until half of its time has passed: a signature costs as
-/// much as some twenty decisions.
+/// One token serves all requests of a session to one application until half of its lifetime has passed: a signature
+/// costs as much as some twenty decisions.
 final class IdentityTokens: Sendable {
-    /// The header's `typ`: no access token, nor any other kind (RFC 8725 section 3.11).
+    /// The header's `typ`, distinct from access tokens and every other kind (RFC 8725 section 3.11).
     static let type = "identity+jwt"
-    /// How long a token is good for, in seconds: long enough for one request and clocks that differ a little.
+    /// The lifetime of a token in seconds: enough for one request and slightly differing clocks.
     static let lifetimeSeconds: Int64 = 60
-    /// How long a token is handed out, in seconds: half of its life is left to the application.
+    /// How long a token is reused, in seconds: half of its lifetime is left to the application.
     static let servedSeconds = lifetimeSeconds / 2
-    /// How many tokens are kept at least, of about 1 KiB each; twice as many at most.
+    /// The minimum number of cached tokens, of about 1 KiB each; the maximum is twice that.
     static let capacity = 4096
 
     private struct Name: Hashable {
@@ -25,7 +25,7 @@ final class IdentityTokens: Sendable {
     }
 
     private struct Entry: Sendable {
-        /// What the token tells; another one once the account has changed.
+        /// The account in the token; a changed account gets another token.
         let account: GateAccount
         let issuedAt: Timestamp
         let fields: HTTPFields
@@ -33,7 +33,7 @@ final class IdentityTokens: Sendable {
 
     private struct State: Sendable {
         var recent: [Name: Entry] = [:]
-        /// What was recent until that was full.
+        /// The entries that were recent until that set was full.
         var older: [Name: Entry] = [:]
     }
 
@@ -51,7 +51,7 @@ final class IdentityTokens: Sendable {
         self.clock = clock
     }
 
-    /// The header of a yes, with a token for this audience.
+    /// The header fields of an admission, with a token for this audience.
     func fields(for caller: Caller, _ account: GateAccount, audience: String) throws(JWTError) -> HTTPFields {
         let now = clock()
         let name = Name(account: caller.account, session: caller.session, audience: audience)

@@ -1,11 +1,12 @@
 import HTTPTypes
 
-/// Where a person goes to log in whom the gate has not let in: the login page, with the way back.
+/// The login page's address for a user whom the gate has not admitted, with the address to return to.
 ///
-/// nginx cannot escape a URL, and one that is put into a query as it came adds parameters of its own to it (requirement N4). So
-/// the gate's 401 carries the whole address, and nginx redirects there those who open pages.
+/// nginx cannot escape a URL, and an unescaped one in a query adds its own parameters (requirement N4). So the gate's
+/// 401 carries the whole address, and nginx redirects navigations there.
 package struct LoginRedirect: Sendable {
-    /// Bytes of the escaped way back. A longer one is left out: the gate's answer has a header of 8 KiB at most.
+    /// The maximum size of the escaped return address. A longer one is left out: the gate's response has a header of 8
+    /// KiB at most.
     static let longestReturn = 2048
 
     private let page: String
@@ -29,13 +30,13 @@ package struct LoginRedirect: Sendable {
         }
     }
 
-    /// The login page's address for a request that the gate judges.
+    /// The login page's address for a request that the gate decides about.
     ///
-    /// The way back is a path on the origin's own host. On another host of the site it is a whole URL with the origin's
-    /// scheme and port: one nginx serves them all. Whether the login page follows it is for that page to judge.
+    /// The return address is a path on the origin's own host. On another host of the site it is a whole URL with the
+    /// origin's scheme and port: one nginx serves them all. The login page decides whether it is permitted.
     ///
-    /// - Parameter isFresh: whether who is logged in has to log in again: the page would lead them straight back otherwise,
-    ///   and the gate here again.
+    /// - Parameter isFresh: whether a logged-in user must log in again: otherwise the page would redirect back, and the
+    ///   gate here again.
     package func address(for request: some IncomingRequest, isFresh: Bool = false) -> String {
         let way: String? = request.withVariable(.gateURI) { uri in
             guard let uri, uri.count > 0 else { return nil }
@@ -51,7 +52,7 @@ package struct LoginRedirect: Sendable {
         return "\(page)?\(isFresh ? "fresh&" : "")return_to=\(way)"
     }
 
-    /// Percent-encodes all but what RFC 3986, 2.3 calls unreserved, and slashes, which a query may hold.
+    /// Percent-encodes everything except unreserved characters (RFC 3986, 2.3) and slashes, which a query may contain.
     private static func escape(_ bytes: [UInt8]) -> String {
         let digits = Array("0123456789ABCDEF".utf8)
         var escaped: [UInt8] = []

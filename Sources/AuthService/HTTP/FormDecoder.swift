@@ -1,9 +1,9 @@
-/// Reads `application/x-www-form-urlencoded` strictly: UTF-8, whole percent-escapes, no field twice.
+/// Parses `application/x-www-form-urlencoded` strictly: UTF-8, complete percent-escapes, no field twice.
 enum FormDecoder {
     /// The fields of a form by name.
     ///
-    /// - Throws: 400 for a broken escape, text that is not UTF-8, or a field that is there twice (RFC 6749, 3.2: parameters
-    ///   must not be repeated).
+    /// - Throws: 400 for a broken escape, text that is not UTF-8, or a repeated field (RFC 6749, 3.2: parameters must
+    ///   not be repeated).
     static func decode(_ body: [UInt8]) throws(Problem) -> [String: String] {
         var fields: [String: String] = [:]
         for pair in body.split(separator: UInt8(ascii: "&")) {

@@ -1,11 +1,11 @@
 package import HTTPTypes
 
-/// A request as the service sees it, whatever brought it: FastCGI in production, a plain value in tests.
+/// A request as the service sees it, independent of the transport: FastCGI in production, a plain value in tests.
 package protocol IncomingRequest {
     /// The request's method.
     var method: HTTPRequest.Method { get }
 
-    /// The whole body, already read and within the transport's limit.
+    /// The complete body, already read and within the transport's limit.
     var body: [UInt8] { get }
 
     /// Calls `read` with the bytes of a meta-variable, in place, or with nil if the request has none of that name.
@@ -13,7 +13,7 @@ package protocol IncomingRequest {
 }
 
 extension IncomingRequest {
-    /// A copy of a meta-variable, nil if the request has none of that name or it is not UTF-8.
+    /// A copy of a meta-variable; nil if the request has none of that name or it is not UTF-8.
     package func value(_ variable: MetaVariable) -> String? {
         withVariable(variable) { bytes in
             guard let bytes else { return nil }
@@ -21,14 +21,14 @@ extension IncomingRequest {
         }
     }
 
-    /// The path that routes match: normalised by the web server, or the raw one up to the query where there is none.
+    /// The path that routes match: normalised by the web server, or else the raw one up to the query.
     package var path: String? {
         value(.originalURI) ?? value(.requestURI)?.split(separator: "?", maxSplits: 1).first.map(String.init)
     }
 }
 
 extension String {
-    /// The text that these bytes spell, nil if they are not UTF-8.
+    /// Decodes UTF-8; nil if the bytes are not valid.
     package init?(strictUTF8 bytes: Span<UInt8>) {
         guard let text = try? UTF8Span(validating: bytes) else { return nil }
         self.init(copying: text)

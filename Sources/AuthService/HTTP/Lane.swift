@@ -1,9 +1,9 @@
-/// Where a route's handler runs.
+/// The threads on which a route's handler runs.
 package enum Lane: String, Sendable, CaseIterable {
-    /// On the thread that read the request: handlers that only look at memory.
+    /// The thread that read the request: for handlers that only read memory.
     case fast
-    /// On the hashing threads: handlers that compare or set a password, tens of milliseconds each.
+    /// The hashing threads: for handlers that check or set a password, tens of milliseconds each.
     case hashing
-    /// On the storage threads: handlers that wait for the disk.
+    /// The storage threads: for handlers that wait for the disk.
     case storage
 }

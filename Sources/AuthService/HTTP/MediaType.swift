@@ -1,11 +1,11 @@
-/// The kinds of body that the service reads.
+/// The media types of bodies that the service reads.
 enum MediaType {
     case json
     case form
 
-    /// The kind that a `Content-Type` names, nil for any other; parameters such as `charset=utf-8` are allowed.
+    /// The media type of a `Content-Type`; nil for any other. Parameters such as `charset=utf-8` are allowed.
     init?(contentType: String) {
-        // As nearly all clients write them; anything else is read with care.
+        // The spellings of nearly all clients; anything else is parsed.
         switch contentType {
         case "application/json":
             self = .json
@@ -24,7 +24,7 @@ enum MediaType {
         }
     }
 
-    /// The charset parameter, empty where there is none, nil where a parameter is malformed.
+    /// The charset parameter; empty if absent, nil if a parameter is malformed.
     private static func charset(of contentType: String) -> String? {
         var charset = ""
         for parameter in contentType.split(separator: ";").dropFirst() {
@@ -39,7 +39,7 @@ enum MediaType {
 }
 
 extension StringProtocol {
-    /// The text without spaces and tabs at its ends.
+    /// The text without leading and trailing spaces and tabs.
     fileprivate var trimmingSpaces: String {
         let isBlank: (Character) -> Bool = { $0 == " " || $0 == "\t" }
         return String(drop(while: isBlank).reversed().drop(while: isBlank).reversed())

@@ -1,13 +1,13 @@
 import HTTPTypes
 
 extension Problem {
-    /// Nobody serves this path.
+    /// The path does not exist.
     package static let notFound = Problem(.notFound, "There is nothing at this address.")
 
-    /// The gate lets nobody in here, or not this person.
+    /// The gate admits nobody here, or not this user.
     static let forbidden = Problem(.forbidden, "You may not do this here.")
 
-    /// The path is served, by other methods.
+    /// The path exists, for other methods.
     static func methodNotAllowed(allowed: [HTTPRequest.Method]) -> Problem {
         var methods = allowed.map(\.rawValue)
         if allowed.contains(.get) { methods.append(HTTPRequest.Method.head.rawValue) }
@@ -16,7 +16,7 @@ extension Problem {
             .methodNotAllowed, "This address answers only to \(list).", headerFields: [.allow: list])
     }
 
-    /// The request cannot be understood; `field` is the part of it that is wrong, never its value.
+    /// The request is invalid; `field` is the part at fault, never its value.
     package static func badRequest(_ detail: String, field: String? = nil) -> Problem {
         Problem(.badRequest, detail, field: field)
     }
@@ -35,24 +35,24 @@ extension Problem {
         .unsupportedMediaType,
         "Send the body as application/json or application/x-www-form-urlencoded, in UTF-8.")
 
-    /// Too many requests wait already; the same request succeeds later.
+    /// Too many requests are waiting; the same request succeeds later.
     package static func busy(retryAfter seconds: Int) -> Problem {
         Problem(
             .serviceUnavailable, "Too many requests are waiting; try again in \(seconds) s.",
             headerFields: [.retryAfter: String(seconds)])
     }
 
-    /// Too many failures; waiting is all that helps.
+    /// Too many failures; only waiting helps.
     static func tooManyAttempts(retryAfter seconds: Int) -> Problem {
         Problem(
             .tooManyRequests, "Too many failed attempts; try again in \(seconds) s.",
             headerFields: [.retryAfter: String(seconds)])
     }
 
-    /// The token is good, but not for this (RFC 6750, 3.1).
+    /// The token is valid, but not for this (RFC 6750, 3.1).
     static let scopeMissing = Problem(.forbidden, "The token has no scope that is asked for here.")
 
-    /// What is asked for cannot be beside what is there already.
+    /// The request conflicts with existing data.
     static func conflict(_ detail: String, field: String? = nil) -> Problem {
         Problem(.conflict, detail, field: field)
     }
@@ -62,12 +62,12 @@ extension Problem {
         .serviceUnavailable, "Accounts cannot be reached at the moment; try again shortly.",
         headerFields: [.retryAfter: "5"])
 
-    /// Who came in cannot be signed, for want of a key; the log has the remedy.
+    /// The caller's identity cannot be signed, because there is no key; the log has the remedy.
     static let identityUnavailable = Problem(
         .serviceUnavailable, "Who came in cannot be signed at the moment; try again shortly.",
         headerFields: [.retryAfter: "5"])
 
-    /// Our own mistake; the log has the cause.
+    /// A fault of the service; the log has the cause.
     package static let internalError = Problem(
         .internalServerError, "Something went wrong here; the log of the service says what.")
 }

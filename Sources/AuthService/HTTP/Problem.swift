@@ -3,18 +3,17 @@ import JWT
 
 /// Why a request is refused, as the client reads it: RFC 9457 problem details.
 ///
-/// What the log says of the cause is a ``ServiceEvent``; a problem holds nothing that the client must not know.
+/// The cause for the log is a ``ServiceEvent``; a problem contains nothing that the client must not know.
 package struct Problem: Error, Sendable {
     /// The status code; the problem's title is its reason phrase.
     package let status: HTTPResponse.Status
-    /// One sentence that says what is wrong and, where the client can mend it, what to do; without its subject if that is
-    /// ``field``.
+    /// One sentence: what is wrong and, if the client can fix it, how; without its subject if that is ``field``.
     package let detail: String
-    /// The name of the field of the request that is wrong.
+    /// The name of the request's field at fault.
     package var field: String?
-    /// The OAuth error code of the refusal, where an RFC names one that clients act on.
+    /// The OAuth error code of the refusal, if an RFC defines one that clients act on.
     package var error: String?
-    /// Fields that the status asks for: `Allow`, `Retry-After`, `WWW-Authenticate`.
+    /// Fields that the status requires: `Allow`, `Retry-After`, `WWW-Authenticate`.
     package var headerFields: HTTPFields
 
     init(_ status: HTTPResponse.Status, _ detail: String, field: String? = nil, headerFields: HTTPFields = [:]) {
@@ -24,10 +23,10 @@ package struct Problem: Error, Sendable {
         self.headerFields = headerFields
     }
 
-    /// The detail, with the field that it is about as its subject.
+    /// The detail, with the field at fault as its subject.
     var sentence: String { field.map { "\($0) \(detail)" } ?? detail }
 
-    /// The answer that carries this problem.
+    /// The response of this problem.
     package var response: Response {
         var fields = headerFields
         fields[.contentType] = "application/problem+json"
@@ -35,7 +34,7 @@ package struct Problem: Error, Sendable {
         return Response(status: status, headerFields: fields, body: json.json)
     }
 
-    /// The members of the answer.
+    /// The members of the response.
     var json: JSONBuilder {
         var json = JSONBuilder()
         json.set("type", "about:blank")

@@ -1,7 +1,7 @@
 import HTTPTypes
 import JWT
 
-/// The named fields of a request's body, whether it came as JSON or as a form.
+/// The named fields of a request's body in JSON or as a form.
 struct RequestFields: Sendable {
     private enum Source {
         case json(JSONObject)
@@ -31,9 +31,9 @@ struct RequestFields: Sendable {
         }
     }
 
-    /// A field's text, nil if there is none.
+    /// A field's text; nil if it is absent.
     ///
-    /// - Throws: 400 if it is there with another type than text.
+    /// - Throws: 400 if it is not text.
     func optionalText(_ name: String) throws(Problem) -> String? {
         switch source {
         case .form(let fields): return fields[name]
@@ -46,9 +46,9 @@ struct RequestFields: Sendable {
         }
     }
 
-    /// A field's value as it is written: text, or in JSON a number or a truth value too. Nil if there is none.
+    /// A field's value as it is written: text, or in JSON a number or a boolean too. Nil if it is absent.
     ///
-    /// - Throws: 400 if it is there with another type.
+    /// - Throws: 400 if it has another type.
     func optionalScalar(_ name: String) throws(Problem) -> String? {
         guard case .json(let object) = source, let member = object.member(name) else { return try optionalText(name) }
         switch member.kind {
@@ -58,9 +58,9 @@ struct RequestFields: Sendable {
         }
     }
 
-    /// Whether a field says yes: `true` in JSON or in a form. No, if there is none.
+    /// A field's boolean: `true` in JSON or in a form. False if it is absent.
     ///
-    /// - Throws: 400 if it says neither `true` nor `false`.
+    /// - Throws: 400 if it is neither `true` nor `false`.
     func flag(_ name: String) throws(Problem) -> Bool {
         switch try optionalScalar(name) {
         case nil, "false": return false
@@ -69,9 +69,9 @@ struct RequestFields: Sendable {
         }
     }
 
-    /// A field's text.
+    /// A required field's text.
     ///
-    /// - Throws: 400 if it is missing or has another type than text.
+    /// - Throws: 400 if it is missing or is not text.
     func text(_ name: String) throws(Problem) -> String {
         guard let text = try optionalText(name) else { throw .badRequest("is missing.", field: name) }
         return text

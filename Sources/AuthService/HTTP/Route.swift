@@ -1,9 +1,8 @@
 import HTTPTypes
 
-/// One method of one path, or with a `/` at its end of all paths that are one segment longer: where it runs and what
-/// answers it.
+/// One method of one path, or with a trailing `/` of all paths that are one segment longer: its lane and its endpoint.
 ///
-/// A class, so that finding one counts one reference, and not one for each part of its endpoint.
+/// A class, so that finding one counts one reference, not one for each part of its endpoint.
 final class Route: Sendable {
     let method: HTTPRequest.Method
     let path: String

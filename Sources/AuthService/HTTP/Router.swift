@@ -1,15 +1,15 @@
 import HTTPTypes
 
-/// Finds the route of a request by its method and its exact path, or the part of the path before its last segment.
+/// Finds the route of a request by its method and its exact path, or the path before its last segment.
 struct Router: Sendable {
-    /// A path's place in `text`; nothing in it counts references, since every request walks over all of them.
+    /// A path's range in `text`; nothing in it counts references, since every request iterates over all of them.
     private struct Path: Sendable {
         let start: Int
         let count: Int
         let isPrefix: Bool
     }
 
-    /// All paths, one after the other.
+    /// All paths, concatenated.
     private let text: [UInt8]
     private let paths: [Path]
     /// The routes of each path.
@@ -35,11 +35,11 @@ struct Router: Sendable {
         self.routes = table.map(\.routes)
     }
 
-    /// The route of a request: 404 for a path that nobody serves, 405 with `Allow` for another method.
+    /// The route of a request: 404 for an unknown path, 405 with `Allow` for another method.
     func route(for request: some IncomingRequest) throws(Problem) -> Route {
         guard let index = index(for: request) else { throw .notFound }
         let method = request.method
-        // RFC 9110, 9.3.2: HEAD is GET without the content, which the web server leaves out.
+        // RFC 9110, 9.3.2: HEAD is GET without the content, which the web server omits.
         let wanted: HTTPRequest.Method = method == .head ? .get : method
         for route in routes[index] where route.method == wanted { return route }
         throw .methodNotAllowed(allowed: routes[index].map(\.method))

@@ -1,7 +1,7 @@
 import Identity
 
-/// `POST /login`: a user name and a password become a session and its tokens. JSON, or a form as OAuth 2.0's password
-/// grant; or the login page's form (``LoginForm``).
+/// `POST /login`: exchanges a user name and a password for a session and its tokens. JSON, or a form as in OAuth 2.0's
+/// password grant; or the login page's form (``LoginForm``).
 struct LoginEndpoint: Endpoint {
     let form: LoginForm
     let logins: PasswordLogin
@@ -10,7 +10,7 @@ struct LoginEndpoint: Endpoint {
     let binding: PresentedBinding
     let report: @Sendable (ServiceEvent) -> Void
 
-    /// What is refused without a hash does not wait behind hashes, nor take a place in their queue.
+    /// A request that is refused without a hash does not wait behind hashes, nor take a place in their queue.
     func lane(for request: some IncomingRequest) -> Lane? {
         if let fields = try? LoginForm.fields(of: request) { return form.lane(for: fields, request) }
         guard let attempt = try? Self.attempt(in: request) else { return .fast }
@@ -20,7 +20,7 @@ struct LoginEndpoint: Endpoint {
     func respond(to request: some IncomingRequest) throws(Problem) -> Response {
         if let fields = try LoginForm.fields(of: request) { return form.respond(to: fields, request) }
         let attempt = try Self.attempt(in: request)
-        // Before the password: a proof that is refused costs no hash.
+        // Before the password: an invalid DPoP proof costs no hash.
         let shown = try binding.shown(by: request)
         let account = try logins.account(attempt, from: request.clientAddress)
         let origin = request.sessionOrigin()

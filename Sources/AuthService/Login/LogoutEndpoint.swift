@@ -1,7 +1,7 @@
 import Identity
 
-/// `POST /logout`: ends the session of the access token, or of the refresh token in the body; or the browser's, by the form of
-/// a page (``LogoutForm``).
+/// `POST /logout`: ends the session of the access token, or of the refresh token in the body; or the browser session,
+/// by a page's form (``LogoutForm``).
 struct LogoutEndpoint: Endpoint {
     let form: LogoutForm
     let callers: CallerResolver

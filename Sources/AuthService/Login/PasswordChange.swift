@@ -1,6 +1,6 @@
 import Identity
 
-/// Sets a new password for who knows the current one.
+/// Sets a new password for a user who knows the current one.
 struct PasswordChange: Sendable {
     let logins: PasswordLogin
     let accounts: any AccountStore
@@ -10,14 +10,14 @@ struct PasswordChange: Sendable {
     let policy: PasswordPolicy
     let report: @Sendable (ServiceEvent) -> Void
 
-    /// Changes the password, and ends every session but one.
+    /// Changes the password, and ends every session except one.
     ///
     /// - Parameters:
-    ///   - current: the current password; what is wrong with it is said of the field `current`.
-    ///   - new: the new one; what is wrong with it is said of the field `new`.
-    ///   - session: the session that stays, nil for none.
+    ///   - current: the current password; errors name the field `current`.
+    ///   - new: the new password; errors name the field `new`.
+    ///   - session: the session that stays; nil for none.
     ///   - endsTokens: whether the account's personal tokens end too.
-    /// - Returns: the account as it is now.
+    /// - Returns: the changed account.
     /// - Throws: 400, 401, 429 as a login, 503.
     func callAsFunction(
         of id: AccountID, from current: String, to new: String, keeping session: SessionID?,
@@ -39,13 +39,13 @@ struct PasswordChange: Sendable {
             throw .busy(retryAfter: 1)
         }
         do throws(StoreError) {
-            // First, so that a failure in between leaves nothing open that was to be shut.
+            // First, so that a failure in between leaves nothing open that should be closed.
             if endsTokens {
                 try personalTokens.revokeAll(of: account.id, username: account.username.canonical, from: address)
             }
             return try sessions.setPassword(hash, of: account, keeping: session, from: address)
         } catch  where error.code == .conflict || error.code == .notFound {
-            // Somebody else changed the account in between: the token is no longer good either.
+            // The account was changed elsewhere in between: the token is no longer valid either.
             throw logins.challenge.invalidToken
         } catch {
             report(.storeFailed(error))

@@ -1,7 +1,7 @@
 import Identity
 
-/// `POST /password`: sets a new password for who knows the current one; every other session ends. Personal tokens stay,
-/// since programs and not people hold them, unless `"end_tokens": true` asks for their end too.
+/// `POST /password`: sets a new password for a user who knows the current one; every other session ends. Personal
+/// tokens stay, since programs hold them, unless `"end_tokens": true` ends them too.
 struct PasswordEndpoint: Endpoint {
     let callers: CallerResolver
     let change: PasswordChange

@@ -1,20 +1,20 @@
 import Identity
 
-/// Turns a user name and a password into an account, or into the one refusal that all failures share (S1, S3).
+/// Exchanges a user name and a password for an account, or for the one refusal of all failures (S1, S3).
 struct PasswordLogin: Sendable {
     let authenticator: Authenticator
     let challenge: BearerChallenge
     let report: @Sendable (ServiceEvent) -> Void
 
-    /// A user name and a password that could be right.
+    /// A syntactically valid user name and password.
     struct Attempt: Sendable {
         let username: String
         let password: Password
 
         /// Reads both.
         ///
-        /// - Parameter field: what the request calls the password, for the answer to one that cannot be any.
-        /// - Throws: 400 for what can be no name or password.
+        /// - Parameter field: the request's name of the password, for errors.
+        /// - Throws: 400 for an invalid name or password.
         init(username: String, password: String, field: String) throws(Problem) {
             guard (1...Username.maximumRawBytes).contains(username.utf8.count) else {
                 throw .badRequest("must have 1 to \(Username.maximumBytes) bytes.", field: "username")
@@ -24,8 +24,8 @@ struct PasswordLogin: Sendable {
         }
     }
 
-    /// Where an attempt is judged: one that has to wait needs no hash, and is turned away elsewhere. Should its time be up
-    /// in between, it hashes on a storage thread: never on one that checks tokens.
+    /// The lane of an attempt: a throttled one needs no hash, and is turned away elsewhere. If its wait ends in
+    /// between, it hashes on a storage thread: never on one that checks tokens.
     func lane(for attempt: Attempt, from address: ClientAddress?) -> Lane {
         authenticator.wait(username: attempt.username, from: address) == nil ? .hashing : .storage
     }
@@ -49,7 +49,7 @@ struct PasswordLogin: Sendable {
         }
     }
 
-    /// A password of any length that a password may have.
+    /// Reads a password of a permitted length.
     static func password(_ text: String, field: String) throws(Problem) -> Password {
         do { return try Password(text) } catch {
             throw .badRequest("must have 1 to \(Password.maximumBytes) bytes.", field: field)

@@ -1,6 +1,6 @@
 import Identity
 
-/// `POST /refresh`: a refresh token becomes its successor and a new access token.
+/// `POST /refresh`: exchanges a refresh token for its successor and a new access token.
 struct RefreshEndpoint: Endpoint {
     let sessions: Sessions
     let answer: TokenAnswer

@@ -1,6 +1,6 @@
 import HTTPTypes
 
-/// `GET /healthz`: the worker is alive and answers. Nothing behind it is asked.
+/// `GET /healthz`: the worker is alive. Nothing else is checked.
 struct HealthEndpoint: Endpoint {
     private static let answer = Response(
         status: .ok, headerFields: [.contentType: "application/json", .cacheControl: "no-store"],

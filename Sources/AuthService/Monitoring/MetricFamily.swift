@@ -1,17 +1,17 @@
 /// A metric of one name, with its samples.
 package struct MetricFamily: Sendable, Equatable {
-    /// What its values do.
+    /// The kind of a metric.
     package enum Kind: String, Sendable {
-        /// They only grow, from 0 when the process starts.
+        /// A counter: starts at 0 with the process and only grows.
         case counter
-        /// They go up and down.
+        /// A gauge: goes up and down.
         case gauge
     }
 
-    /// One value, told from others of the family by its labels.
+    /// One value, distinguished from others of the family by its labels.
     package struct Sample: Sendable, Equatable {
-        /// The labels' names and values. The values come from enumerations and configuration, never from requests: they are
-        /// bounded in number, and no secret gets among them (requirement S6).
+        /// The labels' names and values. The values come from enumerations and configuration, never from requests:
+        /// their number is bounded, and none is secret (requirement S6).
         package let labels: [Label]
         /// The value.
         package let value: Double
@@ -39,9 +39,9 @@ package struct MetricFamily: Sendable, Equatable {
 
     /// The name: unique, lower case with `_`, ending in its unit; `_total` for a counter.
     package let name: String
-    /// What it says, in one line.
+    /// A description in one line.
     package let help: String
-    /// What its values do.
+    /// The kind.
     package let kind: Kind
     /// The values.
     package let samples: [Sample]
@@ -54,12 +54,13 @@ package struct MetricFamily: Sendable, Equatable {
         self.samples = samples
     }
 
-    /// A family of one value without labels.
+    /// Creates a family of one value without labels.
     package init(_ name: String, _ kind: Kind, _ help: String, _ value: Double) {
         self.init(name, kind, help, [Sample([], value)])
     }
 
-    /// A family with one sample for each value of an enumeration, 0 where nothing was counted: a rate needs a first value.
+    /// Creates a family with one sample for each value of an enumeration, 0 for missing ones: a rate needs a first
+    /// value.
     package init<Key: RawRepresentable<String> & CaseIterable & Hashable>(
         _ name: String, _ kind: Kind, _ help: String, by label: String, _ counts: [Key: Int]
     ) {
@@ -70,7 +71,7 @@ package struct MetricFamily: Sendable, Equatable {
 }
 
 extension String {
-    /// `unknownUser` as `unknown_user`, which is how label values are usually written.
+    /// Converts `unknownUser` to `unknown_user`, the usual spelling of label values.
     fileprivate var snakeCase: String {
         reduce(into: "") { text, character in
             if character.isUppercase {

@@ -1,6 +1,6 @@
 import HTTPTypes
 
-/// `GET /metrics`: what Prometheus reads. For the operator's server, not the public one.
+/// `GET /metrics`: metrics for Prometheus. On the operator's server, not the public one.
 struct MetricsEndpoint: Endpoint {
     let monitoring: Monitoring
 

@@ -3,7 +3,7 @@ enum MetricsText {
     /// The media type of the text.
     static let contentType = "text/plain; version=0.0.4; charset=utf-8"
 
-    /// The text of all families, in their order.
+    /// Renders all families in order.
     static func render(_ families: [MetricFamily]) -> String {
         var text = ""
         for family in families {
@@ -21,7 +21,7 @@ enum MetricsText {
         return "{" + labels.map { "\($0.name)=\"\(escaped($0.value, quotes: true))\"" }.joined(separator: ",") + "}"
     }
 
-    /// The format's escapes: of a backslash and a line feed everywhere, of a quote in a label's value.
+    /// Escapes backslashes and line feeds, and quotes in a label's value.
     private static func escaped(_ text: String, quotes: Bool) -> String {
         var output = ""
         for scalar in text.unicodeScalars {
@@ -35,7 +35,7 @@ enum MetricsText {
         return output
     }
 
-    /// A whole number without a fraction; what no number can say as the format spells it.
+    /// A whole number without a fraction; NaN and infinities in the format's spelling.
     private static func number(_ value: Double) -> String {
         if value.isNaN { return "NaN" }
         if value.isInfinite { return value < 0 ? "-Inf" : "+Inf" }

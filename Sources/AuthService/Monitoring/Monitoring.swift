@@ -1,11 +1,11 @@
-/// What the operator's endpoints answer with: filled by whoever runs the service, which knows of transport and process.
+/// The contents of the operator's endpoints: provided by the program, which knows transport and process.
 package struct Monitoring: Sendable {
-    /// What has to hold before requests should come here, in the order in which it is reported.
+    /// The conditions for readiness, in the order in which they are reported.
     package var conditions: [ReadinessCondition]
-    /// Everything that is measured, as it is now. Asked on the thread of a request: it may look at memory, not wait.
+    /// Reads all metrics, on the thread of a request: it may read memory, but must not wait.
     package var metrics: @Sendable () -> [MetricFamily]
 
-    /// Nothing to hold and nothing measured, unless it is given.
+    /// Creates monitoring without conditions and metrics by default.
     package init(
         conditions: [ReadinessCondition] = [], metrics: @escaping @Sendable () -> [MetricFamily] = { [] }
     ) {

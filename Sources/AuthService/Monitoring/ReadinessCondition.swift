@@ -1,8 +1,9 @@
-/// One thing without which the service cannot do its work, though it is alive.
+/// A condition without which the service cannot do its work, although it is alive.
 package struct ReadinessCondition: Sendable {
-    /// One word for it.
+    /// The condition's name, one word.
     package let name: String
-    /// What is wrong now, in one sentence without any secret; nil while all is well. It may look at memory, not wait.
+    /// The current problem, in one sentence without any secret; nil if there is none. It may read memory, but must not
+    /// wait.
     package let problem: @Sendable () -> String?
 
     /// Creates a condition.

@@ -1,8 +1,8 @@
 import HTTPTypes
 import JWT
 
-/// `GET /readyz`: whether requests should come here. 200, or 503 with every reason why not. Nothing is waited for: what is
-/// told was seen a moment ago.
+/// `GET /readyz`: whether requests should be sent here. 200, or 503 with every reason. It does not wait: it reports
+/// what was observed a moment ago.
 struct ReadinessEndpoint: Endpoint {
     let monitoring: Monitoring
 

@@ -1,7 +1,7 @@
 package import Identity
 import Synchronization
 
-/// Counts what the service reports, for as long as the process lives.
+/// Counts the service's events for the life of the process.
 package final class ServiceTally: Sendable {
     private struct Counts: Sendable {
         var logins: [AuthenticationEvent.Reason: Int] = [:]
@@ -15,7 +15,7 @@ package final class ServiceTally: Sendable {
         var gateMisinformed = 0
     }
 
-    /// What became of a refresh token that was good.
+    /// The result of an accepted refresh token.
     private enum RefreshResult: String, CaseIterable {
         case rotated
         case repeated
@@ -23,7 +23,7 @@ package final class ServiceTally: Sendable {
 
     private let counts = Mutex(Counts())
 
-    /// Nothing yet.
+    /// Creates counters that are all zero.
     package init() {}
 
     /// Counts a login.
@@ -48,7 +48,7 @@ package final class ServiceTally: Sendable {
         }
     }
 
-    /// What was counted.
+    /// The counters.
     package var families: [MetricFamily] {
         let counts = counts.withLock { $0 }
         return [

@@ -8,15 +8,15 @@ struct ClientAuthentication: Sendable {
     let realm: String
     let report: @Sendable (ServiceEvent) -> Void
 
-    /// The client that the request proves to be.
+    /// The authenticated client.
     ///
-    /// - Throws: `invalid_client` if it proves to be none.
+    /// - Throws: `invalid_client` if it does not authenticate.
     func required(_ request: some IncomingRequest, _ form: [String: String]) throws(OAuthProblem) -> OAuthClient {
         guard let client = try optional(request, form) else { throw failure }
         return client
     }
 
-    /// The client that the request proves to be, nil if it does not claim to be any.
+    /// The authenticated client; nil if the request does not claim to be one.
     ///
     /// - Throws: `invalid_client` for a claim without proof, `invalid_request` for two claims.
     func optional(_ request: some IncomingRequest, _ form: [String: String]) throws(OAuthProblem) -> OAuthClient? {
@@ -31,7 +31,7 @@ struct ClientAuthentication: Sendable {
             if Self.isPublic(id, secret ?? "") { return nil }
             return try authenticate(id: id, secret: secret ?? "")
         }
-        // RFC 6749, 2.3: one method a request.
+        // RFC 6749, 2.3: one method in a request.
         guard secret == nil else {
             throw OAuthProblem(.invalidRequest, "the client authenticates in two ways; use one")
         }
@@ -40,7 +40,7 @@ struct ClientAuthentication: Sendable {
         return try authenticate(id: pair.id, secret: pair.secret)
     }
 
-    /// Whether it is the public client that names itself, which it may do or leave out (RFC 6749, 3.2.1): it has no secret.
+    /// Whether the public client identifies itself, which is optional (RFC 6749, 3.2.1): it has no secret.
     private static func isPublic(_ id: String, _ secret: String) -> Bool {
         id == AccessTokenIssuer.firstPartyClient && secret.isEmpty
     }

@@ -1,7 +1,7 @@
 import Identity
 import JWT
 
-/// `POST /oauth/introspect` (RFC 7662): what a token that is live now stands for.
+/// `POST /oauth/introspect` (RFC 7662): describes an active token.
 struct IntrospectionEndpoint: OAuthEndpoint {
     private static let inactive: Response = {
         var json = JSONBuilder()
@@ -22,7 +22,7 @@ struct IntrospectionEndpoint: OAuthEndpoint {
         return try OAuthProblem.of { () throws(Problem) in
             if text.hasPrefix(RefreshToken.prefix) {
                 let grant = try mappingStoreErrors(report) { () throws(StoreError) in try sessions.current(text) }
-                // What a browser's cookie holds is good for nothing that a program could present.
+                // The tokens in a browser's cookie are useless to a program that presents them.
                 guard let grant, grant.session.origin.clientID != SessionOrigin.browserClientID else {
                     return Self.inactive
                 }
@@ -47,7 +47,7 @@ struct IntrospectionEndpoint: OAuthEndpoint {
         json.set("exp", token.expiration)
         json.set("jti", token.id.description)
         if let session = token.session { json.set("sid", session.description) }
-        // RFC 9449, 6.2, and RFC 8705, 3.2: who asks has to see to it that the token comes with what it is bound to.
+        // RFC 9449, 6.2, and RFC 8705, 3.2: the resource server must check that the token comes with its binding.
         if let confirmation = AccessTokenIssuer.confirmation(token.binding) { json.set("cnf", confirmation) }
         return .json(json)
     }

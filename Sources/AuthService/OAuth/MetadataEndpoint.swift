@@ -1,7 +1,7 @@
 import HTTPTypes
 import JWT
 
-/// `GET /.well-known/oauth-authorization-server` (RFC 8414): what a client must know to use the OAuth endpoints.
+/// `GET /.well-known/oauth-authorization-server` (RFC 8414): the metadata that a client needs.
 struct MetadataEndpoint: Endpoint {
     private let answer: Response
 

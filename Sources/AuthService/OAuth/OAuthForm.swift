@@ -1,8 +1,8 @@
-/// Reads the form that every OAuth endpoint takes.
+/// Reads the form of every OAuth endpoint.
 enum OAuthForm {
     /// The fields.
     ///
-    /// - Throws: `invalid_request` for another content type, a malformed form, or a field that is there twice.
+    /// - Throws: `invalid_request` for another content type, a malformed form, or a repeated field.
     static func fields(of request: some IncomingRequest) throws(OAuthProblem) -> [String: String] {
         guard let type = request.value(.contentType), MediaType(contentType: type) == .form else {
             throw OAuthProblem(.invalidRequest, "the body must be application/x-www-form-urlencoded")
@@ -10,7 +10,7 @@ enum OAuthForm {
         return try OAuthProblem.of { () throws(Problem) in try FormDecoder.decode(request.body) }
     }
 
-    /// A field that must be there and not be empty.
+    /// A required field that must not be empty.
     static func field(_ name: String, in form: [String: String]) throws(OAuthProblem) -> String {
         guard let value = form[name], !value.isEmpty else {
             throw OAuthProblem(.invalidRequest, "the field \(name) is missing")
@@ -21,7 +21,7 @@ enum OAuthForm {
 
 /// An endpoint of an OAuth RFC: its refusals have that RFC's form.
 protocol OAuthEndpoint: Endpoint {
-    /// The answer to a request.
+    /// Returns the response.
     func answer(_ request: some IncomingRequest) throws(OAuthProblem) -> Response
 }
 

@@ -1,9 +1,9 @@
 import HTTPTypes
 import JWT
 
-/// Why an OAuth endpoint refuses, in that RFC's own form (RFC 6749, 5.2).
+/// Why an OAuth endpoint refuses, in the RFC's form (RFC 6749, 5.2).
 struct OAuthProblem: Error, Sendable {
-    /// The error codes of RFC 6749, 5.2, and RFC 7009, 2.2.1, that occur here.
+    /// The error codes of RFC 6749, 5.2, and RFC 7009, 2.2.1, that are used here.
     enum Code: String, Sendable {
         case invalidRequest = "invalid_request"
         case invalidClient = "invalid_client"
@@ -31,7 +31,7 @@ struct OAuthProblem: Error, Sendable {
         self.headerFields = headerFields
     }
 
-    /// What the rest of the service refuses, in this form.
+    /// Converts a refusal of the rest of the service.
     init(_ problem: Problem) {
         let code: Code =
             if let named = problem.error.flatMap(Code.init) {
@@ -44,19 +44,19 @@ struct OAuthProblem: Error, Sendable {
                 default: .invalidRequest
                 }
             }
-        // RFC 6749, 5.2: a bad grant is 400; 401 is for clients that could not be authenticated.
+        // RFC 6749, 5.2: an invalid grant is 400; 401 is for clients that could not be authenticated.
         self.init(
             code, status: problem.status == .unauthorized ? .badRequest : problem.status,
             problem.sentence, headerFields: problem.headerFields)
         self.headerFields[.wwwAuthenticate] = nil
     }
 
-    /// Runs what refuses in the service's own form, and refuses in this one.
+    /// Runs an operation that throws problems, and converts them.
     static func of<Value>(_ body: () throws(Problem) -> Value) throws(OAuthProblem) -> Value {
         do { return try body() } catch { throw OAuthProblem(error) }
     }
 
-    /// The answer that carries this problem.
+    /// The response of this problem.
     var response: Response {
         var json = JSONBuilder()
         json.set("error", code.rawValue)

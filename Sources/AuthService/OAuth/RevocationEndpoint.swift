@@ -15,31 +15,31 @@ struct RevocationEndpoint: OAuthEndpoint {
         let text = try OAuthForm.field("token", in: form)
         let address = request.clientAddress
         let belongsElsewhere = try OAuthProblem.of { () throws(Problem) -> Bool in
-            // The token's own form tells its kind; `token_type_hint` is only a hint.
+            // The token's own form determines its kind; `token_type_hint` is only a hint.
             text.hasPrefix(RefreshToken.prefix)
                 ? try isForeign(refreshToken: text, to: client, from: address)
                 : try isForeign(accessToken: text, to: client, from: address)
         }
-        // RFC 7009, 2.1: who asks for the end of another client's token is told that it goes on.
+        // RFC 7009, 2.1: a client that revokes another client's token is told that the token stays valid.
         guard !belongsElsewhere else { throw OAuthProblem(.invalidGrant, "the token was issued to another client") }
-        // RFC 7009, 2.2: an unknown token is no error, since it is as good as revoked.
+        // RFC 7009, 2.2: an unknown token is no error, since it does not work anyway.
         return Response(status: .ok, headerFields: [.cacheControl: "no-store"])
     }
 
-    /// Ends the token's session, or says that it is another client's.
+    /// Ends the token's session, or returns true if it belongs to another client.
     private func isForeign(
         refreshToken text: String, to client: OAuthClient, from address: ClientAddress?
     ) throws(Problem) -> Bool {
         try mappingStoreErrors(report) { () throws(StoreError) in
             let isEnded = try sessions.end(
                 refreshToken: text, event: .sessionRevoked, from: address, clientID: client.id)
-            // What is good still is not the client's own.
+            // A session that is still active is another client's.
             if isEnded { return false }
             return try sessions.current(text) != nil
         }
     }
 
-    /// Revokes the token, or says that it is another client's; a login at this service itself is nobody else's.
+    /// Revokes the token, or returns true if it belongs to another client; a direct login belongs to no other client.
     private func isForeign(
         accessToken text: String, to client: OAuthClient, from address: ClientAddress?
     ) throws(Problem) -> Bool {

@@ -1,10 +1,10 @@
 import HTTPTypes
 import Identity
 
-/// A link that opens one file behind the gate once: its query holds a one-time token, in the field `one_time_token`.
+/// A link that opens one file behind the gate once: its query contains a one-time token, in the field `one_time_token`.
 ///
-/// A query is the one place where a link can hold anything. It is good once, so that a log, a history or a `Referer` that
-/// holds it later holds nothing.
+/// A link can carry data only in its query. It works once, so that a log, a history or a `Referer` that contains it
+/// later is useless.
 struct OneTimeLink: Sendable {
     static let field = "one_time_token"
 
@@ -12,7 +12,7 @@ struct OneTimeLink: Sendable {
     let target: DPoPTargetMatcher
     let report: @Sendable (ServiceEvent) -> Void
 
-    /// Whether the request that the gate is asked about came by such a link.
+    /// Whether the request to decide about has such a link.
     static func isIn(_ request: some IncomingRequest) -> Bool {
         request.withVariable(.gateURI) { uri in
             guard let uri else { return false }
@@ -20,9 +20,9 @@ struct OneTimeLink: Sendable {
         }
     }
 
-    /// Who made the link, nil if it is not good, or not any more.
+    /// The creator of the link; nil if it is invalid, or no longer valid.
     ///
-    /// A link opens what is read and changes nothing: GET and HEAD.
+    /// A link only reads: GET and HEAD.
     func caller(of request: some IncomingRequest) throws(Problem) -> Caller? {
         guard let method = request.value(.gateMethod), method == "GET" || method == "HEAD",
             let origin = target.gatedOrigin(of: request), let path = request.value(.gatePath)
@@ -42,7 +42,7 @@ struct OneTimeLink: Sendable {
         }
     }
 
-    /// Where the token is in a path with a query; nil if there is none, or more than one.
+    /// The range of the token in a path with a query; nil if there is none, or more than one.
     private static func place(in uri: Span<UInt8>) -> Range<Int>? {
         var index = 0
         while index < uri.count, uri[index] != UInt8(ascii: "?") { index += 1 }

@@ -1,10 +1,11 @@
 import Identity
 import JWT
 
-/// `POST /tokens/one-time/redeem`: an application uses up a one-time token that somebody brought it, such as a confirmation.
+/// `POST /tokens/one-time/redeem`: an application consumes a one-time token that a user presented, such as a
+/// confirmation.
 ///
-/// The form's `token` must be for exactly its `audience` and `path`; the application authenticates as an OAuth client. The
-/// answer has the form of RFC 7662: `{"active":false}` for anything that is not good for this, or not any more.
+/// The form's `token` must be for exactly its `audience` and `path`; the application authenticates as an OAuth client.
+/// The response has the form of RFC 7662: `{"active":false}` for any token that is not, or no longer, valid for this.
 struct OneTimeRedemptionEndpoint: OAuthEndpoint {
     private static let inactive: Response = {
         var json = JSONBuilder()

@@ -2,8 +2,8 @@ import HTTPTypes
 import Identity
 import JWT
 
-/// `POST /tokens/one-time`: makes a token that is good for one request, from `path`, `audience` (this origin if there is
-/// none) and `expires_in` (seconds).
+/// `POST /tokens/one-time`: creates a token for one request, from `path`, `audience` (default: this origin) and
+/// `expires_in` (seconds).
 struct OneTimeTokenEndpoint: Endpoint {
     let callers: CallerResolver
     let tokens: OneTimeTokens
@@ -45,7 +45,7 @@ struct OneTimeTokenEndpoint: Endpoint {
         return audience
     }
 
-    /// A path in the form in which the gate compares it: no segment that another path could be written by.
+    /// A path in the form in which the gate compares it: every segment has only one spelling.
     private static func path(_ fields: RequestFields) throws(Problem) -> String {
         let path = try fields.text("path")
         let segments = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
@@ -71,7 +71,7 @@ struct OneTimeTokenEndpoint: Endpoint {
         return seconds
     }
 
-    /// A path as a link has it (RFC 3986, 3.3).
+    /// A path as in a link (RFC 3986, 3.3).
     private static func escaped(_ path: String) -> String {
         var text = ""
         for byte in path.utf8 {

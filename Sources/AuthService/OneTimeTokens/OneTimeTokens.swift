@@ -1,35 +1,35 @@
 import Identity
 import JWT
 
-/// Issues and uses up tokens that are good for one request: a link to one file, or one confirmation.
+/// Issues and consumes tokens for one request: a link to one file, or one confirmation.
 ///
-/// A token names whom it is for and one path there. That it was used is kept in the store before the request is let in, for
-/// every process that shares the store.
+/// A token names its audience and one path there. Its use is stored before the request is admitted, for every process
+/// that shares the store.
 struct OneTimeTokens: Sendable {
-    /// How long a token is good for unless its maker says so, in seconds.
+    /// The default lifetime in seconds.
     static let standardLifetimeSeconds: Int64 = 60
-    /// The longest path and audience, in bytes: with both, the token still fits a line that every server reads.
+    /// The maximum size of path and audience in bytes: with both, the token still fits a line that every server reads.
     static let maximumTextBytes = 1024
-    /// The claim with the era of the store's memory in which a token was made. One of an earlier era may have been used.
+    /// The claim with the store's era in which a token was created. One of an earlier era may have been used.
     private static let era = "era"
 
     let keys: KeyRing
     let tokenStatus: TokenStatusCheck
     let used: any SingleUseStore
     let random: RandomSource
-    /// At most as long as an access token: for longer nobody remembers that its session has ended.
+    /// At most the lifetime of an access token: an ended session is not remembered for longer.
     let maximumLifetimeSeconds: Int64
     let issuer: String
     let clock: @Sendable () -> Timestamp
 
-    /// What a token is for.
+    /// The purpose of a token.
     struct Purpose: Sendable {
         let audience: String
-        /// In normal form, without query.
+        /// Normalised, without query.
         let path: String
     }
 
-    /// A token for the account and session of an access token.
+    /// Issues a token for the account and session of an access token.
     func issue(by token: AccessToken, for purpose: Purpose, lifetimeSeconds: Int64) throws(JWTError) -> String {
         let now = clock().seconds
         var claims = JSONBuilder()
@@ -48,11 +48,10 @@ struct OneTimeTokens: Sendable {
         return try keys.oneTimeSigner().sign(claims)
     }
 
-    /// Uses a token up.
+    /// Consumes a token.
     ///
-    /// - Returns: what it says, nil for one that is not good for this purpose, or not any more. Only one that is good for the
-    ///   purpose is used up.
-    /// - Throws: ``StoreError`` if nobody can say whether it was used, or whether its account still stands.
+    /// - Returns: its claims; nil if it is not, or no longer, valid for this purpose. Only a valid one is consumed.
+    /// - Throws: ``StoreError`` if it is unknown whether it was used, or whether its account is still valid.
     func use(_ text: Span<UInt8>, for purpose: Purpose) throws(StoreError) -> AccessToken? {
         let now = clock()
         let era = used.era

@@ -1,24 +1,24 @@
 package import Identity
 package import JWT
 
-/// Which of some keys signs, and which verify, at one moment.
+/// The states of a set of keys at one moment: which one signs, and which verify.
 package struct KeyPlan: Sendable {
-    /// What a key is good for.
+    /// The state of a key.
     package enum State: String, Sendable, CaseIterable {
-        /// Published, and signs later.
+        /// Published, and will sign later.
         case next
         /// Signs and verifies.
         case signing
-        /// Verifies what it signed before.
+        /// Verifies the tokens that it signed before.
         case verifying
-        /// Good for nothing more; the file can go.
+        /// No longer used; the file can be removed.
         case expired
     }
 
     /// Every key with its state, in the order in which they sign.
     package let keys: [(record: KeyRecord, state: State)]
 
-    /// Plans for the moment `now`; `algorithm` is the one that signs.
+    /// Computes the states at `now`; `algorithm` is the one that signs.
     package init(_ records: [KeyRecord], algorithm: Algorithm, now: Timestamp) {
         let ordered = records.sorted { ($0.signsFrom, $0.createdAt) < ($1.signsFrom, $1.createdAt) }
         let isLive: (KeyRecord) -> Bool = { record in record.verifiesUntil.map { now < $0 } ?? true }
@@ -30,8 +30,8 @@ package struct KeyPlan: Sendable {
         }
     }
 
-    /// The key that signs, nil if there is none of the algorithm.
+    /// The key that signs; nil if there is none of the algorithm.
     package var signing: KeyRecord? { keys.first { $0.state == .signing }?.record }
-    /// The keys that verify: all but the expired ones.
+    /// The keys that verify: all except the expired ones.
     package var verifying: [Key] { keys.filter { $0.state != .expired }.map(\.record.key) }
 }

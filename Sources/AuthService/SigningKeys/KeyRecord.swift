@@ -1,17 +1,17 @@
 package import Identity
 package import JWT
 
-/// A signing key with its place in the rotation.
+/// A signing key and its place in the rotation.
 package struct KeyRecord: Sendable {
-    /// The key, private.
+    /// The private key.
     package let key: Key
-    /// What it is for.
+    /// The key's use.
     package let use: KeyUse
-    /// When the key was made.
+    /// When the key was created.
     package let createdAt: Timestamp
-    /// From when on the key signs; it is published before, so that nobody meets a token by an unknown key.
+    /// The time from which the key signs; it is published before, so that no verifier meets a token by an unknown key.
     package let signsFrom: Timestamp
-    /// Until when tokens by this key are accepted; nil while no other key has taken over.
+    /// Until when tokens by this key are accepted; nil until another key has taken over.
     package var verifiesUntil: Timestamp?
 
     /// Creates a record.

@@ -1,20 +1,20 @@
 package import Identity
 package import JWT
 
-/// The keys in use: an immutable snapshot, replaced as a whole when keys or time say so.
+/// The keys in use: an immutable snapshot, replaced as a whole when keys or time require it.
 package final class KeyRing: Sendable {
-    /// How long others may keep the published keys, in seconds.
+    /// How long others may cache the published keys, in seconds.
     package static let publicationMaxAgeSeconds = 300
 
     /// The `typ` of one-time tokens.
     static let oneTimeType = "ot+jwt"
-    /// How many accepted tokens are remembered: of as many browsers that are active at the same time, at 2 KiB each.
+    /// The number of cached tokens: one for each concurrently active browser, at 2 KiB each.
     private static let rememberedTokens = 2048
 
-    /// The algorithm of tokens that tell applications who came in: every JWT library checks it with the published keys.
+    /// The algorithm of identity tokens: every JWT library can verify it with the published keys.
     package static let identityAlgorithm = Algorithm.es256
 
-    /// What tokens of this service say about where they come from and for whom they are.
+    /// The issuer, audience and algorithm of this service's tokens.
     package struct Purpose: Sendable, Equatable {
         /// The issuer: the public origin.
         package let issuer: String
@@ -23,7 +23,7 @@ package final class KeyRing: Sendable {
         /// The algorithm that signs.
         package let algorithm: Algorithm
 
-        /// Names the three.
+        /// Creates the purpose.
         package init(issuer: String, audience: String, algorithm: Algorithm) {
             self.issuer = issuer
             self.audience = audience
@@ -35,10 +35,10 @@ package final class KeyRing: Sendable {
         let verifier: Verifier
         let oneTimeVerifier: Verifier
         let remembering: VerifiedTokenCache
-        /// Nil when the key that signed was removed and no other has its turn.
+        /// Nil if the signing key was removed and no other key's turn has come.
         let signer: Signer?
         let oneTimeSigner: Signer?
-        /// Nil while there is no key of that use.
+        /// Nil if there is no key of that use.
         let identitySigner: Signer?
         let published: [UInt8]
         let identity: [String]
@@ -61,9 +61,10 @@ package final class KeyRing: Sendable {
     private let purpose: Purpose
     private let snapshot: PublishedReference<Snapshot>
 
-    /// A ring of these keys.
+    /// Creates a ring of these keys.
     ///
-    /// - Throws: `JWTError` `configuration` if none of them signs with the purpose's algorithm now, `duplicateKey` if two have one `kid`.
+    /// - Throws: `JWTError` `configuration` if none of them signs with the purpose's algorithm now, `duplicateKey` if
+    ///   two have one `kid`.
     package init(_ records: [KeyRecord], for purpose: Purpose, now: Timestamp) throws(JWTError) {
         self.purpose = purpose
         let first = try Self.snapshot(records, for: purpose, now: now)
@@ -71,17 +72,17 @@ package final class KeyRing: Sendable {
         snapshot = PublishedReference(first)
     }
 
-    /// Takes other keys, or the same at another time. On an error the ring stays as it is.
+    /// Replaces the keys, or recomputes their states at another time. On an error the ring stays unchanged.
     ///
-    /// A key that is gone is refused from then on, also when none is left that signs: a key that leaked must not go on
-    /// opening doors because it was the last. Then nothing can be issued until there is another.
+    /// A removed key is refused from then on, even if no key is left that signs: a leaked key must not keep working
+    /// because it was the last. Nothing can be issued until there is another.
     package func update(_ records: [KeyRecord], now: Timestamp) throws(JWTError) {
         let plans = Self.plans(records, for: purpose, now: now)
         guard Self.identity(of: plans) != current.identity else { return }
         snapshot.replace(with: try Self.snapshot(records, for: purpose, now: now))
     }
 
-    /// Whether a token is one of ours that is good at `now`, whoever's it is.
+    /// Whether a token is one of this service and valid at `now`, whatever its account.
     package func accepts(_ token: String, now: Timestamp) -> Bool {
         (try? verify(token.utf8.span, now: now)) != nil
     }
@@ -89,39 +90,39 @@ package final class KeyRing: Sendable {
     /// The `kid` of the key that signs.
     package var signingKeyID: String? { current.signer?.key.kid }
 
-    /// The claims of a token that one of the keys which are not expired has signed, for this purpose.
+    /// Verifies a token signed by one of the keys that are not expired, for this purpose.
     func verify(_ token: Span<UInt8>, now: Timestamp) throws(JWTError) -> Claims {
         try snapshot.withValue { snapshot in
             Result { () throws(JWTError) in try snapshot.verifier.verify(token, now: NumericDate(now)) }
         }.get()
     }
 
-    /// The same, remembering what was accepted.
+    /// Does the same, and caches accepted tokens.
     func verifyCached(_ token: Span<UInt8>, now: Timestamp) throws(JWTError) -> Claims {
         try snapshot.withValue { snapshot in
             Result { () throws(JWTError) in try snapshot.remembering.verify(token, now: NumericDate(now)) }
         }.get()
     }
 
-    /// Signs tokens with the key whose turn it is.
+    /// The signer with the current key.
     ///
-    /// - Throws: `JWTError` `configuration` while there is none.
+    /// - Throws: `JWTError` `configuration` if there is none.
     func signer() throws(JWTError) -> Signer {
         guard let signer = current.signer else { throw Self.noSigner(purpose) }
         return signer
     }
-    /// Verifies one-time tokens, whoever they are for.
+    /// Verifies one-time tokens for any audience.
     var oneTimeVerifier: Verifier { current.oneTimeVerifier }
-    /// Signs one-time tokens.
+    /// The signer of one-time tokens.
     ///
-    /// - Throws: `JWTError` `configuration` while no key signs.
+    /// - Throws: `JWTError` `configuration` if no key signs.
     func oneTimeSigner() throws(JWTError) -> Signer {
         guard let signer = current.oneTimeSigner else { throw Self.noSigner(purpose) }
         return signer
     }
-    /// Signs tokens that tell applications who came in.
+    /// The signer of identity tokens.
     ///
-    /// - Throws: `JWTError` `configuration` while there is no key for that.
+    /// - Throws: `JWTError` `configuration` if there is no key for that.
     func identitySigner() throws(JWTError) -> Signer {
         guard let signer = current.identitySigner else {
             throw JWTError(
@@ -139,12 +140,12 @@ package final class KeyRing: Sendable {
         JWTError(.configuration, "there is no \(purpose.algorithm.name) key that signs")
     }
 
-    /// What a snapshot depends on: the keys in their order and their states.
+    /// The inputs of a snapshot: the keys in their order and their states.
     private static func identity(of plans: [KeyPlan]) -> [String] {
         plans.flatMap(\.keys).map { "\($0.record.use.rawValue) \($0.record.key.kid) \($0.state.rawValue)" }
     }
 
-    /// Of the keys for access tokens, and of those for identity tokens.
+    /// The plans of the keys for access tokens, and of those for identity tokens.
     private static func plans(_ records: [KeyRecord], for purpose: Purpose, now: Timestamp) -> [KeyPlan] {
         [
             KeyPlan(records.filter { $0.use == .access }, algorithm: purpose.algorithm, now: now),
@@ -157,13 +158,13 @@ package final class KeyRing: Sendable {
     ) throws(JWTError) -> Snapshot {
         let plans = plans(records, for: purpose, now: now)
         let plan = plans[0]
-        // Only these verify: a token for an application opens no door here (requirement S13).
+        // Only these verify: an identity token for an application is not accepted here (requirement S13).
         let keys = try KeySet(plan.verifying)
-        // The own algorithm besides, since a policy needs one also when there is no key.
+        // With the purpose's own algorithm, since a policy needs one even without a key.
         let algorithms = Set(keys.keys.map(\.algorithm) + [purpose.algorithm])
         let policy = try Policy.accessToken(
             issuer: purpose.issuer, audience: purpose.audience, algorithms: algorithms)
-        // A kind of its own, that is refused wherever an access token is expected (requirement S13).
+        // A separate type, refused wherever an access token is expected (requirement S13).
         let oneTimePolicy = try Policy(
             issuer: .exactly(purpose.issuer), audience: .notJudged, algorithms: algorithms,
             type: .exactly(oneTimeType), requiredClaims: ["sub", "aud", "iat", "jti", "path"])

@@ -1,35 +1,35 @@
 package import Identity
 package import JWT
 
-/// How one key takes over from another without a token being refused in between.
+/// How one key takes over from another without refusing any token in between.
 ///
-/// The new key is published (and verifies) at once, signs after a lead in which everybody learns of it, and the old one
-/// verifies until the last token that it signed has expired.
+/// The new key is published (and verifies) immediately and signs after a lead in which all verifiers learn of it; the
+/// old one verifies until the last token that it signed has expired.
 package struct KeyRotation: Sendable {
-    /// The lead of a key that only this service uses, in seconds: longer than a running server takes to see it.
+    /// The lead of a key that only this service uses, in seconds: longer than a running server takes to load it.
     package static let privateLeadSeconds: Int64 = 2
-    /// The lead of a key that others fetch from the key set, in seconds: twice what they may keep a set for.
+    /// The lead of a published key, in seconds: twice the time for which others may cache a key set.
     package static let publicLeadSeconds = Int64(2 * KeyRing.publicationMaxAgeSeconds)
 
     /// The new key's record.
     package let next: KeyRecord
-    /// The records that change: their keys verify no longer than needed.
+    /// The changed records: their keys verify no longer than necessary.
     package let superseded: [KeyRecord]
 
     /// Plans a rotation.
     ///
     /// - Parameters:
     ///   - key: the new key.
-    ///   - use: what it is for.
-    ///   - records: the keys of that use that there are.
+    ///   - use: its use.
+    ///   - records: the existing keys of that use.
     ///   - leadSeconds: how long the new key is published before it signs.
-    ///   - lifetimeSeconds: how long a token lives.
+    ///   - lifetimeSeconds: the lifetime of a token.
     ///   - now: the time.
     package init(
         to key: Key, use: KeyUse = .access, from records: [KeyRecord], leadSeconds: Int64, lifetimeSeconds: Int64,
         now: Timestamp
     ) {
-        // In whole seconds, as it is kept, and after every key there is: the one that signs is always clear.
+        // In whole seconds, as it is stored, and after every existing key: the signing key is always unambiguous.
         let latest = records.filter { $0.key.algorithm == key.algorithm }.map(\.signsFrom.seconds).max()
         let signsFrom = Timestamp(
             seconds: max(now.adding(milliseconds: leadSeconds * 1000 + 999).seconds, latest.map { $0 + 1 } ?? .min))
@@ -43,8 +43,8 @@ package struct KeyRotation: Sendable {
         }
     }
 
-    /// The record that changes when a key is removed: where every other key of the algorithm was about to end because this
-    /// one took over, the latest of them stays, or there would soon be none that signs. Nil where nothing changes.
+    /// The record that changes when a key is removed: if every other key of the algorithm was about to end because this
+    /// one took over, the latest of them stays, or soon none would sign. Nil if nothing changes.
     package static func resumed(
         without kid: String, algorithm: Algorithm, in records: [KeyRecord], now: Timestamp
     ) -> KeyRecord? {
@@ -59,14 +59,14 @@ package struct KeyRotation: Sendable {
         return latest
     }
 
-    /// The lead that fits an algorithm.
+    /// The lead for an algorithm.
     package static func leadSeconds(for algorithm: Algorithm) -> Int64 {
         algorithm.isSymmetric ? privateLeadSeconds : publicLeadSeconds
     }
 }
 
 extension Algorithm {
-    /// Whether the key that verifies is the key that signs, and so is never published.
+    /// Whether the verifying key is the signing key, and so is never published.
     package var isSymmetric: Bool {
         switch self {
         case .hs256, .hs384, .hs512: true

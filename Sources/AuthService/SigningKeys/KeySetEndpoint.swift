@@ -1,7 +1,7 @@
 import HTTPTypes
 import JWT
 
-/// `GET /.well-known/jwks.json`: the public keys that tokens of ours verify with (RFC 7517); empty with HS256 alone.
+/// `GET /.well-known/jwks.json`: the public keys that verify this service's tokens (RFC 7517); empty with HS256 alone.
 struct KeySetEndpoint: Endpoint {
     let keys: KeyRing
 

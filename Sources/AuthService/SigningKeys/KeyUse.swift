@@ -1,7 +1,7 @@
-/// What a signing key is for. A key has one use: what signs for applications never opens a door here.
+/// The use of a signing key. A key has one use: a key for applications is not accepted here.
 package enum KeyUse: String, Sendable, CaseIterable {
     /// Access tokens of this service.
     case access
-    /// Tokens that tell the application behind the gate who came in.
+    /// Identity tokens for the application behind the gate.
     case identity
 }

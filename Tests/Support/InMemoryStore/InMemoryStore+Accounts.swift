@@ -2,7 +2,6 @@ package import Identity
 import Synchronization
 
 extension InMemoryStore: AccountStore {
-    /// See ``AccountStore``.
     package func add(_ account: Account, passwordHash: PasswordHash?, audit: AuditRecord?) throws(StoreError) {
         try contents.withLock { (contents) throws(StoreError) in
             guard contents.accountIDs[account.username.canonical] == nil, contents.credentials[account.id] == nil else {
@@ -15,24 +14,20 @@ extension InMemoryStore: AccountStore {
         }
     }
 
-    /// See ``AccountStore``.
     package func account(id: AccountID) throws(StoreError) -> Account? {
         contents.withLock { $0.credentials[id]?.account }
     }
 
-    /// See ``AccountStore``.
     package func account(canonicalName: String) throws(StoreError) -> Account? {
         try credential(canonicalName: canonicalName)?.account
     }
 
-    /// See ``AccountStore``.
     package func credential(canonicalName: String) throws(StoreError) -> AccountCredential? {
         contents.withLock { contents in
             contents.accountIDs[canonicalName].flatMap { contents.credentials[$0] }
         }
     }
 
-    /// See ``AccountStore``.
     package func passwordHashSample(limit: Int) throws(StoreError) -> [PasswordHash] {
         contents.withLock { contents in
             // Ids are random, and so is their order.
@@ -41,7 +36,6 @@ extension InMemoryStore: AccountStore {
         }
     }
 
-    /// See ``AccountStore``.
     package func accounts(after canonicalName: String?, limit: Int) throws(StoreError) -> [Account] {
         contents.withLock { contents in
             // By bytes, as SQLite compares: Swift's own order of strings is another.
@@ -52,7 +46,6 @@ extension InMemoryStore: AccountStore {
         }
     }
 
-    /// See ``AccountStore``.
     package func setProfile(
         _ profile: AccountProfile, of id: AccountID, audit: AuditRecord?
     ) throws(StoreError) -> Account {
@@ -67,7 +60,6 @@ extension InMemoryStore: AccountStore {
         }
     }
 
-    /// See ``AccountStore``.
     package func setDisabled(
         _ isDisabled: Bool, of id: AccountID, audit: AuditRecord?
     ) throws(StoreError) -> Account {
@@ -86,7 +78,6 @@ extension InMemoryStore: AccountStore {
         }
     }
 
-    /// See ``AccountStore``.
     package func setPassword(
         _ hash: PasswordHash, of id: AccountID, at now: Timestamp, ifGeneration generation: Int64?,
         keeping session: SessionID?, audit: AuditRecord?
@@ -101,7 +92,6 @@ extension InMemoryStore: AccountStore {
         }
     }
 
-    /// See ``AccountStore``.
     package func endSessions(
         of id: AccountID, keeping session: SessionID?, audit: AuditRecord?
     ) throws(StoreError) -> Account {
@@ -112,7 +102,6 @@ extension InMemoryStore: AccountStore {
         }
     }
 
-    /// See ``AccountStore``.
     package func upgradeHash(
         _ hash: PasswordHash, of id: AccountID, expected: PasswordHash
     ) throws(StoreError) -> Bool {
@@ -123,7 +112,6 @@ extension InMemoryStore: AccountStore {
         }
     }
 
-    /// See ``AccountStore``.
     package func remove(_ id: AccountID, audit: AuditRecord?) throws(StoreError) {
         try contents.withLock { (contents) throws(StoreError) in
             let account = try contents.credential(id).account
@@ -136,7 +124,6 @@ extension InMemoryStore: AccountStore {
         }
     }
 
-    /// See ``AccountStore``.
     package func statusChanges(since revision: Int64?) throws(StoreError) -> AccountStatusChanges {
         contents.withLock { contents in
             let changed = contents.statusChangedAt.filter { $0.value > revision ?? 0 }.keys
@@ -155,7 +142,6 @@ extension InMemoryStore: AccountStore {
 }
 
 extension InMemoryStore: AccountReplica {
-    /// See ``AccountReplica``.
     package func merge(
         _ status: AccountStatus, passwordHash: (hash: PasswordHash, changedAt: Timestamp)?, of id: AccountID,
         audit: AuditRecord?

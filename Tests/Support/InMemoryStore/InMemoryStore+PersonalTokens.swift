@@ -8,7 +8,6 @@ struct StoredPersonalToken: Sendable {
 }
 
 extension InMemoryStore: PersonalTokenStore {
-    /// See ``PersonalTokenStore``.
     package func addPersonalToken(
         _ token: PersonalToken, hash: PersonalTokenHash, audit: AuditRecord?
     ) throws(StoreError) {
@@ -26,7 +25,6 @@ extension InMemoryStore: PersonalTokenStore {
         }
     }
 
-    /// See ``PersonalTokenStore``.
     package func personalTokens(of id: AccountID) throws(StoreError) -> [PersonalToken] {
         contents.withLock { contents in
             contents.personalTokens.values.map(\.token).filter { $0.accountID == id }
@@ -34,7 +32,6 @@ extension InMemoryStore: PersonalTokenStore {
         }
     }
 
-    /// See ``PersonalTokenStore``.
     package func removePersonalToken(
         _ id: PersonalTokenID, of account: AccountID, audit: AuditRecord?
     ) throws(StoreError) -> Bool {
@@ -47,7 +44,6 @@ extension InMemoryStore: PersonalTokenStore {
         }
     }
 
-    /// See ``PersonalTokenStore``.
     @discardableResult
     package func removePersonalTokens(of account: AccountID, audit: AuditRecord?) throws(StoreError) -> Int {
         contents.withLock { contents in
@@ -57,7 +53,6 @@ extension InMemoryStore: PersonalTokenStore {
         }
     }
 
-    /// See ``PersonalTokenStore``.
     @discardableResult
     package func removePersonalTokens(expiredBefore time: Timestamp) throws(StoreError) -> Int {
         contents.withLock { contents in
@@ -65,7 +60,6 @@ extension InMemoryStore: PersonalTokenStore {
         }
     }
 
-    /// See ``PersonalTokenStore``.
     package func notePersonalTokenUses(_ uses: [PersonalTokenID: Timestamp]) throws(StoreError) {
         contents.withLock { contents in
             for (id, time) in uses {
@@ -75,7 +69,6 @@ extension InMemoryStore: PersonalTokenStore {
         }
     }
 
-    /// See ``PersonalTokenStore``.
     package func personalTokenChanges(since revision: Int64?) throws(StoreError) -> PersonalTokenChanges {
         contents.withLock { contents in
             var grants: [PersonalTokenID: PersonalTokenGrant?] = [:]

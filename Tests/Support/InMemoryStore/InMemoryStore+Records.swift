@@ -2,12 +2,10 @@ package import Identity
 import Synchronization
 
 extension InMemoryStore: ThrottleStore, AuditStore, ClientStore {
-    /// See ``ThrottleStore``.
     package func throttleEntries() throws(StoreError) -> [ThrottleEntry] {
         contents.withLock { Array($0.throttle.values) }
     }
 
-    /// See ``ThrottleStore``.
     package func putThrottleEntries(_ entries: [ThrottleEntry], audit: AuditRecord?) throws(StoreError) {
         contents.withLock { contents in
             for entry in entries {
@@ -17,7 +15,6 @@ extension InMemoryStore: ThrottleStore, AuditStore, ClientStore {
         }
     }
 
-    /// See ``ThrottleStore``.
     package func removeThrottleEntries(_ keys: [UInt128]) throws(StoreError) {
         contents.withLock { contents in
             for key in keys {
@@ -26,7 +23,6 @@ extension InMemoryStore: ThrottleStore, AuditStore, ClientStore {
         }
     }
 
-    /// See ``ThrottleStore``.
     @discardableResult
     package func removeThrottleEntries(before time: Timestamp) throws(StoreError) -> Int {
         contents.withLock { contents in
@@ -36,12 +32,10 @@ extension InMemoryStore: ThrottleStore, AuditStore, ClientStore {
         }
     }
 
-    /// See ``AuditStore``.
     package func append(_ record: AuditRecord) throws(StoreError) {
         contents.withLock { $0.append(record) }
     }
 
-    /// See ``AuditStore``.
     package func auditEntries(_ query: AuditQuery) throws(StoreError) -> [AuditEntry] {
         contents.withLock { contents in
             let named = contents.accountsEverNamed(query.username)
@@ -58,7 +52,6 @@ extension InMemoryStore: ThrottleStore, AuditStore, ClientStore {
         }
     }
 
-    /// See ``AuditStore``.
     @discardableResult
     package func removeAuditEntries(before time: Timestamp) throws(StoreError) -> Int {
         contents.withLock { contents in
@@ -68,7 +61,6 @@ extension InMemoryStore: ThrottleStore, AuditStore, ClientStore {
         }
     }
 
-    /// See ``ClientStore``.
     package func addClient(_ client: OAuthClient, audit: AuditRecord?) throws(StoreError) {
         try contents.withLock { (contents) throws(StoreError) in
             guard contents.clients[client.id] == nil else {
@@ -79,17 +71,14 @@ extension InMemoryStore: ThrottleStore, AuditStore, ClientStore {
         }
     }
 
-    /// See ``ClientStore``.
     package func client(id: String) throws(StoreError) -> OAuthClient? {
         contents.withLock { $0.clients[id] }
     }
 
-    /// See ``ClientStore``.
     package func clients() throws(StoreError) -> [OAuthClient] {
         contents.withLock { $0.clients.values.sorted { $0.id < $1.id } }
     }
 
-    /// See ``ClientStore``.
     package func removeClient(id: String, audit: AuditRecord?) throws(StoreError) {
         try contents.withLock { (contents) throws(StoreError) in
             guard contents.clients.removeValue(forKey: id) != nil else {

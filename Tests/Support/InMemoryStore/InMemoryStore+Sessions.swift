@@ -2,7 +2,6 @@ package import Identity
 import Synchronization
 
 extension InMemoryStore: SessionStore, RevocationStore {
-    /// See ``SessionStore``.
     package func begin(_ session: Session, audit: AuditRecord?) throws(StoreError) {
         try contents.withLock { (contents) throws(StoreError) in
             guard let account = contents.credentials[session.accountID]?.account, !account.isDisabled,
@@ -15,12 +14,10 @@ extension InMemoryStore: SessionStore, RevocationStore {
         }
     }
 
-    /// See ``SessionStore``.
     package func session(_ id: SessionID) throws(StoreError) -> Session? {
         contents.withLock { $0.sessions[id] }
     }
 
-    /// See ``SessionStore``.
     package func sessions(of id: AccountID) throws(StoreError) -> [Session] {
         contents.withLock { contents in
             contents.sessions.values.filter { $0.accountID == id }
@@ -28,7 +25,6 @@ extension InMemoryStore: SessionStore, RevocationStore {
         }
     }
 
-    /// See ``SessionStore``.
     package func change<Outcome: Sendable>(
         _ id: SessionID, _ decide: @escaping @Sendable (Session, Account) -> SessionChange<Outcome>
     ) throws(StoreError) -> Outcome? {
@@ -49,7 +45,6 @@ extension InMemoryStore: SessionStore, RevocationStore {
         }
     }
 
-    /// See ``SessionStore``.
     @discardableResult
     package func removeExpiredSessions(before now: Timestamp) throws(StoreError) -> Int {
         contents.withLock { contents in
@@ -59,7 +54,6 @@ extension InMemoryStore: SessionStore, RevocationStore {
         }
     }
 
-    /// See ``RevocationStore``.
     package func revoke(_ revocation: Revocation, audit: AuditRecord?) throws(StoreError) {
         contents.withLock { contents in
             contents.revoke(revocation)
@@ -67,7 +61,6 @@ extension InMemoryStore: SessionStore, RevocationStore {
         }
     }
 
-    /// See ``RevocationStore``.
     package func revocations(since revision: Int64?) throws(StoreError) -> RevocationChanges {
         contents.withLock { contents in
             RevocationChanges(
@@ -77,7 +70,6 @@ extension InMemoryStore: SessionStore, RevocationStore {
         }
     }
 
-    /// See ``RevocationStore``.
     @discardableResult
     package func removeRevocations(endedBefore time: Timestamp) throws(StoreError) -> Int {
         contents.withLock { contents in

@@ -2,7 +2,6 @@ package import Identity
 import Synchronization
 
 extension InMemoryStore: SingleUseStore {
-    /// See ``SingleUseStore``.
     package func use(_ key: SingleUseKey, until end: Timestamp) throws(StoreError) -> Bool {
         contents.withLock { contents in
             guard contents.usedKeys[key] == nil else { return false }
@@ -11,7 +10,6 @@ extension InMemoryStore: SingleUseStore {
         }
     }
 
-    /// See ``SingleUseStore``.
     @discardableResult
     package func removeUsedKeys(endedBefore time: Timestamp) throws(StoreError) -> Int {
         contents.withLock { contents in
