@@ -1,4 +1,4 @@
-/// Something in a configuration that opens the gate, or leaves it ajar.
+/// A place in a configuration that opens the gate, wholly or in part.
 package struct Finding: Sendable, Encodable, Equatable {
     /// The check that found it, for example `return-before-gate`.
     package let check: String
@@ -6,9 +6,9 @@ package struct Finding: Sendable, Encodable, Equatable {
     package let file: String
     /// Its line.
     package let line: Int
-    /// What is wrong there and what it would let happen.
+    /// What is wrong, and its consequence.
     package let why: String
-    /// What to do about it.
+    /// How to fix it.
     package let fix: String
 
     init(_ check: String, _ place: Place, why: String, fix: String) {

@@ -11,7 +11,7 @@ extension Site {
     /// The names of all checks.
     package static let checkNames = checks.map { $0.name }
 
-    /// Everything that was found, in the order of files and lines.
+    /// All findings, in the order of files and lines.
     package func findings() -> [Finding] {
         Self.checks.flatMap { $0.findings(in: self) }
             .sorted { ($0.file, $0.line, $0.check) < ($1.file, $1.line, $1.check) }

@@ -1,9 +1,9 @@
-/// One thing that is looked for.
+/// One check of a configuration.
 protocol SiteCheck: Sendable {
-    /// Its name in findings.
+    /// The check's name in findings.
     static var name: String { get }
 
-    /// What it finds.
+    /// The findings of this check.
     static func findings(in site: Site) -> [Finding]
 }
 

@@ -1,9 +1,9 @@
-/// Why a configuration is refused: every problem at once, each with its place and what to write instead.
+/// Why a configuration is refused: every problem together, each with its position and the remedy.
 package struct ConfigurationError: Error, Sendable, CustomStringConvertible {
     /// One sentence for each problem, in the order of the file.
     package let problems: [String]
 
-    /// The first problem, and how to see the others: commands that refuse do so in one line.
+    /// The first problem, and how to see the others: commands print one line.
     package var description: String {
         guard let first = problems.first else { return "The configuration is not valid." }
         guard problems.count > 1 else { return first }

@@ -1,4 +1,4 @@
-/// Every key that a configuration may hold, by its path in the file.
+/// Every key of the configuration, by its path in the file.
 ///
 /// The name of its environment variable is `SALLYPORT_` and the path in upper case, joined by `_`.
 package enum ConfigurationKey: String, CaseIterable, Sendable {

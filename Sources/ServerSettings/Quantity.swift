@@ -1,4 +1,4 @@
-/// A number with its unit, as the configuration writes durations and sizes.
+/// A number with a unit: durations and sizes in the configuration.
 package enum Quantity {
     private static let durations: [(suffix: String, seconds: Double)] = [
         ("ms", 0.001), ("s", 1), ("m", 60), ("h", 3600), ("d", 86400),

@@ -1,11 +1,11 @@
 import Foundation
 
-/// Where a Redis is, as `sessions.store` says it: `redis://[USER@]HOST[:PORT][/DATABASE]`, the same with `rediss:` for TLS,
-/// or `unix://[USER@]/PATH[?db=DATABASE]`.
+/// The address of a Redis in `sessions.store`: `redis://[USER@]HOST[:PORT][/DATABASE]`, the same with `rediss:` for
+/// TLS, or `unix://[USER@]/PATH[?db=DATABASE]`.
 package struct RedisAddress: Sendable, Equatable {
-    /// Redis's own port.
+    /// Redis's default port.
     private static let standardPort = 6379
-    /// The highest number of a database that Redis can be set up with.
+    /// The highest database number that Redis can be configured with.
     private static let databases = 0...16383
 
     package enum Endpoint: Sendable, Equatable {
@@ -14,16 +14,16 @@ package struct RedisAddress: Sendable, Equatable {
     }
 
     package let endpoint: Endpoint
-    /// The ACL user, nil for the default one.
+    /// The ACL user; nil for the default one.
     package let user: String?
     package let database: Int
 
-    /// Whether a text holds a password, which belongs in a file.
+    /// Whether a text contains a password, which belongs in a file.
     package static func holdsPassword(_ text: String) -> Bool {
         URLComponents(string: text)?.password != nil
     }
 
-    /// Reads the text. Nil for anything else, and for one with a password.
+    /// Reads the text; nil for anything else, and for one with a password.
     package init?(_ text: String) {
         guard let parts = URLComponents(string: text), parts.password == nil, parts.fragment == nil else { return nil }
         user = parts.user.flatMap { $0.isEmpty ? nil : $0 }
@@ -33,7 +33,7 @@ package struct RedisAddress: Sendable, Equatable {
                 let port = UInt16(exactly: parts.port ?? Self.standardPort), port > 0,
                 let database = Self.database(parts.path.dropFirst())
             else { return nil }
-            // An IPv6 address stands in brackets in a URL, and nowhere else.
+            // In a URL, brackets enclose an IPv6 address and nothing else.
             let bare = host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : host
             endpoint = .tcp(host: bare, port: port, usesTLS: parts.scheme == "rediss")
             self.database = database

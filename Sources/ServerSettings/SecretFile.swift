@@ -1,11 +1,11 @@
 import Foundation
 
-/// Reads a secret from a file that only its owner (and group) may read.
+/// Reads a secret from a file that only its owner (and group) can read.
 package enum SecretFile {
-    /// More than any key or password needs; a larger file was given by mistake.
+    /// More than any key or password needs; a larger file is a mistake.
     private static let maximumSize = 64 << 10
 
-    /// The text of the file without the line end, or a sentence that says what is wrong with it.
+    /// The text of the file without the line end; throws a sentence that describes the problem.
     package static func read(_ path: String) throws(SecretFileError) -> String {
         var status = stat()
         guard stat(path, &status) == 0 else {

@@ -2,26 +2,26 @@ internal import AccessRules
 import Configuration
 import Foundation
 
-/// Reads the configuration: a YAML file, with environment variables over it.
+/// Reads the configuration: environment variables over a YAML file.
 package struct SettingsLoader: Sendable {
     private let environment: [String: String]
 
-    /// A loader that sees these environment variables.
+    /// Creates a loader with these environment variables.
     package init(environment: [String: String]) {
         self.environment = environment
     }
 
     /// The configuration of a file, with every value checked.
     ///
-    /// - Throws: all problems at once, each with its place.
+    /// - Throws: all problems together, each with its position.
     package func load(file: String) throws(ConfigurationError) -> Settings {
         let (settings, problems) = read(file: file)
         guard problems.isEmpty, let settings else { throw ConfigurationError(problems: problems) }
         return settings
     }
 
-    /// The configuration of a file as far as it can be read, with defaults in place of bad values, and what is wrong: for
-    /// whoever wants to look further in spite of it.
+    /// The readable part of a file's configuration, with defaults in place of bad values, and the problems: for
+    /// `check`, which continues in spite of them.
     package func read(file: String) -> (settings: Settings?, problems: [String]) {
         guard let data = FileManager.default.contents(atPath: file) else {
             return (nil, [Self.unreadable(file)])
@@ -50,7 +50,7 @@ package struct SettingsLoader: Sendable {
         let given = environment[Self.rulesVariable].map { YAMLSettings(rules: $0, place: Self.rulesVariable) }
         var reader = RuleReader(place: given == nil ? file : Self.rulesVariable)
         let rules = reader.rules((given ?? yaml).rules ?? [])
-        // What keeps the file's list from being read is among the file's problems already.
+        // A mistake in the file's list is among the file's problems already.
         return (rules, (given?.problems ?? []) + reader.problems)
     }
 

@@ -2,7 +2,7 @@ import Configuration
 import Foundation
 import JWT
 
-/// Turns layered text values into settings, and collects what is wrong with them.
+/// Turns layered text values into settings, and collects the mistakes.
 struct SettingsReader {
     private let config: ConfigReader
     private let environment: [String: String]
@@ -17,7 +17,7 @@ struct SettingsReader {
         self.lines = lines
     }
 
-    /// All settings, nil if one that has no default is missing or malformed.
+    /// All settings; nil if a required one is missing or malformed.
     mutating func settings() -> Settings? {
         let origin = required(.origin, "the public origin, such as https://auth.example.org", Self.origin)
         let listen = required(.listen, "an absolute path of a unix socket", Self.absolutePath)
@@ -97,7 +97,7 @@ struct SettingsReader {
         ) { text -> RedisAddress?? in
             text == "sqlite" ? .some(nil) : RedisAddress(text).map { .some($0) }
         }
-        // Read also where they are not needed, so that what is wrong with them is said.
+        // Read even if they are not needed, so that mistakes in them are reported.
         let password = password(.sessionsPassword)
         let authorities = optional(
             .sessionsAuthorities, "an absolute path of a file of certificates", Self.absolutePath)
@@ -162,7 +162,8 @@ struct SettingsReader {
             cookieDomain: optional(
                 .cookiesDomain, "the origin's host or a domain above it, such as example.org"
             ) { domain in
-                // Browsers take no cookie for a single label (a public suffix), for an address, or for another's domain.
+                // Browsers accept no cookie for a single label (a public suffix), for an address, or for another's
+                // domain.
                 let labels = domain.split(separator: ".", omittingEmptySubsequences: false)
                 let isName = labels.count > 1 && !labels.contains("") && !labels.allSatisfy { Int($0) != nil }
                 return isName && (host == domain || host.hasSuffix(".\(domain)")) ? domain : nil
@@ -234,12 +235,12 @@ struct SettingsReader {
         return bytes
     }
 
-    /// A password of another server, as it is.
+    /// A password of another server, unchanged.
     private mutating func password(_ key: ConfigurationKey) -> [UInt8]? {
         secretText(key).map { Array($0.text.utf8) }
     }
 
-    /// A secret's text: given as it is, as the path of a file, or as a systemd credential named after the key.
+    /// A secret's text: given directly, as the path of a file, or as a systemd credential with the key's name.
     private mutating func secretText(_ key: ConfigurationKey) -> (text: String, place: String)? {
         let path =
             environment[key.environmentName + "_FILE"]
@@ -264,7 +265,7 @@ struct SettingsReader {
         return FileManager.default.fileExists(atPath: path) ? path : nil
     }
 
-    /// Bytes of base64 in either alphabet, padded or not: what `openssl rand -base64` and JWK tools write.
+    /// Base64 in either alphabet, padded or not, as `openssl rand -base64` and JWK tools write it.
     private static func base64(_ text: String) -> [UInt8]? {
         var standard = text.replacing("-", with: "+").replacing("_", with: "/")
         while standard.hasSuffix("=") { standard.removeLast() }
@@ -304,7 +305,7 @@ struct SettingsReader {
         return items.contains("") ? nil : items
     }
 
-    /// How many bits of an address count.
+    /// The number of significant bits of an address.
     private static func prefix(exact: Int, network: Int) -> (String) -> Int?? {
         { text in
             switch text {

@@ -1,18 +1,18 @@
-/// Answers a misspelt name with the nearest that exists.
+/// Suggests the nearest known name for a misspelt one.
 package struct Suggestions {
     private let names: [String]
 
-    /// Knows these names.
+    /// Creates suggestions from these names.
     package init(names: [String]) {
         self.names = names
     }
 
-    /// The known name with the fewest edits from `name`, nil if none comes near enough to be what was meant.
+    /// The known name with the fewest edits from `name`; nil if none is near enough.
     package func nearest(to name: String) -> String? {
         best(for: name).flatMap { $0.distance <= max(2, name.count / 2) ? $0.name : nil }
     }
 
-    /// The rest of a sentence about an unknown name: what was meant or, where nothing comes near enough, what comes nearest.
+    /// The rest of a sentence about an unknown name: the intended name or, if none is near enough, the nearest ones.
     package func suggestion(for name: String) -> String {
         if let nearest = nearest(to: name) { return "; did you mean `\(nearest)`?" }
         return best(for: name).map { "; the nearest that is known is `\($0.name)`." } ?? "."

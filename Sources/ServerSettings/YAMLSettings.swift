@@ -8,13 +8,13 @@ struct YAMLSettings {
     }
 
     private(set) var entries: [String: Entry] = [:]
-    /// The list `rules`, nil if there is none.
+    /// The list `rules`; nil if there is none.
     private(set) var rules: [RuleEntry]?
     private(set) var problems: [String] = []
-    /// False if the text is no YAML mapping at all, so that there is nothing more to say about it.
+    /// False if the text is not a YAML mapping: nothing more can be reported about it.
     private(set) var isReadable = true
 
-    /// Reads a file's text; what cannot be read is among `problems`, with its line.
+    /// Reads a file's text; `problems` has the unreadable parts with their lines.
     init(text: String, file: String) {
         do {
             guard let root = try Yams.compose(yaml: text) else { return }
@@ -30,7 +30,7 @@ struct YAMLSettings {
         }
     }
 
-    /// Reads a list of rules alone, as an environment variable has it.
+    /// Reads only a list of rules, from an environment variable.
     init(rules text: String, place: String) {
         do {
             let node = try Yams.compose(yaml: text) ?? Node("")
@@ -75,7 +75,7 @@ struct YAMLSettings {
         }
     }
 
-    /// The parser's message in one line, without the excerpt of the file that may hold a secret.
+    /// The parser's message in one line, without the excerpt of the file, which may contain a secret.
     private static func summary(of error: any Error) -> String {
         switch error as? YamlError {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// The program: a server behind nginx, and the commands that look after it.
+/// The program: a server behind nginx, and the commands to operate it.
 @main
 struct Sallyport: ParsableCommand {
     static let configuration = CommandConfiguration(

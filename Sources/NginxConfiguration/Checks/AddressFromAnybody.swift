@@ -1,4 +1,4 @@
-/// `set_real_ip_from` an address that everybody has: everybody then says from where they come.
+/// Finds `set_real_ip_from` with an address range that clients can use: every client then chooses its own address.
 enum AddressFromAnybody: SiteCheck {
     static let name = "address-from-anybody"
 

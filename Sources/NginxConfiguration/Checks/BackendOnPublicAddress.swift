@@ -1,5 +1,5 @@
-/// An application behind the gate that listens where others can reach it: at a public address, or on a server of this very
-/// nginx that asks no gate.
+/// Finds an application behind the gate that others can reach: at a public address, or on a server of this nginx
+/// without a gate.
 enum BackendOnPublicAddress: SiteCheck {
     static let name = "backend-on-public-address"
 
@@ -29,7 +29,7 @@ enum BackendOnPublicAddress: SiteCheck {
         }
     }
 
-    /// Where a server without a gate has this port open to others.
+    /// The server without a gate that opens this port to others.
     private static func open(_ port: Int, in site: Site) -> Listen? {
         site.servers.filter { !$0.hasGate }.flatMap(\.listens).first { $0.port == port && !$0.isLocal }
     }

@@ -1,4 +1,4 @@
-/// An application that another location passes to without asking the gate.
+/// Finds an application that another location passes to without querying the gate.
 enum BackendPastTheGate: SiteCheck {
     static let name = "backend-past-the-gate"
 

@@ -1,4 +1,4 @@
-/// TLS early data (0-RTT) can be sent again by whoever recorded it: one login, one payment, twice.
+/// Finds TLS early data (0-RTT), which an attacker can replay: one login, one payment, twice.
 enum EarlyData: SiteCheck {
     static let name = "early-data"
 

@@ -1,4 +1,5 @@
-/// Files behind a gate that another location, of this server or another one, serves from the same folder without asking it.
+/// Finds protected files that another location, of this server or another one, serves from the same folder without the
+/// gate.
 enum FilesPastTheGate: SiteCheck {
     static let name = "files-past-the-gate"
 
@@ -30,8 +31,8 @@ enum FilesPastTheGate: SiteCheck {
         }
     }
 
-    /// The folder that a location serves files from, with `/` at its end, and the address that it has; nil for one that serves
-    /// none, or whose folder depends on the request.
+    /// The folder from which a location serves files, with a trailing `/`, and its address; nil for a location that
+    /// serves none, or whose folder depends on the request.
     private static func tree(_ scope: Scope) -> (folder: String, address: String)? {
         guard case .location(let modifier, let address) = scope.kind, ["", "^~"].contains(modifier),
             scope.passes.isEmpty, !scope.own.contains(where: { $0.name == "return" || $0.name == "empty_gif" }),

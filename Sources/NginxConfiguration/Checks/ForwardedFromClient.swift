@@ -1,4 +1,4 @@
-/// `X-Forwarded-For` and its like with what the client sent in them (requirement G1).
+/// Finds `X-Forwarded-For` and similar headers with the client's own value (requirement G1).
 enum ForwardedFromClient: SiteCheck {
     static let name = "forwarded-from-client"
 

@@ -1,4 +1,4 @@
-/// An answer in place of the gate's: a page for its failure with status 200, a `return`, or an answer kept from before.
+/// Finds an answer that replaces the gate's: an error page with status 200, a `return`, or a cached answer.
 enum GateAnswerReplaced: SiteCheck {
     static let name = "gate-answer-replaced"
 
@@ -41,8 +41,8 @@ enum GateAnswerReplaced: SiteCheck {
         return pages + returns + caches
     }
 
-    /// `error_page 502 =200 /page` and `error_page 502 = /page`: the page's status is sent, not the error's. The page of a status
-    /// that never occurs is how the shipped file keeps the others away.
+    /// `error_page 502 =200 /page` and `error_page 502 = /page` send the page's status instead of the error's. A page
+    /// for a status that never occurs is how the shipped file disables the others.
     private static func changesStatus(_ directive: Directive) -> Bool {
         guard let change = directive.arguments.first(where: { $0.hasPrefix("=") }) else { return false }
         return Int(change.dropFirst()).map { $0 < 300 } ?? true

@@ -1,4 +1,4 @@
-/// The worker's own address for the gate, asked from outside: its answers are for nginx.
+/// Finds the worker's gate address exposed to clients: its answers are for nginx.
 enum GateEndpointPublic: SiteCheck {
     static let name = "gate-endpoint-public"
 

@@ -1,5 +1,5 @@
-/// A gate's address that no location of its own answers: whatever answers it, the application perhaps, lets everybody in by
-/// any answer of 2xx.
+/// Finds a gate address without its own location: whatever answers it, perhaps the application, admits every request by
+/// any 2xx.
 enum GateMissing: SiteCheck {
     static let name = "gate-missing"
 

@@ -1,4 +1,4 @@
-/// A gate that clients can ask themselves tells them who they are to it, and tries tokens for them.
+/// Finds a gate that clients can query themselves: it tells them identities, and tests tokens for them.
 enum GateNotInternal: SiteCheck {
     static let name = "gate-not-internal"
 

@@ -1,4 +1,4 @@
-/// `auth_request off` within what a gate protects opens it again (requirement N5).
+/// Finds `auth_request off` within a protected location, which opens it again (requirement N5).
 enum GateSwitchedOff: SiteCheck {
     static let name = "gate-switched-off"
 

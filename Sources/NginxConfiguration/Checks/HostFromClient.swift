@@ -1,4 +1,4 @@
-/// `$http_host` is a header; nginx chose the server by `$host`, and they may differ.
+/// Finds `$http_host`, which is a header field; nginx chose the server block by `$host`, and the two may differ.
 enum HostFromClient: SiteCheck {
     static let name = "host-from-client"
 

@@ -1,8 +1,8 @@
-/// An identity that is set from what the client sent, or set a second time: applications take the last, or the first.
+/// Finds an identity that is set from the client's data, or set twice: applications use the last, or the first.
 enum IdentityFromClient: SiteCheck {
     static let name = "identity-from-client"
 
-    /// Variables that hold the client's words. `$remote_user` is the name of a Basic credential that nobody has checked.
+    /// Variables with the client's data. `$remote_user` is the name of an unverified Basic credential.
     private static let words = [
         "$http_", "${http_", "$arg_", "${arg_", "$cookie_", "${cookie_", "$remote_user", "$args",
     ]
@@ -38,10 +38,10 @@ enum IdentityFromClient: SiteCheck {
         }
     }
 
-    /// Whether a value holds the client's words, by itself or through variables of `set`, `map` and `geo`.
+    /// Whether a value contains the client's data, directly or through variables of `set`, `map` and `geo`.
     private static func isWord(_ value: String, at scope: Scope, in site: Site, depth: Int = 0) -> Bool {
         if words.contains(where: { value.contains($0) }) { return true }
-        // Longer chains than this are nobody's.
+        // Longer chains do not occur.
         guard depth < 4 else { return false }
         return variables(in: value).contains { name in
             let settings = scope.levels.flatMap { $0 }.filter { $0.name == "set" && $0.argument == name }

@@ -1,4 +1,4 @@
-/// An identity header that nothing sets goes from the client to the application as it came (requirement G6).
+/// Finds an identity header that nothing sets: the client's value reaches the application (requirement G6).
 enum IdentityNotOverwritten: SiteCheck {
     static let name = "identity-not-overwritten"
 

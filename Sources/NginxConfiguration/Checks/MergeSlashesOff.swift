@@ -1,4 +1,4 @@
-/// Paths with empty segments match no location that was meant for them.
+/// Finds `merge_slashes off`: paths with empty segments then match no location that was meant for them.
 enum MergeSlashesOff: SiteCheck {
     static let name = "merge-slashes-off"
 

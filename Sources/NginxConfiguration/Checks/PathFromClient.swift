@@ -1,4 +1,4 @@
-/// A path that is passed on in another form than the gate has judged.
+/// Finds a path that is passed on in another form than the gate has checked.
 enum PathFromClient: SiteCheck {
     static let name = "path-from-client"
 

@@ -1,5 +1,5 @@
-/// nginx prefers a location chosen by a regular expression to one chosen by the beginning of the path: `\.php$` takes
-/// `/app/x.php` away from a protected `/app/`.
+/// Finds regular expressions next to a gate. nginx prefers a location chosen by a regular expression to one chosen by a
+/// prefix: `\.php$` takes `/app/x.php` away from a protected `/app/`.
 enum PatternBesideGate: SiteCheck {
     static let name = "pattern-beside-gate"
 
@@ -24,16 +24,16 @@ enum PatternBesideGate: SiteCheck {
         }
     }
 
-    /// A location that only refuses or redirects opens nothing.
+    /// Whether a location opens anything; one that only refuses or redirects does not.
     private static func serves(_ scope: Scope) -> Bool {
         !scope.own.contains { $0.name == "return" || ($0.name == "deny" && $0.argument == "all") }
     }
 
-    /// Whether a path that begins so could match. What is anchored at another beginning cannot; all else might.
+    /// Whether a path with this prefix could match. A pattern anchored at another prefix cannot; any other might.
     private static func mayMatch(_ pattern: String, below prefix: String) -> Bool {
         guard pattern.hasPrefix("^") else { return true }
         let literal = pattern.dropFirst().prefix { !"\\.[](){}*+?|^$".contains($0) }
-        // A quantifier may take the last character away.
+        // A quantifier may make the last character optional.
         let sure =
             literal.endIndex < pattern.endIndex && "*?{|".contains(pattern[literal.endIndex])
             ? literal.dropLast() : literal

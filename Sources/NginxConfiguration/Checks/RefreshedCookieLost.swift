@@ -1,4 +1,5 @@
-/// A protected location with an `add_header` of its own sends none of the server's, and so not the session's new cookie.
+/// Finds a protected location with its own `add_header`: it inherits none of the server's, and so does not send the
+/// session's new cookie.
 enum RefreshedCookieLost: SiteCheck {
     static let name = "refreshed-cookie-lost"
 

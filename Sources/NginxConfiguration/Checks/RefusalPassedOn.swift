@@ -1,4 +1,4 @@
-/// An error page for the gate's refusals that passes them on: who was refused gets the application's answer.
+/// Finds an error page for the gate's refusals that passes them on: refused clients get the application's answer.
 enum RefusalPassedOn: SiteCheck {
     static let name = "refusal-passed-on"
 

@@ -1,5 +1,5 @@
-/// `return` and `rewrite` run before the gate is asked (requirement N5): what they answer, everybody gets, and where they lead,
-/// the gate of this location is not asked.
+/// Finds `return` and `rewrite`, which run before the gate (requirement N5): every client gets their answer, and the
+/// gate of this location is not queried for their target.
 enum ReturnBeforeGate: SiteCheck {
     static let name = "return-before-gate"
 
@@ -16,7 +16,7 @@ enum ReturnBeforeGate: SiteCheck {
         }
     }
 
-    /// A refusal lets nobody in.
+    /// Whether a directive opens anything; a refusal does not.
     private static func opens(_ directive: Directive) -> Bool {
         switch directive.name {
         case "rewrite": return true
@@ -25,7 +25,7 @@ enum ReturnBeforeGate: SiteCheck {
         }
     }
 
-    /// The server's own answer, to whatever is asked. Redirects are no answer: HTTP to HTTPS is one.
+    /// The server's own answer to every request. A redirect, such as HTTP to HTTPS, does not count.
     private static func beforeLocations(_ server: Server) -> [Finding] {
         guard server.hasGate else { return [] }
         let conditions = server.scopes.filter { $0.kind == .condition && $0.levels.count == 3 }

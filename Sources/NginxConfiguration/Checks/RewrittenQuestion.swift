@@ -1,4 +1,5 @@
-/// A server's `rewrite` is applied to the gate's own request too: leads it to a page, and the page's 200 lets everybody in.
+/// Finds a server's `rewrite`, which also applies to the gate's subrequest: it leads to a page, and the page's 200
+/// admits every request.
 enum RewrittenQuestion: SiteCheck {
     static let name = "rewritten-question"
 
@@ -7,7 +8,7 @@ enum RewrittenQuestion: SiteCheck {
             let gates = Set(([server.scope] + server.scopes).compactMap(\.gate))
             var findings: [Finding] = []
             for directive in server.scope.own {
-                // What stands behind this is not applied to the gate's request.
+                // Directives after this one do not apply to the gate's subrequest.
                 if isShield(directive, gates) { break }
                 let rewrites = [directive] + (directive.name == "if" ? directive.block ?? [] : [])
                 for rewrite in rewrites where rewrite.name == "rewrite" && !isRedirect(rewrite) {

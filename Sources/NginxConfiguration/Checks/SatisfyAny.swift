@@ -1,4 +1,4 @@
-/// With `satisfy any` an address or a Basic password is enough, and the gate is not asked.
+/// Finds `satisfy any`: an address or a Basic password is then enough, without the gate.
 enum SatisfyAny: SiteCheck {
     static let name = "satisfy-any"
 

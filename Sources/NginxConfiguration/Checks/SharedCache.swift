@@ -1,4 +1,4 @@
-/// A cache behind the gate that gives one person's page to another.
+/// Finds a cache behind the gate that serves one user's page to another.
 enum SharedCache: SiteCheck {
     static let name = "shared-cache"
 

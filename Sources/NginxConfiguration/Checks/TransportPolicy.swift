@@ -1,9 +1,9 @@
-/// Which protocols and ciphers a server with a gate speaks, and whether it speaks TLS at all (requirement N9).
+/// Checks the protocols and ciphers of a server with a gate, and whether it uses TLS at all (requirement N9).
 enum TransportPolicy: SiteCheck {
     static let name = "transport-policy"
 
     private static let good: Set = ["TLSv1.2", "TLSv1.3"]
-    /// Parts of the names of suites that hide or authenticate nothing, or are broken.
+    /// Parts of the names of cipher suites without encryption or authentication, or with broken algorithms.
     private static let weak: Set = [
         "NULL", "ANULL", "ENULL", "EXPORT", "EXP", "RC4", "DES", "3DES", "MD5", "LOW", "ADH", "AECDH", "SSLV3",
     ]
@@ -42,7 +42,7 @@ enum TransportPolicy: SiteCheck {
         }.filter { seen.insert(Place(file: $0.file, line: $0.line)).inserted }
     }
 
-    /// Whether it has protected locations, or passes to where the gate is: the login.
+    /// Whether the server has protected locations, or passes to the gate's worker: the login.
     private static func serves(_ server: Server, _ site: Site) -> Bool {
         let gates = site.gateTargets
         return server.hasProtectedLocation
@@ -58,6 +58,6 @@ enum TransportPolicy: SiteCheck {
 }
 
 extension Server {
-    /// Whether a location of it asks a gate, or all of it does.
+    /// Whether a location, or the whole server, queries a gate.
     fileprivate var hasProtectedLocation: Bool { scope.isProtected || !protected.isEmpty }
 }

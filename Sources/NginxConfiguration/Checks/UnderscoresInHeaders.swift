@@ -1,4 +1,5 @@
-/// Names with underscores, or with anything, in headers: `X_User` and `X-User` are one to an application, and two to nginx.
+/// Finds settings that accept underscores, or any character, in header names: `X_User` and `X-User` are one to an
+/// application, and two to nginx.
 enum UnderscoresInHeaders: SiteCheck {
     static let name = "underscores-in-headers"
 

@@ -1,15 +1,15 @@
-/// One directive: a name, its arguments without quotes, and what is in its braces.
+/// One directive: a name, its arguments without quotes, and its block.
 package struct Directive: Sendable {
     /// For example `proxy_pass`.
     package let name: String
-    /// The words behind the name; escapes and quotes are resolved, variables are not.
+    /// The arguments; escapes and quotes are resolved, variables are not.
     package let arguments: [String]
-    /// The directives within braces; nil for one that ends with a semicolon.
+    /// The directives in its block; nil for one that ends with a semicolon.
     package let block: [Directive]?
-    /// Where it stands.
+    /// The position in the file.
     package let place: Place
 
-    /// The first argument, empty if there is none.
+    /// The first argument; empty if there is none.
     var argument: String { arguments.first ?? "" }
 
     /// The directives of a name in this one's block, at this level only.

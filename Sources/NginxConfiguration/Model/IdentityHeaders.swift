@@ -1,19 +1,19 @@
-/// The headers that tell an application who came in.
+/// The header fields that identify the user to an application.
 enum IdentityHeaders {
-    /// As HTTP has them.
+    /// The names in HTTP.
     static let headers = ["Remote-User", "Remote-Name", "Remote-Email", "Remote-Groups", "X-Auth-Token"]
 
-    /// One spelling for all: `HTTP_REMOTE_USER`, `remote_user` and `Remote-User` are the same to an application.
+    /// Normalises a name: `HTTP_REMOTE_USER`, `remote_user` and `Remote-User` are the same to an application.
     static func key(_ name: String) -> String {
         var key = name.uppercased().replacing("-", with: "_")
         if key.hasPrefix("HTTP_") { key.removeFirst("HTTP_".count) }
         return key
     }
 
-    /// The keys of all of them.
+    /// The normalised names.
     static let keys = Set(headers.map(key))
 
-    /// The directive that sets a header or a variable for what a passing directive passes.
+    /// The directive that sets a header field or parameter for a passing directive.
     static func setter(for pass: String) -> String {
         switch pass {
         case "proxy_pass": "proxy_set_header"

@@ -23,6 +23,6 @@ struct Listen: Sendable {
         }
     }
 
-    /// Whether only the machine itself can connect.
+    /// Whether only this machine can connect.
     var isLocal: Bool { host.isEmpty || NetworkHost.isLoopback(host) }
 }

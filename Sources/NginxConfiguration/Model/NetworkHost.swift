@@ -1,11 +1,11 @@
-/// What an address or a host's name tells about who can reach it.
+/// What an address or a host name says about its reachability.
 enum NetworkHost {
-    /// The machine itself.
+    /// Whether it is this machine.
     static func isLoopback(_ host: String) -> Bool {
         host == "localhost" || host == "[::1]" || octets(host)?.first == 127
     }
 
-    /// An address that the whole internet can reach; a name is not one, since nobody here knows where it leads.
+    /// Whether it is an address that the whole internet can reach; a name is not, because its address is unknown here.
     static func isPublic(_ host: String) -> Bool {
         if let octets = octets(host) {
             switch (octets[0], octets[1]) {

@@ -1,16 +1,16 @@
-/// Where a directive stands.
+/// The position of a directive.
 package struct Place: Sendable, Hashable, CustomStringConvertible {
-    /// The file's path: as `nginx -T` names it, or as it was given.
+    /// The file's path, as `nginx -T` prints it, or as it was given.
     package let file: String
-    /// Its line in that file, from 1.
+    /// The line in that file, from 1.
     package let line: Int
 
-    /// Names a line of a file.
+    /// Creates a position.
     package init(file: String, line: Int) {
         self.file = file
         self.line = line
     }
 
-    /// `FILE:LINE`, as editors take it.
+    /// `FILE:LINE`, the form that editors accept.
     package var description: String { "\(file):\(line)" }
 }

@@ -1,6 +1,6 @@
-/// A place where requests are worked on: a server, a location, or an `if` in one of them; with all the levels around it.
+/// A block that processes requests: a server, a location, or an `if` in one of them, with all the levels around it.
 package struct Scope: Sendable {
-    /// What kind of block it is.
+    /// The kind of block.
     enum Kind: Sendable, Equatable {
         case server
         /// `location`, with its modifier (`=`, `^~`, `~`, `~*`, `@` for a named one, or none) and its pattern.
@@ -11,14 +11,15 @@ package struct Scope: Sendable {
     let kind: Kind
     /// The block's own directive.
     let directive: Directive
-    /// Directives of `http`, then of the server, then of each location down to this one.
+    /// The directives of `http`, then of the server, then of each location down to this one.
     let levels: [[Directive]]
 
-    /// The directives in its own braces.
+    /// The directives in its own block.
     var own: [Directive] { levels.last ?? [] }
     var place: Place { directive.place }
 
-    /// The directives of a name that hold here. nginx takes those of the innermost level that has any, and none of the others.
+    /// The effective directives of a name. nginx uses those of the innermost level that has any, and none of the
+    /// others.
     func effective(_ name: String) -> [Directive] {
         for level in levels.reversed() {
             let found = level.filter { $0.name == name }
@@ -27,19 +28,19 @@ package struct Scope: Sendable {
         return []
     }
 
-    /// The first argument of a directive that holds here, nil if there is none.
+    /// The first argument of an effective directive; nil if there is none.
     func value(_ name: String) -> String? { effective(name).last?.argument }
 
-    /// Whether a gate is asked before requests are worked on here.
+    /// Whether requests pass a gate before they are processed here.
     var isProtected: Bool { gate != nil }
 
-    /// The address within the server that is asked, nil if none is.
+    /// The gate's address within the server; nil if there is no gate.
     var gate: String? {
         guard let argument = value("auth_request"), argument != "off" else { return nil }
         return argument
     }
 
-    /// Whether only nginx itself sends requests here.
+    /// Whether only internal requests reach it.
     var isInternal: Bool { own.contains { $0.name == "internal" } }
 
     /// Whether it is a named location, which requests reach from another one only.
@@ -48,7 +49,7 @@ package struct Scope: Sendable {
         return false
     }
 
-    /// Where requests are passed on from here: `proxy_pass` and its like in its own braces, or in an `if` of its own.
+    /// The directives that pass requests on: `proxy_pass` and similar ones in its own block, or in its own `if`.
     var passes: [Directive] {
         own.filter { Self.passing.contains($0.name) }
     }

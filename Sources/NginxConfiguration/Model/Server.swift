@@ -2,7 +2,7 @@
 package struct Server: Sendable {
     /// The server's own level.
     let scope: Scope
-    /// Its locations, those within locations and the `if` blocks included, each after the one that it is in.
+    /// Its locations, nested ones and `if` blocks included, each after the one that contains it.
     let scopes: [Scope]
 
     init(_ directive: Directive, http: [Directive]) {
@@ -34,13 +34,13 @@ package struct Server: Sendable {
         }
     }
 
-    /// Its locations that ask a gate, with what is within them.
+    /// Its protected locations, with the blocks in them.
     var protected: [Scope] { scopes.filter { $0.isProtected && !$0.isNamed } }
 
-    /// Where the requests of a protected location go on: named locations that it falls back to, of which nginx takes none of
-    /// the directives from the protected one.
+    /// The named locations to which a protected location falls back; nginx applies none of the protected one's
+    /// directives there.
     ///
-    /// - Parameter refused: whether those that the gate has refused are meant, or those that it has let in.
+    /// - Parameter refused: whether the fallbacks for refused requests are meant, or those for admitted ones.
     func fallbacks(of scope: Scope, refused: Bool) -> [Scope] {
         let pages = scope.effective("error_page").filter { page in
             page.arguments.contains { ["401", "403", "500"].contains($0) } == refused
@@ -54,18 +54,17 @@ package struct Server: Sendable {
         }
     }
 
-    /// Whether anything in it asks a gate.
+    /// Whether any of its locations queries a gate.
     var hasGate: Bool { scope.isProtected || scopes.contains { $0.isProtected } }
 
-    /// Where it listens.
+    /// Its listening addresses.
     var listens: [Listen] {
         let all = scope.own.filter { $0.name == "listen" }
         // nginx's own default, for root.
         return all.isEmpty ? [Listen(["*:80"], scope.place)] : all.map { Listen($0.arguments, $0.place) }
     }
 
-    /// The locations that answer a path, were it asked for: an exact one, else the longest prefix; those chosen by a regular
-    /// expression are not considered.
+    /// The location for a path: an exact one, else the longest prefix; regular expressions are not considered.
     func location(for path: String) -> Scope? {
         var best: (scope: Scope, length: Int)?
         for scope in scopes {

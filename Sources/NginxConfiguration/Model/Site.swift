@@ -1,15 +1,15 @@
-/// A whole configuration, its included files in their places.
+/// A whole configuration, with its included files in place.
 package struct Site: Sendable {
     /// The directives of `http`.
     let http: [Directive]
     let servers: [Server]
-    /// The servers that each `upstream` names.
+    /// The servers of each `upstream`.
     let upstreams: [String: [String]]
-    /// Servers of `stream`, which pass connections on unread: where they listen, and where they lead.
+    /// Servers of `stream`, which pass connections on unread: their listening addresses and targets.
     let relays: [(listen: Listen, pass: Directive)]
 
     init(_ directives: [Directive]) {
-        // A file of conf.d/, given by itself, has servers and no `http` around them.
+        // A single file of conf.d/ has servers without `http` around them.
         let blocks = directives.filter { $0.name == "http" }
         let level = blocks.isEmpty ? directives : blocks.flatMap { $0.block ?? [] }
         http = level
@@ -25,13 +25,13 @@ package struct Site: Sendable {
             uniquingKeysWith: +)
     }
 
-    /// Whether anything here asks a gate.
+    /// Whether any location queries a gate.
     package var hasGate: Bool { servers.contains { $0.hasGate } }
 
     /// Every level of every server.
     var scopes: [Scope] { servers.flatMap { [$0.scope] + $0.scopes } }
 
-    /// The addresses that a passing directive leads to, in one spelling; a name of an upstream is taken for its servers.
+    /// The normalised addresses of a passing directive; the name of an upstream stands for its servers.
     func targets(of pass: Directive) -> Set<String> {
         var text = pass.argument
         var port = "80"
@@ -59,7 +59,7 @@ package struct Site: Sendable {
         return (NetworkHost.isLoopback(host) ? "127.0.0.1" : host) + ":" + number
     }
 
-    /// Where the gates themselves are: the worker judges its own requests, whichever location passes them.
+    /// The addresses of the gates: the worker checks its own requests, whichever location passes them.
     var gateTargets: Set<String> {
         var targets: Set<String> = []
         for server in servers {
@@ -72,7 +72,7 @@ package struct Site: Sendable {
 }
 
 extension String {
-    /// A unix socket's path, so that it cannot be taken for a host.
+    /// A unix socket's path in a form that cannot be confused with a host.
     fileprivate var asSocket: String { "unix:" + self }
 
     fileprivate func range(of text: String) -> Range<String.Index>? {

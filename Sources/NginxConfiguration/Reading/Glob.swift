@@ -1,6 +1,6 @@
-/// Patterns of file names, as `include` takes them: `*`, `?` and `[…]`, none of which stands for a slash.
+/// File name patterns of `include`: `*`, `?` and `[…]`, none of which matches a slash.
 enum Glob {
-    /// Whether the path is one that the pattern names.
+    /// Whether the pattern matches the path.
     static func matches(_ pattern: String, _ path: String) -> Bool {
         let pattern = pattern.split(separator: "/", omittingEmptySubsequences: false)
         let path = path.split(separator: "/", omittingEmptySubsequences: false)
@@ -12,7 +12,7 @@ enum Glob {
         guard let first = pattern.first else { return name.isEmpty }
         switch first {
         case UInt8(ascii: "*"):
-            // A hidden file is named by its dot alone.
+            // Only an explicit dot matches a hidden file.
             if name.first == UInt8(ascii: "."), pattern.startIndex == 0, name.startIndex == 0 { return false }
             return (name.startIndex...name.endIndex).contains { matches(pattern.dropFirst(), name[$0...]) }
         case UInt8(ascii: "?"): return !name.isEmpty && matches(pattern.dropFirst(), name.dropFirst())

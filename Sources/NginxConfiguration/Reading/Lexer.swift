@@ -1,6 +1,6 @@
-/// Splits a configuration's text into words, by the rules of nginx's own reader (`ngx_conf_read_token`): spaces separate, a
-/// `#` where a word could begin starts a comment, quotes are quotes only where a word begins, a backslash keeps the next
-/// character from meaning anything, and `${` does not open a block.
+/// Splits a configuration's text into words by the rules of nginx's own reader (`ngx_conf_read_token`): spaces
+/// separate, a `#` where a word could begin starts a comment, quotes count only where a word begins, a backslash
+/// removes the next character's meaning, and `${` does not open a block.
 struct Lexer {
     private static let lineFeed = UInt8(ascii: "\n")
     private static let backslash = UInt8(ascii: "\\")
@@ -10,7 +10,7 @@ struct Lexer {
     private var index: Int
     private var line: Int
 
-    /// Reads a file's text, which begins on a line of it.
+    /// Reads a file's text from a line on.
     init(_ text: ArraySlice<UInt8>, file: String, line: Int = 1) {
         self.text = text
         self.file = file
@@ -18,10 +18,10 @@ struct Lexer {
         index = text.startIndex
     }
 
-    /// Where the reader is.
+    /// The current position.
     var place: Place { Place(file: file, line: line) }
 
-    /// The next token, nil at the end.
+    /// The next token; nil at the end.
     mutating func next() throws(NginxConfigurationError) -> Token? {
         skipBlank()
         guard index < text.endIndex else { return nil }
@@ -54,7 +54,7 @@ struct Lexer {
         }
     }
 
-    /// A word in quotes. What follows it directly must be a space, `;`, `{` or `)`, as nginx wants it.
+    /// A quoted word. A space, `;`, `{` or `)` must follow it directly, as in nginx.
     private mutating func quoted() throws(NginxConfigurationError) -> String {
         let quote = text[index]
         let start = place
@@ -86,8 +86,8 @@ struct Lexer {
         return String(decoding: word, as: UTF8.self)
     }
 
-    /// Takes one character; after a backslash the next one as well, where only quotes, backslashes and the letters of line ends
-    /// lose it.
+    /// Reads one character; after a backslash the next one as well, of which only quotes, backslashes and the letters
+    /// of line ends lose the backslash.
     private mutating func take(into word: inout [UInt8]) {
         let byte = text[index]
         index += 1

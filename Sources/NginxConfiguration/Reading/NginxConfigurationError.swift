@@ -1,6 +1,6 @@
-/// Why a text is no configuration that nginx would read.
+/// Why nginx would not read a text as a configuration.
 package struct NginxConfigurationError: Error, Sendable, CustomStringConvertible {
-    /// What is wrong.
+    /// The kind of error.
     package enum Code: Sendable, Equatable {
         /// The text ends within a quoted word.
         case unterminatedQuote
@@ -18,20 +18,20 @@ package struct NginxConfigurationError: Error, Sendable, CustomStringConvertible
         case empty
     }
 
-    /// What is wrong.
+    /// The kind of error.
     package let code: Code
-    /// Where.
+    /// The position.
     package let place: Place
-    /// What is wrong, in words.
+    /// A description.
     package let detail: String
 
-    /// Says what is wrong where.
+    /// Creates an error.
     package init(code: Code, place: Place, detail: String) {
         self.code = code
         self.place = place
         self.detail = detail
     }
 
-    /// Where and what, in one line.
+    /// The position and the description in one line.
     package var description: String { "\(place): \(detail)" }
 }

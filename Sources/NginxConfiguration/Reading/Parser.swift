@@ -1,6 +1,6 @@
 /// Reads the directives of one file.
 struct Parser {
-    /// Blocks within blocks. Sites have five or six; a text with thousands would be read by recursion.
+    /// The maximum depth of blocks. Sites have five or six; thousands would exhaust the stack.
     static let deepest = 100
 
     private var lexer: Lexer
@@ -50,7 +50,7 @@ struct Parser {
         return list
     }
 
-    /// Blocks whose lines are pairs and no directives; they read like directives all the same.
+    /// Whether a block's lines are pairs rather than directives; they parse the same way.
     private static func isTable(_ name: String) -> Bool { ["map", "geo", "types", "split_clients"].contains(name) }
 
     private mutating func entries(depth: Int) throws(NginxConfigurationError) -> [Directive] {

@@ -1,11 +1,11 @@
-/// Reads a site's configuration: what `nginx -T` printed, or a file and what it includes.
+/// Reads a site's configuration: the output of `nginx -T`, or a file with its includes.
 package struct SiteReader: Sendable {
-    /// Files within files. nginx itself would read on until it has no descriptors left.
+    /// The maximum depth of includes. nginx itself would continue until it has no descriptors left.
     static let deepestInclude = 20
-    /// What `nginx -T` writes before each file.
+    /// The line that `nginx -T` prints before each file.
     private static let marker = "# configuration file "
 
-    /// The text of a file that is not in what was read, nil if there is none; for the files that a plain file includes.
+    /// Loads an included file; nil if there is none.
     package typealias Loader = @Sendable (_ path: String) -> String?
 
     private var files: [String: (text: ArraySlice<UInt8>, line: Int)] = [:]
@@ -15,8 +15,8 @@ package struct SiteReader: Sendable {
 
     /// - Parameters:
     ///   - text: the output of `nginx -T`, or one file.
-    ///   - path: that file's path, for places.
-    ///   - load: reads the files that a plain file includes; not asked for the output of `nginx -T`, which holds them.
+    ///   - path: that file's path, for positions.
+    ///   - load: loads the includes of a plain file; not called for the output of `nginx -T`, which contains them.
     package init(_ text: String, path: String, load: @escaping Loader) {
         self.load = load
         let bytes = Array(text.utf8)
@@ -42,7 +42,7 @@ package struct SiteReader: Sendable {
         order.append(path)
     }
 
-    /// The site, with every `include` replaced by what it includes.
+    /// The site, with every `include` expanded.
     package func site() throws(NginxConfigurationError) -> Site {
         guard let main = order.first else {
             throw NginxConfigurationError(
@@ -93,12 +93,12 @@ package struct SiteReader: Sendable {
         return list
     }
 
-    /// The files that an `include` names. Relative ones are relative to the main file's folder, whichever file says it.
+    /// The files of an `include`. Relative paths are relative to the main file's folder, whichever file contains them.
     private func paths(_ directive: Directive, folder: String) throws(NginxConfigurationError) -> [String] {
         let pattern = directive.argument.hasPrefix("/") ? directive.argument : "\(folder)/\(directive.argument)"
         let known = order.filter { Glob.matches(pattern, $0) }.sorted()
         if !known.isEmpty { return known }
-        // Tables of file types hold nothing that a check asks for, and `nginx -T` output is often given without them.
+        // Checks do not use tables of file types, and `nginx -T` output is often given without them.
         let isPattern = pattern.contains { "*?[".contains($0) }
         if isPattern || pattern.hasSuffix("mime.types") { return [] }
         if !isDump, load(pattern) != nil { return [pattern] }

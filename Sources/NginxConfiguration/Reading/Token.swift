@@ -1,6 +1,6 @@
-/// A piece of a configuration's text.
+/// A token of a configuration's text.
 struct Token: Sendable, Equatable {
-    /// What it is.
+    /// The kind of token.
     enum Kind: Sendable, Equatable {
         /// A word, without its quotes.
         case word(String)
@@ -13,6 +13,6 @@ struct Token: Sendable, Equatable {
     }
 
     let kind: Kind
-    /// The line that it begins on.
+    /// The line on which it begins.
     let line: Int
 }

@@ -1,17 +1,17 @@
 import Yams
 
-/// One entry of the list `rules` as it stands in the file, with the lines of its keys.
+/// One entry of the list `rules` in the file, with the lines of its keys.
 struct RuleEntry {
     struct Field {
         let line: Int
-        /// The values of a list, or the one of a scalar.
+        /// The values of a list, or the single value of a scalar.
         let values: [String]
         let isList: Bool
     }
 
-    /// Where the entry begins.
+    /// The line on which the entry begins.
     let line: Int
-    /// By key.
+    /// The fields by key.
     let fields: [String: Field]
 
     /// Reads the list.

@@ -1,7 +1,7 @@
 internal import AccessRules
 import Identity
 
-/// Turns the entries of `rules` into rules, and collects what is wrong with them: all of it, each with its line.
+/// Turns the entries of `rules` into rules, and collects all mistakes, each with its line.
 struct RuleReader {
     private static let keys = [
         "host", "path", "methods", "networks", "allow", "groups", "users", "scopes", "fresh", "identity",
@@ -12,10 +12,10 @@ struct RuleReader {
     /// Whether every entry became a rule.
     private var isWhole = true
 
-    /// - Parameter place: the file, or the environment variable, that the entries are in.
+    /// - Parameter place: the file or the environment variable of the entries.
     init(place: String) { self.place = place }
 
-    /// The rules, in the order of the entries. If all of them can be read, those that are never reached are problems too.
+    /// The rules, in the order of the entries. If all of them are valid, unreachable ones are problems too.
     mutating func rules(_ entries: [RuleEntry]) -> [AccessRule] {
         let rules = entries.compactMap { rule($0) }
         if isWhole {
@@ -155,10 +155,10 @@ struct RuleReader {
         return duration.components.seconds
     }
 
-    /// The longest audience, in bytes: it is in a header with the rest of the token.
+    /// The maximum size of an audience in bytes: it is part of a token in a header field.
     static let maximumAudienceBytes = 255
 
-    /// An audience: any name, commonly the application's origin.
+    /// An audience: any name, usually the application's origin.
     static func audience(_ text: String) throws(RuleProblem) -> String {
         let isPlain = text.unicodeScalars.allSatisfy { $0.isASCII && $0.value > 0x20 && $0.value != 0x7f }
         guard (1...maximumAudienceBytes).contains(text.utf8.count), isPlain else {

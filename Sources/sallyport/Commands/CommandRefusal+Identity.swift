@@ -1,7 +1,7 @@
 import Identity
 
 extension CommandRefusal {
-    /// A store's failure, as a person at a terminal reads it: what is wrong, and what to do.
+    /// Describes a store's failure for a terminal: what is wrong, and what to do.
     init(_ error: StoreError) {
         let fileRemedy: String? =
             switch error.code {
@@ -14,7 +14,7 @@ extension CommandRefusal {
             case .readOnly: "make it writable for the user that the server runs as"
             case .notFound, .duplicate, .conflict, .exposed, .olderSchema, .unavailable: nil
             }
-        // What concerns Redis says itself what to do.
+        // Errors of Redis contain the remedy themselves.
         let remedy = error.detail.contains("Redis") ? nil : fileRemedy
         self.init(Self.sentence(remedy.map { "\(error.detail); \($0)" } ?? error.detail))
     }
@@ -22,13 +22,13 @@ extension CommandRefusal {
     private static let makeDirectory = "make it, or name another as `state` in the configuration"
     private static let makeDatabase = "it comes into being with the first account (sallyport user add) or start"
 
-    /// A refused value, as a person at a terminal reads it.
+    /// Describes a refused value for a terminal.
     init(_ error: IdentityError) {
         self.init(Self.sentence(error.detail))
     }
 
     private static func sentence(_ detail: String) -> String {
-        // The name of a field or parameter, such as client_id, stays as it is.
+        // The name of a field or parameter, such as client_id, stays unchanged.
         let isName = detail.prefix { $0 != " " }.contains("_")
         return (isName ? detail : detail.prefix(1).uppercased() + detail.dropFirst())
             + (detail.hasSuffix(".") ? "" : ".")

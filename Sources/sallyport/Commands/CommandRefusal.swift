@@ -1,4 +1,4 @@
-/// Why a command did not do what it was asked: one line on standard error, exit status 1.
+/// Why a command failed: one line on standard error, exit status 1.
 package struct CommandRefusal: Error, CustomStringConvertible {
     package let description: String
 

@@ -2,7 +2,7 @@ import ArgumentParser
 import ServerSettings
 import Foundation
 
-/// The `--config` option that every command takes.
+/// The `--config` option of every command.
 struct ConfigurationOption: ParsableArguments {
     @Option(
         name: .customLong("config"),
@@ -11,12 +11,12 @@ struct ConfigurationOption: ParsableArguments {
             valueName: "file"))
     var file: String?
 
-    /// The path that counts: the option, the environment, or the place where a package puts it.
+    /// The path: from the option, the environment, or the package's default.
     var path: String {
         file ?? ProcessInfo.processInfo.environment["SALLYPORT_CONFIG"] ?? "/etc/sallyport/sallyport.yaml"
     }
 
-    /// The configuration as far as it can be read, and what is wrong with it.
+    /// The readable part of the configuration, and the problems.
     func read() -> (settings: Settings?, problems: [String]) {
         SettingsLoader(environment: ProcessInfo.processInfo.environment).read(file: path)
     }

@@ -1,14 +1,14 @@
 import ArgumentParser
 import Foundation
 
-/// The `--json` option of every command that shows something.
+/// The `--json` option of every command that prints data.
 struct OutputOption: ParsableArguments {
     @Flag(help: "Print JSON.")
     var json = false
 
     /// Prints a list as JSON.
     func print(_ rows: [some Encodable]) throws(CommandRefusal) {
-        // The encoder would spread an empty list over three lines.
+        // The encoder would print an empty list on three lines.
         guard !rows.isEmpty else { return try StandardOutput.write("[]\n") }
         try printValue(rows)
     }

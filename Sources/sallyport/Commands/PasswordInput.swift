@@ -1,17 +1,17 @@
 import ArgumentParser
 import Foundation
 
-/// How a command gets a password: from a prompt without echo, or from standard input; never from an argument.
+/// Reads a password from a prompt without echo, or from standard input; never from an argument.
 struct PasswordInput: ParsableArguments {
     @Flag(help: "Read the password from standard input, up to the first line end, instead of asking for it.")
     var passwordStdin = false
 
     /// A refusal in one line for the terminal.
     private static let noTerminal = "There is no terminal to ask for a password; pass it with --password-stdin."
-    /// More than any password may hold (1024 bytes), so that a wrong file is noticed and not swallowed.
+    /// More than any password may have (1024 bytes), so that a wrong file is detected.
     private static let maximumInput = 64 << 10
 
-    /// Reads the password; from a prompt it is asked for twice.
+    /// Reads the password; a prompt asks for it twice.
     func read() throws(CommandRefusal) -> String {
         passwordStdin ? try fromStandardInput() : try fromTerminal()
     }

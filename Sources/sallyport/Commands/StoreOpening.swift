@@ -4,13 +4,13 @@ import ServerSettings
 import SQLiteStore
 
 extension Settings {
-    /// The store of a command, or a refusal that says what to do.
+    /// Opens the store for a command, or throws a refusal that says what to do.
     func openStore(_ mode: OpenMode) throws(CommandRefusal) -> SQLiteStore {
         do { return try SQLiteStore(path: database, mode: mode) } catch { throw CommandRefusal(error) }
     }
 
-    /// The store of a command that concerns sessions, or accounts whose sessions may end: where several machines share
-    /// them, it speaks to all. It connects when there is something to say.
+    /// Opens the store for a command about sessions, or about accounts whose sessions may end: if several machines
+    /// share them, changes reach all. It connects when needed.
     func openSharedStore(_ mode: OpenMode) throws(CommandRefusal) -> any IdentityStore {
         let local = try openStore(mode)
         guard let redis = sessions.redis else { return local }
@@ -23,13 +23,13 @@ extension Settings {
     }
 }
 
-/// Runs what needs the store; its failure is the command's.
+/// Runs an operation of the store; its failure is the command's refusal.
 func orRefuse<Value>(_ body: () throws(StoreError) -> Value) throws(CommandRefusal) -> Value {
     do { return try body() } catch { throw CommandRefusal(error) }
 }
 
 extension AuditRecord {
-    /// What an operator did to an account.
+    /// The audit record of an operator's change to an account.
     static func byOperator(_ event: Event, _ account: Account) -> AuditRecord {
         AuditRecord(at: .now(), event: event, actor: .operator, account: account)
     }

@@ -17,14 +17,14 @@ package struct KeyDirectory: Sendable {
 
     /// Every key, in the order of the file names.
     ///
-    /// - Throws: the first file that is not a key, with its path and what is wrong with it.
+    /// - Throws: the first invalid file, with its path and the problem.
     package func records() throws(KeyDirectoryError) -> [KeyRecord] {
         var records: [KeyRecord] = []
         for name in try fileNames() { records.append(try record(in: name)) }
         return records
     }
 
-    /// What is wrong with the directory and each of its files.
+    /// The problems of the directory and each of its files.
     package func problems() -> [String] {
         do throws(KeyDirectoryError) {
             var problems: [String] = []
@@ -55,7 +55,7 @@ package struct KeyDirectory: Sendable {
         return names.map { name in
             var status = stat()
             guard stat("\(path)/\(name)", &status) == 0 else { return name }
-            // Not when it was written, but when anything of it changed: who may read it decides whether it is taken.
+            // The change time, not the modification time: a change of permissions decides whether a file is accepted.
             return "\(name) \(status.st_ino) \(status.st_ctim.tv_sec).\(status.st_ctim.tv_nsec) \(status.st_size)"
         }
     }
@@ -76,11 +76,11 @@ package struct KeyDirectory: Sendable {
     }
 
     private func file(of key: Key) -> String {
-        // The thumbprint and not the `kid`, which may have come from elsewhere and is never part of a path.
+        // The thumbprint and not the `kid`, which may come from elsewhere and must never be part of a path.
         "\(path)/\(key.thumbprint)\(Self.fileExtension)"
     }
 
-    /// Runs a change while no other command changes keys; makes the directory if it is not there.
+    /// Runs a change while no other command changes keys; creates the directory if it does not exist.
     package func locked<Value>(_ change: () throws(CommandRefusal) -> Value) throws(CommandRefusal) -> Value {
         do { try prepare() } catch { throw CommandRefusal(error.reason) }
         let descriptor = open("\(path)/.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
@@ -103,7 +103,7 @@ package struct KeyDirectory: Sendable {
     }
 
     private func fileNames() throws(KeyDirectoryError) -> [String] {
-        // Not there is no key; out of reach is another thing, which must not look like that.
+        // A missing directory means no keys; an inaccessible one is an error.
         if access(path, F_OK) != 0, errno == ENOENT { return [] }
         do {
             return try FileManager.default.contentsOfDirectory(atPath: path)

@@ -2,9 +2,9 @@ import AuthService
 import Identity
 import JWT
 
-/// One key file: `{"use":…,"created":…,"signs_from":…,"verifies_until":…,"jwk":{…}}`, times in seconds since 1970, the key as a
-/// private JWK (RFC 7517). `verifies_until` is there once another key has taken over,
-/// `use` where it is not `access`.
+/// One key file: `{"use":…,"created":…,"signs_from":…,"verifies_until":…,"jwk":{…}}`, times in seconds since 1970, the
+/// key as a private JWK (RFC 7517). `verifies_until` is present once another key has taken over, `use` if it is not
+/// `access`.
 enum KeyFile {
     /// Reads a file's text.
     static func record(_ text: [UInt8]) throws(JWTError) -> KeyRecord {
@@ -33,7 +33,7 @@ enum KeyFile {
             key: key, use: use, createdAt: created, signsFrom: signsFrom, verifiesUntil: try date("verifies_until"))
     }
 
-    /// The text of a record's file.
+    /// Returns the text of a record's file.
     static func text(_ record: KeyRecord) throws(JWTError) -> [UInt8] {
         var json = JSONBuilder()
         if record.use != .access { json.set("use", record.use.rawValue) }

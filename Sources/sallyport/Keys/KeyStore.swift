@@ -4,16 +4,16 @@ package import Identity
 package import JWT
 package import ServerSettings
 
-/// What the `key` commands do with the signing keys of one configuration.
+/// The operations of the `key` commands on the signing keys of one configuration.
 package struct KeyStore: Sendable {
     private let directory: KeyDirectory
     private let lifetimeSeconds: Int64
-    /// What the keys are for.
+    /// The use of the keys.
     package let use: KeyUse
     /// The algorithm that signs.
     package let algorithm: Algorithm
 
-    /// The keys of a configuration for one use.
+    /// Creates the key store of a configuration for one use.
     package init(_ settings: Settings, use: KeyUse = .access) throws(CommandRefusal) {
         directory = KeyDirectory(path: settings.keys)
         self.use = use
@@ -27,7 +27,7 @@ package struct KeyStore: Sendable {
         }
     }
 
-    /// Creates the key that signs who came in, where a configuration wants that and there is none.
+    /// Creates the identity key, if the configuration needs one and there is none.
     static func makeIdentityKeyIfMissing(_ settings: Settings) throws(CommandRefusal) {
         let isWanted = settings.gate.identity != nil || settings.gate.rules.contains { $0.admission.audience != nil }
         let store = try KeyStore(settings, use: .identity)
@@ -39,7 +39,7 @@ package struct KeyStore: Sendable {
         try store.add(key, now: .now())
     }
 
-    /// A new key, whose kid no command line takes for an option.
+    /// Generates a key whose kid cannot be mistaken for an option on the command line.
     static func makeKey(_ algorithm: Algorithm) throws(JWTError) -> Key {
         var generator = SystemRandomNumberGenerator()
         while true {
@@ -64,7 +64,7 @@ package struct KeyStore: Sendable {
         KeyPlan(try records(), algorithm: algorithm, now: now)
     }
 
-    /// Adds the first key of an algorithm; it signs at once.
+    /// Adds the first key of an algorithm; it signs immediately.
     package func add(_ key: Key, now: Timestamp) throws(CommandRefusal) {
         try directory.locked { () throws(CommandRefusal) in
             let plan = KeyPlan(try records(), algorithm: key.algorithm, now: now)
@@ -79,7 +79,7 @@ package struct KeyStore: Sendable {
 
     /// Publishes a key that takes over after the lead.
     ///
-    /// - Returns: the rotation that was written.
+    /// - Returns: the written rotation.
     package func rotate(to key: Key, leadSeconds: Int64?, now: Timestamp) throws(CommandRefusal) -> KeyRotation {
         try directory.locked { () throws(CommandRefusal) in
             let records = try records()
@@ -97,9 +97,9 @@ package struct KeyStore: Sendable {
         }
     }
 
-    /// Removes a key; one that is still needed only if told to.
+    /// Removes a key; one that is still needed only if `evenIfNeeded`.
     ///
-    /// - Returns: the key that signs on because of it, which a rotation had been about to end.
+    /// - Returns: the key that continues to sign instead of ending by a rotation.
     package func remove(kid: String, evenIfNeeded: Bool, now: Timestamp) throws(CommandRefusal) -> KeyRecord? {
         try directory.locked { () throws(CommandRefusal) in
             let records = try records()

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Writes a file that only its owner may read, so that a reader sees the old one or the new one and never a part.
+/// Writes a file that only its owner can read, so that a reader sees the old one or the new one and never a part.
 enum PrivateFile {
     static func write(_ bytes: [UInt8], to path: String) throws(KeyDirectoryError) {
         let temporary = path + ".new-\(getpid())"
@@ -15,7 +15,7 @@ enum PrivateFile {
             throw KeyDirectoryError(reason: "\(path) cannot be written: \(error.localizedDescription)")
         }
         guard rename(temporary, path) == 0 else { throw systemError("cannot write \(path)") }
-        // The name, too, has to be on disk before anything relies on it.
+        // The name, too, must be on disk before anything relies on it.
         let directory = open((path as NSString).deletingLastPathComponent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         if directory >= 0 {
             fsync(directory)

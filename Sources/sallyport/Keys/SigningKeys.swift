@@ -3,9 +3,9 @@ import ServerSettings
 import Identity
 import JWT
 
-/// The keys of a configuration as a server needs them.
+/// The keys of a configuration for a server.
 enum SigningKeys {
-    /// Every key of the directory, and the one that the configuration itself gives.
+    /// Every key of the directory, and the configuration's own secret.
     static func records(_ settings: Settings) throws(CommandRefusal) -> [KeyRecord] {
         var records: [KeyRecord]
         do { records = try KeyDirectory(path: settings.keys).records() } catch { throw CommandRefusal(error.reason) }
@@ -22,15 +22,15 @@ enum SigningKeys {
         return records
     }
 
-    /// What the configuration wants tokens to say.
+    /// The issuer, audience and algorithm of a configuration.
     static func purpose(_ settings: Settings) throws(CommandRefusal) -> KeyRing.Purpose {
         let algorithm = try KeyStore.algorithm(named: settings.tokens.algorithm)
         return KeyRing.Purpose(issuer: settings.origin, audience: settings.tokens.audience, algorithm: algorithm)
     }
 
-    /// The ring of these keys.
+    /// Creates the ring of these keys.
     ///
-    /// - Throws: the remedy, where none of them signs.
+    /// - Throws: the remedy, if none of them signs.
     static func ring(_ settings: Settings, _ records: [KeyRecord]) throws(CommandRefusal) -> KeyRing {
         let purpose = try purpose(settings)
         do {

@@ -2,7 +2,7 @@ import AuthService
 import Identity
 
 extension KeyPlan {
-    /// The signing keys as metrics: how many there are, and when the operator has to look after them.
+    /// The signing keys as metrics: their number, and when the operator must act.
     var families: [MetricFamily] {
         let counts = Dictionary(grouping: keys, by: \.state).mapValues(\.count)
         let ends = keys.filter { $0.state != .expired }.compactMap(\.record.verifiesUntil)

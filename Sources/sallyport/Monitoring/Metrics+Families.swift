@@ -2,7 +2,7 @@ import AuthService
 import FastCGI
 
 extension Metrics {
-    /// The transport's figures as metrics.
+    /// The transport's counters as metrics.
     var families: [MetricFamily] {
         [
             MetricFamily(

@@ -1,12 +1,12 @@
 import AuthService
 import Foundation
 
-/// What the kernel knows of this process, under the names that Prometheus's own clients use.
+/// The kernel's figures of this process, under the names of Prometheus's own clients.
 enum ProcessMetrics {
-    /// When the process started, as near as it knows itself.
+    /// When the process started, approximately.
     private static let startedAt = Date().timeIntervalSince1970
 
-    /// Notes the time: to be called as the process starts.
+    /// Records the start time: called when the process starts.
     static func begin() { _ = startedAt }
 
     static var families: [MetricFamily] {

@@ -3,9 +3,9 @@ import Identity
 import RedisStore
 import Synchronization
 
-/// What readiness and metrics say of a Redis that several machines share.
+/// Readiness and metrics of a shared Redis.
 final class RedisMonitor: Sendable {
-    /// What is counted, under the name that its label has.
+    /// The counted events, by label.
     private enum Happening: String, CaseIterable {
         case lost
         case caughtUp
@@ -20,7 +20,7 @@ final class RedisMonitor: Sendable {
         self.store = store
     }
 
-    /// Counts what the store reports.
+    /// Counts an event of the store.
     func count(_ event: RedisEvent) {
         let happening: Happening? =
             switch event {
@@ -33,10 +33,10 @@ final class RedisMonitor: Sendable {
         if let happening { counts.withLock { $0[happening, default: 0] += 1 } }
     }
 
-    /// Fails while it is not known what the other machines do; logins and refreshes fail then too.
+    /// Fails while the other machines' changes are unknown; logins and refreshes fail then too.
     var condition: ReadinessCondition {
         ReadinessCondition("redis") { [store] in
-            // The code says enough: a detail may name hosts.
+            // The code suffices: a detail may name hosts.
             store.problem.map { "Redis does not answer, and is asked again and again (\($0.code.rawValue))." }
         }
     }

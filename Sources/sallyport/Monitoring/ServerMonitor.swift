@@ -4,8 +4,7 @@ import Identity
 import JWT
 import Synchronization
 
-/// What the operator's endpoints are told of one running server: what it is made of writes here, `/readyz` and `/metrics`
-/// read.
+/// The data of the operator's endpoints: the server's parts write it, `/readyz` and `/metrics` read it.
 final class ServerMonitor: Sendable {
     private struct State: Sendable {
         var followedAt: Timestamp
@@ -17,8 +16,8 @@ final class ServerMonitor: Sendable {
         var transport: (@Sendable () -> Metrics)?
     }
 
-    /// How long changes made elsewhere may go unseen before the server is no longer ready: as long as the gate goes on
-    /// without them.
+    /// How long changes made elsewhere may go unseen before the server is no longer ready: as long as the gate
+    /// continues without them.
     private static let followLimitMilliseconds = AccountStatusTable.defaultStaleAfterMilliseconds
 
     private let clock: SteadyClock
@@ -26,10 +25,10 @@ final class ServerMonitor: Sendable {
     private let personalTokens: PersonalTokenTable
     private let redis: RedisMonitor?
     private let state: Mutex<State>
-    /// Counts what the service reports.
+    /// Counts the service's events.
     let tally = ServiceTally()
 
-    /// - Parameter redis: of the Redis that is shared, nil where there is none.
+    /// - Parameter redis: the monitor of the shared Redis; nil if there is none.
     init(
         clock: SteadyClock, tokenStatus: TokenStatusCheck, personalTokens: PersonalTokenTable, redis: RedisMonitor?
     ) {
@@ -40,7 +39,7 @@ final class ServerMonitor: Sendable {
         state = Mutex(State(followedAt: clock.now()))
     }
 
-    /// What the service is given.
+    /// The service's monitoring.
     var monitoring: Monitoring {
         Monitoring(
             conditions: [
@@ -61,7 +60,7 @@ final class ServerMonitor: Sendable {
             metrics: { [self] in families })
     }
 
-    /// The store answered, after so long.
+    /// The store answered within this time.
     func followed(in duration: Duration) {
         let seconds = Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18
         let now = clock.now()
@@ -75,11 +74,11 @@ final class ServerMonitor: Sendable {
     /// The store did not answer.
     func followingFailed(_ error: StoreError) {
         tally.count(.storeFailed(error))
-        // The code says enough: a detail may name paths.
+        // The code suffices: a detail may name paths.
         state.withLock { $0.storeError = error.code.rawValue }
     }
 
-    /// These are the keys from now on.
+    /// Replaces the keys.
     func use(_ keys: KeyRing, _ records: [KeyRecord], algorithm: Algorithm) {
         state.withLock { state in
             state.keys = keys
@@ -88,7 +87,7 @@ final class ServerMonitor: Sendable {
         }
     }
 
-    /// Where the transport's figures come from.
+    /// Sets the source of the transport's metrics.
     func observe(_ transport: @escaping @Sendable () -> Metrics) {
         state.withLock { $0.transport = transport }
     }

@@ -7,7 +7,7 @@ import RedisStore
 import SQLiteStore
 import Synchronization
 
-/// The service of one running server, with all that it is made of: follows changes on disk, keeps house, and reloads.
+/// The service of one running server with all its parts: follows changes on disk, removes expired data, and reloads.
 final class Deployment: Sendable {
     private struct State: Sendable {
         var settings: Settings
@@ -19,9 +19,9 @@ final class Deployment: Sendable {
         var nextUses: Timestamp
     }
 
-    /// How often what has expired is removed.
+    /// How often expired data is removed.
     private static let housekeepingInterval: Int64 = 600_000
-    /// How often it is written down when personal tokens were used: once a minute, all in one step.
+    /// How often the uses of personal tokens are stored: once a minute, all in one step.
     private static let useInterval: Int64 = 60_000
 
     private let store: any IdentityStore
@@ -33,7 +33,7 @@ final class Deployment: Sendable {
     private let monitor: ServerMonitor
     private let state: Mutex<State>
     private let storeIsSilent = Atomic<Bool>(false)
-    /// What FastCGI asks.
+    /// FastCGI's handler.
     let handler: ServiceHandler
 
     /// Opens the store and the keys.
@@ -44,7 +44,7 @@ final class Deployment: Sendable {
         let local: SQLiteStore
         do { local = try SQLiteStore(path: settings.database, mode: .create) } catch { throw CommandRefusal(error) }
         let secret = try SessionSecret.load(settings)
-        // Where that cannot be told, somebody has: proofs need a nonce at first.
+        // If this is unknown, assume not: DPoP proofs need a nonce at first.
         let isFirst = (try? local.use(SingleUseKey(.service, []), until: Timestamp(milliseconds: .max))) ?? false
         let relay = ChangeRelay()
         var redisMonitor: RedisMonitor?
@@ -91,15 +91,15 @@ final class Deployment: Sendable {
         relay.begin { [weak self] changes in self?.takeOver(changes) }
     }
 
-    /// Takes over what another machine did, at once.
+    /// Loads another machine's changes immediately.
     private func takeOver(_ changes: [ThrottleChange]) {
         let now = clock.now()
         if !changes.isEmpty { state.withLock { $0.throttle }.merge(changes, now: now) }
-        // What fails here is tried again, and said, by `follow`.
+        // `follow` retries and reports failures.
         try? tokenStatus.refresh(now: now)
     }
 
-    /// Takes over what other processes changed: accounts, sessions, keys. Called a few times a second.
+    /// Loads other processes' changes: accounts, sessions, keys. Called several times a second.
     func follow() {
         do throws(StoreError) {
             let start = ContinuousClock.now
@@ -116,12 +116,12 @@ final class Deployment: Sendable {
         followKeys()
     }
 
-    /// Lets `/metrics` tell what the transport does.
+    /// Adds the transport's metrics to `/metrics`.
     func observe(_ server: Server) {
         monitor.observe { [weak server] in server?.metrics ?? Metrics() }
     }
 
-    /// Removes what has expired, in memory and on disk.
+    /// Removes expired data, in memory and on disk.
     private func keepHouse() throws(StoreError) {
         let now = clock.now()
         let (isDue, throttle, settings) = state.withLock { state in
@@ -146,7 +146,7 @@ final class Deployment: Sendable {
         if isDue { try personalTokens.writeUses() }
     }
 
-    /// Writes down what only memory knows, once the last request is answered.
+    /// Stores what only memory knows, after the last request.
     func finish() {
         do throws(StoreError) { try personalTokens.writeUses() } catch {
             log.warning("when personal tokens were last used is not written down: \(error)")
@@ -159,7 +159,7 @@ final class Deployment: Sendable {
         let isChanged = fingerprint != current.fingerprint
         do {
             if isChanged { current.records = try SigningKeys.records(current.settings) }
-            // Also when no file changed: time makes the next key sign, and the old one expire.
+            // Also if no file changed: the next key starts to sign at its time, and the old one expires.
             try current.keys.update(current.records, now: clock.now())
             if isChanged {
                 log.info("keys taken over")
@@ -180,7 +180,7 @@ final class Deployment: Sendable {
         }
     }
 
-    /// Reads the configuration anew; a bad one changes nothing and says so.
+    /// Reads the configuration again; a bad one changes nothing and is reported.
     func reload(from option: ConfigurationOption) {
         do {
             var fresh = try option.load()

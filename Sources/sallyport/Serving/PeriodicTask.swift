@@ -1,6 +1,6 @@
 import Foundation
 
-/// Calls a function again and again on a thread of its own, until it is stopped.
+/// Calls a function repeatedly on a dedicated thread, until it is stopped.
 final class PeriodicTask: Sendable {
     private let interval: TimeInterval
     private let body: @Sendable () -> Void
@@ -20,6 +20,6 @@ final class PeriodicTask: Sendable {
         thread.start()
     }
 
-    /// Ends the thread after the call that is under way.
+    /// Ends the thread after the current call.
     func stop() { stopping.signal() }
 }

@@ -2,7 +2,7 @@ import RedisStore
 import ServerSettings
 
 extension RedisConfiguration {
-    /// What the configuration says.
+    /// Converts the settings.
     init(_ settings: Settings.Redis) {
         let (endpoint, security): (Endpoint, Security) =
             switch settings.address.endpoint {
@@ -19,7 +19,7 @@ extension RedisConfiguration {
 
 extension Settings {
     /// How long the store may fail before token checks are refused: Redis counts as failing a while after its last sign
-    /// of life, and nobody is let in for longer than was configured.
+    /// of life, and the total must not exceed the configured bound.
     var staleAfterMilliseconds: Int64 {
         let bound = sessions.stale.milliseconds
         return sessions.redis == nil ? bound : bound - RedisStore.silenceMilliseconds

@@ -15,15 +15,15 @@ struct ServeCommand: ParsableCommand {
             configuration. The log goes to standard error.
             """)
 
-    /// How often changes made on the command line are looked for: well within the second that is promised.
+    /// How often to look for changes made at the command line: well within the promised second.
     private static let followInterval: TimeInterval = 0.25
 
-    /// A hash keeps a core busy for tens of milliseconds; token checks, and nginx, go first.
+    /// A hash keeps a core busy for tens of milliseconds; token checks, and nginx, take precedence.
     private static let hashingNiceness = 10
 
-    /// Threads that wait for the disk: as many changes as wait at once share one commit.
+    /// Threads that wait for the disk: the changes of all of them share one commit.
     private static let storageThreads = 16
-    /// What may wait for them: a second's worth of a slow disk, at a few KiB each.
+    /// Requests that may wait for them: a second's worth of a slow disk, at a few KiB each.
     private static let storageQueue = 1024
 
     @OptionGroup var config: ConfigurationOption
@@ -59,14 +59,14 @@ struct ServeCommand: ParsableCommand {
         try server.run(on: listeners) { systemd.ready() }
     }
 
-    /// Bytes of an answer's header: who came in with the longest of names and groups, signed too, beside a refreshed cookie, is
-    /// below it. The shipped nginx files have twice that (`fastcgi_buffer_size`).
+    /// The maximum size of a response header: an identity with the longest name and groups, signed, with a refreshed
+    /// cookie, fits. The shipped nginx files allow twice that (`fastcgi_buffer_size`).
     private static let headerBytes = 8192
 
     private static func configuration(_ settings: Settings) throws(CommandRefusal) -> ServerConfiguration {
         var configuration = ServerConfiguration()
-        // Fast handlers never wait, so more workers than cores only take turns: measured on two cores, two of them spend a
-        // fifth less CPU on a request than four.
+        // Fast handlers never wait, so more workers than cores only take turns: measured on two cores, two of them use
+        // a fifth less CPU for a request than four.
         configuration.workers = settings.server.workers ?? max(2, ProcessInfo.processInfo.activeProcessorCount)
         configuration.limits.headerBytes = headerBytes
         configuration.timeouts.read = settings.server.read
@@ -88,7 +88,7 @@ struct ServeCommand: ParsableCommand {
         return configuration
     }
 
-    /// Root, ourselves, and the named users; one that this machine does not have is no error only for the default.
+    /// Root, the process's own user, and the named users; a missing one is no error only for the default.
     static func peers(_ names: [String]) throws(CommandRefusal) -> AllowedPeers {
         var peers = AllowedPeers.rootAndOwn
         for name in names {
@@ -99,7 +99,7 @@ struct ServeCommand: ParsableCommand {
         return peers
     }
 
-    /// The sockets that somebody passed in (F11), else the configured path.
+    /// The passed sockets (F11), else the configured path.
     private static func listeners(_ settings: Settings) throws -> [Listener] {
         let passed = try PassedSockets.take()
         guard passed.isEmpty else { return passed }

@@ -4,7 +4,7 @@ import Identity
 import Logging
 import RedisStore
 
-/// Writes what happens as log lines on standard error: causes for the operator, never a secret.
+/// Writes events as log lines on standard error: causes for the operator, never a secret.
 struct ServerLog: Sendable {
     private let logger: Logger
 

@@ -5,27 +5,27 @@ import JWT
 import Pages
 import ServerSettings
 
-/// Puts a service together from a configuration and what lives as long as the process.
+/// Assembles a service from a configuration and the objects that live as long as the process.
 struct ServiceAssembly {
     let store: any IdentityStore
     let tokenStatus: TokenStatusCheck
     let personalTokens: PersonalTokenTable
     let clock: SteadyClock
-    /// What makes a proof of possession good once.
+    /// Ensures that a DPoP proof is used once.
     let dpopProofs: DPoPProofMemory
-    /// The secret that is mixed into refresh tokens.
+    /// The secret of refresh tokens.
     let secret: [UInt8]
     let log: ServerLog
     let monitor: ServerMonitor
 
-    /// The throttle, with what the store remembers.
+    /// The throttle, with the store's state.
     func throttle(_ settings: Settings) throws(CommandRefusal) -> LoginThrottle {
         let policy = ThrottlePolicy(
             accountLimit: settings.throttle.failures, halfLifeMilliseconds: settings.throttle.halflife.milliseconds)
         do { return try LoginThrottle(policy: policy, store: store) } catch { throw CommandRefusal(error) }
     }
 
-    /// The service.
+    /// Assembles the service.
     func service(
         _ settings: Settings, keys: KeyRing, throttle: LoginThrottle
     ) throws(CommandRefusal) -> Service {
@@ -79,8 +79,8 @@ struct ServiceAssembly {
         }
     }
 
-    /// What tokens are bound to. The words were checked when the configuration was read; one that is not known here would
-    /// mean the strictest.
+    /// How tokens are bound. The words were checked when the configuration was read; an unknown one would mean the
+    /// strictest here.
     private func binding(_ settings: Settings) throws(CommandRefusal) -> TokenBinding {
         let policy = DPoPPolicy(
             windowSeconds: settings.binding.dpopWindow.components.seconds,
@@ -93,7 +93,7 @@ struct ServiceAssembly {
 }
 
 extension PersonalTokenPolicy {
-    /// What the configuration says.
+    /// Converts the settings.
     init(_ settings: Settings) {
         self.init(
             lifetimeMilliseconds: settings.personal.lifetime.milliseconds,

@@ -3,7 +3,7 @@ public import FastCGI
 import FoundationEssentials
 import Identity
 
-/// Brings FastCGI's requests to the service, and lets a reload replace the service between two of them.
+/// Passes FastCGI's requests to the service, which a reload may replace between two requests.
 final class ServiceHandler: Handler {
     private let service: PublishedReference<Service>
 
@@ -26,7 +26,7 @@ final class ServiceHandler: Handler {
         }
     }
 
-    /// Logins wait for each network that counts as one client: nobody's flood keeps others out.
+    /// Logins are queued by client network, so that a flood from one does not delay others.
     func fairnessKey(for request: FastCGI.Request) -> FairnessKey? {
         request.clientAddress.map { FairnessKey($0.network.key) }
     }
@@ -66,7 +66,7 @@ extension AuthService.Lane {
 }
 
 extension Problem {
-    /// What the client reads of a request that the transport refused.
+    /// The client's answer to a request that the transport refused.
     init(_ refusal: Refusal) {
         switch refusal {
         case .bodyTooLarge(let limit): self = .contentTooLarge(limit: limit)
@@ -81,7 +81,7 @@ extension Problem {
         }
     }
 
-    /// `HTTP_AUTHORIZATION` as the client knows it: `Authorization`.
+    /// Converts `HTTP_AUTHORIZATION` to the client's spelling, `Authorization`.
     private static func headerName(_ parameter: String) -> String {
         guard parameter.hasPrefix("HTTP_") else { return parameter }
         return parameter.dropFirst("HTTP_".count).split(separator: "_").map { $0.capitalized }.joined(separator: "-")

@@ -2,7 +2,7 @@ import Identity
 import ServerSettings
 
 extension SessionPolicy {
-    /// The policy that a configuration asks for.
+    /// Converts the settings.
     init(_ settings: Settings) {
         self.init(
             idleMilliseconds: settings.tokens.refresh.milliseconds,

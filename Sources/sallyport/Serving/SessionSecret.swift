@@ -2,11 +2,11 @@ import Foundation
 import ServerSettings
 import Identity
 
-/// The secret that is mixed into every refresh token, kept outside the database: who steals only that can make no token.
+/// The secret of every refresh token, kept outside the database: the database alone is not enough to create tokens.
 enum SessionSecret {
     private static let byteCount = 32
 
-    /// The configured secret, or that of the file in the state directory, which is made at the first start.
+    /// The configured secret, or the one in the state directory, which the first start creates.
     static func load(_ settings: Settings) throws(CommandRefusal) -> [UInt8] {
         if let secret = try existing(settings) { return secret }
         try make(settings.sessionSecret)
@@ -16,7 +16,7 @@ enum SessionSecret {
         return secret
     }
 
-    /// The configured secret, or that of the file if there is one.
+    /// The configured secret, or the one in the state directory if it exists.
     static func existing(_ settings: Settings) throws(CommandRefusal) -> [UInt8]? {
         if let secret = settings.sessions.secret { return secret }
         let path = settings.sessionSecret

@@ -1,7 +1,7 @@
 import ServerSettings
 
 extension Settings {
-    /// The keys whose new values a running server cannot take over.
+    /// The keys whose new values a running server cannot apply.
     func needingRestart(since old: Settings) -> [String] {
         var keys: [String] = []
         if listen != old.listen { keys.append("listen") }

@@ -65,7 +65,10 @@ final class WebDriver: Sendable {
     @discardableResult
     static func send(_ method: String, _ address: String, _ body: [String: Any]?) async throws -> Any {
         // Not URLSession: Foundation's on Linux cannot read the header that chromedriver writes.
-        var command = ["curl", "--disable", "--silent", "--show-error", "--max-time", MachineSpeed.limit(seconds: 60), "--noproxy", "*"]
+        var command = [
+            "curl", "--disable", "--silent", "--show-error", "--max-time", MachineSpeed.limit(seconds: 60), "--noproxy",
+            "*",
+        ]
         command += ["--request", method, "--write-out", "\n%{http_code}", address]
         var input = Data()
         if method == "POST" {

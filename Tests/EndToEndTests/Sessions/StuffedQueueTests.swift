@@ -7,7 +7,7 @@ import Testing
 @Suite("A stuffed hashing queue") struct StuffedQueueTests {
     private static let attackers = 64
     private static let honest = TestAccount(username: "honest", password: "an honest pass phrase")
-    /// How long a login may take meanwhile: with nobody before it, it waits for the hash that is under way.
+    /// How long a login may take on the reference machine: first in the queue, it waits only for the hash in progress.
     private static let patience = Duration.seconds(5)
 
     /// After a 503, in microseconds: without it the attackers' own threads would take the cores from the hashes.
@@ -21,9 +21,11 @@ import Testing
 
     @Test("keeps nobody out, from however many networks it is stuffed", .serialized, arguments: [1, 64])  // S2
     func stuffed(networks: Int) async throws {
+        // Cheap hashes: the threads that hash have a high niceness, so that on a busy machine few costly ones would be
+        // computed within the queue's half-life, and the attackers' networks would have no larger share than the user's.
         let worker = try await Worker(
             origin: "https://localhost", accounts: [Self.honest],
-            environment: ["SALLYPORT_HASHING_QUEUE": "32", "SALLYPORT_HASHING_MEMORY": "1MiB"])
+            environment: ["SALLYPORT_HASHING_QUEUE": "32", "SALLYPORT_HASHING_MEMORY": "64KiB"])
         let (tally, socket) = (Tally(), worker.socket)
         async let attack: Void = withTaskGroup(of: Void.self) { group in
             for attacker in 0..<Self.attackers {
@@ -45,7 +47,7 @@ import Testing
         #expect(logins.count == 12)
         for login in logins {
             #expect(login.status == 200)
-            #expect(login.took < Self.patience)
+            #expect(login.took < Self.patience * MachineSpeed.scale)
         }
         #expect(try await worker.stop() == 0)
     }

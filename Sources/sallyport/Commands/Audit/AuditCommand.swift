@@ -3,7 +3,7 @@ import Identity
 import ServerSettings
 import SQLiteStore
 
-/// `sallyport audit`: what happened.
+/// `sallyport audit`: the audit log.
 struct AuditCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "audit", abstract: "Show who logged in, was refused, logged out or was changed; the newest first.",
@@ -63,7 +63,7 @@ struct AuditCommand: ParsableCommand {
         }
     }
 
-    /// A name that nothing is known of was misspelt; an empty list would say that nothing happened.
+    /// An unknown name is probably misspelt; an empty list would say that nothing happened.
     private func refuse(unlessKnown username: Username, in store: some AccountStore & AuditStore) throws {
         let isKnown = try orRefuse { () throws(StoreError) in
             if try store.account(canonicalName: username.canonical) != nil { return true }

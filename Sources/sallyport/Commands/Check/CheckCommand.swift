@@ -6,7 +6,7 @@ import RedisStore
 import ServerSettings
 import SQLiteStore
 
-/// `sallyport check`: everything that could keep the server from working, at once.
+/// `sallyport check`: lists every problem that could keep the server from working.
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
@@ -71,7 +71,7 @@ struct CheckCommand: ParsableCommand {
         try StandardOutput.write("\(verdict): \(config.path)\n")
     }
 
-    /// A problem or a warning, as JSON has it.
+    /// A problem or a warning in JSON.
     private struct Remark: Encodable {
         let problem: String?
         let warning: String?
@@ -102,7 +102,7 @@ struct CheckCommand: ParsableCommand {
         do throws(CommandRefusal) { _ = try SessionSecret.existing(settings) } catch {
             problems.append(error.description)
         }
-        // With a bad configuration, or a bad key, it is not known which key should sign.
+        // With a bad configuration, or a bad key, it is unknown which key should sign.
         guard problems.isEmpty, isConfigured else { return problems }
         do throws(CommandRefusal) {
             _ = try SigningKeys.ring(settings, try SigningKeys.records(settings))
@@ -119,7 +119,7 @@ struct CheckCommand: ParsableCommand {
             try store.close()
             return []
         } catch  where error.code == .missing {
-            // The first start makes it; if its directory is missing, that has been said.
+            // The first start creates it; a missing directory has been reported.
             return []
         } catch {
             return [CommandRefusal(error).description]

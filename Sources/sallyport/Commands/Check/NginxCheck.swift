@@ -1,9 +1,9 @@
 import Foundation
 import NginxConfiguration
 
-/// `sallyport check --nginx`: what in a site's nginx configuration would open the gate.
+/// `sallyport check --nginx`: finds what opens the gate in a site's nginx configuration.
 struct NginxCheck {
-    /// Bytes that are read. A hosting provider's `nginx -T` has some ten megabytes.
+    /// The maximum size of the input. A hosting provider's `nginx -T` has some ten megabytes.
     private static let maximumSize = 64 << 20
 
     let path: String

@@ -1,7 +1,8 @@
 import Foundation
 import ServerSettings
 
-/// Whether the user that runs this, or the owner of the state directory, may do there what the server must.
+/// Checks whether the user that runs this, or the owner of the state directory, has the permissions that the server
+/// needs.
 struct StatePermissions {
     private let settings: Settings
 
@@ -15,7 +16,8 @@ struct StatePermissions {
         return directory(settings.state, key: "state") + directory(listen, key: "listen") + files()
     }
 
-    /// The server makes files in both directories, and nobody else may: whoever could replace a key would be the service.
+    /// The server creates files in both directories, and no other user may: replacing a key would mean controlling the
+    /// service.
     private func directory(_ path: String, key: String) -> [String] {
         var status = stat()
         guard stat(path, &status) == 0 else {
@@ -23,7 +25,7 @@ struct StatePermissions {
             return ["`\(key)`: the directory \(path) \(reason)"]
         }
         guard status.st_mode & S_IFMT == S_IFDIR else { return ["`\(key)`: \(path) is not a directory."] }
-        // Root may write anywhere, but what is read-only for everyone was meant to be.
+        // Root may write anywhere, but a directory that is read-only for everyone is meant to be.
         guard access(path, W_OK | X_OK) == 0, status.st_mode & 0o222 != 0 else {
             return ["`\(key)`: the directory \(path) cannot be written by this user."]
         }
@@ -33,7 +35,7 @@ struct StatePermissions {
         return []
     }
 
-    /// What is in the state directory: writable where the server writes, and the server's own.
+    /// The files of the state directory: writable where the server writes, and owned by the server.
     private func files() -> [String] {
         var home = stat()
         guard stat(settings.state, &home) == 0 else { return [] }
@@ -50,7 +52,8 @@ struct StatePermissions {
             if path == settings.keys, status.st_mode & 0o007 != 0 {
                 return ["\(path) is open to everybody; run: chmod 700 \(path)"]
             }
-            // A command that root ran may have made it; the server, which runs as the directory's owner, could not use it.
+            // A command run by root may have created it; the server, which runs as the directory's owner, could not use
+            // it.
             if status.st_uid != home.st_uid, status.st_uid == geteuid() {
                 let remedy = "chown --reference=\(settings.state) \(path)"
                 return ["\(path) has another owner than \(settings.state); run: \(remedy)"]

@@ -5,7 +5,7 @@ import Foundation
 import Identity
 import JWT
 
-/// Where a new key comes from: made at random, or imported.
+/// The source of a new key: generated or imported.
 struct NewKeyOptions: ParsableArguments {
     @Option(help: "What the key is for: access, or identity for what the gate tells applications (ES256).")
     var use = "access"
@@ -20,7 +20,7 @@ struct NewKeyOptions: ParsableArguments {
         guard KeyUse(rawValue: use) != nil else { throw ValidationError("--use must be access or identity.") }
     }
 
-    /// The keys of the use that is meant.
+    /// The key store for the chosen use.
     func store(_ settings: Settings) throws(CommandRefusal) -> KeyStore {
         try KeyStore(settings, use: KeyUse(rawValue: use) ?? .access)
     }

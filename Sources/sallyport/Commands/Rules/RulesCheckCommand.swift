@@ -4,7 +4,7 @@ import Identity
 import ServerSettings
 import SQLiteStore
 
-/// `sallyport rules check`: what the gate would decide, and which line of the configuration says so.
+/// `sallyport rules check`: the gate's decision about a request, and the line of the configuration that makes it.
 struct RulesCheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
@@ -44,7 +44,7 @@ struct RulesCheckCommand: ParsableCommand {
     }
 
     private func answer(_ book: RuleBook, _ account: Account?) -> Answer {
-        // As nginx would say it: the path without escapes, and the host as the server's own name.
+        // As nginx sends it: the path without escapes, and the host as the server's own name.
         let (target, host, method) = (Array(path.utf8), Array(host.utf8), Array(method.utf8))
         let canonical: [UInt8] =
             switch RequestPath.decoded(target: target.span) {

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// `sallyport session`: logins that last.
+/// `sallyport session`: login sessions.
 struct SessionCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "session", abstract: "List and end sessions; a running server sees it within one second.",

@@ -1,18 +1,18 @@
 import Identity
 
-/// A personal token as `--json` and the tables show it.
+/// A personal token in `--json` and tables.
 struct PersonalTokenRecord: Encodable {
     let id: String
     let username: String
     let name: String
     let scopes: [String]
-    /// RFC 3339, in UTC, as all times here.
+    /// RFC 3339, in UTC, like all times here.
     let created: String
-    /// Left out for a token that does not expire.
+    /// Absent for a token that does not expire.
     let expires: String?
     let expired: Bool
     let lastUsed: String?
-    /// The secret, when the token is made and never again.
+    /// The secret, only when the token is created.
     let token: String?
 
     init(_ token: PersonalToken, of account: Account, now: Timestamp, secret: PersonalTokenSecret? = nil) {

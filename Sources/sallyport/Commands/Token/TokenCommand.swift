@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// `sallyport token`: personal tokens, and a look into any token.
+/// `sallyport token`: personal tokens, and the inspection of any token.
 struct TokenCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "token", abstract: "Make, list and revoke personal tokens; look into tokens, and verify them.",

@@ -49,7 +49,7 @@ struct TokenCreateCommand: ParsableCommand {
         }
     }
 
-    /// What `--expires` asks for, nil for a text that is no duration.
+    /// The lifetime in `--expires`; nil for an invalid duration.
     private var lifetime: PersonalTokenLifetime? {
         guard let expires else { return .standard }
         if expires == "never" { return .never }
@@ -58,7 +58,7 @@ struct TokenCreateCommand: ParsableCommand {
 }
 
 extension PersonalTokens {
-    /// The tokens of a configuration, for a command.
+    /// The personal tokens of a configuration, for a command.
     init(_ settings: Settings) throws(CommandRefusal) {
         self.init(
             store: try settings.openStore(.existing), table: nil, policy: PersonalTokenPolicy(settings),

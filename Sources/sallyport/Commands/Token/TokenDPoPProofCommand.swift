@@ -29,7 +29,7 @@ struct TokenDPoPProofCommand: ParsableCommand {
     var hasToken = false
     @Option(help: "The nonce to repeat: that of the last answer's field DPoP-Nonce.") var nonce: String?
 
-    /// The algorithms that the server takes proofs of.
+    /// The algorithms of proofs that the server accepts.
     private static let algorithms: [Algorithm] = [.es256, .edDSA]
 
     func validate() throws {
