@@ -32,23 +32,8 @@ help:
 	@echo 'make install  into DESTDIR and PREFIX ($(PREFIX))'
 	@echo 'make clean    removes what was built, and keeps what runs keep'
 
-# make itself becomes the server where it can, so that stopping it ends with status 0 (see .make/become.c). `make -n` shows
-# the command and does not run it.
-ifeq ($(MAKECMDGOALS),run)
-ifeq (,$(findstring n,$(filter-out --%,$(firstword -$(MAKEFLAGS)))))
-ifneq (,$(filter load,$(.FEATURES)))
-become_library := $(abspath .build/become.so)
-ifneq (,$(shell mkdir -p .build; for c in clang gcc cc; do command -v $$c >/dev/null && \
-	$$c -shared -fPIC -O1 -o .build/become.$$$$ .make/become.c && mv .build/become.$$$$ .build/become.so && echo made && break; \
-	done 2>/dev/null))
-load $(become_library)
-endif
-endif
-endif
-endif
-
 run:
-	@$(become $(abspath .make/run),$(PORT),$(HTTP_PORT),$(STATE),$(LOGIN_RATE),$(BINARY))exec .make/run '$(PORT)' '$(HTTP_PORT)' '$(STATE)' '$(LOGIN_RATE)' '$(BINARY)'
+	@exec .make/run '$(PORT)' '$(HTTP_PORT)' '$(STATE)' '$(LOGIN_RATE)' '$(BINARY)'
 
 test:
 	@.make/test

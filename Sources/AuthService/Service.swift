@@ -180,50 +180,49 @@ package final class Service: Sendable {
     }
 
     /// The decision about a request on the thread that read it.
-    package enum Disposition: Sendable {
+    package enum Disposition<Request: IncomingRequest>: Sendable {
         /// The request is answered.
         case answer(Response)
-        /// The request must be answered on this lane, which is not the fast one.
-        case lane(Lane)
+        /// The request must be answered on this lane, which is not the fast one, by the closure.
+        case lane(Lane, @Sendable (Request) -> Response)
     }
 
-    /// Answers a request that takes no time, or names its lane.
-    package func begin(_ request: some IncomingRequest) -> Disposition {
-        do {
+    /// Answers a request that takes no time, or returns its lane and the work to do there.
+    package func begin<Request: IncomingRequest>(_ request: Request) -> Disposition<Request> {
+        do throws(Problem) {
             let route = try router.route(for: request)
-            let lane = lane(of: route, for: request)
-            guard lane == .fast else { return .lane(lane) }
-            return .answer(respond(to: request, by: route))
+            switch try route.endpoint.prepare(request, on: lane(of: route, for: request)) {
+            case .answer(let response): return .answer(complete(response, for: request))
+            case .work(let lane, let work):
+                return .lane(lane) { [self] request in
+                    let response: Response
+                    do throws(Problem) {
+                        response = try work(request)
+                    } catch {
+                        response = refusal(error, of: request)
+                    }
+                    return complete(response, for: request)
+                }
+            }
         } catch {
             return .answer(complete(refusal(error, of: request), for: request))
         }
     }
 
-    /// The lane of a request; refusals need none.
-    package func lane(for request: some IncomingRequest) -> Lane {
-        do { return lane(of: try router.route(for: request), for: request) } catch { return .fast }
-    }
-
-    private func lane(of route: Route, for request: some IncomingRequest) -> Lane {
-        let lane = route.endpoint.lane(for: request) ?? route.lane
-        guard lane == .fast else { return lane }
-        // Used tokens are stored, and a thread that checks tokens must not wait for that.
-        if OneTimeLink.isIn(request) { return .storage }
-        if let dpopLane = proofs.memory.lane, request.hasDPoPProof { return dpopLane }
-        return lane
-    }
-
-    /// Returns the response to a request.
+    /// Returns the response to a request on the calling thread, whatever its lane.
     package func respond(to request: some IncomingRequest) -> Response {
-        do { return respond(to: request, by: try router.route(for: request)) } catch {
-            return complete(refusal(error, of: request), for: request)
+        switch begin(request) {
+        case .answer(let response): response
+        case .lane(_, let work): work(request)
         }
     }
 
-    private func respond(to request: some IncomingRequest, by route: Route) -> Response {
-        let response: Response
-        do { response = try route.endpoint.respond(to: request) } catch { response = refusal(error, of: request) }
-        return complete(response, for: request)
+    private func lane(of route: Route, for request: some IncomingRequest) -> Lane {
+        guard route.lane == .fast else { return route.lane }
+        // Used tokens are stored, and a thread that checks tokens must not wait for that.
+        if OneTimeLink.isIn(request) { return .storage }
+        if let dpopLane = proofs.memory.lane, request.hasDPoPProof { return dpopLane }
+        return .fast
     }
 
     /// RFC 9449, 8.2: a client that sends proofs learns the nonce for the next one in time.

@@ -1,4 +1,5 @@
 import GRDB
+import Identity
 import Synchronization
 
 /// Lets concurrent writes share one transaction, and so one wait for the disk.
@@ -137,5 +138,21 @@ final class GroupCommitter: Sendable {
             try? database.rollback()
             throw error
         }
+    }
+}
+
+/// The result of a write, carried from the thread that ran it to the one that waits.
+final class WriteResult<Value: Sendable>: Sendable {
+    private let value = Mutex<Value?>(nil)
+
+    func set(_ value: Value) {
+        self.value.withLock { $0 = value }
+    }
+
+    func get() throws(StoreError) -> Value {
+        guard let value = value.withLock({ $0 }) else {
+            throw StoreError(.unavailable, "a write came to no end")
+        }
+        return value
     }
 }

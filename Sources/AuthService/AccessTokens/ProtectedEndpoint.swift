@@ -1,7 +1,7 @@
 import HTTPTypes
 
 /// `GET /protected`: an example of a route behind a token, and the one that benchmarks measure.
-struct ProtectedEndpoint: Endpoint {
+struct ProtectedEndpoint: DirectEndpoint {
     let callers: CallerResolver
 
     private static let answer = Response(

@@ -2,7 +2,7 @@ import Identity
 import JWT
 
 /// `GET /me`: the current account of the token; unknown members are left out.
-struct MeEndpoint: Endpoint {
+struct MeEndpoint: DirectEndpoint {
     let callers: CallerResolver
     let accounts: any AccountStore
     let report: @Sendable (ServiceEvent) -> Void

@@ -3,7 +3,7 @@ import JWT
 
 /// `GET /tokens`: the account's own personal tokens, the newest first, without their secrets. Times are in seconds since
 /// 1970.
-struct PersonalTokenListEndpoint: Endpoint {
+struct PersonalTokenListEndpoint: DirectEndpoint {
     let callers: CallerResolver
     let tokens: PersonalTokens
     let report: @Sendable (ServiceEvent) -> Void

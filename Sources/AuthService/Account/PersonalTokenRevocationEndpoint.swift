@@ -1,7 +1,7 @@
 import Identity
 
 /// `DELETE /tokens/{id}`: revokes one of the account's own personal tokens; it is refused from the next request on.
-struct PersonalTokenRevocationEndpoint: Endpoint {
+struct PersonalTokenRevocationEndpoint: DirectEndpoint {
     /// The path up to the token's id.
     static let prefix = "/tokens/"
 

@@ -1,7 +1,7 @@
 import Identity
 
 /// `DELETE /sessions/{sid}`: ends one of the account's own sessions.
-struct SessionEndpoint: Endpoint {
+struct SessionEndpoint: DirectEndpoint {
     /// The path up to the session's id.
     static let prefix = "/sessions/"
 

@@ -2,7 +2,7 @@ import Identity
 import JWT
 
 /// `GET /sessions`: the account's own sessions, the newest first. Times are in seconds since 1970, as in tokens.
-struct SessionsEndpoint: Endpoint {
+struct SessionsEndpoint: DirectEndpoint {
     let callers: CallerResolver
     let sessions: Sessions
     let report: @Sendable (ServiceEvent) -> Void

@@ -27,24 +27,47 @@ struct AccountForm: Endpoint {
 
     /// Only a password change hashes, and only in a form from the account page. A session that must be refreshed first
     /// cannot be checked yet; it runs on the hashing lane, so that no other path leads there.
-    func lane(for request: some IncomingRequest) -> Lane? {
-        guard action == .changePassword else { return .storage }
-        guard let form = try? LoginForm.fields(of: request) else { return .storage }
-        if browsers.needsRenewal(request) { return .hashing }
-        guard let caller = try? callers.caller(of: request, by: .page), let username = caller.username,
-            (try? guardian.check(form, of: request, owner: Self.owner(caller))) != nil,
-            let attempt = try? PasswordLogin.Attempt(
-                username: username, password: form["current"] ?? "", field: "current")
-        else { return .storage }
-        return change.logins.lane(for: attempt, from: request.clientAddress)
-    }
-
-    func respond(to request: some IncomingRequest) throws(Problem) -> Response {
+    func prepare<Request: IncomingRequest>(_ request: Request, on lane: Lane) throws(Problem) -> Preparation<Request> {
         guard let form = try LoginForm.fields(of: request) else {
             throw .badRequest("is missing.", field: CSRFProtection.field)
         }
+        guard action == .changePassword else {
+            return .work(.storage) { request throws(Problem) in try respond(to: form, nil, request) }
+        }
+        let known = Result { () throws(Problem) in try callers.caller(of: request, by: .page, mayWait: false) }
+        guard case .success(let caller) = known else {
+            return .work(.storage) { request throws(Problem) in try respond(to: form, known, request) }
+        }
+        guard let caller else {
+            return .work(.hashing) { request throws(Problem) in try respond(to: form, nil, request) }
+        }
+        return .work(hashingLane(form, caller, request) ?? .storage) { request throws(Problem) in
+            try respond(to: form, known, request)
+        }
+    }
+
+    /// The lane of a password change; nil if the form is refused without a hash.
+    private func hashingLane(_ form: [String: String], _ caller: Caller, _ request: some IncomingRequest) -> Lane? {
+        guard let username = caller.username,
+            (try? guardian.check(form, of: request, owner: Self.owner(caller))) != nil,
+            let attempt = try? PasswordLogin.Attempt(
+                username: username, password: form["current"] ?? "", field: "current")
+        else { return nil }
+        return change.logins.lane(for: attempt, from: request.clientAddress)
+    }
+
+    /// - Parameter known: the caller as it was read when the lane was chosen; nil if it has to be read here.
+    private func respond(
+        to form: [String: String], _ known: Result<Caller?, Problem>?, _ request: some IncomingRequest
+    ) throws(Problem) -> Response {
         let caller: Caller
-        do { caller = try callers.caller(of: request, by: .page) } catch {
+        do {
+            if let read = try known?.get() {
+                caller = read
+            } else {
+                caller = try callers.caller(of: request, by: .page)
+            }
+        } catch {
             guard error.status == .unauthorized else { throw error }
             return AccountPageEndpoint.login(origin, cookies: error.headerFields[values: .setCookie])
         }

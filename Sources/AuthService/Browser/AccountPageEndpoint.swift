@@ -1,7 +1,7 @@
 import HTTPTypes
 
 /// `GET /account`: the account page; a user who is not logged in is redirected to the login page and back.
-struct AccountPageEndpoint: Endpoint {
+struct AccountPageEndpoint: DirectEndpoint {
     let page: AccountPage
     let callers: CallerResolver
     let origin: String

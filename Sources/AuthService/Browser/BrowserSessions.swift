@@ -46,16 +46,17 @@ struct BrowserSessions: Sendable {
         case unknown(Problem)
     }
 
-    /// The caller of the request's cookie; nil if it has none.
+    /// The caller of the request's cookie; nil if the session must be refreshed first and `mayWait` is false.
     ///
-    /// - Throws: 401 that removes an invalid cookie, 503 if the state is unknown.
-    func caller(of request: some IncomingRequest) throws(Problem) -> Caller? {
+    /// - Throws: 401 without a cookie, and 401 that removes an invalid one; 503 if the state is unknown.
+    func caller(of request: some IncomingRequest, mayWait: Bool) throws(Problem) -> Caller? {
         switch presented(by: request) {
-        case .missing: return nil
+        case .missing: throw tokens.challenge.noCredential
         case .good(let token): return Caller(cookie: token)
         case .unknown(let problem): throw problem
         case .unusable: throw refusal
         case .stale(let refreshToken):
+            guard mayWait else { return nil }
             guard let renewal = try renewal(of: refreshToken, from: request.clientAddress) else { throw refusal }
             // Checked like any other: the session may have ended since another request refreshed it.
             switch judged(tokens.verify(renewal.accessToken.utf8.span), renewal.accessToken.utf8.span, request) {
@@ -63,11 +64,6 @@ struct BrowserSessions: Sendable {
             case .failure(let problem): throw problem.status == .unauthorized ? refusal : problem
             }
         }
-    }
-
-    /// Whether the request's session must be refreshed before an answer, which waits for the disk.
-    func needsRenewal(_ request: some IncomingRequest) -> Bool {
-        if case .stale = presented(by: request) { true } else { false }
     }
 
     /// Begins a session in the browser of the request, in place of its previous one (requirement B1).

@@ -33,17 +33,23 @@ struct CSRFProtection: Sendable {
     let used: any SingleUseStore
     let report: @Sendable (ServiceEvent) -> Void
 
-    /// Checks a form without consuming its token, to choose the request's lane.
+    /// The token of a form that was checked and not yet consumed.
+    struct CheckedToken: Sendable {
+        fileprivate let key: SingleUseKey
+        fileprivate let until: Timestamp
+    }
+
+    /// Checks a form without consuming its token, on the thread that read the request.
     func check(
         _ form: [String: String], of request: some IncomingRequest, owner: CSRFTokens.Owner?
-    ) throws(Refusal) -> (key: SingleUseKey, until: Timestamp) {
+    ) throws(Refusal) -> CheckedToken {
         guard SameOrigin.holds(for: request, origin: origin) else { throw .otherSite }
         guard let owner else { throw .noCookie }
         guard let token = form[Self.field], case .good(let key, let until) = tokens.verdict(on: token, for: owner)
         else {
             throw .stale
         }
-        return (key, until)
+        return CheckedToken(key: key, until: until)
     }
 
     /// Checks a form, and consumes its token.
@@ -53,8 +59,16 @@ struct CSRFProtection: Sendable {
     func refusal(
         of form: [String: String], of request: some IncomingRequest, owner: CSRFTokens.Owner?
     ) throws(Problem) -> Refusal? {
-        let token: (key: SingleUseKey, until: Timestamp)
+        let token: CheckedToken
         do { token = try check(form, of: request, owner: owner) } catch { return error }
+        return try consume(token)
+    }
+
+    /// Consumes a checked token, which waits for the disk.
+    ///
+    /// - Returns: why the form is refused; nil if it is accepted.
+    /// - Throws: 503 if it is unknown whether it was used before.
+    func consume(_ token: CheckedToken) throws(Problem) -> Refusal? {
         let isFirst = try mappingStoreErrors(report) { () throws(StoreError) in
             try used.use(token.key, until: token.until)
         }

@@ -17,7 +17,12 @@ struct LoginForm: Sendable {
     /// - Throws: 400 for a form that cannot be parsed, or has a field twice.
     static func fields(of request: some IncomingRequest) throws(Problem) -> [String: String]? {
         guard let type = request.value(.contentType), MediaType(contentType: type) == .form else { return nil }
-        let form = try FormDecoder.decode(request.body)
+        return pageForm(in: try RequestFields(of: request), request)
+    }
+
+    /// The fields of a parsed body, if it is the page's form.
+    static func pageForm(in fields: RequestFields, _ request: some IncomingRequest) -> [String: String]? {
+        guard let form = fields.form else { return nil }
         return form[CSRFProtection.field] == nil && !isSentByPage(request) ? nil : form
     }
 
@@ -27,18 +32,32 @@ struct LoginForm: Sendable {
             && (request.withVariable(.origin) { $0 != nil } || request.withVariable(.fetchSite) { $0 != nil })
     }
 
-    /// The lane of a form: one that is refused without a hash takes no place in the hashing queue.
-    func lane(for form: [String: String], _ request: some IncomingRequest) -> Lane {
-        guard (try? guardian.check(form, of: request, owner: page.owner(of: request))) != nil else { return .storage }
-        guard let attempt = try? Self.attempt(form) else { return .storage }
-        return logins.lane(for: attempt, from: request.clientAddress)
+    /// Checks the form, and returns the login for its lane: a form that is refused without a hash takes no place in the
+    /// hashing queue.
+    func prepare<Request: IncomingRequest>(_ form: [String: String], _ request: Request) -> Preparation<Request> {
+        let owner = page.owner(of: request)
+        let token = Result { () throws(CSRFProtection.Refusal) in try guardian.check(form, of: request, owner: owner) }
+        let attempt = Result { () throws(Problem) in try Self.attempt(form) }
+        let lane: Lane =
+            if case .success = token, case .success(let attempt) = attempt {
+                logins.lane(for: attempt, from: request.clientAddress)
+            } else {
+                .storage
+            }
+        return .work(lane) { request throws(Problem) in logIn(form, token, attempt, request) }
     }
 
-    /// Logs in.
-    func respond(to form: [String: String], _ request: some IncomingRequest) -> Response {
+    private func logIn(
+        _ form: [String: String], _ token: Result<CSRFProtection.CheckedToken, CSRFProtection.Refusal>,
+        _ attempt: Result<PasswordLogin.Attempt, Problem>, _ request: some IncomingRequest
+    ) -> Response {
         var view = LoginPage.View()
         do throws(Problem) {
-            let refusal = try guardian.refusal(of: form, of: request, owner: page.owner(of: request))
+            let refusal: CSRFProtection.Refusal?
+            switch token {
+            case .success(let token): refusal = try guardian.consume(token)
+            case .failure(let reason): refusal = reason
+            }
             if refusal == .otherSite { return show(view, request, refusal) }
             // From here on the form is known to come from the page, and its values may be shown again.
             view.username = form["username"].flatMap { $0.utf8.count <= Username.maximumRawBytes ? $0 : nil }
@@ -53,7 +72,7 @@ struct LoginForm: Sendable {
                 }
                 return show(view, request, refusal)
             }
-            let account = try logins.account(try Self.attempt(form), from: request.clientAddress)
+            let account = try logins.account(try attempt.get(), from: request.clientAddress)
             guard let cookie = try browsers.begin(account, for: request) else { throw logins.challenge.invalidLogin }
             return PageAnswers.redirect(to: location(view.target), cookies: [cookie, page.browserCookie.cleared])
         } catch {

@@ -4,13 +4,11 @@ import HTTPTypes
 ///
 /// `?return_to=` is the address to return to (``ReturnTarget``); `?fresh` says that a recent login is required: then
 /// the page is shown to logged-in users too, with the reason.
-struct LoginPageEndpoint: Endpoint {
+struct LoginPageEndpoint: SessionEndpointOnFastLane {
     let page: LoginPage
     let callers: CallerResolver
 
-    func lane(for request: some IncomingRequest) -> Lane? { callers.lane(for: request, by: .page) }
-
-    func respond(to request: some IncomingRequest) throws(Problem) -> Response {
+    func respond(to request: some IncomingRequest, mayWait: Bool) throws(Problem) -> Response? {
         // Programs have nothing to read here; they log in with POST.
         guard request.wantsPage else { throw .methodNotAllowed(allowed: [.post]) }
         // An invalid query, or one with a repeated field, counts as empty.
@@ -18,7 +16,10 @@ struct LoginPageEndpoint: Endpoint {
         let target = page.target(query["return_to"])
         var view = LoginPage.View(target: target)
         let caller: Caller?
-        do { caller = try callers.caller(of: request, by: .page) } catch {
+        do {
+            caller = try callers.caller(of: request, by: .page, mayWait: mayWait)
+            if caller == nil { return nil }
+        } catch {
             guard error.status == .unauthorized else { throw error }
             caller = nil
             view.cookies = error.headerFields[values: .setCookie]

@@ -2,18 +2,19 @@ import HTTPTypes
 import Pages
 
 /// `GET /logout`: asks for confirmation. Applications link here; a link alone must not log users out.
-struct LogoutPageEndpoint: Endpoint {
+struct LogoutPageEndpoint: SessionEndpointOnFastLane {
     let answers: PageAnswers
     let tokens: CSRFTokens
     let callers: CallerResolver
     let origin: String
 
-    func lane(for request: some IncomingRequest) -> Lane? { callers.lane(for: request, by: .page) }
-
-    func respond(to request: some IncomingRequest) throws(Problem) -> Response {
+    func respond(to request: some IncomingRequest, mayWait: Bool) throws(Problem) -> Response? {
         guard request.wantsPage else { throw .methodNotAllowed(allowed: [.post]) }
         let caller: Caller
-        do { caller = try callers.caller(of: request, by: .page) } catch {
+        do {
+            guard let known = try callers.caller(of: request, by: .page, mayWait: mayWait) else { return nil }
+            caller = known
+        } catch {
             guard error.status == .unauthorized else { throw error }
             return PageAnswers.redirect(to: origin + "/login", cookies: error.headerFields[values: .setCookie])
         }

@@ -21,6 +21,18 @@ struct CallerResolver: Sendable {
     func caller(
         of request: some IncomingRequest, by accepted: AcceptedCredentials, for place: DPoPTarget = .endpoint
     ) throws(Problem) -> Caller {
+        guard let caller = try caller(of: request, by: accepted, for: place, mayWait: true) else {
+            throw .internalError
+        }
+        return caller
+    }
+
+    /// The caller of a request; nil if its browser session must be refreshed first, which waits for the disk, and
+    /// `mayWait` is false.
+    func caller(
+        of request: some IncomingRequest, by accepted: AcceptedCredentials, for place: DPoPTarget = .endpoint,
+        mayWait: Bool
+    ) throws(Problem) -> Caller? {
         // A link opened by a program that sends its own credential is not consumed; a consumed link opens what the
         // browser session opens.
         if accepted.contains(.oneTimeLink), !Self.isAuthorized(request), OneTimeLink.isIn(request),
@@ -30,8 +42,7 @@ struct CallerResolver: Sendable {
         }
         // `Authorization` is sent on purpose, and decides alone; a cookie is sent with every request.
         if accepted.contains(.cookie), !Self.isAuthorized(request) {
-            guard let caller = try browsers.caller(of: request) else { throw challenge.noCredential }
-            return caller
+            return try browsers.caller(of: request, mayWait: mayWait)
         }
         let result: Result<Caller, Problem> = request.withVariable(.authorization) { value in
             guard let value else { return .failure(challenge.noCredential) }
@@ -43,12 +54,6 @@ struct CallerResolver: Sendable {
             }
         }
         return try result.get()
-    }
-
-    /// The lane that the credential requires: a session that must be refreshed waits for the disk.
-    func lane(for request: some IncomingRequest, by accepted: AcceptedCredentials) -> Lane? {
-        guard accepted.contains(.cookie), !Self.isAuthorized(request) else { return nil }
-        return browsers.needsRenewal(request) ? .storage : nil
     }
 
     private static func isAuthorized(_ request: some IncomingRequest) -> Bool {

@@ -25,7 +25,7 @@ import Identity
 /// | `HTTP_AUTHORIZATION`, `HTTP_COOKIE`, `HTTP_DPOP` | the client's fields | the credential |
 ///
 /// A missing parameter of nginx's never admits a request (requirement G4).
-struct GateEndpoint: Endpoint {
+struct GateEndpoint: SessionEndpointOnFastLane {
     let callers: CallerResolver
     let login: LoginRedirect
     let rules: RuleBook
@@ -36,30 +36,32 @@ struct GateEndpoint: Endpoint {
     let clock: @Sendable () -> Timestamp
     let report: @Sendable (ServiceEvent) -> Void
 
-    func lane(for request: some IncomingRequest) -> Lane? { callers.lane(for: request, by: .gate) }
-
-    func respond(to request: some IncomingRequest) throws(Problem) -> Response {
+    func respond(to request: some IncomingRequest, mayWait: Bool) throws(Problem) -> Response? {
         do {
-            return Response(status: .noContent, headerFields: try fields(for: request))
+            guard let fields = try fields(for: request, mayWait: mayWait) else { return nil }
+            return Response(status: .noContent, headerFields: fields)
         } catch {
             throw error.leading(to: login, request)
         }
     }
 
-    /// The header fields of an admission.
-    private func fields(for request: some IncomingRequest) throws(Problem) -> HTTPFields {
+    /// The header fields of an admission; nil if it must wait and `mayWait` is false.
+    private func fields(for request: some IncomingRequest, mayWait: Bool) throws(Problem) -> HTTPFields? {
         switch try ruling(on: request) {
-        case .one(let rule): return try fields(for: request, judgedBy: [rules.admission(ofRule: rule)])
-        case .each(let list): return try fields(for: request, judgedBy: list.map { rules.admission(ofRule: $0) })
+        case .one(let rule): return try fields(for: request, judgedBy: [rules.admission(ofRule: rule)], mayWait)
+        case .each(let list):
+            return try fields(for: request, judgedBy: list.map { rules.admission(ofRule: $0) }, mayWait)
         }
     }
 
     private func fields(
-        for request: some IncomingRequest, judgedBy admissions: [Admission]
-    ) throws(Problem) -> HTTPFields {
+        for request: some IncomingRequest, judgedBy admissions: [Admission], _ mayWait: Bool
+    ) throws(Problem) -> HTTPFields? {
         for admission in admissions where admission.kind == .deny { throw .forbidden }
-        guard admissions.contains(where: { $0.kind == .login }) else { return visitor(request) }
-        let caller = try callers.caller(of: request, by: .gate, for: .gated)
+        guard admissions.contains(where: { $0.kind == .login }) else {
+            return try visitor(request, mayWait: mayWait)
+        }
+        guard let caller = try callers.caller(of: request, by: .gate, for: .gated, mayWait: mayWait) else { return nil }
         do {
             let account = try account(of: caller)
             try check(caller, account, by: admissions)
@@ -108,42 +110,32 @@ struct GateEndpoint: Endpoint {
 
     /// The rules that decide, from nginx's own parameters.
     private func ruling(on request: some IncomingRequest) throws(Problem) -> Ruling {
-        // Stored outside, because a generic closure result would be resolved by its type at run time.
-        var result: Result<Ruling, GateRefusal>?
-        request.withVariable(.gateHost) { host in
-            request.withVariable(.serverName) { server in
-                request.withVariable(.gateMethod) { method in
-                    request.withVariable(.gatePath) { path in
-                        request.withVariable(.gateURI) { target in
-                            guard let host, let server, let method, let path, let target else { return }
-                            do throws(GateRefusal) {
-                                let ruling = try rules.ruling(
-                                    host: host, server: server, method: method, path: path, target: target
-                                ) { request.clientAddress }
-                                result = .success(ruling)
-                            } catch {
-                                result = .failure(error)
-                            }
-                        }
-                    }
-                }
-            }
-        }
-        let hasAddress = request.withVariable(.remoteAddress) { $0 != nil }
-        guard let result, hasAddress else {
+        guard let question = GateQuestion(request) else {
             report(.gateMisinformed)
             throw .forbidden
         }
-        do { return try result.get() } catch {
+        let bytes = question.bytes.span
+        do throws(GateRefusal) {
+            return try rules.ruling(
+                host: bytes.extracting(question.host), server: bytes.extracting(question.server),
+                method: bytes.extracting(question.method), path: bytes.extracting(question.path),
+                target: bytes.extracting(question.target)
+            ) { request.clientAddress }
+        } catch {
             report(.gateRefused(error.rawValue))
             throw .forbidden
         }
     }
 
     /// The header fields of a public location: the caller's identity if known; an invalid credential counts as absent.
-    private func visitor(_ request: some IncomingRequest) -> HTTPFields {
-        guard let caller = try? callers.caller(of: request, by: .openGate, for: .gated),
-            caller.scopes?.contains(PersonalToken.gateScope) ?? true, let account = try? account(of: caller),
+    private func visitor(_ request: some IncomingRequest, mayWait: Bool) throws(Problem) -> HTTPFields? {
+        let caller: Caller?
+        do {
+            caller = try callers.caller(of: request, by: .openGate, for: .gated, mayWait: mayWait)
+            if caller == nil { return nil }
+        } catch { caller = nil }
+        guard let caller, caller.scopes?.contains(PersonalToken.gateScope) ?? true,
+            let account = try? account(of: caller),
             let fields = try? fields(of: account, caller, audience: nil)
         else { return [.cacheControl: "no-store"] }
         return fields

@@ -1,7 +1,7 @@
 package import HTTPTypes
 
 /// A request as the service sees it, independent of the transport: FastCGI in production, a plain value in tests.
-package protocol IncomingRequest {
+package protocol IncomingRequest: SendableMetatype {
     /// The request's method.
     var method: HTTPRequest.Method { get }
 

@@ -31,6 +31,11 @@ struct RequestFields: Sendable {
         }
     }
 
+    /// The fields of a form; nil for JSON.
+    var form: [String: String]? {
+        if case .form(let fields) = source { fields } else { nil }
+    }
+
     /// A field's text; nil if it is absent.
     ///
     /// - Throws: 400 if it is not text.

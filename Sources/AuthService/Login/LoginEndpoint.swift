@@ -11,15 +11,18 @@ struct LoginEndpoint: Endpoint {
     let report: @Sendable (ServiceEvent) -> Void
 
     /// A request that is refused without a hash does not wait behind hashes, nor take a place in their queue.
-    func lane(for request: some IncomingRequest) -> Lane? {
-        if let fields = try? LoginForm.fields(of: request) { return form.lane(for: fields, request) }
-        guard let attempt = try? Self.attempt(in: request) else { return .fast }
-        return logins.lane(for: attempt, from: request.clientAddress)
+    func prepare<Request: IncomingRequest>(_ request: Request, on lane: Lane) throws(Problem) -> Preparation<Request> {
+        let fields = try RequestFields(of: request)
+        if let pageForm = LoginForm.pageForm(in: fields, request) { return form.prepare(pageForm, request) }
+        let attempt = try Self.attempt(in: fields)
+        return .work(logins.lane(for: attempt, from: request.clientAddress)) { request throws(Problem) in
+            try logIn(attempt, request)
+        }
     }
 
-    func respond(to request: some IncomingRequest) throws(Problem) -> Response {
-        if let fields = try LoginForm.fields(of: request) { return form.respond(to: fields, request) }
-        let attempt = try Self.attempt(in: request)
+    private func logIn(
+        _ attempt: PasswordLogin.Attempt, _ request: some IncomingRequest
+    ) throws(Problem) -> Response {
         // Before the password: an invalid DPoP proof costs no hash.
         let shown = try binding.shown(by: request)
         let account = try logins.account(attempt, from: request.clientAddress)
@@ -32,8 +35,7 @@ struct LoginEndpoint: Endpoint {
         return try answer.response(beginning: grant, in: sessions, from: origin.address)
     }
 
-    private static func attempt(in request: some IncomingRequest) throws(Problem) -> PasswordLogin.Attempt {
-        let fields = try RequestFields(of: request)
+    private static func attempt(in fields: RequestFields) throws(Problem) -> PasswordLogin.Attempt {
         if let grant = try fields.optionalText("grant_type"), grant != "password" {
             throw .badRequest("must be password.", field: "grant_type")
         }

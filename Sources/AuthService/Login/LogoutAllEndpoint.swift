@@ -1,7 +1,7 @@
 import Identity
 
 /// `POST /logout/all`: ends every session of the account.
-struct LogoutAllEndpoint: Endpoint {
+struct LogoutAllEndpoint: DirectEndpoint {
     let callers: CallerResolver
     let sessions: Sessions
     let report: @Sendable (ServiceEvent) -> Void

@@ -2,7 +2,7 @@ import Identity
 
 /// `POST /logout`: ends the session of the access token, or of the refresh token in the body; or the browser session,
 /// by a page's form (``LogoutForm``).
-struct LogoutEndpoint: Endpoint {
+struct LogoutEndpoint: DirectEndpoint {
     let form: LogoutForm
     let callers: CallerResolver
     let sessions: Sessions

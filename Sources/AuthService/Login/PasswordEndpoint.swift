@@ -2,7 +2,7 @@ import Identity
 
 /// `POST /password`: sets a new password for a user who knows the current one; every other session ends. Personal
 /// tokens stay, since programs hold them, unless `"end_tokens": true` ends them too.
-struct PasswordEndpoint: Endpoint {
+struct PasswordEndpoint: DirectEndpoint {
     let callers: CallerResolver
     let change: PasswordChange
 

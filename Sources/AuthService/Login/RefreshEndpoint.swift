@@ -1,7 +1,7 @@
 import Identity
 
 /// `POST /refresh`: exchanges a refresh token for its successor and a new access token.
-struct RefreshEndpoint: Endpoint {
+struct RefreshEndpoint: DirectEndpoint {
     let sessions: Sessions
     let answer: TokenAnswer
     let binding: PresentedBinding

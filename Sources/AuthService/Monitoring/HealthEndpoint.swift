@@ -1,7 +1,7 @@
 import HTTPTypes
 
 /// `GET /healthz`: the worker is alive. Nothing else is checked.
-struct HealthEndpoint: Endpoint {
+struct HealthEndpoint: DirectEndpoint {
     private static let answer = Response(
         status: .ok, headerFields: [.contentType: "application/json", .cacheControl: "no-store"],
         body: Array(#"{"status":"ok"}"#.utf8))

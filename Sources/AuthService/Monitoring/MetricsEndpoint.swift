@@ -1,7 +1,7 @@
 import HTTPTypes
 
 /// `GET /metrics`: metrics for Prometheus. On the operator's server, not the public one.
-struct MetricsEndpoint: Endpoint {
+struct MetricsEndpoint: DirectEndpoint {
     let monitoring: Monitoring
 
     func respond(to request: some IncomingRequest) -> Response {

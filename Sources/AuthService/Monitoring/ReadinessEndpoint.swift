@@ -3,7 +3,7 @@ import JWT
 
 /// `GET /readyz`: whether requests should be sent here. 200, or 503 with every reason. It does not wait: it reports
 /// what was observed a moment ago.
-struct ReadinessEndpoint: Endpoint {
+struct ReadinessEndpoint: DirectEndpoint {
     let monitoring: Monitoring
 
     func respond(to request: some IncomingRequest) -> Response {

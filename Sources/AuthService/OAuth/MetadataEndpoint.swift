@@ -2,7 +2,7 @@ import HTTPTypes
 import JWT
 
 /// `GET /.well-known/oauth-authorization-server` (RFC 8414): the metadata that a client needs.
-struct MetadataEndpoint: Endpoint {
+struct MetadataEndpoint: DirectEndpoint {
     private let answer: Response
 
     init(issuer: String, certificates: CertificatePolicy) {

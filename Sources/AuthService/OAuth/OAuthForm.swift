@@ -20,7 +20,7 @@ enum OAuthForm {
 }
 
 /// An endpoint of an OAuth RFC: its refusals have that RFC's form.
-protocol OAuthEndpoint: Endpoint {
+protocol OAuthEndpoint: DirectEndpoint {
     /// Returns the response.
     func answer(_ request: some IncomingRequest) throws(OAuthProblem) -> Response
 }

@@ -1,7 +1,7 @@
 import Identity
 
 /// `POST /oauth/token` (RFC 6749): the grants `password` and `refresh_token`.
-struct TokenEndpoint: OAuthEndpoint {
+struct TokenEndpoint: Endpoint {
     let clients: ClientAuthentication
     let logins: PasswordLogin
     let sessions: Sessions
@@ -10,16 +10,26 @@ struct TokenEndpoint: OAuthEndpoint {
     let report: @Sendable (ServiceEvent) -> Void
 
     /// Only the password grant hashes.
-    func lane(for request: some IncomingRequest) -> Lane? {
-        guard let form = try? OAuthForm.fields(of: request), form["grant_type"] == "password",
-            let username = form["username"], let password = form["password"],
-            let attempt = try? PasswordLogin.Attempt(username: username, password: password, field: "password")
-        else { return .storage }
-        return logins.lane(for: attempt, from: request.clientAddress)
+    func prepare<Request: IncomingRequest>(_ request: Request, on lane: Lane) -> Preparation<Request> {
+        let form: [String: String]
+        do { form = try OAuthForm.fields(of: request) } catch { return .answer(error.response) }
+        var lane = lane
+        if form["grant_type"] == "password", let attempt = try? Self.attempt(form) {
+            lane = logins.lane(for: attempt, from: request.clientAddress)
+        }
+        return .work(lane) { request throws(Problem) in
+            do throws(OAuthProblem) { return try answer(request, form) } catch { return error.response }
+        }
     }
 
-    func answer(_ request: some IncomingRequest) throws(OAuthProblem) -> Response {
-        let form = try OAuthForm.fields(of: request)
+    private static func attempt(_ form: [String: String]) throws(Problem) -> PasswordLogin.Attempt {
+        try PasswordLogin.Attempt(
+            username: form["username"] ?? "", password: form["password"] ?? "", field: "password")
+    }
+
+    private func answer(
+        _ request: some IncomingRequest, _ form: [String: String]
+    ) throws(OAuthProblem) -> Response {
         let client = try clients.optional(request, form)
         switch try OAuthForm.field("grant_type", in: form) {
         case "password":
@@ -37,11 +47,11 @@ struct TokenEndpoint: OAuthEndpoint {
     private func login(
         _ request: some IncomingRequest, _ form: [String: String], _ client: OAuthClient?
     ) throws(OAuthProblem) -> SessionGrant {
-        let username = try OAuthForm.field("username", in: form)
-        let password = try OAuthForm.field("password", in: form)
+        _ = try OAuthForm.field("username", in: form)
+        _ = try OAuthForm.field("password", in: form)
         let origin = request.sessionOrigin(clientID: client?.id)
         return try OAuthProblem.of { () throws(Problem) in
-            let attempt = try PasswordLogin.Attempt(username: username, password: password, field: "password")
+            let attempt = try Self.attempt(form)
             let shown = try binding.shown(by: request)
             let account = try logins.account(attempt, from: origin.address)
             let grant = try mappingStoreErrors(report) { () throws(StoreError) in

@@ -4,7 +4,7 @@ import JWT
 
 /// `POST /tokens/one-time`: creates a token for one request, from `path`, `audience` (default: this origin) and
 /// `expires_in` (seconds).
-struct OneTimeTokenEndpoint: Endpoint {
+struct OneTimeTokenEndpoint: DirectEndpoint {
     let callers: CallerResolver
     let tokens: OneTimeTokens
     let report: @Sendable (ServiceEvent) -> Void

@@ -13,6 +13,8 @@ final class RequestContext: @unchecked Sendable {
     let lengths: ParameterLengths
     /// The connection that the request came from.
     var key = ConnectionKey(rawValue: 0)
+    /// The work for the request's lane, if its handler returned some.
+    var work: (@Sendable (Request) -> Response)?
     /// The connection's descriptor, for the answer.
     var descriptor: Int32 = -1
     /// Whether the web server wants to keep the connection.

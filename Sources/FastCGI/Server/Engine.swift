@@ -49,17 +49,19 @@ final class Engine: Sendable {
     /// handed off.
     func answer(_ context: RequestContext, tally: Tally) -> Bool {
         let lane: Lane
+        let work: (@Sendable (Request) -> Response)?
         switch handler.begin(context.request) {
         case .answer(let response):
             end(context, with: response, tally: tally)
             return false
-        case .lane(let other): lane = other
+        case .lane(let other, let carried): (lane, work) = (other, carried)
         }
         guard let queue = lanes.first(where: { $0.configuration.lane == lane }) else {
             events.report(.handlerFault, .error, "the handler named the lane \(lane), which is not configured")
             refuse(context, .unknownLane(lane), tally: tally)
             return false
         }
+        context.work = work
         let key = queue.configuration.isFair ? handler.fairnessKey(for: context.request) : nil
         switch queue.enqueue(context, for: key) {
         case .accepted: return true
@@ -76,6 +78,7 @@ final class Engine: Sendable {
     }
 
     private func turnAway(_ context: RequestContext, from queue: LaneQueue, tally: Tally) {
+        context.work = nil
         let configuration = queue.configuration
         events.report(
             .laneFull, .warning,
@@ -97,7 +100,9 @@ final class Engine: Sendable {
         setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, Int32(lane.configuration.niceness))
         lane.run { context in
             let key = context.key
-            end(context, with: handler.respond(to: context.request), tally: tally)
+            let work = context.work
+            context.work = nil
+            end(context, with: work?(context.request) ?? handler.respond(to: context.request), tally: tally)
             contexts.release(context)
             parkOrHandOff(key)
         }

@@ -14,8 +14,7 @@ public protocol Handler: Sendable {
     func respond(to request: Request) -> Response
 
     /// Answers `request` on the thread that read it, or names its lane. The default calls ``lane(for:)`` and, if that
-    /// is nil, ``respond(to:)``; implement it to share work between the two. ``respond(to:)`` answers requests that
-    /// waited for a lane.
+    /// is nil, ``respond(to:)``; implement it to parse a request once, and carry the result to the lane.
     func begin(_ request: Request) -> Disposition
 
     /// Returns the response to a refused request. `request` is nil if its parameters were not kept. The default is the
@@ -27,8 +26,8 @@ public protocol Handler: Sendable {
 public enum Disposition: Sendable {
     /// The request is answered.
     case answer(Response)
-    /// The request waits for this lane.
-    case lane(Lane)
+    /// The request waits for this lane. There `work` answers it, if given, or else ``Handler/respond(to:)``.
+    case lane(Lane, work: (@Sendable (Request) -> Response)? = nil)
 }
 
 extension Handler {
@@ -53,4 +52,11 @@ extension Handler {
         }
         return response
     }
+}
+
+/// A handler that is one function, for small programs.
+struct ClosureHandler: Handler {
+    let answer: @Sendable (Request) -> Response
+
+    func respond(to request: Request) -> Response { answer(request) }
 }

@@ -50,3 +50,13 @@ package struct PersonalTokenPolicy: Sendable, Hashable {
         IdentityError(.invalidPersonalToken, field: "expires_in", "lifetime \(rule)")
     }
 }
+
+/// The requested lifetime of a personal token.
+package enum PersonalTokenLifetime: Sendable, Hashable {
+    /// The policy's default.
+    case standard
+    /// This many milliseconds.
+    case milliseconds(Int64)
+    /// Until it is revoked.
+    case never
+}

@@ -81,3 +81,6 @@ package struct Session: Sendable, Hashable, Identifiable, CustomStringConvertibl
     /// Never the key.
     package var customMirror: Mirror { Mirror(self, children: ["id": id, "generation": generation]) }
 }
+
+/// A session's identifier, a token's `sid`. Knowing it grants nothing.
+package typealias SessionID = Identifier<Session>

@@ -73,18 +73,14 @@ struct ServeCommand: ParsableCommand {
         configuration.timeouts.idle = settings.server.idle
         configuration.timeouts.stop = settings.server.stop
         configuration.allowedPeers = try peers(settings.peers)
-        configuration.lanes = AuthService.Lane.allCases.compactMap { lane in
-            guard let name = lane.transportLane else { return nil }
-            switch lane {
-            case .hashing:
-                return LaneConfiguration(
-                    name, threads: settings.hashing.threads, queueLimit: settings.hashing.queue,
-                    niceness: hashingNiceness, isFair: true)
-            case .fast, .storage:
-                return LaneConfiguration(
-                    name, threads: storageThreads, queueLimit: storageQueue, retryAfter: 1)
-            }
-        }
+        configuration.lanes = [
+            LaneConfiguration(
+                AuthService.Lane.hashing.transportLane, threads: settings.hashing.threads,
+                queueLimit: settings.hashing.queue, niceness: hashingNiceness, isFair: true),
+            LaneConfiguration(
+                AuthService.Lane.storage.transportLane, threads: storageThreads, queueLimit: storageQueue,
+                retryAfter: 1),
+        ]
         return configuration
     }
 

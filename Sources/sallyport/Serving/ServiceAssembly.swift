@@ -105,3 +105,25 @@ extension Duration {
     /// Whole milliseconds.
     var milliseconds: Int64 { components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000 }
 }
+
+extension RuleBook {
+    /// The rules of a configuration, with its known hosts: the service's own and those of the site.
+    convenience init(_ settings: Settings) {
+        self.init(
+            settings.gate.rules, hosts: ([settings.origin] + settings.gate.sites).compactMap { HostName(origin: $0) })
+    }
+}
+
+extension SessionPolicy {
+    /// Converts the settings.
+    init(_ settings: Settings) {
+        self.init(
+            idleMilliseconds: settings.tokens.refresh.milliseconds,
+            absoluteMilliseconds: settings.sessions.absolute.milliseconds,
+            graceMilliseconds: settings.tokens.grace.milliseconds,
+            accessTokenMilliseconds: settings.tokens.access.milliseconds,
+            network: NetworkPolicy(
+                v4Length: settings.binding.ipv4, v6Length: settings.binding.ipv6,
+                move: NetworkPolicy.Move(rawValue: settings.binding.moved) ?? .refuse))
+    }
+}

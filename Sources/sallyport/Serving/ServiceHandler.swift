@@ -20,8 +20,8 @@ final class ServiceHandler: Handler {
         service.withValue { service in
             switch service.begin(request) {
             case .answer(let response): .answer(FastCGI.Response(response))
-            case .lane(let lane):
-                lane.transportLane.map { .lane($0) } ?? .answer(FastCGI.Response(service.respond(to: request)))
+            case .lane(let lane, let work):
+                .lane(lane.transportLane) { FastCGI.Response(work($0)) }
             }
         }
     }
@@ -55,14 +55,8 @@ extension FastCGI.Response {
 }
 
 extension AuthService.Lane {
-    /// The transport's lane of the same name; nil for the thread that read the request.
-    var transportLane: FastCGI.Lane? {
-        switch self {
-        case .fast: nil
-        case .hashing: "hashing"
-        case .storage: "storage"
-        }
-    }
+    /// The transport's lane of the same name. The fast lane has none there: its requests are answered when they are read.
+    var transportLane: FastCGI.Lane { FastCGI.Lane(rawValue) }
 }
 
 extension Problem {

@@ -1,18 +1,18 @@
 import Glibc
 import Synchronization
 
-/// The number of a process that a test started, once it is known.
+/// The id of a process that a test started, once it is known.
 package final class ProcessID: Sendable {
     private let number = Mutex<Int32?>(nil)
 
-    /// None yet.
+    /// Creates an unknown id.
     package init() {}
 
-    /// Remembers it.
+    /// Stores the id.
     package func set(_ value: Int32) { number.withLock { $0 = value } }
 
-    /// Sends a signal.
-    package func send(_ signal: Int32) {
-        if let value = number.withLock({ $0 }) { kill(value, signal) }
+    /// Sends a signal to the process, or to the process group that it leads.
+    package func send(_ signal: Int32, toGroup: Bool = false) {
+        if let value = number.withLock({ $0 }) { kill(toGroup ? -value : value, signal) }
     }
 }
