@@ -2,7 +2,7 @@ import FastCGI
 import HTTPTypes
 import Testing
 
-/// The article's shorter pieces, as they stand there.
+/// The article's shorter snippets, compiled and run.
 @Suite("Article snippets")
 struct ArticleSnippets {
     struct App: Handler {
@@ -25,6 +25,21 @@ struct ArticleSnippets {
         #expect(try client.ask(Wire.post([1])).text == "done\n")
         #expect(try client.ask(Wire.get("/")).text == "done\n")
         #expect(eventually { running.server.metrics.lanes["hashing"]?.completed == 1 })
+    }
+
+    @Test("read a request's path, query and header fields")
+    func reading() throws {
+        let running = try RunningServer { request in
+            let name = request.query ?? "nobody"
+            let language = request.headerFields[.acceptLanguage] ?? "any language"
+            return Response(text: "\(request.path) for \(name) in \(language)\n")
+        }
+        let client = try running.connect()
+        let full = Wire.request([
+            ("REQUEST_METHOD", "GET"), ("REQUEST_URI", "/hello?Ada"), ("HTTP_ACCEPT_LANGUAGE", "de"),
+        ])
+        #expect(try client.ask(full).text == "/hello for Ada in de\n")
+        #expect(try client.ask(Wire.get("/")).text == "/ for nobody in any language\n")
     }
 
     @Test("an unknown user is an error")

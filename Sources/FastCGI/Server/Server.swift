@@ -2,6 +2,8 @@ internal import Glibc
 internal import Synchronization
 
 /// A FastCGI server: a handler, and the threads that call it. Handlers are synchronous: they return the response.
+///
+/// A program that is one service calls ``serve(path:group:configuration:onEvent:respond:)``.
 public final class Server: Sendable {
     private enum State {
         case idle
@@ -66,7 +68,7 @@ public final class Server: Sendable {
             if listener.isExposed {
                 events.report(
                     .exposedListener, .warning,
-                    "listening on \(listener.name) over TCP: whoever reaches it can be any client")
+                    "listening on \(listener.name) over TCP: any process that reaches it can pretend to be any client")
             }
             events.report(.started, .info, "listening on \(listener.name)")
         }

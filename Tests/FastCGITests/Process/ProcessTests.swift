@@ -2,7 +2,7 @@ import FastCGI
 import Glibc
 import Testing
 
-/// The article's program as a process of its own: signals (F3, F4), sockets passed in (F11), systemd.
+/// The article's program, `Server.serve`, as a separate process: signals (F3, F4), passed sockets (F11), systemd.
 @Suite("Process")
 struct ProcessTests {
     static let program = "exec \(ChildProcess.programs)/FastCGIExample"
@@ -24,7 +24,7 @@ struct ProcessTests {
         #expect(folder.names.isEmpty)
     }
 
-    @Test("a second signal ends it at once", arguments: [(SIGTERM, SIGTERM), (SIGTERM, SIGINT), (SIGINT, SIGTERM)])
+    @Test("a second signal ends it immediately", arguments: [(SIGTERM, SIGTERM), (SIGTERM, SIGINT), (SIGINT, SIGTERM)])
     func secondSignal(_ first: Int32, _ second: Int32) throws {
         let folder = ScratchFolder()
         let child = try ChildProcess(shell: "\(Self.program) \(folder.socket)")
@@ -51,20 +51,20 @@ struct ProcessTests {
         #expect(child.exitStatus() == 0)
     }
 
-    @Test("says in one line why it cannot start, and ends with a status that is not 0")
+    @Test("exits with a status other than 0 if it cannot start")
     func cannotStart() throws {
         let child = try ChildProcess(shell: "\(Self.program) /nonexistent-folder/s 2>/dev/null")
         let status = try #require(child.exitStatus())
         #expect(status != 0)
     }
 
-    @Test("serves the socket that systemd passes, tells it READY and STOPPING, and leaves the socket alone")
+    @Test("serves the socket that systemd passes instead of the path, sends READY and STOPPING, and keeps the socket")
     func systemd() throws {
         let folder = ScratchFolder()
         let passed = try Listener.bind(path: folder.socket)
         let notified = try Notified(path: folder.path + "/notify")
         let child = try ChildProcess(
-            shell: "LISTEN_FDS=1 LISTEN_PID=$$ \(Self.program)",
+            shell: "LISTEN_FDS=1 LISTEN_PID=$$ \(Self.program) \(folder.path)/unused",
             environment: ["NOTIFY_SOCKET=\(folder.path)/notify"], descriptors: [(passed.testDescriptor, as: 3)])
         #expect(notified.next() == "READY=1")
         #expect(try Client(path: folder.socket).ask(Wire.get("/")).status == 200)
@@ -76,7 +76,8 @@ struct ProcessTests {
         let client = try Client(path: folder.socket)
         try client.send(Wire.get("/"))
         let next = try ChildProcess(
-            shell: "LISTEN_FDS=1 LISTEN_PID=$$ \(Self.program)", descriptors: [(passed.testDescriptor, as: 3)])
+            shell: "LISTEN_FDS=1 LISTEN_PID=$$ \(Self.program) \(folder.path)/unused",
+            descriptors: [(passed.testDescriptor, as: 3)])
         #expect(try client.answer().status == 200)
         next.signal(SIGTERM)
         #expect(next.exitStatus() == 0)
@@ -86,7 +87,8 @@ struct ProcessTests {
     func descriptorZero() throws {
         let folder = ScratchFolder()
         let passed = try Listener.bind(path: folder.socket)
-        let child = try ChildProcess(shell: Self.program, descriptors: [(passed.testDescriptor, as: 0)])
+        let child = try ChildProcess(
+            shell: "\(Self.program) \(folder.path)/unused", descriptors: [(passed.testDescriptor, as: 0)])
         #expect(try Client(path: folder.socket).ask(Wire.get("/")).status == 200)
         child.signal(SIGTERM)
         #expect(child.exitStatus() == 0)

@@ -3,7 +3,7 @@ import Glibc
 import HTTPTypes
 import Testing
 
-/// What a handler sees of a request, over a socket.
+/// The request that a handler receives, over a socket.
 @Suite("Request")
 struct RequestTests {
     @Test("gives parameters in place, as strings, and in order")
@@ -28,6 +28,41 @@ struct RequestTests {
             answer.text.split(separator: "\n") == [
                 "uri:6", "missing:true", "empty:0", "string:A=b=c:none", "14=3", "11=6", "5=0", "6=5", "GET:4",
             ])
+    }
+
+    @Test(
+        "splits the URI at the first question mark and keeps percent-escapes",
+        arguments: [
+            ("/a%2Fb/%C3%A9", "/a%2Fb/%C3%A9", nil), ("/a?", "/a", ""), ("/a?b=%20c&d", "/a", "b=%20c&d"),
+            ("/?a?b", "/", "a?b"), ("", "", nil), (nil, "", nil),
+        ] as [(String?, String, String?)])
+    func uri(_ uri: String?, _ path: String, _ query: String?) throws {
+        let running = try RunningServer { Response(text: "\($0.path) \($0.query ?? "absent")") }
+        let parameters = [("REQUEST_METHOD", "GET")] + (uri.map { [("REQUEST_URI", $0)] } ?? [])
+        #expect(try running.connect().ask(Wire.request(parameters)).text == "\(path) \(query ?? "absent")")
+    }
+
+    @Test("collects header fields from HTTP_ parameters, CONTENT_TYPE and CONTENT_LENGTH")
+    func headerFields() throws {
+        let running = try RunningServer { request in
+            Response(text: request.headerFields.map { "\($0.name)=\($0.value)" }.joined(separator: "\n"))
+        }
+        let client = try running.connect()
+        let answer = try client.ask(
+            Wire.request(
+                [
+                    ("REQUEST_METHOD", "POST"), ("HTTP_ACCEPT_LANGUAGE", "de"), ("CONTENT_TYPE", "text/plain"),
+                    ("CONTENT_LENGTH", "2"), ("HTTP_CONTENT_TYPE", "text/html"), ("HTTP_CONTENT_LENGTH", "2"),
+                    ("HTTP_X", "1"), ("HTTP_X", "2"), ("HTTP_EMPTY", ""), ("HTTP_", "no name"),
+                    ("HTTP_A(B", "no token"),
+                    ("REMOTE_ADDR", "::1"),
+                ], body: [1, 2]))
+        #expect(
+            answer.text.split(separator: "\n") == [
+                "accept-language=de", "content-type=text/plain", "content-length=2", "x=1", "x=2", "empty=",
+            ])
+        let bare = Wire.request([("REQUEST_METHOD", "GET"), ("CONTENT_TYPE", ""), ("CONTENT_LENGTH", "")])
+        #expect(try client.ask(bare).text.isEmpty)
     }
 
     @Test("gives the method", arguments: ["GET", "POST", "PUT", "DELETE", "OPTIONS", "PROPFIND", "get"])
