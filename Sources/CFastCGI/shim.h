@@ -1,5 +1,5 @@
-// What FastCGI needs of C: libfcgi's request interface, and the kernel calls that Swift's own
-// view of the C library leaves out (variadic functions, packed structures, GNU extensions).
+// The C interfaces that FastCGI uses: libfcgi's request interface, and the kernel calls that Swift's Glibc module
+// leaves out (variadic functions, packed structures, GNU extensions).
 #pragma once
 
 #include <fcgiapp.h>
@@ -13,7 +13,7 @@
 // accept4 is a GNU extension: the descriptor is close-on-exec from its first moment.
 int accept4(int, struct sockaddr *, socklen_t *, int);
 
-// memfd_create is a GNU extension: a file that lives in memory and is never blocked on.
+// memfd_create is a GNU extension: a file in memory, whose reads never block.
 int memfd_create(const char *, unsigned int);
 
 // struct ucred (SO_PEERCRED) is hidden behind _GNU_SOURCE; its layout is kernel ABI.
@@ -42,7 +42,7 @@ static inline int cfastcgi_epoll_remove(int epoll, int descriptor) {
 
 // Edge-triggered readability, as a number that Swift can import.
 static const uint32_t cfastcgi_edge = EPOLLIN | EPOLLRDHUP | EPOLLET;
-// The same for a listener that several instances wait on: one of those that nobody works for at the moment wakes.
+// The same for a listener that several epoll instances poll: the kernel wakes one idle instance, not all.
 static const uint32_t cfastcgi_edge_exclusive = EPOLLIN | EPOLLET | EPOLLEXCLUSIVE;
 
 // prctl is variadic. The kernel keeps 15 bytes of the name.

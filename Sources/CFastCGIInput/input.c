@@ -16,7 +16,7 @@ void cfastcgi_take_back(void) {
     rest = 0;
 }
 
-// As libfcgi declares it (fcgios.h).
+// Replaces libfcgi's function; the declaration is that of fcgios.h.
 int OS_Read(int descriptor, char *buffer, size_t length) {
     if (lent == NULL) return (int)read(descriptor, buffer, length);
     size_t count = length < rest ? length : rest;

@@ -23,15 +23,15 @@ struct BoundPath: Sendable {
         _ path: String, group: String?, backlog: Int32
     ) throws(FastCGIError) -> (descriptor: Int32, path: BoundPath) {
         try check(path)
-        let temporary = temporaryName(beside: path)
+        let temporary = temporaryName(nextTo: path)
         guard temporary.utf8.count <= limit else {
-            throw FastCGIError(.path, "the socket path leaves no room for a temporary name beside it: \(path)")
+            throw FastCGIError(.path, "the socket path leaves no room for a temporary name in its directory: \(path)")
         }
         var groupID: gid_t?
         if let group { groupID = try Self.groupID(of: group) }
         let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
         let descriptor = socket(AF_UNIX, type, 0)
-        guard descriptor >= 0 else { throw FastCGIError(.system, "cannot make a socket: \(systemError())") }
+        guard descriptor >= 0 else { throw FastCGIError(.system, "cannot create a socket: \(systemError())") }
         do throws(FastCGIError) {
             unlink(temporary)
             try require(withAddress(temporary) { Glibc.bind(descriptor, $0, $1) } == 0, "bind", path)
@@ -39,7 +39,7 @@ struct BoundPath: Sendable {
             do throws(FastCGIError) {
                 try require(lstat(temporary, &status) == 0, "find", path)
                 if let groupID { try require(chown(temporary, uid_t.max, groupID) == 0, "change the group of", path) }
-                // Before listen: until then nobody can connect.
+                // Before listen: until then no client can connect.
                 try require(chmod(temporary, 0o660) == 0, "change the mode of", path)
                 try require(listen(descriptor, backlog) == 0, "listen on", path)
                 try require(rename(temporary, path) == 0, "rename into place", path)
@@ -65,7 +65,7 @@ struct BoundPath: Sendable {
         guard lstat(path, &status) == 0 else {
             let directory = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
             guard stat(directory, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
-                throw FastCGIError(.system, "cannot bind \(path): its directory does not exist; make it")
+                throw FastCGIError(.system, "cannot bind \(path): its directory does not exist; create it")
             }
             return
         }
@@ -73,7 +73,7 @@ struct BoundPath: Sendable {
             throw FastCGIError(.inUse, "there is something that is not a socket at \(path)")
         }
         let probe = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        guard probe >= 0 else { throw FastCGIError(.system, "cannot make a socket: \(systemError())") }
+        guard probe >= 0 else { throw FastCGIError(.system, "cannot create a socket: \(systemError())") }
         defer { close(probe) }
         // A full backlog and a missing permission also mean a live server; only a refused connection means a dead one.
         let connected = withAddress(path) { connect(probe, $0, $1) }
@@ -82,7 +82,7 @@ struct BoundPath: Sendable {
         }
     }
 
-    private static func temporaryName(beside path: String) -> String {
+    private static func temporaryName(nextTo path: String) -> String {
         let directory = path.lastIndex(of: "/").map { path[...$0] } ?? ""
         let attempt = attempts.add(1, ordering: .relaxed).newValue
         return "\(directory).\(String(getpid(), radix: 36))-\(String(attempt, radix: 36))"

@@ -34,11 +34,11 @@ public final class Listener: Sendable {
     /// Whether any process that reaches the socket may connect: true for TCP.
     public var isExposed: Bool { !knowsPeers }
 
-    /// The listening descriptor, for tests that hand it to a second server.
+    /// The listening descriptor, for tests that pass it to a second server.
     package var testDescriptor: Int32 { descriptor }
 
     /// Whether this process bound the path: no other process will serve the clients that wait there.
-    var isOurs: Bool { path != nil }
+    var isBound: Bool { path != nil }
 
     /// Binds a unix socket at `path`, with mode 0660 and the given group, and replaces a socket on which no process
     /// listens (F5).
@@ -79,7 +79,7 @@ public final class Listener: Sendable {
             throw FastCGIError(.configuration, "\(address) is not an IPv4 address")
         }
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        guard descriptor >= 0 else { throw FastCGIError(.system, "cannot make a socket: \(systemError())") }
+        guard descriptor >= 0 else { throw FastCGIError(.system, "cannot create a socket: \(systemError())") }
         var one: Int32 = 1
         setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &one, socklen_t(MemoryLayout<Int32>.size))
         let status = withUnsafePointer(to: &socketAddress) {

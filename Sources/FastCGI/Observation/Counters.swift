@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// Counters of rare events, shared by all threads. Each worker counts the frequent ones in its own ``WorkerTally``.
+/// Counters of rare events, shared by all threads. Each worker counts the frequent ones in its own ``WorkerCounters``.
 final class Counters: Sendable {
     let refusedPeers = Atomic<Int>(0)
     let refusedForCapacity = Atomic<Int>(0)

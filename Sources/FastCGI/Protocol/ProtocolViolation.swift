@@ -4,8 +4,8 @@ public enum ProtocolViolation: String, Sendable, CaseIterable {
     case version
     /// A record type that a web server does not send to a responder, or one out of order.
     case recordType
-    /// A management record (request id 0). Four names in one FCGI_GET_VALUES overflow a stack buffer of libfcgi (F7), so
-    /// none ever reaches it.
+    /// A management record (request id 0). Four names in one FCGI_GET_VALUES overflow a stack buffer of libfcgi (F7),
+    /// so none ever reaches it.
     case management
     /// A role other than responder.
     case role
@@ -13,7 +13,8 @@ public enum ProtocolViolation: String, Sendable, CaseIterable {
     case multiplexing
     /// FCGI_BEGIN_REQUEST with a body that is not eight bytes.
     case beginLength
-    /// A parameter whose lengths reach beyond the stream, or that has no name. Lengths that sum to 2^31 abort libfcgi (F7).
+    /// A parameter whose lengths reach beyond the stream, or that has no name. Lengths that sum to 2^31 abort libfcgi
+    /// (F7).
     case parameterLength
     /// A parameter name with a byte that would make libfcgi's `name=value` ambiguous: `=`, NUL, or a control character.
     case parameterName

@@ -9,7 +9,7 @@ package struct RecordLimits: Sendable, Equatable {
     /// Bytes on the wire, framing and padding included, after which a refusal is answered without waiting for the end.
     package var wireBytes: Int
 
-    /// Takes the limits of `configuration`.
+    /// Creates the limits.
     package init(parameters: Int, parameterBytes: Int, bodyBytes: Int, wireBytes: Int) {
         self.parameters = parameters
         self.parameterBytes = parameterBytes

@@ -1,7 +1,7 @@
 /// The parameters that a request may carry only once.
 ///
 /// nginx passes a header field that a client sent twice as two parameters of one name, and libfcgi returns the first:
-/// two readers could see different values. Names without `HTTP_` are the web server's own facts, and none of them may
+/// two readers could see different values. Names without `HTTP_` are set by the web server, and none of them may
 /// repeat.
 public struct SingleValuedNames: Sendable, Equatable {
     /// The names with `HTTP_` that must be single.

@@ -11,7 +11,7 @@ struct ConnectionState: Equatable {
         case pending
     }
 
-    /// What an idle connection waits for.
+    /// The bytes that an idle connection waits for.
     enum Waiting: UInt8 {
         /// Its first request.
         case first

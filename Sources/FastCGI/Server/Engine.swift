@@ -47,18 +47,18 @@ final class Engine: Sendable {
 
     /// Answers a request whose parameters and body are loaded: here, or on its lane. Returns true if the context was
     /// handed off.
-    func answer(_ context: RequestContext, tally: Tally) -> Bool {
+    func answer(_ context: RequestContext, answered: Counter) -> Bool {
         let lane: Lane
         let work: (@Sendable (Request) -> Response)?
         switch handler.begin(context.request) {
         case .answer(let response):
-            end(context, with: response, tally: tally)
+            end(context, with: response, answered: answered)
             return false
         case .lane(let other, let carried): (lane, work) = (other, carried)
         }
         guard let queue = lanes.first(where: { $0.configuration.lane == lane }) else {
             events.report(.handlerFault, .error, "the handler named the lane \(lane), which is not configured")
-            refuse(context, .unknownLane(lane), tally: tally)
+            refuse(context, .unknownLane(lane), answered: answered)
             return false
         }
         context.work = work
@@ -67,49 +67,49 @@ final class Engine: Sendable {
         case .accepted: return true
         case .displacing(let other):
             let connection = other.key
-            turnAway(other, from: queue, tally: tally)
+            turnAway(other, from: queue, answered: answered)
             contexts.release(other)
             parkOrHandOff(connection)
             return true
         case .full:
-            turnAway(context, from: queue, tally: tally)
+            turnAway(context, from: queue, answered: answered)
             return false
         }
     }
 
-    private func turnAway(_ context: RequestContext, from queue: LaneQueue, tally: Tally) {
+    private func turnAway(_ context: RequestContext, from queue: LaneQueue, answered: Counter) {
         context.work = nil
         let configuration = queue.configuration
         events.report(
             .laneFull, .warning,
             "the lane \(configuration.lane) is full: \(configuration.queueLimit) requests are waiting")
         refuse(
-            context, .laneFull(lane: configuration.lane, retryAfter: configuration.retryAfter), tally: tally)
+            context, .laneFull(lane: configuration.lane, retryAfter: configuration.retryAfter), answered: answered)
     }
 
     /// Answers with a refusal; `request` is nil where its parameters were not kept.
-    func refuse(_ context: RequestContext, _ refusal: Refusal, tally: Tally, hasRequest: Bool = true) {
+    func refuse(_ context: RequestContext, _ refusal: Refusal, answered: Counter, hasRequest: Bool = true) {
         counters.count(refusal.reason)
         if refusal.isClients { events.report(.requestRefused, .notice, "a request was refused: \(refusal)") }
-        end(context, with: handler.refuse(refusal, request: hasRequest ? context.request : nil), tally: tally)
+        end(context, with: handler.refuse(refusal, request: hasRequest ? context.request : nil), answered: answered)
     }
 
     /// Runs a lane's thread: answers requests, and returns their connections to the workers.
-    func run(_ lane: LaneQueue, tally: Tally) {
+    func run(_ lane: LaneQueue, answered: Counter) {
         // On Linux this sets the niceness of the calling thread only; raising it is always permitted.
         setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, Int32(lane.configuration.niceness))
         lane.run { context in
             let key = context.key
             let work = context.work
             context.work = nil
-            end(context, with: work?(context.request) ?? handler.respond(to: context.request), tally: tally)
+            end(context, with: work?(context.request) ?? handler.respond(to: context.request), answered: answered)
             contexts.release(context)
             parkOrHandOff(key)
         }
     }
 
     /// Writes `response`, or a refusal if it cannot be written, and closes the connection unless it is kept.
-    private func end(_ context: RequestContext, with response: Response, tally: Tally) {
+    private func end(_ context: RequestContext, with response: Response, answered: Counter) {
         var response = response
         do throws(ResponseFault) {
             try context.head.compose(response)
@@ -121,7 +121,7 @@ final class Engine: Sendable {
         let place = table[key.index]
         if place.pointee.hasServed || response.body.count > 64 << 10 { limitWriting(place) }
         let delivered = context.write(response)
-        tally.increment()
+        answered.increment()
         if !delivered {
             counters.count(counters.aborted)
             events.report(.answerNotDelivered, .debug, "a peer did not wait for its answer")
@@ -183,7 +183,7 @@ final class Engine: Sendable {
 
     /// Hands a connection that the caller owns off to its worker.
     func handOff(_ key: ConnectionKey) {
-        poller(of: key).handoff.give(key)
+        poller(of: key).handoff.append(key)
     }
 
     /// Leaves a connection to epoll, and registers it first if necessary.

@@ -1,14 +1,14 @@
 internal import Glibc
 
-/// Connections that a lane's thread, which owns them and does not read, hands off to a worker that reads.
+/// Connections that a thread which does not read, such as a lane's, hands off to the worker that reads them.
 ///
-/// They stay owned all the way. If epoll reported an owned connection, workers would wake and find nothing to do, as
-/// often as bytes arrive before the owner releases it.
+/// They stay owned throughout. If they were registered with epoll instead, each arrival of bytes before the owner
+/// releases the connection would wake a worker that has nothing to do.
 final class HandoffQueue: Sendable {
     private let keys = Locked<[ConnectionKey]>([])
     private let wake: WakeDescriptor
 
-    /// Becomes readable (an edge) with each connection.
+    /// Reports an edge for each connection.
     var descriptor: Int32 { wake.descriptor }
 
     init() throws(FastCGIError) {
@@ -16,18 +16,18 @@ final class HandoffQueue: Sendable {
     }
 
     /// Hands off a connection that the caller owns.
-    func give(_ key: ConnectionKey) {
+    func append(_ key: ConnectionKey) {
         keys.withLock { $0.append(key) }
         wake.raise()
     }
 
-    /// Becomes readable (an edge) again.
-    func remind() {
+    /// Makes the descriptor report another edge.
+    func rearm() {
         wake.raise()
     }
 
-    /// Takes the oldest connection, which the caller then owns; nil if there is none. If more are left, the descriptor
-    /// becomes readable again.
+    /// Takes the oldest connection, which the caller then owns; nil if there is none. If more are left, the
+    /// descriptor reports another edge.
     func take() -> ConnectionKey? {
         let (key, hasMore) = keys.withLock { keys in
             (keys.isEmpty ? nil : keys.removeFirst(), !keys.isEmpty)

@@ -1,17 +1,17 @@
 internal import Glibc
 
-/// A value that is only reached while a POSIX mutex is held.
+/// A value protected by a POSIX mutex.
 ///
-/// Not `Synchronization.Mutex`: ThreadSanitizer cannot see that one on Linux, and reports every use of it as a race, which
-/// would hide the real ones.
+/// Not `Synchronization.Mutex`: on Linux, ThreadSanitizer does not recognise it and reports every use as a race, which
+/// would hide real races.
 ///
-/// @unchecked Sendable: the mutex has a fixed address, made in `init` and destroyed in `deinit`, and `value` is touched only
-/// in `withLock`.
+/// @unchecked Sendable: the mutex has a fixed address, is created in `init` and destroyed in `deinit`, and `value` is
+/// accessed only in `withLock`.
 package final class Locked<Value: Sendable>: @unchecked Sendable {
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
     private var value: Value
 
-    /// Holds `value`.
+    /// Protects `value`.
     package init(_ value: Value) {
         self.value = value
         mutex = .allocate(capacity: 1)

@@ -18,25 +18,25 @@ final class Poller: Sendable {
         case wake
         case handoff
         /// Events are ready for another worker, which is blocked.
-        case neighbour(Int)
+        case blockedWorker(Int)
         case connection(ConnectionKey)
     }
 
     private static let wakeKey = UInt64.max
     private static let handoffKey = UInt64.max - 1
     private static let listenerBase: UInt64 = 1 << 63
-    private static let neighbourBase: UInt64 = 3 << 62
+    private static let blockedWorkerBase: UInt64 = 3 << 62
 
-    /// Connections that threads which do not read hand off to this worker.
+    /// Connections that lane threads and the supervisor hand off to this worker.
     let handoff: HandoffQueue
     /// Events that epoll returned together with the one being processed.
-    let untouched = UntouchedEvents()
+    let pendingEvents = PendingEvents()
     private let descriptor: Int32
 
     init() throws(FastCGIError) {
         handoff = try HandoffQueue()
         descriptor = epoll_create1(Int32(EPOLL_CLOEXEC))
-        guard descriptor >= 0 else { throw FastCGIError(.system, "cannot make an epoll instance: \(systemError())") }
+        guard descriptor >= 0 else { throw FastCGIError(.system, "cannot create an epoll instance: \(systemError())") }
         guard cfastcgi_epoll_add(descriptor, handoff.descriptor, cfastcgi_edge, Self.handoffKey) == 0 else {
             let text = systemError()
             close(descriptor)
@@ -72,12 +72,12 @@ final class Poller: Sendable {
     }
 
     /// Also polls another worker's events. The two must not poll each other.
-    func addNeighbour(_ other: Poller, number: Int) {
+    func addBlockedWorker(_ other: Poller, number: Int) {
         // Level-triggered: reported as long as events are ready there.
-        cfastcgi_epoll_add(descriptor, other.descriptor, EPOLLIN.rawValue, Self.neighbourBase | UInt64(number))
+        cfastcgi_epoll_add(descriptor, other.descriptor, EPOLLIN.rawValue, Self.blockedWorkerBase | UInt64(number))
     }
 
-    func removeNeighbour(_ other: Poller) {
+    func removeBlockedWorker(_ other: Poller) {
         cfastcgi_epoll_remove(descriptor, other.descriptor)
     }
 
@@ -96,7 +96,7 @@ final class Poller: Sendable {
     static func source(_ key: UInt64) -> Source {
         if key == wakeKey { return .wake }
         if key == handoffKey { return .handoff }
-        if key & neighbourBase == neighbourBase { return .neighbour(Int(key & ~neighbourBase)) }
+        if key & blockedWorkerBase == blockedWorkerBase { return .blockedWorker(Int(key & ~blockedWorkerBase)) }
         if key & listenerBase != 0 { return .listener(Int(key & ~listenerBase)) }
         return .connection(ConnectionKey(rawValue: key))
     }

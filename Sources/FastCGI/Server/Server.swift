@@ -17,8 +17,8 @@ public final class Server: Sendable {
     private let wake: WakeDescriptor
     private let stopRequested = Atomic<Bool>(false)
     private let state = Locked(State.idle)
-    private let workers: [WorkerTally]
-    private let laneTallies: [Tally]
+    private let workers: [WorkerCounters]
+    private let laneCounters: [Counter]
 
     /// Creates a server that calls `handler`; `onEvent` receives events for the operator's log, on the thread where
     /// they occur.
@@ -32,8 +32,8 @@ public final class Server: Sendable {
         self.handler = handler
         events = EventReporter(onEvent)
         wake = try WakeDescriptor()
-        workers = (0..<configuration.workers).map { _ in WorkerTally() }
-        laneTallies = configuration.lanes.flatMap { lane in (0..<lane.threads).map { _ in Tally() } }
+        workers = (0..<configuration.workers).map { _ in WorkerCounters() }
+        laneCounters = configuration.lanes.flatMap { lane in (0..<lane.threads).map { _ in Counter() } }
     }
 
     /// Creates a server whose handler is one function, called on many threads concurrently.
@@ -57,9 +57,9 @@ public final class Server: Sendable {
             return true
         }
         guard started else { throw FastCGIError(.state, "the server was started before") }
-        let control = Supervisor(engine: engine, wake: wake, workers: workers, laneTallies: laneTallies)
+        let supervisor = Supervisor(engine: engine, wake: wake, workers: workers, laneCounters: laneCounters)
         do throws(FastCGIError) {
-            try control.start()
+            try supervisor.start()
         } catch {
             state.withLock { $0 = .over(Metrics()) }
             throw error
@@ -73,8 +73,8 @@ public final class Server: Sendable {
             events.report(.started, .info, "listening on \(listener.name)")
         }
         whenReady()
-        control.superviseUntil(stopped: stopRequested)
-        control.stop()
+        supervisor.superviseUntil(stopped: stopRequested)
+        supervisor.stop()
         state.withLock { state in
             var last = Metrics()
             engine.fill(&last)
@@ -102,7 +102,7 @@ public final class Server: Sendable {
         }
         metrics.accepted = workers.reduce(0) { $0 + $1.accepted.count }
         metrics.answered =
-            workers.reduce(0) { $0 + $1.answered.count } + laneTallies.reduce(0) { $0 + $1.count }
+            workers.reduce(0) { $0 + $1.answered.count } + laneCounters.reduce(0) { $0 + $1.count }
         return metrics
     }
 }

@@ -15,26 +15,26 @@ struct Supervisor {
 
     let engine: Engine
     let wake: WakeDescriptor
-    let workers: [WorkerTally]
-    let laneTallies: [Tally]
+    let workers: [WorkerCounters]
+    let laneCounters: [Counter]
     /// Threads that have not returned yet.
     private let threads = ThreadCount()
     private let workStealing: WorkStealing
     /// Wakes the workers when the server ends.
     private let finish: WakeDescriptor?
 
-    init(engine: Engine, wake: WakeDescriptor, workers: [WorkerTally], laneTallies: [Tally]) {
+    init(engine: Engine, wake: WakeDescriptor, workers: [WorkerCounters], laneCounters: [Counter]) {
         self.engine = engine
         self.wake = wake
         self.workers = workers
-        self.laneTallies = laneTallies
+        self.laneCounters = laneCounters
         workStealing = WorkStealing(engine, workers)
         finish = try? WakeDescriptor()
     }
 
     /// Raises the limit on descriptors, starts the threads and listens.
     func start() throws(FastCGIError) {
-        guard let finish else { throw FastCGIError(.system, "cannot make an eventfd: \(systemError())") }
+        guard let finish else { throw FastCGIError(.system, "cannot create an eventfd: \(systemError())") }
         raiseDescriptorLimit()
         for poller in engine.poller { poller.addWake(finish) }
         do throws(FastCGIError) {
@@ -54,16 +54,16 @@ struct Supervisor {
 
     private func startThreads() throws(FastCGIError) {
         let stackSize = engine.configuration.stackSize
-        for (index, tally) in workers.enumerated() {
+        for (index, counters) in workers.enumerated() {
             try start("worker \(index)", stackSize) { [engine] in
-                Worker(engine, poller: engine.poller[index], tally: tally).run()
+                Worker(engine, poller: engine.poller[index], counters: counters).run()
             }
         }
-        var tallies = laneTallies[...]
+        var unused = laneCounters[...]
         for lane in engine.lanes {
             for _ in 0..<lane.configuration.threads {
-                guard let tally = tallies.popFirst() else { continue }
-                try start(lane.configuration.lane.name, stackSize) { [engine] in engine.run(lane, tally: tally) }
+                guard let answered = unused.popFirst() else { continue }
+                try start(lane.configuration.lane.name, stackSize) { [engine] in engine.run(lane, answered: answered) }
             }
         }
     }
@@ -99,7 +99,7 @@ struct Supervisor {
         while !stopped.load(ordering: .acquiring) {
             wake.wait(milliseconds: Self.tick)
             closeOverdue()
-            workStealing.look()
+            workStealing.check()
             // Clients that wait because an accept failed are reported once more.
             for (index, listener) in engine.listeners.enumerated() {
                 for poller in engine.poller { poller.rearmListener(listener.descriptor, index: index) }
@@ -131,10 +131,10 @@ struct Supervisor {
         engine.events.report(.stopping, .info, "stopping: no further connections are accepted")
         let begin = MonotonicTime.now
         let deadline = begin + engine.configuration.timeouts.stop
-        // Serves everyone queued on our own socket; on an inherited one the successor will.
+        // Clients queued on a socket that this process bound are still served; on a passed socket the successor serves them.
         for listener in engine.listeners {
             listener.removePath()
-            if !listener.isOurs {
+            if !listener.isBound {
                 for poller in engine.poller { poller.removeListener(listener.descriptor) }
             }
         }
@@ -142,12 +142,12 @@ struct Supervisor {
         var quiet = 0
         while quiet < 2 {
             closeOverdue()
-            workStealing.look()
+            workStealing.check()
             let isQuiet = closeParked(since: begin) && !workers.contains { $0.isBusy.load(ordering: .relaxed) }
             quiet = isQuiet ? quiet + 1 : 0
             if MonotonicTime.now >= deadline {
                 engine.events.report(
-                    .stopOverdue, .warning, "stopped before everything in flight was done: the time for it was up")
+                    .stopOverdue, .warning, "stopped with requests in flight: the time limit was reached")
                 break
             }
             wake.lower()
@@ -208,6 +208,26 @@ struct Supervisor {
             let state = engine.table.state(at: index)
             guard state.phase == .idle, engine.table.claim(idle: state, at: index) else { continue }
             engine.close(ConnectionKey(index: index, generation: state.generation))
+        }
+    }
+}
+
+/// Counts running threads, and waits until there are none.
+private final class ThreadCount: Sendable {
+    private let count = Atomic<Int>(0)
+
+    func add() {
+        count.add(1, ordering: .relaxed)
+    }
+
+    func remove() {
+        count.subtract(1, ordering: .releasing)
+    }
+
+    /// Returns when no thread is left or at `deadline`: a thread whose handler never returns cannot be waited for.
+    func wait(until deadline: MonotonicTime) {
+        while count.load(ordering: .acquiring) > 0, MonotonicTime.now < deadline {
+            usleep(1000)
         }
     }
 }

@@ -7,7 +7,7 @@ final class WakeDescriptor: Sendable {
 
     init() throws(FastCGIError) {
         descriptor = eventfd(0, Int32(EFD_CLOEXEC) | Int32(EFD_NONBLOCK))
-        guard descriptor >= 0 else { throw FastCGIError(.system, "cannot make an eventfd: \(systemError())") }
+        guard descriptor >= 0 else { throw FastCGIError(.system, "cannot create an eventfd: \(systemError())") }
     }
 
     deinit {

@@ -9,7 +9,7 @@ final class Worker {
 
     private let engine: Engine
     private let poller: Poller
-    private let tally: WorkerTally
+    private let counters: WorkerCounters
     private let input: LibraryInput
     private var context: RequestContext
     /// Allocated once, `readBytes` bytes, freed in `deinit`.
@@ -17,14 +17,14 @@ final class Worker {
     /// Allocated once, freed in `deinit`.
     private let ready: UnsafeMutableBufferPointer<epoll_event>
 
-    init(_ engine: Engine, poller: Poller, tally: WorkerTally) {
+    init(_ engine: Engine, poller: Poller, counters: WorkerCounters) {
         self.engine = engine
         self.poller = poller
-        self.tally = tally
+        self.counters = counters
         context = engine.contexts.take()
         input = LibraryInput(lends: engine.configuration.lendsMemory)
         buffer = .allocate(capacity: Self.readBytes)
-        ready = .allocate(capacity: UntouchedEvents.capacity + 1)
+        ready = .allocate(capacity: PendingEvents.capacity + 1)
     }
 
     deinit {
@@ -37,16 +37,16 @@ final class Worker {
         while !engine.isFinished.load(ordering: .acquiring) {
             let count = poller.wait(ready)
             guard count > 0 else { continue }
-            tally.isBusy.store(true, ordering: .relaxed)
+            counters.isBusy.store(true, ordering: .relaxed)
             // The other events are stored where work stealing finds them if this one's handler is slow (F2).
-            if count > 1 { poller.untouched.put(ready[1..<count]) }
+            if count > 1 { poller.pendingEvents.put(ready[1..<count]) }
             var next: UInt64? = ready[0].data.u64
             while let key = next {
-                tally.turns.increment()
+                counters.turns.increment()
                 serve(Poller.source(key), of: poller)
-                next = count > 1 ? poller.untouched.take() : nil
+                next = count > 1 ? poller.pendingEvents.take() : nil
             }
-            tally.isBusy.store(false, ordering: .relaxed)
+            counters.isBusy.store(false, ordering: .relaxed)
         }
         engine.contexts.release(context)
     }
@@ -59,19 +59,19 @@ final class Worker {
         case .listener(let listener): accept(from: engine.listeners[listener])
         case .connection(let key):
             if engine.table.claim(key) { serve(key) }
-        case .neighbour(let number):
-            let neighbour = engine.poller[number]
-            if let source = neighbour.takeOne() { serve(source, of: neighbour) }
+        case .blockedWorker(let number):
+            let blocked = engine.poller[number]
+            if let source = blocked.takeOne() { serve(source, of: blocked) }
         }
     }
 
     // MARK: Accepting
 
-    /// Serves one connection after the other until none waits: a gate's connection carries one request, which usually
-    /// has arrived already, so that epoll never has to know it (N7).
+    /// Accepts and serves connections until none waits: a gate's connection carries one request, which usually
+    /// has arrived already, so that it is never registered with epoll (N7).
     private func accept(from listener: Listener) {
         // A stopping server still serves clients of a path that it bound itself: no other process will.
-        while listener.isOurs || !engine.isStopping.load(ordering: .relaxed) {
+        while listener.isBound || !engine.isStopping.load(ordering: .relaxed) {
             guard let key = acceptOne(from: listener) else { return }
             serve(key)
         }
@@ -87,11 +87,11 @@ final class Worker {
                 if code != EAGAIN { acceptFailed(code) }
                 return nil
             }
-            tally.accepted.increment()
+            counters.accepted.increment()
             guard listener.admits(descriptor, engine.configuration.allowedPeers) else {
                 engine.counters.count(engine.counters.refusedPeers)
                 engine.events.report(
-                    .peerRefused, .warning, "a connection was refused: its user is not one that may connect")
+                    .peerRefused, .warning, "a connection was refused: its user may not connect")
                 close(descriptor)
                 continue
             }
@@ -114,7 +114,7 @@ final class Worker {
     private func serve(_ key: ConnectionKey) {
         while true {
             let place = engine.table[key.index]
-            switch place.pointee.partial == nil ? begin(key, place) : assemble(key, place) {
+            switch place.pointee.partial == nil ? begin(key, place) : readRest(key, place) {
             case .gone: return
             case .drained(let waiting, let deadline):
                 if engine.park(key, waiting: waiting, deadline: deadline) { return }
@@ -150,12 +150,12 @@ final class Worker {
             let partial = PartialRequest(
                 limits: engine.recordLimits, deadline: .now + engine.configuration.timeouts.read)
             place.pointee.partial = partial
-            return take(bytes, into: partial, key, place) ?? assemble(key, place)
+            return take(bytes, into: partial, key, place) ?? readRest(key, place)
         }
     }
 
     /// Reads the available bytes of a request that arrives in pieces.
-    private func assemble(_ key: ConnectionKey, _ place: UnsafeMutablePointer<Connection>) -> Progress {
+    private func readRest(_ key: ConnectionKey, _ place: UnsafeMutablePointer<Connection>) -> Progress {
         guard let partial = place.pointee.partial else { return .answered }
         while true {
             let count = receive(place.pointee.descriptor)
@@ -173,7 +173,7 @@ final class Worker {
         let verdict = partial.screen.consume(bytes.span, staging: partial.staged)
         guard engine.account(partial) else {
             engine.events.report(
-                .stagingExhausted, .warning, "requests that arrive in pieces hold as much memory as they may")
+                .stagingExhausted, .warning, "partially received requests use all the memory that they may")
             engine.counters.count(engine.counters.refusedForCapacity)
             engine.close(key)
             return .gone
@@ -210,10 +210,10 @@ final class Worker {
             return .gone
         }
         if let refusal = refusal ?? broken {
-            engine.refuse(context, refusal, tally: tally.answered, hasRequest: hasRequest)
+            engine.refuse(context, refusal, answered: counters.answered, hasRequest: hasRequest)
             return .answered
         }
-        if engine.answer(context, tally: tally.answered) {
+        if engine.answer(context, answered: counters.answered) {
             // A lane owns the context, and the connection with it.
             self.context = engine.contexts.take()
             return .gone
@@ -241,7 +241,7 @@ final class Worker {
         context.lengths.removeAll()
         var screen = RecordScreen(limits: engine.recordLimits)
         guard screen.consume(records.span, lengths: context.lengths) == .complete else {
-            engine.events.report(.decodeFailed, .error, "a request that arrived in pieces could not be put together")
+            engine.events.report(.decodeFailed, .error, "a request that arrived in pieces could not be reassembled")
             engine.close(key)
             return .gone
         }

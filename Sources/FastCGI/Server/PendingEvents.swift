@@ -3,7 +3,7 @@ internal import Glibc
 
 /// Events that epoll returned together with the one that a worker is processing, because each epoll_wait is a system
 /// call. epoll does not report them again; if the worker blocks, ``WorkStealing`` takes them from here.
-final class UntouchedEvents: Sendable {
+final class PendingEvents: Sendable {
     /// The maximum number of events.
     static let capacity = 7
 

@@ -1,7 +1,7 @@
 internal import Synchronization
 
 /// A counter that one thread at a time writes and any thread reads: no locked instruction, no shared cache line.
-final class Tally: Sendable {
+final class Counter: Sendable {
     private let value = Atomic<Int>(0)
 
     var count: Int { value.load(ordering: .relaxed) }
