@@ -5,7 +5,7 @@ import Testing
 /// F12: a bounded campaign with a fixed seed; `FastCGIFuzz` runs longer ones.
 @Suite("Fuzz")
 struct FuzzTests {
-    @Test("screen, pieces and libfcgi agree on random requests", arguments: [1, 2, 3] as [UInt64])
+    @Test("the screen, reassembly and libfcgi agree on random requests", arguments: [1, 2, 3] as [UInt64])
     func screen(_ seed: UInt64) {
         var campaign = ScreenCampaign(seed: seed)
         for _ in 0..<800 {
@@ -20,7 +20,7 @@ struct FuzzTests {
         #expect(campaign.overruns > 20)
     }
 
-    @Test("a server goes on serving whatever random peers send it", arguments: [11, 12] as [UInt64])
+    @Test("a server keeps serving, whatever random peers send", arguments: [11, 12] as [UInt64])
     func socket(_ seed: UInt64) throws {
         let running = try RunningServer { request in
             Response(text: request.parameter("REQUEST_URI") == "/good" ? "still here" : "ok")
@@ -37,13 +37,13 @@ struct FuzzTests {
         #expect(running.server.metrics.violations.count > 5)
     }
 
-    /// Bugs as somebody might make them.
+    /// Plausible bugs.
     enum Bug: CaseIterable {
         /// Forgets that padding may be cut.
         case padding
-        /// Takes a second request for a part of the first.
+        /// Reads a second request as part of the first.
         case trailing
-        /// Takes a name with `=` in it.
+        /// Accepts a name that contains `=`.
         case name
         /// Counts a value one byte short.
         case lengths

@@ -1,12 +1,12 @@
 import FastCGI
 import Testing
 
-/// Whose turn it is, and who makes room.
+/// The order of service, and the choice of the element that makes room.
 @Suite("FairQueue")
 struct FairQueueTests {
     private func key(_ number: Int) -> FairnessKey { FairnessKey(UInt128(number)) }
 
-    @Test("takes one of each before the second of any")
+    @Test("serves one of each key before a second of any")
     func turns() {
         var queue = FairQueue<String>()
         for element in ["a1", "a2", "a3"] { queue.insert(element, for: key(1), now: 0) }
@@ -18,7 +18,7 @@ struct FairQueueTests {
         #expect(queue.next(now: 0) == nil)
     }
 
-    @Test("whoever was served much comes after whoever was not, until that is forgotten")
+    @Test("a key served often comes after one that was not, until its count has faded")
     func memory() {
         var queue = FairQueue<String>()
         for round in 0..<20 {
@@ -35,7 +35,7 @@ struct FairQueueTests {
         #expect(queue.next(now: later) == "flood")
     }
 
-    @Test("waiting makes up for having been served: nobody waits for ever")
+    @Test("waiting compensates for earlier service: no element waits forever")
     func patience() {
         var queue = FairQueue<Int>()
         for _ in 0..<10 {
@@ -43,7 +43,7 @@ struct FairQueueTests {
             _ = queue.next(now: 0)
         }
         queue.insert(-1, for: key(1), now: 0)
-        // Somebody new all the time.
+        // New keys arrive all the time.
         for number in 1..<100 {
             let now = Int64(number) * FairQueue<Int>.patience
             queue.insert(number, for: key(100 + number), now: now)
@@ -55,7 +55,7 @@ struct FairQueueTests {
         Issue.record("it never came")
     }
 
-    @Test("the last of whoever has most makes room, and nobody for the like of themselves")
+    @Test("the latest element of the key with most makes room, and never for an equal")
     func displacement() {
         var queue = FairQueue<String>()
         for element in ["a1", "a2", "a3"] { queue.insert(element, for: key(1), now: 0) }
@@ -69,10 +69,10 @@ struct FairQueueTests {
         #expect(queue.oldest == "a1")
     }
 
-    @Test("many floods at once leave room for somebody new")
+    @Test("many concurrent floods leave room for a new key")
     func manyFloods() {
         var queue = FairQueue<Int>()
-        // Each has been served before, and waits again: as many as the queue holds.
+        // Each was served before and waits again: as many as fit into the queue.
         for flood in 0..<32 {
             queue.insert(flood, for: key(flood), now: 0)
             _ = queue.next(now: 0)

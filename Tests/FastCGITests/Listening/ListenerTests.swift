@@ -2,7 +2,7 @@ import FastCGI
 import Glibc
 import Testing
 
-/// Where the server listens (F5, F11).
+/// Listening sockets (F5, F11).
 @Suite("Listener")
 struct ListenerTests {
     static func mode(_ path: String) -> UInt32 {
@@ -19,7 +19,7 @@ struct ListenerTests {
         }
     }
 
-    @Test("binds a path with mode 0660, nothing beside it, closed on exec")
+    @Test("binds a path with mode 0660, leaves no other file, and closes on exec")
     func bind() throws {
         let folder = ScratchFolder()
         let listener = try Listener.bind(path: folder.socket)
@@ -42,7 +42,7 @@ struct ListenerTests {
         #expect(folder.names == ["s"])
     }
 
-    @Test("replaces a socket that nobody listens on")
+    @Test("replaces a socket on which no process listens")
     func stale() throws {
         let folder = ScratchFolder()
         do { _ = try Listener.bind(path: folder.socket) }
@@ -52,7 +52,7 @@ struct ListenerTests {
         _ = listener
     }
 
-    @Test("refuses a path where a server listens, and leaves that one alone")
+    @Test("refuses a path on which a server listens, and keeps it")
     func inUse() throws {
         let running = try RunningServer { _ in Response(text: "first") }
         #expect(Self.code { _ = try Listener.bind(path: running.folder.socket) } == .inUse)
@@ -60,7 +60,7 @@ struct ListenerTests {
         #expect(running.folder.names == ["s"])
     }
 
-    @Test("refuses a path with something else on it, and leaves that alone")
+    @Test("refuses a path that is not a socket, and keeps it")
     func notASocket() throws {
         let folder = ScratchFolder()
         let file = try #require(fopen(folder.socket, "w"))
@@ -69,7 +69,7 @@ struct ListenerTests {
         #expect(Self.mode(folder.socket) & UInt32(S_IFMT) == UInt32(S_IFREG))
     }
 
-    @Test("takes a path of 107 bytes, refuses one of 108, an empty one, a missing folder")
+    @Test("accepts a path of 107 bytes; refuses 108, an empty path, a missing directory")
     func paths() throws {
         let folder = ScratchFolder()
         let longest = folder.path + "/" + String(repeating: "x", count: 106 - folder.path.utf8.count)
@@ -80,7 +80,7 @@ struct ListenerTests {
         #expect(Self.code { _ = try Listener.bind(path: folder.path + "/missing/s") } == .system)
     }
 
-    @Test("says in one line what failed")
+    @Test("reports the failure in one line")
     func oneLine() {
         do {
             _ = try Listener.bind(path: "/nonexistent-folder/s")
@@ -96,14 +96,14 @@ struct ListenerTests {
         let folder = ScratchFolder()
         let listener = try Listener.bind(path: folder.socket)
         do { _ = try Listener.adopt(descriptor: dup(listener.testDescriptor)) }
-        // Letting go of it neither shuts it down nor removes its path.
+        // Releasing the listener neither shuts the socket down nor removes its path.
         #expect(try Client(path: folder.socket).descriptor >= 0)
         let client = try Client(path: folder.socket)
         #expect(Self.code { _ = try Listener.adopt(descriptor: client.descriptor) } == .notListening)
         #expect(Self.code { _ = try Listener.adopt(descriptor: 9999) } == .notListening)
     }
 
-    @Test("listens on TCP only when asked by name, and warns")
+    @Test("listens on TCP only if requested explicitly, and warns")
     func tcp() throws {
         let listener = try Listener.bindExposedTCP(address: "127.0.0.1", port: 0)
         #expect(listener.isExposed)

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("EventReporter")
 struct EventReporterTests {
-    @Test("delivers a few of each kind in a period, and says how many it left out")
+    @Test("delivers a few events of each kind in a period, and counts the suppressed ones")
     func burst() {
         let log = Log()
         let reporter = EventReporter { log.record($0) }

@@ -23,11 +23,11 @@ struct SystemdNotifierTests {
     }
 
     @Test(
-        "does nothing without a socket, with a bad name, or with nobody there",
+        "does nothing without a socket, with an invalid name, or without a listener",
         arguments: [
             nil, "", "relative", "/nonexistent-folder/notify", "/" + String(repeating: "x", count: 200),
         ])
-    func nobody(_ path: String?) {
+    func noListener(_ path: String?) {
         #expect(!SystemdNotifier(path: path).ready())
     }
 }

@@ -12,7 +12,7 @@ struct RecordScreenTests {
     }
 
     @Test(
-        "knows a whole request, whatever its framing",
+        "recognises a complete request, whatever its framing",
         arguments: [
             Wire.request(),
             Wire.request([], body: []),
@@ -65,7 +65,7 @@ struct RecordScreenTests {
         (Wire.begin() + Wire.record(4) + Wire.record(5, padding: 255), true),
     ]
 
-    @Test("tells when padding is where libfcgi takes it for a record", arguments: paddings)
+    @Test("reports padding that libfcgi would read as a record", arguments: paddings)
     func paddedEnd(_ bytes: [UInt8], _ isPadded: Bool) {
         var screen = RecordScreen(limits: Self.limits)
         #expect(screen.consume(bytes.span) == .complete)
@@ -109,21 +109,21 @@ struct RecordScreenTests {
         (.parameterValue, Wire.begin() + Wire.record(4, Wire.pair("A", "x\u{0}y"))),
         (.aborted, Wire.begin() + Wire.record(2)),
         (.aborted, Wire.begin() + Wire.record(4) + Wire.record(5, [1]) + Wire.record(2)),
-        // F1: what follows a request before its answer.
+        // F1: bytes after a request, before its response.
         (.trailingBytes, Wire.request() + [1]),
         (.trailingBytes, Wire.request() + Wire.request()),
     ]
 
-    @Test("refuses what is not a request", arguments: violations)
+    @Test("refuses bytes that are not a request", arguments: violations)
     func violation(_ expected: ProtocolViolation, _ bytes: [UInt8]) {
         #expect(Self.verdict(bytes) == .violation(expected))
-        // And goes on refusing.
+        // Every further byte is refused too.
         var screen = RecordScreen(limits: Self.limits)
         _ = screen.consume(bytes.span)
         #expect(screen.consume([1].span) == .violation(expected))
     }
 
-    @Test("takes visible ASCII but = in names, at every place, and everything but NUL in values")
+    @Test("accepts visible ASCII except = in names, at every position, and everything except NUL in values")
     func characters() {
         for place in 0..<17 {
             for byte in UInt8.min...UInt8.max {
@@ -143,7 +143,7 @@ struct RecordScreenTests {
         }
     }
 
-    @Test("refuses it cut into single bytes as well", arguments: violations)
+    @Test("refuses the same bytes one at a time", arguments: violations)
     func violationInPieces(_ expected: ProtocolViolation, _ bytes: [UInt8]) {
         var screen = RecordScreen(limits: Self.limits)
         var verdict = ScreenVerdict.incomplete
@@ -152,7 +152,7 @@ struct RecordScreenTests {
     }
 
     @Test(
-        "notices a limit that is broken, and reads on to the end",
+        "detects an exceeded limit, and reads on to the end",
         arguments: [
             (Overrun.parameterCount, Wire.request((0..<5).map { ("N\($0)", "") })),
             (.parameterBytes, Wire.request([("A", String(repeating: "x", count: 256))])),
@@ -171,7 +171,7 @@ struct RecordScreenTests {
     }
 
     @Test(
-        "keeps to the limits exactly",
+        "enforces the limits exactly",
         arguments: [
             Wire.request((0..<4).map { ("N\($0)", "") }),
             Wire.request([("A", String(repeating: "x", count: 255))]),
@@ -183,7 +183,7 @@ struct RecordScreenTests {
         #expect(screen.overrun == nil)
     }
 
-    @Test("stops waiting for the end of what is far too long")
+    @Test("stops waiting for the end of a request that is far too long")
     func flood() {
         var screen = RecordScreen(limits: Self.limits)
         let begin = Wire.begin() + Wire.stream(4, Wire.pair("A", "b"))
@@ -192,7 +192,7 @@ struct RecordScreenTests {
         #expect(screen.overrun == .bodyBytes)
     }
 
-    @Test("counts framing too: padding cannot be sent for ever")
+    @Test("counts framing too: padding cannot be endless")
     func paddingFlood() {
         var screen = RecordScreen(limits: Self.limits)
         var verdict = screen.consume((Wire.begin() + Wire.record(4)).span)
@@ -200,7 +200,7 @@ struct RecordScreenTests {
         #expect(verdict == .flooded)
     }
 
-    @Test("stages content without framing, and puts it together again")
+    @Test("stages content without framing, and reassembles it")
     func staging() {
         let pairs = [("REQUEST_METHOD", "POST"), ("B", String(repeating: "y", count: 150))]
         let body = [UInt8](0..<60)
@@ -213,7 +213,7 @@ struct RecordScreenTests {
         #expect(staged.records(requestID: 77, keepsConnection: true) == Wire.request(pairs, body: body, id: 77))
     }
 
-    @Test("keeps nothing of what broke a limit")
+    @Test("keeps no bytes of a request that exceeded a limit")
     func stagingOverrun() {
         var screen = RecordScreen(limits: Self.limits)
         let staged = StagedRequest()

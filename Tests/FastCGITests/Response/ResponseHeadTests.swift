@@ -2,7 +2,7 @@ import FastCGI
 import HTTPTypes
 import Testing
 
-/// The header of an answer (F10).
+/// The header of a response (F10).
 @Suite("ResponseHead")
 struct ResponseHeadTests {
     static func text(_ response: Response, limit: Int = ResponseHead.standardLimit) throws -> String {
@@ -30,7 +30,7 @@ struct ResponseHeadTests {
         #expect(text == "Status: \(code)\r\n\r\n")
     }
 
-    @Test("begins anew each time, whatever it held before")
+    @Test("starts anew each time, whatever it contained before")
     func usedAgain() throws {
         let head = ResponseHead()
         for (status, reason) in [
@@ -45,7 +45,7 @@ struct ResponseHeadTests {
         }
     }
 
-    @Test("writes length and status itself, whatever the handler set")
+    @Test("writes length and status itself, and ignores the handler's")
     func ownFields() throws {
         var fields = HTTPFields()
         fields[.contentLength] = "99"
@@ -63,7 +63,7 @@ struct ResponseHeadTests {
     }
 
     @Test(
-        "refuses a name that is empty or has a byte of no token",
+        "refuses a name that is not a token",
         arguments: ["", "a b", "a:b", "a\r\nb", "ä", "a\u{0}"])
     func name(_ name: String) throws {
         let head = ResponseHead()
@@ -71,7 +71,8 @@ struct ResponseHeadTests {
         #expect(throws: ResponseFault.name) { try append(head, name, "x") }
     }
 
-    @Test("takes what HTTP allows", arguments: [("X", ""), ("x-a_b.c~!", "täglich; q=\"1\""), ("A", "\t tab")])
+    @Test(
+        "accepts fields that HTTP allows", arguments: [("X", ""), ("x-a_b.c~!", "täglich; q=\"1\""), ("A", "\t tab")])
     func allowed(_ name: String, _ value: String) throws {
         let head = ResponseHead()
         try head.begin(status: 200, reason: "")
@@ -90,7 +91,7 @@ struct ResponseHeadTests {
         #expect(throws: ResponseFault.size) { try Self.text(response) }
     }
 
-    @Test("refuses a status that is no final answer", arguments: [0, 99, 100, 103, 199, 600, 999])
+    @Test("refuses a status that is not final", arguments: [0, 99, 100, 103, 199, 600, 999])
     func status(_ code: Int) {
         #expect(throws: ResponseFault.status) { try Self.text(Response(status: HTTPResponse.Status(code: code))) }
     }

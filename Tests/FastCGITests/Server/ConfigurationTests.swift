@@ -11,7 +11,7 @@ struct ConfigurationTests {
         { $0.lanes = [LaneConfiguration("a"), LaneConfiguration("a")] },
     ]
 
-    @Test("refuses what cannot work, naming it", arguments: changes.indices)
+    @Test("refuses a value that cannot work, and names it", arguments: changes.indices)
     func invalid(_ index: Int) {
         var configuration = ServerConfiguration()
         Self.changes[index](&configuration)

@@ -16,7 +16,7 @@ struct ForgeryTests {
     }
 
     @Test(
-        "a handler that ignores its body is asked once for each request",
+        "a handler that ignores the body is called once for each request",
         arguments: [0, 8, 8184, 8192, 8200, 16384, 24576], [true, false])
     func ignoredBody(_ offset: Int, _ inPieces: Bool) throws {
         let seen = Locked<[String]>([])
@@ -42,7 +42,7 @@ struct ForgeryTests {
         #expect(seen.withLock { $0 } == ["/post/0", "/post/1", "/post/2", "/last"])
     }
 
-    @Test("nor does a body over the limit become a request", arguments: [16384, 32768, 65536])
+    @Test("a body over the limit is not read as a request", arguments: [16384, 32768, 65536])
     func oversizedBody(_ offset: Int) throws {
         let seen = Locked<[String]>([])
         let running = try RunningServer { request in
@@ -55,7 +55,7 @@ struct ForgeryTests {
         #expect(seen.withLock { $0 } == ["/next"])
     }
 
-    @Test("nor one whose CONTENT_LENGTH says it ends before the forged records")
+    @Test("a body whose CONTENT_LENGTH ends before the forged records is not read as a request")
     func shortContentLength() throws {
         let seen = Locked<[String]>([])
         let running = try RunningServer { request in
@@ -69,7 +69,7 @@ struct ForgeryTests {
         #expect(seen.withLock { $0 }.isEmpty)
     }
 
-    @Test("the record that ends a body is read, also when libfcgi has not read as far")
+    @Test("reads the record that ends a body even if libfcgi has not")
     func endOfBody() throws {
         let running = try RunningServer { _ in Response(text: "ok") }
         let client = try running.connect()

@@ -2,7 +2,7 @@ import FastCGI
 import HTTPTypes
 import Testing
 
-/// F7, F12: whatever a peer sends, the next one is served.
+/// F7, F12: the next peer is served, whatever one sends.
 @Suite("Hostile peers")
 struct HostilePeerTests {
     @Test("closes a connection that does not speak FastCGI, and counts it", arguments: RecordScreenTests.violations)
@@ -16,7 +16,7 @@ struct HostilePeerTests {
         #expect(try running.connect().ask(Wire.get("/")).text == "ok")
     }
 
-    /// Without those that are only wrong because they come before the answer, which a byte at a time they need not.
+    /// Without the violations that depend on arriving before the response: sent byte by byte, they may not.
     static let orderedViolations = RecordScreenTests.violations.filter { $0.0 != .trailingBytes }
 
     @Test("closes it on a kept connection as well", arguments: orderedViolations)
@@ -43,18 +43,18 @@ struct HostilePeerTests {
         #expect(running.server.metrics.answered == 0)
     }
 
-    @Test("takes a request of one byte at a time, and of one byte a record")
+    @Test("accepts a request sent byte by byte, and in records of one byte")
     func singleBytes() throws {
         let running = try RunningServer { Response(status: .ok, body: $0.body) }
         let client = try running.connect()
-        // More writes than an unread unix socket holds: what has come must be taken out of it.
+        // More writes than an unread unix socket holds: the server must read what has arrived.
         let body = [UInt8](0..<200)
         for byte in Wire.post(body, recordSize: 1) { try client.send([byte]) }
         #expect(try client.answer().body == body)
         #expect(try client.ask(Wire.post([5])).body == [5])
     }
 
-    @Test("takes padding everywhere, also where libfcgi takes it for a record")
+    @Test("accepts padding everywhere, also where libfcgi reads it as a record")
     func padding() throws {
         let running = try RunningServer { Response(text: "\($0.parameter("REQUEST_URI") ?? ""):\($0.body.count)") }
         let client = try running.connect()
@@ -68,7 +68,7 @@ struct HostilePeerTests {
         }
     }
 
-    @Test("answers nobody who left, and goes on")
+    @Test("drops the response to a peer that left, and keeps serving")
     func gone() throws {
         let gate = Gate()
         let running = try RunningServer { request in
@@ -85,7 +85,7 @@ struct HostilePeerTests {
         #expect(try running.connect().ask(Wire.get("/")).text == "ok")
     }
 
-    @Test("holds no more of unfinished requests than it may")
+    @Test("limits the memory of partially received requests")
     func stagedBytes() throws {
         var configuration = ServerConfiguration.test
         configuration.limits.stagedBytes = 100 << 10
@@ -99,7 +99,7 @@ struct HostilePeerTests {
         }
         #expect(eventually { running.server.metrics.refusedForCapacity == 2 })
         #expect(running.log.has(.stagingExhausted))
-        // What is given up is free again.
+        // The memory of closed connections is free again.
         clients.removeAll()
         #expect(eventually { running.server.metrics.partial == 0 })
         let client = try running.connect()

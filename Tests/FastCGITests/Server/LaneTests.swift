@@ -2,7 +2,7 @@ import FastCGI
 import Synchronization
 import Testing
 
-/// Requests that have threads of their own.
+/// Requests that are answered on separate threads.
 @Suite("Lanes")
 struct LaneTests {
     /// Requests for `/slow` wait on a lane until the gate is open.
@@ -35,7 +35,7 @@ struct LaneTests {
     func full() throws {
         let app = App()
         let running = try RunningServer(Self.configuration(), handler: app)
-        // One that is worked on, two that wait.
+        // One is being processed, two wait.
         let waiting = try (0..<3).map { _ in try running.connect() }
         for client in waiting { try client.send(Wire.post([1, 2], uri: "/slow")) }
         #expect(eventually { running.server.metrics.lanes["slow"]?.queued == 2 && app.gate.arrivals == 1 })
@@ -44,7 +44,7 @@ struct LaneTests {
         #expect(answer.status == 503)
         #expect(answer["Retry-After"] == "3")
         #expect(running.log.has(.laneFull))
-        // The refused connection is kept, and the fast lane does not notice.
+        // The refused connection is kept, and the workers are not affected.
         for _ in 0..<20 { #expect(try refused.ask(Wire.get("/fast")).text == "/fast:0") }
         let metrics = try #require(running.server.metrics.lanes["slow"])
         #expect(metrics.running == 1)
@@ -71,7 +71,7 @@ struct LaneTests {
         #expect(client.isClosedByPeer())
     }
 
-    @Test("what arrives while a lane works is read afterwards")
+    @Test("bytes that arrive while a lane works are read afterwards")
     func earlyBytes() throws {
         let app = App()
         let running = try RunningServer(Self.configuration(), handler: app)
@@ -85,7 +85,7 @@ struct LaneTests {
         #expect(try client.answer().text == "/next:0")
     }
 
-    @Test("a peer that leaves while it waits costs its place in the queue, no more")
+    @Test("a peer that leaves while it waits costs only its place in the queue")
     func gone() throws {
         let app = App()
         let running = try RunningServer(Self.configuration(), handler: app)
@@ -99,7 +99,7 @@ struct LaneTests {
         #expect(try running.connect().ask(Wire.get("/slow")).text == "/slow:0")
     }
 
-    @Test("several threads work on one lane")
+    @Test("several threads serve one lane")
     func threads() throws {
         let app = App()
         let running = try RunningServer(Self.configuration(threads: 3, queue: 0), handler: app)
@@ -111,7 +111,7 @@ struct LaneTests {
         for client in clients { #expect(try client.answer().status == 200) }
     }
 
-    @Test("what arrives on many connections while a lane works is read afterwards")
+    @Test("bytes that arrive on many connections while a lane works are read afterwards")
     func manyEarly() throws {
         let app = App()
         let running = try RunningServer(Self.configuration(threads: 16), handler: app)
@@ -129,7 +129,7 @@ struct LaneTests {
         }
     }
 
-    /// As `App`, on behalf of whoever `REMOTE_ADDR` names, by its length.
+    /// As `App`; the length of `REMOTE_ADDR` is the client's key.
     struct FairApp: Handler {
         let app = App()
 
@@ -140,7 +140,7 @@ struct LaneTests {
         }
     }
 
-    @Test("a full queue that is fair turns away who floods it, and takes who did not")
+    @Test("a full fair queue turns away the client that floods it, and admits another")
     func fair() throws {
         let app = FairApp()
         var configuration = Self.configuration(queue: 4)
@@ -158,11 +158,11 @@ struct LaneTests {
         }
         let honest = try running.connect()
         try honest.send(request("me", 0))
-        // The last of the flood made room, and its connection is kept.
+        // The latest request of the flood made room, and its connection is kept.
         #expect(try flooders[4].answer().status == 503)
         #expect(try flooders[4].ask(Wire.get("/fast")).text == "/fast:0")
         #expect(running.server.metrics.lanes["slow"]?.turnedAway == 1)
-        // One more of the flood displaces nobody.
+        // Another request of the flood displaces none.
         #expect(try running.connect().ask(request("flood", 9)).status == 503)
         app.app.gate.open()
         #expect(try honest.answer().text == "/slow/me/0:0")

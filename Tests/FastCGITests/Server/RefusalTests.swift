@@ -11,7 +11,7 @@ struct RefusalTests {
     }
 
     @Test(
-        "refuses a second one of a name that must be single",
+        "refuses a repeated parameter that must be single",
         arguments: [
             "HTTP_AUTHORIZATION", "HTTP_COOKIE", "HTTP_DPOP", "HTTP_HOST", "CONTENT_LENGTH", "CONTENT_TYPE",
             "REQUEST_METHOD", "REQUEST_URI", "ORIGINAL_URI", "REMOTE_ADDR", "REQUEST_ID", "SERVER_NAME", "HTTPS",
@@ -24,12 +24,12 @@ struct RefusalTests {
         if name != "REQUEST_METHOD" { parameters.append(("REQUEST_METHOD", "GET")) }
         #expect(try client.ask(Wire.request(parameters)).status == 400)
         #expect(Self.count(running, .duplicateParameter) == 1)
-        // The next request on the connection is its own.
+        // The next request on the connection is unaffected.
         #expect(try client.ask(Wire.get("/")).text == "reached")
     }
 
     @Test(
-        "takes a second one of other client headers, and of names that only look alike",
+        "accepts repeated other header fields, and names that only look alike",
         arguments: [
             ("HTTP_ACCEPT", "HTTP_ACCEPT"), ("HTTP_X_A", "HTTP_X_B"), ("ABCDEFGH_1_IJKLMNOP", "ABCDEFGH_2_IJKLMNOP"),
             ("HTTP_AUTHORIZATION", "HTTP_AUTHORIZATIO"), ("A", "AA"),
@@ -41,7 +41,7 @@ struct RefusalTests {
         #expect(answer.text == "reached")
     }
 
-    @Test("reads the configured names")
+    @Test("enforces the configured names")
     func configuredNames() throws {
         var configuration = ServerConfiguration.test
         configuration.singleValuedNames = SingleValuedNames(headers: ["HTTP_X_ONE"])
@@ -82,7 +82,7 @@ struct RefusalTests {
         #expect(Self.count(running, .bodyTooLarge) == 1)
     }
 
-    @Test("answers 413 to a body without end, and the answer arrives whole")
+    @Test("answers 413 to an endless body, and the response arrives completely")
     func bodyWithoutEnd() throws {
         var configuration = ServerConfiguration.test
         configuration.limits.wireBytes = 1 << 20
@@ -90,14 +90,14 @@ struct RefusalTests {
         let client = try running.connect()
         try client.send(Wire.begin() + Wire.stream(4, Wire.pair("REQUEST_METHOD", "POST")))
         let record = Wire.record(5, [UInt8](repeating: 1, count: 60000))
-        // Four times what is waited for: a server that closed would make this fail before the answer is read.
+        // Four times the limit: if the server closed, this would fail before the response is read.
         for _ in 0..<70 { try client.send(record) }
         #expect(try client.answer().status == 413)
         #expect(client.isClosedByPeer())
         #expect(try running.connect().ask(Wire.get("/")).text == "reached")
     }
 
-    @Test("refuses too many parameters, and takes as many as are allowed")
+    @Test("refuses too many parameters, and accepts as many as allowed")
     func parameterCount() throws {
         let running = try RunningServer { Response(text: String($0.parameterCount)) }
         let client = try running.connect()
@@ -109,7 +109,7 @@ struct RefusalTests {
         #expect(try client.ask(Wire.request([method])).text == "1")
     }
 
-    @Test("refuses too large parameters, and takes as large as are allowed")
+    @Test("refuses too large parameters, and accepts the largest allowed")
     func parameterBytes() throws {
         let running = try RunningServer { Response(text: String($0.parameter("X")?.utf8.count ?? -1)) }
         let client = try running.connect()
@@ -123,7 +123,7 @@ struct RefusalTests {
     }
 
     @Test(
-        "writes a safe answer instead of one whose header is bad, and says so (F10)",
+        "replaces a response whose header is invalid, and reports it (F10)",
         arguments: [
             Response(status: HTTPResponse.Status(code: 99)),
             Response(status: .ok, headerFields: [.location: String(repeating: "x", count: 5000)]),
@@ -139,7 +139,7 @@ struct RefusalTests {
         #expect(try client.ask(Wire.get("/")).status == 500)
     }
 
-    @Test("asks the handler what a refusal looks like, with the request where there is one")
+    @Test("lets the handler write refusals, with the request where it is known")
     func ownRefusals() throws {
         struct Own: Handler {
             func respond(to request: Request) -> Response { Response(text: "reached") }
@@ -157,7 +157,7 @@ struct RefusalTests {
         #expect(try client.ask(Wire.request([method, ("ID", "1"), ("ID", "2")])).text == "own duplicateParameter 1")
     }
 
-    @Test("survives a handler whose refusals cannot be written either")
+    @Test("answers if the handler's refusals cannot be written either")
     func badRefusal() throws {
         struct Bad: Handler {
             func respond(to request: Request) -> Response { Response(status: HTTPResponse.Status(code: 0)) }
@@ -172,7 +172,7 @@ struct RefusalTests {
     }
 
     @Test(
-        "has a plain answer for each refusal",
+        "has a plain response for each refusal",
         arguments: [
             (Refusal.bodyTooLarge(limit: 1), 413), (.truncatedBody, 400), (.malformedContentLength, 400),
             (.malformedMethod, 400), (.duplicateParameter(name: "X"), 400), (.tooManyParameters(limit: 1), 431),

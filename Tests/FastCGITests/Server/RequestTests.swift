@@ -80,18 +80,18 @@ struct RequestTests {
     }
 
     @Test(
-        "gives the whole body, in whatever records it came", arguments: [0, 1, 7, 8, 8191, 8192, 8193, 16384],
+        "provides the whole body, in whatever records it arrived", arguments: [0, 1, 7, 8, 8191, 8192, 8193, 16384],
         [1, 1000, 65535])
     func body(_ size: Int, _ recordSize: Int) throws {
         let running = try RunningServer { Response(status: .ok, body: $0.body) }
         let body = (0..<size).map { UInt8(truncatingIfNeeded: $0) }
         let client = try running.connect()
         #expect(try client.ask(Wire.post(body, recordSize: recordSize)).body == body)
-        // The connection is at a record's beginning again.
+        // The connection is at the start of a record again.
         #expect(try client.ask(Wire.post([1, 2])).body == [1, 2])
     }
 
-    @Test("is the same whether libfcgi is lent its bytes or reads them from a file", arguments: [true, false])
+    @Test("is the same whether libfcgi reads from lent memory or from a file", arguments: [true, false])
     func lending(_ lends: Bool) throws {
         var configuration = ServerConfiguration.test
         // Where the module is linked as here, lending works; where it does not, nothing else may change.
@@ -102,7 +102,7 @@ struct RequestTests {
         }
         let client = try running.connect()
         for round in 0..<50 {
-            // Of a piece, and larger than what is read at once.
+            // In one write, some larger than one read.
             let body = [UInt8](repeating: UInt8(round), count: round.isMultiple(of: 5) ? 16384 : round)
             #expect(try client.ask(Wire.post(body, uri: "/\(round)")).body == Array("/\(round)".utf8) + body)
         }
@@ -112,7 +112,7 @@ struct RequestTests {
         #expect(running.server.metrics.accepted == 1)
     }
 
-    @Test("keeps what a handler took from it")
+    @Test("leaves a handler's copies of bodies intact")
     func bodyIsAValue() throws {
         let kept = Locked<[[UInt8]]>([])
         let running = try RunningServer { request in
@@ -124,7 +124,7 @@ struct RequestTests {
         #expect(kept.withLock { $0 } == [[1, 1], [2, 2], [3, 3]])
     }
 
-    @Test("answers with the request's own id")
+    @Test("answers with the request's id")
     func requestID() throws {
         let running = try RunningServer { _ in Response(text: "") }
         let client = try running.connect()
@@ -142,7 +142,7 @@ struct RequestTests {
         #expect(client.isClosedByPeer())
     }
 
-    @Test("sends no body for HEAD, and says how long it would be")
+    @Test("sends no body for HEAD, but its length")
     func head() throws {
         let running = try RunningServer { _ in Response(text: "hello") }
         let answer = try running.connect().ask(Wire.request([("REQUEST_METHOD", "HEAD")]))

@@ -24,7 +24,7 @@ struct StarvationTests {
         }
     }
 
-    @Test("one worker serves new requests beside silent, one-byte, half-sent and parked peers")
+    @Test("one worker serves new requests despite silent, one-byte, half-sent and parked peers")
     func silentPeers() throws {
         let running = try RunningServer(Self.oneWorker) { _ in Response(text: "ok") }
         let bytes = Wire.post([1, 2, 3])
@@ -42,14 +42,14 @@ struct StarvationTests {
         for _ in 0..<50 { #expect(try running.connect().ask(Wire.get("/", keep: false)).text == "ok") }
         #expect(running.server.metrics.partial == 100)
         #expect(running.server.metrics.parked == 100)
-        // Those that waited are served when they go on.
+        // The waiting peers are served once they send the rest.
         for (index, client) in others.enumerated() where index % 4 == 2 {
             try client.send(Array(bytes[(bytes.count / 2)...]))
             #expect(try client.answer().text == "ok")
         }
     }
 
-    @Test("a handler that waits holds its worker, and nobody else's request")
+    @Test("a blocked handler delays no other request")
     func slowHandler() throws {
         let gate = Gate()
         let running = try RunningServer { request in
@@ -61,7 +61,7 @@ struct StarvationTests {
         let slow = try running.connect()
         try slow.send(Wire.get("/wait"))
         #expect(eventually { gate.arrivals == 1 })
-        // All at once, so that a worker that took more than one event would keep some waiting.
+        // Concurrently, so that a worker that took more than one event would delay some.
         for client in kept { try client.send(Wire.get("/")) }
         for client in kept { #expect(try client.answer().text == "ok") }
         for _ in 0..<20 { #expect(try running.connect().ask(Wire.get("/")).text == "ok") }
@@ -69,13 +69,13 @@ struct StarvationTests {
         #expect(try slow.answer().text == "ok")
     }
 
-    @Test("what is ready at once is shared: nobody waits behind a slow handler while a worker is free")
+    @Test("requests that arrive together are shared: none waits behind a slow handler while a worker is free")
     func sharedEvents() throws {
         let (first, second) = (Gate(), Gate())
         let running = try Self.server(first, second)
         let clients = try (0..<13).map { _ in try running.connect() }
         for client in clients { #expect(try client.ask(Wire.get("/")).text == "ok") }
-        // Both workers are held, so that everything else is ready when they are not.
+        // Both workers are blocked, so that all other requests are ready when they return.
         for client in clients[..<2] { try client.send(Wire.get("/first")) }
         #expect(eventually { first.arrivals == 2 })
         try clients[2].send(Wire.get("/second"))
@@ -86,17 +86,17 @@ struct StarvationTests {
         #expect(try clients[2].answer().text == "ok")
     }
 
-    @Test("a worker that is held is looked after by one that was held with it and is free again")
+    @Test("a blocked worker's connections are served by a worker that was blocked too and is free again")
     func heldTogether() throws {
         let (first, second) = (Gate(), Gate())
         let running = try Self.server(first, second)
         let clients = try (0..<12).map { _ in try running.connect() }
         for client in clients { #expect(try client.ask(Wire.get("/")).text == "ok") }
-        // Neighbours belong to different workers.
+        // Consecutive connections belong to different workers.
         try clients[0].send(Wire.get("/first"))
         try clients[1].send(Wire.get("/second"))
         #expect(eventually { first.arrivals == 1 && second.arrivals == 1 })
-        // Until it is noticed that both are held.
+        // Until the supervisor has noticed that both are blocked.
         let clock = ContinuousClock()
         let begin = clock.now
         #expect(eventually { clock.now - begin > .milliseconds(800) })
@@ -114,7 +114,7 @@ struct StarvationTests {
         getrlimit(__rlimit_resource_t(UInt32(RLIMIT_NOFILE.rawValue)), &limit)
         limit.rlim_cur = min(max(limit.rlim_cur, 8192), limit.rlim_max)
         setrlimit(__rlimit_resource_t(UInt32(RLIMIT_NOFILE.rawValue)), &limit)
-        // A process of its own, so that its memory is the server's alone. (AddressSanitizer would keep what is freed.)
+        // A separate process, so that its memory is only the server's. (AddressSanitizer would retain freed memory.)
         let folder = ScratchFolder()
         let child = try ChildProcess(
             shell: "\(ProcessTests.program) \(folder.socket)",
@@ -136,7 +136,7 @@ struct StarvationTests {
         #expect(child.exitStatus() == 0)
     }
 
-    @Test("closes what does not arrive in time, and what is parked for too long")
+    @Test("closes connections whose request does not arrive in time, or that are parked for too long")
     func timeouts() throws {
         var configuration = Self.oneWorker
         configuration.timeouts.read = .milliseconds(300)
@@ -172,7 +172,7 @@ struct StarvationTests {
         #expect(running.server.metrics.answered == 0)
     }
 
-    @Test("a peer that does not read its answers is given up")
+    @Test("closes the connection of a peer that does not read its responses")
     func unreadAnswers() throws {
         var configuration = Self.oneWorker
         configuration.timeouts.write = .milliseconds(300)

@@ -6,7 +6,7 @@ import Testing
 /// F3: an orderly stop, and a restart that loses nothing (F11).
 @Suite("Stop")
 struct StopTests {
-    @Test("finishes what is in flight, closes what is parked, removes its path, returns")
+    @Test("finishes requests in flight, closes parked connections, removes its path, returns")
     func orderly() throws {
         let app = LaneTests.App()
         let running = try RunningServer(LaneTests.configuration(), handler: app)
@@ -36,7 +36,7 @@ struct StopTests {
         #expect(running.server.metrics.answered == 5)
     }
 
-    @Test("serves who has connected and is about to send")
+    @Test("serves a client that has connected and not sent its request yet")
     func justConnected() throws {
         let running = try RunningServer { _ in Response(text: "ok") }
         let client = try running.connect()
@@ -54,7 +54,7 @@ struct StopTests {
         try client.send(Array(bytes[..<20]))
         #expect(eventually { running.server.metrics.partial == 1 })
         running.server.stop()
-        // Longer than a stop takes that waits for nothing.
+        // Longer than a stop with nothing in flight takes.
         let clock = ContinuousClock()
         let begin = clock.now
         #expect(eventually { clock.now - begin > .milliseconds(200) || running.isOver })
@@ -65,7 +65,7 @@ struct StopTests {
     }
 
     // F2
-    @Test("serves what belongs to a worker that is held by a handler")
+    @Test("serves the connections of a worker that a handler blocks")
     func held() throws {
         let gate = Gate()
         let running = try RunningServer { request in
@@ -87,7 +87,7 @@ struct StopTests {
         #expect(eventually { running.isOver })
     }
 
-    @Test("does not wait beyond its deadline, and says so")
+    @Test("does not wait beyond its deadline, and reports it")
     func deadline() throws {
         let app = LaneTests.App()
         var configuration = LaneTests.configuration()
@@ -101,7 +101,7 @@ struct StopTests {
         app.gate.open()
     }
 
-    @Test("stops at once when idle, however many are parked")
+    @Test("stops immediately when idle, however many connections are parked")
     func idle() throws {
         let running = try RunningServer { _ in Response(text: "ok") }
         let clients = try (0..<50).map { _ in try running.connect() }
@@ -113,7 +113,7 @@ struct StopTests {
         for client in clients { #expect(client.isClosedByPeer()) }
     }
 
-    @Test("leaves a path alone that is another server's by now")
+    @Test("keeps a path that another server has replaced")
     func replacedPath() throws {
         let running = try RunningServer { _ in Response(text: "old") }
         unlink(running.folder.socket)
@@ -143,7 +143,7 @@ struct StopTests {
         var running = try RunningServer(listener: try .adopt(descriptor: dup(socket.testDescriptor))) { _ in
             Response(text: "ok")
         }
-        // Like nginx: some keep their connections, and repeat a request only if a kept one was closed before any answer.
+        // Like nginx: some keep their connections, and repeat a request only if a kept one was closed before a response.
         let path = folder.socket
         let threads = (0..<4).map { index in
             TestThread {
@@ -185,7 +185,7 @@ struct StopTests {
         #expect((try? Client(path: folder.socket)) != nil)
     }
 
-    @Test("a gap between two servers on a passed socket is a wait, not a failure")
+    @Test("clients wait, and do not fail, between two servers on a passed socket")
     func gap() throws {
         let folder = ScratchFolder()
         let socket = try Listener.bind(path: folder.socket)

@@ -1,4 +1,4 @@
-/// What came back on STDOUT: a CGI header and a body.
+/// A response received on STDOUT: a CGI header and a body.
 struct Answer {
     let status: Int
     let header: [(name: String, value: String)]

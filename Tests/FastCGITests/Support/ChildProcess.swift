@@ -1,12 +1,12 @@
 import Glibc
 
-/// A program of this package, run as a process of its own.
+/// A program of this package in a separate process, with chosen descriptors and no inherited environment.
 final class ChildProcess: @unchecked Sendable {
     // Used by one test at a time.
     let identifier: pid_t
     private var status: Int32?
 
-    /// The folder that the package's programs are built into: where the tests are.
+    /// The directory of the package's built programs, which also holds the tests.
     static var programs: String {
         var buffer = [CChar](repeating: 0, count: 4096)
         let count = readlink("/proc/self/exe", &buffer, buffer.count)
@@ -14,8 +14,8 @@ final class ChildProcess: @unchecked Sendable {
         return path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
     }
 
-    /// Runs a shell's command, so that a variable may hold the process's own number; `descriptors` are passed as 0, 1, 2…,
-    /// nil for none.
+    /// Runs a shell command, so that a variable can hold the process's number (`$$`). Each descriptor is passed under the
+    /// given number.
     init(shell command: String, environment: [String] = [], descriptors: [(Int32, as: Int32)] = []) throws {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
@@ -55,7 +55,7 @@ final class ChildProcess: @unchecked Sendable {
         kill(identifier, number)
     }
 
-    /// Waits for the end: the exit status, or 1000 and the number of the signal that ended it.
+    /// Waits for the end; returns the exit status, or 1000 plus the number of the signal that ended the process.
     func exitStatus() -> Int32? {
         var raw: Int32 = 0
         guard eventually({ waitpid(identifier, &raw, WNOHANG) == identifier }) else { return nil }

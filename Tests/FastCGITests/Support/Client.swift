@@ -17,7 +17,7 @@ final class Client {
             }
         }
         guard descriptor >= 0, status == 0 else {
-            // Every property has its value: `deinit` runs, and closes.
+            // All properties are initialized: `deinit` runs and closes the descriptor.
             throw Failure.connect(errno)
         }
         // No test waits longer for its peer than this.

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Something that happened.
+/// An event that has happened or not.
 final class Flag: Sendable {
     private let value = Atomic<Bool>(false)
     var isRaised: Bool { value.load(ordering: .acquiring) }

@@ -1,7 +1,7 @@
 import Glibc
 import Synchronization
 
-/// Holds threads until it is opened; knows how many have come.
+/// Blocks threads until it is opened, and counts the arrivals.
 final class Gate: Sendable {
     private let isOpen = Atomic<Bool>(false)
     private let arrived = Atomic<Int>(0)
@@ -12,7 +12,7 @@ final class Gate: Sendable {
         isOpen.store(true, ordering: .releasing)
     }
 
-    /// Waits for `open`, and not for ever.
+    /// Waits for `open`, up to a limit.
     func pass() {
         arrived.add(1, ordering: .acquiringAndReleasing)
         _ = eventually(within: 30) { isOpen.load(ordering: .acquiring) }

@@ -1,6 +1,6 @@
 import FastCGI
 
-/// Remembers events.
+/// Records events.
 final class Log: Sendable {
     private let stored = Locked<[Event]>([])
 

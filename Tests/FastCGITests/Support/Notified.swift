@@ -4,7 +4,7 @@ import Glibc
 final class Notified {
     private let descriptor: Int32
 
-    /// Listens at `path`; `@` at the beginning names an abstract socket.
+    /// Listens at `path`; a leading `@` names an abstract socket.
     init(path: String) throws {
         descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         var address = sockaddr_un()

@@ -1,7 +1,7 @@
 import FastCGI
 import Glibc
 
-/// A server on a socket of its own, in this process; stopped when the test lets go of it.
+/// A server on a separate socket in this process; stopped when the test releases it.
 final class RunningServer: Sendable {
     let server: Server
     let log = Log()
@@ -72,7 +72,7 @@ final class RunningServer: Sendable {
 }
 
 extension ServerConfiguration {
-    /// Few threads: the machine that tests is small, and what holds for few holds for many.
+    /// Few threads, because test machines are small; the properties tested do not depend on the number.
     static var test: ServerConfiguration {
         var configuration = ServerConfiguration()
         configuration.workers = 2

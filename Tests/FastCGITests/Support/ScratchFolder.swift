@@ -1,6 +1,6 @@
 import Glibc
 
-/// A folder of its own for each test, gone afterwards.
+/// A directory of one test, removed with it. Under /tmp, because socket paths are short.
 final class ScratchFolder: Sendable {
     let path: String
 
@@ -20,7 +20,7 @@ final class ScratchFolder: Sendable {
 
     var socket: String { "\(path)/s" }
 
-    /// What is in it.
+    /// The names of its entries.
     var names: [String] {
         guard let folder = opendir(path) else { return [] }
         defer { closedir(folder) }

@@ -1,7 +1,8 @@
 import EndToEndSupport
 import Glibc
 
-/// Polls until `condition` holds or the limit has passed, and returns what it was last. The limit is scaled by ``MachineSpeed``.
+/// Polls until `condition` holds or the limit has passed, and returns its last value. The limit is scaled by
+/// ``MachineSpeed``.
 func eventually(within seconds: Int = 20, _ condition: () -> Bool) -> Bool {
     let clock = ContinuousClock()
     var used = Duration.zero
@@ -17,7 +18,7 @@ func eventually(within seconds: Int = 20, _ condition: () -> Bool) -> Bool {
     return true
 }
 
-/// A thread that is waited for. Tests block, and the pool of Swift's concurrency is no place for that.
+/// A thread that can be joined: these tests block, and must not block Swift's cooperative pool.
 final class TestThread: @unchecked Sendable {
     // Written before the thread starts, joined once.
     private var thread = pthread_t()

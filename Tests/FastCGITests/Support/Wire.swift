@@ -1,6 +1,6 @@
 import FastCGI
 
-/// Builds FastCGI records by hand, good ones and bad ones.
+/// Builds valid and invalid FastCGI records.
 struct Wire {
     /// A record: header, content, padding.
     static func record(
