@@ -38,12 +38,12 @@ struct PasswordHasherTests {
             parameters: try HashParameters(memoryBytes: 4 << 20, passes: 1), random: SeededRandom().source)
         let password = try Password("correct horse")
         // Other tests count too, but never this thread's down.
-        let before = clargepages_count()
+        let before = chugepages_count()
         let hash = try hasher.hash(password)
-        let between = clargepages_count()
+        let between = chugepages_count()
         #expect(between > before)
         #expect(try hasher.verify(password, against: hash) == .matched)
-        #expect(clargepages_count() > between)
+        #expect(chugepages_count() > between)
     }
 
     @Test("counts every byte of a password: after NUL, and the 1024th")

@@ -8,8 +8,8 @@ struct SingleUseMemoryTests {
     private static func key(_ number: Int) -> SingleUseKey { SingleUseKey(.proof, Array("\(number)".utf8)) }
 
     @Test("are remembered", arguments: SingleUseCheck.allCases)
-    func conformance(check: SingleUseCheck) throws {
-        try check.run(on: SingleUseMemory { SingleUseCheck.start })
+    func conformance(check: SingleUseCheck) async throws {
+        try await check.run(on: SingleUseMemory { SingleUseCheck.start })
     }
 
     @Test("are remembered until they end, and forgotten before twice their time has passed")

@@ -45,25 +45,6 @@ struct TextTests {
         }
     }
 
-    @Test("base64url is RFC 4648's, without padding, and one text for each sequence of bytes")
-    func base64URL() {
-        for (bytes, text) in [
-            ([], ""), ([0x66], "Zg"), ([0x66, 0x6F], "Zm8"), ([0x66, 0x6F, 0x6F], "Zm9v"), ([0xFB, 0xFF], "-_8"),
-            ([0, 0, 0, 0], "AAAAAA"),
-        ] as [([UInt8], String)] {
-            #expect(Base64URL.encode(bytes) == text)
-            #expect(Base64URL.decode(text.utf8) == bytes)
-        }
-        for text in ["A", "Zh", "Zm9", "Zg==", "Zm8=", "+/8", "Zm 9v", "Zm9v\n", "AAAAA"] {
-            #expect(Base64URL.decode(text.utf8) == nil)
-        }
-        let random = SeededRandom(4).source
-        for count in 0..<80 {
-            let bytes = random.bytes(count)
-            #expect(Base64URL.decode(Base64URL.encode(bytes).utf8) == bytes)
-        }
-    }
-
     @Test(
         "names that a person takes for one have one canonical form",  // S2
         arguments: [

@@ -167,10 +167,10 @@ struct OpeningTests {
     }
 
     @Test("works from many threads at once on a database that does not exist yet")
-    func concurrentCreation() throws {
+    func concurrentCreation() async throws {
         let sample = Sample()
         let accounts = try (0..<8).map { try sample.account("user \($0)") }
-        atOnce(accounts.count) { index in
+        await concurrently(accounts.count) { index in
             #expect(throws: Never.self) {
                 try database.open().add(accounts[index], passwordHash: nil)
             }

@@ -13,23 +13,23 @@ struct SQLiteStoreTests {
     }
 
     @Test("keeps accounts", arguments: AccountStoreCheck.allCases)
-    func accounts(check: AccountStoreCheck) throws {
-        try check.run(on: try database.open())
+    func accounts(check: AccountStoreCheck) async throws {
+        try await check.run(on: try database.open())
     }
 
     @Test("keeps sessions", arguments: SessionStoreCheck.allCases)
-    func sessions(check: SessionStoreCheck) throws {
-        try check.run(on: try database.open())
+    func sessions(check: SessionStoreCheck) async throws {
+        try await check.run(on: try database.open())
     }
 
     @Test("serves sessions", arguments: SessionsCheck.allCases)
-    func service(check: SessionsCheck) throws {
-        try check.run(on: try database.open())
+    func service(check: SessionsCheck) async throws {
+        try await check.run(on: try database.open())
     }
 
     @Test("remembers used keys", arguments: SingleUseCheck.allCases)
-    func usedKeys(check: SingleUseCheck) throws {
-        try check.run(on: try database.open())
+    func usedKeys(check: SingleUseCheck) async throws {
+        try await check.run(on: try database.open())
     }
 
     @Test("remembers used keys for all processes, and across a restart")  // S8, S12

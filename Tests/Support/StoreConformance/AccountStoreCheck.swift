@@ -25,7 +25,7 @@ package enum AccountStoreCheck: String, Sendable, CaseIterable, CustomTestString
     package var testDescription: String { rawValue }
 
     /// Runs the check.
-    package func run(on store: any IdentityStore) throws {
+    package func run(on store: any IdentityStore) async throws {
         switch self {
         case .findsWhatWasAdded: try findsWhatWasAdded(store)
         case .refusesASecondAccountOfOneName: try refusesASecondAccountOfOneName(store)
@@ -41,8 +41,8 @@ package enum AccountStoreCheck: String, Sendable, CaseIterable, CustomTestString
         case .removes: try removes(store)
         case .refusesUnknownIDs: try refusesUnknownIDs(store)
         case .reportsChanges: try reportsChanges(store)
-        case .oneWinsTheName: try oneWinsTheName(store)
-        case .countsConcurrentChanges: try countsConcurrentChanges(store)
+        case .oneWinsTheName: try await oneWinsTheName(store)
+        case .countsConcurrentChanges: try await countsConcurrentChanges(store)
         }
     }
 
@@ -269,11 +269,11 @@ package enum AccountStoreCheck: String, Sendable, CaseIterable, CustomTestString
         #expect(try store.statusChanges(since: changes.revision).statuses.isEmpty)
     }
 
-    private func oneWinsTheName(_ store: any IdentityStore) throws {
+    private func oneWinsTheName(_ store: any IdentityStore) async throws {
         let sample = Sample()
         let accounts = try (0..<8).map { _ in try sample.account("alice") }
         let added = Mutex(0)
-        atOnce(accounts.count) { index in
+        await concurrently(accounts.count) { index in
             do throws(StoreError) {
                 try store.add(accounts[index], passwordHash: nil)
                 added.withLock { $0 += 1 }
@@ -285,10 +285,10 @@ package enum AccountStoreCheck: String, Sendable, CaseIterable, CustomTestString
         #expect(try store.accounts(after: nil, limit: 10).count == 1)
     }
 
-    private func countsConcurrentChanges(_ store: any IdentityStore) throws {
+    private func countsConcurrentChanges(_ store: any IdentityStore) async throws {
         let account = try Sample().account("alice")
         try store.add(account, passwordHash: nil)
-        atOnce(8) { worker in
+        await concurrently(8) { worker in
             for change in 0..<5 {
                 #expect(throws: Never.self) {
                     try store.setPassword(

@@ -18,13 +18,13 @@ package enum SessionStoreCheck: String, Sendable, CaseIterable, CustomTestString
     package var testDescription: String { rawValue }
 
     /// Runs the check.
-    package func run(on store: any IdentityStore) throws {
+    package func run(on store: any IdentityStore) async throws {
         let scene = try SessionScene(store)
         switch self {
         case .keepsSessions: try keepsSessions(scene)
         case .refusesSessionsOfAChangedAccount: try refusesSessionsOfAChangedAccount(scene)
         case .listsSessions: try listsSessions(scene)
-        case .changesInOneStep: try changesInOneStep(scene)
+        case .changesInOneStep: try await changesInOneStep(scene)
         case .endsAndRevokes: try endsAndRevokes(scene)
         case .keepsWhatIsKept: try keepsWhatIsKept(scene)
         case .generationsEndSessions: try generationsEndSessions(scene)
@@ -91,11 +91,11 @@ package enum SessionStoreCheck: String, Sendable, CaseIterable, CustomTestString
         #expect(try scene.store.sessions(of: AccountID(value: 5)) == [])
     }
 
-    private func changesInOneStep(_ scene: SessionScene) throws {
+    private func changesInOneStep(_ scene: SessionScene) async throws {
         let session = scene.session()
         try scene.store.begin(session, audit: nil)
         let seen = Mutex<[Int64]>([])
-        atOnce(8) { _ in
+        await concurrently(8) { _ in
             for _ in 0..<10 {
                 #expect(throws: Never.self) {
                     let generation = try scene.store.change(session.id) { session, account in

@@ -28,12 +28,12 @@ package enum SessionsCheck: String, Sendable, CaseIterable, CustomTestStringConv
     package var testDescription: String { rawValue }
 
     /// Runs the check.
-    package func run(on store: any IdentityStore) throws {
+    package func run(on store: any IdentityStore) async throws {
         let bench = try SessionsBench(store)
         switch self {
         case .logsInAndRefreshes: try logsInAndRefreshes(bench)
         case .admitsNewAccounts: try admitsNewAccounts(bench)
-        case .oneGenerationForAHundred: try oneGenerationForAHundred(bench)
+        case .oneGenerationForAHundred: try await oneGenerationForAHundred(bench)
         case .reuseEnds: try reuseEnds(bench)
         case .refusesWhatIsNoToken: try refusesWhatIsNoToken(bench)
         case .logsOut: try logsOut(bench)
@@ -47,8 +47,8 @@ package enum SessionsCheck: String, Sendable, CaseIterable, CustomTestStringConv
         case .revokesOneToken: try revokesOneToken(bench)
         case .bindsToTheClient: try bindsToTheClient(bench)
         case .introspects: try introspects(bench)
-        case .noLiveTokenAfterLogout: try noLiveTokenAfterLogout(bench)
-        case .noLiveTokenAfterPassword: try noLiveTokenAfterPassword(bench)
+        case .noLiveTokenAfterLogout: try await noLiveTokenAfterLogout(bench)
+        case .noLiveTokenAfterPassword: try await noLiveTokenAfterPassword(bench)
         }
     }
 
@@ -72,11 +72,11 @@ package enum SessionsCheck: String, Sendable, CaseIterable, CustomTestStringConv
         #expect(bench.verdict(on: login) == .live)
     }
 
-    private func oneGenerationForAHundred(_ bench: SessionsBench) throws {
+    private func oneGenerationForAHundred(_ bench: SessionsBench) async throws {
         // S7
         let login = try bench.login()
         let outcomes = Mutex<[RefreshOutcome]>([])
-        atOnce(100) { _ in
+        await concurrently(100) { _ in
             #expect(throws: Never.self) {
                 let outcome = try bench.sessions.refresh(login.refreshToken.text, from: nil)
                 outcomes.withLock { $0.append(outcome) }
@@ -299,12 +299,12 @@ package enum SessionsCheck: String, Sendable, CaseIterable, CustomTestStringConv
         #expect(try bench.store.session(next.session.id) == next.session)
     }
 
-    private func noLiveTokenAfterLogout(_ bench: SessionsBench) throws {
+    private func noLiveTokenAfterLogout(_ bench: SessionsBench) async throws {
         // S10
         for _ in 0..<10 {
             let login = try bench.login()
             let grants = Mutex([login])
-            atOnce(6) { index in
+            await concurrently(6) { index in
                 #expect(throws: Never.self) {
                     if index == 3 {
                         _ = try bench.sessions.end(login.session.id, of: nil, event: .logout, from: nil)
@@ -319,13 +319,13 @@ package enum SessionsCheck: String, Sendable, CaseIterable, CustomTestStringConv
         }
     }
 
-    private func noLiveTokenAfterPassword(_ bench: SessionsBench) throws {
+    private func noLiveTokenAfterPassword(_ bench: SessionsBench) async throws {
         // S10
         for round in 0..<10 {
             let login = try bench.login()
             let before = login.account
             let grants = Mutex([login])
-            atOnce(6) { index in
+            await concurrently(6) { index in
                 #expect(throws: Never.self) {
                     switch index {
                     case 3:

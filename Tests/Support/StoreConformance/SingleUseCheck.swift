@@ -16,7 +16,7 @@ package enum SingleUseCheck: String, Sendable, CaseIterable, CustomTestStringCon
     package var testDescription: String { rawValue }
 
     /// Runs the check.
-    package func run(on store: any SingleUseStore) throws {
+    package func run(on store: any SingleUseStore) async throws {
         let later = Self.start.adding(milliseconds: 60_000)
         let key = SingleUseKey(.proof, Array("a".utf8))
         switch self {
@@ -34,7 +34,7 @@ package enum SingleUseCheck: String, Sendable, CaseIterable, CustomTestStringCon
             }
         case .usesOnceAtOnce:
             let count = Mutex(0)
-            atOnce(50) { _ in
+            await concurrently(50) { _ in
                 #expect(throws: Never.self) {
                     if try store.use(key, until: later) { count.withLock { $0 += 1 } }
                 }
