@@ -20,7 +20,7 @@ struct InMemoryStoreTests {
         try await check.run(on: InMemoryStore())
     }
 
-    @Test("remembers used keys", arguments: SingleUseCheck.allCases)
+    @Test("stores used keys", arguments: SingleUseCheck.allCases)
     func usedKeys(check: SingleUseCheck) async throws {
         try await check.run(on: InMemoryStore())
     }

@@ -16,7 +16,7 @@ struct GroupCommitTests {
         store = try database.open()
     }
 
-    @Test("writes at the same time share a transaction")
+    @Test("concurrent writes share a transaction")
     func shares() async throws {
         let commits = CommitCounter()
         try store.writeWithoutTransaction { $0.add(transactionObserver: commits, extent: .databaseLifetime) }
@@ -29,7 +29,7 @@ struct GroupCommitTests {
         #expect(commits.count == 2)
     }
 
-    @Test("a write that fails is undone alone, and the others of its transaction stand")
+    @Test("a failed write is rolled back alone, and the others in its transaction are kept")
     func failsAlone() async throws {
         let sample = Sample()
         let alice = try sample.account("alice")
@@ -57,7 +57,7 @@ struct GroupCommitTests {
         #expect(try store.auditEntries(AuditQuery(limit: 100)).count == 5)
     }
 
-    @Test("on a full disk nothing is acknowledged that is not there, and work goes on when there is room")
+    @Test("on a full disk acknowledges only what is stored, and resumes when there is room")
     func fullDisk() async throws {
         let pages = try store.writeWithoutTransaction { database in
             let pages = try Int.fetchOne(database, sql: "PRAGMA page_count") ?? 0
@@ -87,7 +87,7 @@ struct GroupCommitTests {
         #expect(try store.auditEntries(AuditQuery(since: Timestamp(seconds: 2), limit: 1)).count == 1)
     }
 
-    @Test("what has been acknowledged is in the files, as a crash at that moment would leave them")  // S8
+    @Test("acknowledged writes survive a crash at any moment")  // S8
     func crash() throws {
         let bench = try SessionsBench(store)
         var grant = try bench.login()
@@ -96,7 +96,8 @@ struct GroupCommitTests {
             grant = try bench.refresh(parent.refreshToken)
             let copy = try database.copy(named: "crash-\(round)")
             let restarted = try SessionsBench.over(copy, like: bench)
-            // The rotation held: the parent is answered with the very same successor, or ends the session.
+            // The rotation survived: the parent yields the same successor within the grace period, and then ends the
+            // session.
             #expect(
                 try restarted.refresh(parent.refreshToken.text, from: nil)
                     == .granted(
@@ -119,7 +120,7 @@ struct GroupCommitTests {
                 == .revoked)
     }
 
-    @Test("another process's lock delays a write, and is no error before the timeout")
+    @Test("another process's lock delays a write, and is an error only after the timeout")
     func otherProcess() async throws {
         let other = try database.foreignConnection()
         let done = Atomic(0)

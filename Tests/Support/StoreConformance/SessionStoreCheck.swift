@@ -2,15 +2,15 @@ package import Identity
 import Synchronization
 import Testing
 
-/// What every ``SessionStore`` must do, one check each. Run them all on an empty store.
+/// The requirements of every ``SessionStore``, one check each. Run each on an empty store.
 package enum SessionStoreCheck: String, Sendable, CaseIterable, CustomTestStringConvertible {
-    case keepsSessions = "keeps all of a session"
+    case keepsSessions = "stores every field of a session"
     case refusesSessionsOfAChangedAccount = "begins no session for an account that changed meanwhile"
     case listsSessions = "lists an account's sessions, the newest first"
-    case changesInOneStep = "of many changes at once, each sees what the one before it left"
-    case endsAndRevokes = "ending a session revokes it and puts it on record in one step"
-    case keepsWhatIsKept = "keeping a session as it is still puts the record on file"
-    case generationsEndSessions = "a new generation of the account ends its sessions but the kept one"
+    case changesInOneStep = "of many concurrent changes, each sees the result of the one before it"
+    case endsAndRevokes = "ending a session revokes and records it in one step"
+    case keepsWhatIsKept = "keeping a session unchanged still stores the record"
+    case generationsEndSessions = "a new generation of the account ends its sessions except the kept one"
     case removalEndsSessions = "removing the account ends its sessions"
     case removesExpiredSessions = "removes expired sessions, and no others"
 
@@ -150,7 +150,7 @@ package enum SessionStoreCheck: String, Sendable, CaseIterable, CustomTestString
         _ = try store.setPassword(
             Sample.hash("b"), of: scene.account.id, at: scene.now, ifGeneration: nil, keeping: kept.id, audit: nil)
         #expect(try store.sessions(of: scene.account.id) == [kept.with(accountGeneration: 2)])
-        // A session of somebody else is not kept, nor harmed.
+        // Another account's session is neither kept nor harmed.
         let bob = try Sample(seed: 5).account("bob")
         try store.add(bob, passwordHash: nil)
         let bobs = scene.session(of: bob)
