@@ -55,9 +55,9 @@ let package = Package(
         // The product.
         .target(name: "FastCGI", dependencies: ["CFastCGI", "CFastCGIInput", httpTypes]),
         .target(name: "JWT", dependencies: [crypto, cryptoExtras]),
-        .target(name: "Identity", dependencies: ["CAprUtil", "CHugePages", "CSodium", crypto]),
+        .target(name: "Identity", dependencies: ["CAprUtil", "CHugePages", "CSodium", "JWT", crypto]),
         .target(name: "SQLiteStore", dependencies: ["Identity", grdb, grdbSQLite]),
-        .target(name: "RedisStore", dependencies: ["Identity", "CHiredis", "COpenSSL", crypto]),
+        .target(name: "RedisStore", dependencies: ["Identity", "JWT", "CHiredis", "COpenSSL", crypto]),
         // The gate's rules, compiled once. Pure: no I/O, no HTTP, no clock.
         .target(name: "AccessRules", dependencies: ["Identity"]),
         // The templates are compiled into the program, so it needs no folder beside it.
@@ -112,7 +112,8 @@ let package = Package(
             ]),
         .testTarget(name: "JWTTests", dependencies: ["JWT"], exclude: ["Interop"]),
         .testTarget(
-            name: "IdentityTests", dependencies: ["CHugePages", "Identity", "InMemoryStore", "StoreConformance"]),
+            name: "IdentityTests",
+            dependencies: ["CHugePages", "EndToEndSupport", "Identity", "InMemoryStore", "StoreConformance"]),
         .testTarget(name: "AccessRulesTests", dependencies: ["AccessRules", "Identity"]),
         .testTarget(name: "SQLiteStoreTests", dependencies: ["Identity", "SQLiteStore", "StoreConformance", grdb]),
         .testTarget(

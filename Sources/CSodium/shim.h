@@ -4,9 +4,9 @@
 #include <sodium.h>
 #include <stddef.h>
 
-// crypto_pwhash_str_verify answers -1 both for a wrong password and for a hash that could not be computed, and tells
-// the two apart in errno only. errno does not survive the way into Swift reliably, so it is read here.
-// 1: the password is right. 0: it is wrong. -1: out of memory, or a string that libsodium cannot read.
+// crypto_pwhash_str_verify returns -1 both for a wrong password and for a hash that could not be computed, and only
+// errno distinguishes the two. errno does not survive the way into Swift reliably, so it is read here.
+// Returns 1 if the password is right, 0 if it is wrong, -1 if memory is short or libsodium cannot read the string.
 static inline int sallyport_password_verify(const char *phc, const char *password, size_t length) {
     errno = 0;
     if (crypto_pwhash_str_verify(phc, password, length) == 0) {

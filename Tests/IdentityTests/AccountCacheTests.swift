@@ -17,7 +17,7 @@ struct AccountCacheTests {
         return account.id
     }
 
-    @Test("is made once, and anew after a change that a refresh finds")
+    @Test("is computed once, and again after a change that a refresh finds")
     func change() throws {
         let made = Mutex(0)
         let cache = AccountCache(accounts: store) { account -> [String] in
@@ -60,7 +60,7 @@ struct AccountCacheTests {
         #expect(try cache.value(for: alice) == ["b"])
     }
 
-    @Test("stays within its capacity, and keeps what is asked for")
+    @Test("stays within its capacity, and keeps entries that are read")
     func capacity() throws {
         let made = Mutex<[AccountID: Int]>([:])
         let cache = AccountCache(accounts: store, capacity: 4) { account in

@@ -3,20 +3,20 @@ import Testing
 
 @Suite("Profiles")
 struct AccountProfileTests {
-    @Test("keep what they are given; groups are sorted, each once")
+    @Test("keep their values; groups are sorted and unique")
     func keeps() throws {
         let profile = try AccountProfile(name: "Zoe\u{308}", email: "zoe@example.org", groups: ["b", "a", "b"])
         #expect(profile.name == "Zo\u{EB}")
         #expect(profile.email == "zoe@example.org")
         #expect(profile.groups == ["a", "b"])
         #expect(try AccountProfile() == .empty)
-        // 1024 bytes with the commas are the most.
+        // The maximum is 1024 bytes, commas included.
         let many = (10..<42).map { "\($0)" + String(repeating: "a", count: $0 == 10 ? 30 : 29) }
         #expect(try AccountProfile(groups: many).groups.joined(separator: ",").utf8.count == 1024)
     }
 
     @Test(
-        "with a bad field are refused, and the field is named",
+        "with an invalid field are refused, and the error names the field",
         arguments: [
             (Fields(name: ""), "name"), (Fields(name: "a\r\nb"), "name"),
             (Fields(name: String(repeating: "a", count: 256)), "name"), (Fields(email: ""), "email"),

@@ -24,7 +24,7 @@ struct AccountStatusTableTests {
         #expect(!table.knows(changed))
         try table.refresh(now: now)
         #expect(table.knows(changed))
-        // In the very same moment: the token from before is refused, the one from after works.
+        // In the same moment: the earlier token is refused, the later one works.
         #expect(table.verdict(on: account.id, generation: 1, now: now) == .superseded)
         #expect(table.verdict(on: account.id, generation: 2, now: now) == .live)
 
@@ -43,7 +43,7 @@ struct AccountStatusTableTests {
         #expect(table.verdict(on: account.id, generation: 3, now: now) == .removed)
     }
 
-    @Test("learns of new accounts")
+    @Test("applies new accounts")
     func additions() throws {
         let table = try AccountStatusTable(store: store, now: now)
         let account = try Sample().account("late")
@@ -53,7 +53,7 @@ struct AccountStatusTableTests {
         #expect(table.verdict(on: account.id, generation: 1, now: now) == .live)
     }
 
-    @Test("knows nothing once the store has been silent for too long, until it answers again")  // G4
+    @Test("gives no verdict once the store has been silent for too long, until it responds again")  // G4
     func silence() throws {
         let account = try Sample().account("alice")
         try store.add(account, passwordHash: nil)
@@ -97,7 +97,7 @@ struct AccountStatusTableTests {
         #expect(verdict(after: 61_001) == .unknown)
     }
 
-    @Test("is not taken for fresh because a login looked at accounts, and not at revocations")
+    @Test("does not become fresh when a login reads accounts but not revocations")
     func admission() throws {  // S14
         let account = try Sample().account("alice")
         try store.add(account, passwordHash: nil)
@@ -112,7 +112,7 @@ struct AccountStatusTableTests {
         #expect(tokenStatus.verdict(account: account.id, token: token, session: nil, now: later) == .superseded)
     }
 
-    @Test("a token id carries the generation, and is read strictly")
+    @Test("a token id carries the generation, and is parsed strictly")
     func tokenID() throws {
         let id = TokenID(generation: 12, random: SeededRandom().source)
         #expect(id.description.hasPrefix("12."))

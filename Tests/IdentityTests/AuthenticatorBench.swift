@@ -3,7 +3,7 @@ import InMemoryStore
 import StoreConformance
 import Synchronization
 
-/// An authenticator with its store in memory, its record, and places to interfere.
+/// An authenticator over a store in memory, with its recorded events and hooks for interference.
 final class AuthenticatorBench: Sendable {
     typealias Interference = @Sendable () throws(StoreError) -> Void
 
@@ -16,7 +16,7 @@ final class AuthenticatorBench: Sendable {
     private let onFind = Mutex<Interference?>(nil)
     private let onUpgrade = Mutex<Interference?>(nil)
 
-    /// A bench whose hashes take this memory, and whose throttle is out of the way unless a test is about it.
+    /// Creates a bench whose hashes take this memory. By default the throttle never limits.
     init(memoryBytes: Int = 8192, policy: ThrottlePolicy = ThrottlePolicy(accountLimit: 1_000_000)) throws {
         self.memoryBytes = memoryBytes
         throttle = try LoginThrottle(policy: policy, store: store)

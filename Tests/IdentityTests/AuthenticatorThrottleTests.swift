@@ -7,7 +7,7 @@ import Testing
 struct AuthenticatorThrottleTests {
     private let policy = ThrottlePolicy(accountLimit: 3)
 
-    @Test("turns everybody away alike after too many failures, whether the account exists or not")  // S1, S2, S3
+    @Test("refuses every login the same way after too many failures, whether or not the account exists")  // S1, S2, S3
     func throttles() throws {
         let bench = try AuthenticatorBench(policy: policy)
         _ = try bench.add("Alice", password: "correct horse")
@@ -17,14 +17,14 @@ struct AuthenticatorThrottleTests {
             for _ in 0..<3 {
                 #expect(try bench.login(name, password) == .refused)
             }
-            // Now the right password helps no more, in whatever case or form the name comes.
+            // Now even the right password is refused, in any case or Unicode form of the name.
             #expect(try bench.login(name.uppercased(), "correct horse") == .throttled(retryAfterSeconds: 351))
             #expect(bench.takeEvents().map(\.reason).last == .throttled)
         }
         #expect(try bench.login("alice", "correct horse", from: "198.51.100.7") != .refused)
     }
 
-    @Test("successful logins count against nobody, and clear the failures before them")
+    @Test("successful logins count for no limit, and clear the failures before them")
     func successes() throws {
         let bench = try AuthenticatorBench(policy: policy)
         let account = try bench.add("alice", password: "correct horse")
@@ -35,7 +35,7 @@ struct AuthenticatorThrottleTests {
         }
     }
 
-    @Test("puts each failure on record with its true reason, and no name that is none")  // S6
+    @Test("records each failure with its true reason, and no text that is not a username")  // S6
     func audit() throws {
         let bench = try AuthenticatorBench(policy: policy)
         let account = try bench.add("alice", password: "correct horse")
@@ -54,7 +54,7 @@ struct AuthenticatorThrottleTests {
             ])
     }
 
-    @Test("lets in again after the wait that was told")
+    @Test("accepts a login again after the reported wait")
     func waits() throws {
         let bench = try AuthenticatorBench(policy: policy)
         let account = try bench.add("alice", password: "correct horse")

@@ -4,7 +4,7 @@ import Testing
 @Suite("Client addresses")
 struct ClientAddressTests {
     @Test(
-        "are read, and written in their shortest form",
+        "are parsed, and written in their shortest form",
         arguments: [
             ("192.0.2.1", "192.0.2.1"), ("0.0.0.0", "0.0.0.0"), ("255.255.255.255", "255.255.255.255"),
             ("::", "::"), ("::1", "::1"), ("1::", "1::"), ("2001:DB8::1", "2001:db8::1"),
@@ -20,7 +20,7 @@ struct ClientAddressTests {
     }
 
     @Test(
-        "that are none are refused",
+        "that are malformed are refused",
         arguments: [
             "", "unix:", "1.2.3", "1.2.3.4.5", "256.1.1.1", "01.2.3.4", "1.2.3.4 ", "+1.2.3.4", "1.2.3.-4", ":", ":::",
             "1:::2", "::1::", "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9", "1:2:3:4:5:6:7:8::", "12345::", "g::", "::1%eth0",

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Housekeeping")
 struct HousekeepingTests {
-    @Test("removes what has had its time, and keeps revocations a day longer on disk than in memory")  // S17
+    @Test("removes expired entries, and keeps revocations a day longer on disk than in memory")  // S17
     func removes() throws {
         let bench = try SessionsBench()
         let throttle = try LoginThrottle(store: bench.store)

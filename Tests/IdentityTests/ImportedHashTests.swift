@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Imported hashes")
 struct ImportedHashTests {
-    /// Of the password `correct horse`, made by libxcrypt and OpenSSL.
+    /// Hashes of the password `correct horse` by libxcrypt and OpenSSL.
     static let samples: [(scheme: ImportedHash.Scheme, hash: String)] = [
         (.bcrypt, "$2y$05$abcdefghijklmnopqrstuuHNbAKRhpaujgo33bRWs.NLUTJO3lOy2"),
         (.bcrypt, "$2a$05$abcdefghijklmnopqrstuuHNbAKRhpaujgo33bRWs.NLUTJO3lOy2"),
@@ -28,7 +28,7 @@ struct ImportedHashTests {
             random: SeededRandom().source)
     }
 
-    @Test("fit their password alone, and want to be replaced", arguments: samples)  // S4
+    @Test("match only their password, and need replacement", arguments: samples)  // S4
     func verifies(sample: (scheme: ImportedHash.Scheme, hash: String)) throws {
         #expect(ImportedHash(sample.hash)?.scheme == sample.scheme)
         let hash = try PasswordHash(imported: sample.hash)
@@ -40,7 +40,7 @@ struct ImportedHashTests {
         #expect(try hasher.verify(Password(long), against: hash) == .mismatch)
     }
 
-    @Test("a login with one replaces it, and an unknown name costs what it does", arguments: samples)  // S3, S4
+    @Test("a login with one replaces it, and an unknown name costs the same", arguments: samples)  // S3, S4
     func login(sample: (scheme: ImportedHash.Scheme, hash: String)) throws {
         let bench = try AuthenticatorBench()
         let account = try Sample().account("zoe")
@@ -58,7 +58,7 @@ struct ImportedHashTests {
     }
 
     @Test(
-        "what cannot be checked, or costs too much, is refused with a word on what to do",
+        "a hash that cannot be checked or costs too much is refused, and the error says what to do",
         arguments: [
             ("", "no kind"), ("secret", "no kind"), ("abcdefghijklm", "DES"), ("$y$j9T$x$y", "no kind"),
             ("$2y$15$abcdefghijklmnopqrstuuHNbAKRhpaujgo33bRWs.NLUTJO3lOy2", "costs more"),
@@ -82,7 +82,7 @@ struct ImportedHashTests {
             })
     }
 
-    @Test("an argon2 hash of elsewhere is taken as it is")
+    @Test("an argon2 hash of another program is imported unchanged")
     func argon2() throws {
         let own = try hasher.hash(try Password("correct horse"))
         #expect(try PasswordHash(imported: own.phc) == own)

@@ -6,23 +6,23 @@ import Testing
 @Suite("The store in memory")
 struct InMemoryStoreTests {
     @Test("keeps accounts", arguments: AccountStoreCheck.allCases)
-    func accounts(check: AccountStoreCheck) throws {
-        try check.run(on: InMemoryStore())
+    func accounts(check: AccountStoreCheck) async throws {
+        try await check.run(on: InMemoryStore())
     }
 
     @Test("keeps sessions", arguments: SessionStoreCheck.allCases)
-    func sessions(check: SessionStoreCheck) throws {
-        try check.run(on: InMemoryStore())
+    func sessions(check: SessionStoreCheck) async throws {
+        try await check.run(on: InMemoryStore())
     }
 
     @Test("serves sessions", arguments: SessionsCheck.allCases)
-    func service(check: SessionsCheck) throws {
-        try check.run(on: InMemoryStore())
+    func service(check: SessionsCheck) async throws {
+        try await check.run(on: InMemoryStore())
     }
 
-    @Test("remembers used keys", arguments: SingleUseCheck.allCases)
-    func usedKeys(check: SingleUseCheck) throws {
-        try check.run(on: InMemoryStore())
+    @Test("stores used keys", arguments: SingleUseCheck.allCases)
+    func usedKeys(check: SingleUseCheck) async throws {
+        try await check.run(on: InMemoryStore())
     }
 
     @Test("binds sessions", arguments: BindingCheck.allCases)  // S16

@@ -1,6 +1,6 @@
 import Identity
 
-/// A store in which something happens just before a call: a change by somebody else, or a failure.
+/// A store that runs a hook just before a call: a concurrent change, or a failure.
 struct InterferingAccountStore: AccountStore {
     typealias Interference = @Sendable () throws(StoreError) -> Void
 

@@ -22,7 +22,7 @@ struct LoginThrottleTests {
         }
     }
 
-    @Test("makes one network wait on one account, and nobody else")  // S2
+    @Test("delays one network on one account, and nothing else")  // S2
     func scope() throws {
         let throttle = try throttle()
         try fail(throttle, "alice", 9, from: home, at: start)
@@ -35,7 +35,7 @@ struct LoginThrottleTests {
         #expect(throttle.wait(canonicalName: "bob", from: home, now: start) == nil)
     }
 
-    @Test("takes an IPv6 /64 for one network, and a mapped address for its IPv4 one")  // S2
+    @Test("treats an IPv6 /64 as one network, and a mapped address as its IPv4 address")  // S2
     func networks() throws {
         let throttle = try throttle()
         try fail(throttle, "alice", 10, from: ClientAddress("2001:db8::1"), at: start)
@@ -45,7 +45,7 @@ struct LoginThrottleTests {
         #expect(throttle.wait(canonicalName: "alice", from: home, now: start) != nil)
     }
 
-    @Test("forgets by halves: whoever waits as told may try again, once")
+    @Test("decays by half-lives: after the reported wait, one more attempt is allowed")
     func decay() throws {
         let throttle = try throttle()
         try fail(throttle, "alice", 10, from: home, at: start)
@@ -55,14 +55,14 @@ struct LoginThrottleTests {
         #expect(throttle.wait(canonicalName: "alice", from: home, now: later) == nil)
         try fail(throttle, "alice", 1, from: home, at: later)
         #expect(throttle.wait(canonicalName: "alice", from: home, now: later) != nil)
-        // After an hour, six half-lives, 9 of 10 may be tried again.
+        // After an hour, six half-lives, 9 of 10 attempts are allowed again.
         let muchLater = later.adding(milliseconds: 3_600_000)
         try fail(throttle, "alice", 9, from: home, at: muchLater)
         #expect(throttle.wait(canonicalName: "alice", from: home, now: muchLater) != nil)
         #expect(try store.throttleEntries().count == 1)
     }
 
-    @Test("lengthens the wait for what exceeded the limit at the same time")
+    @Test("lengthens the wait for concurrent attempts beyond the limit")
     func overshoot() throws {
         let throttle = try throttle()
         try fail(throttle, "alice", 20, from: home, at: start)
@@ -70,7 +70,7 @@ struct LoginThrottleTests {
         #expect(throttle.wait(canonicalName: "alice", from: home, now: start) == 692)
     }
 
-    @Test("with a limit of one, lets the next attempt in after some half-lives")
+    @Test("with a limit of one, allows the next attempt after some half-lives")
     func limitOfOne() throws {
         let throttle = try throttle(ThrottlePolicy(accountLimit: 0, halfLifeMilliseconds: 1000))
         #expect(throttle.wait(canonicalName: "alice", from: home, now: start) == nil)
@@ -79,7 +79,7 @@ struct LoginThrottleTests {
         #expect(wait == 4)
     }
 
-    @Test("forgets an account's failures when its owner gets in, and no other's")
+    @Test("clears an account's failures when its owner logs in, and no other account's")
     func success() throws {
         let throttle = try throttle(ThrottlePolicy(accountLimit: 2, networkLimit: 4))
         try fail(throttle, "alice", 2, from: home, at: start)
@@ -89,12 +89,12 @@ struct LoginThrottleTests {
         #expect(throttle.wait(canonicalName: "alice", from: home, now: start) == nil)
         try fail(throttle, "bob", 1, from: home, at: start)
         #expect(throttle.wait(canonicalName: "bob", from: home, now: start) != nil)
-        // The network's own count stays, and is full now: an attacker with an account gains nothing by it.
+        // The network's own count stays, and is full now: an attacker gains nothing by owning an account.
         #expect(throttle.wait(canonicalName: "carol", from: home, now: start) != nil)
         #expect(throttle.wait(canonicalName: "carol", from: elsewhere, now: start) == nil)
     }
 
-    @Test("remembers across a restart")  // S2
+    @Test("keeps its counts across a restart")  // S2
     func restart() throws {
         try fail(try throttle(), "alice", 10, from: home, at: start)
         #expect(try throttle().wait(canonicalName: "alice", from: home, now: start) == 92)
@@ -102,7 +102,7 @@ struct LoginThrottleTests {
         #expect(try throttle().wait(canonicalName: "alice", from: home, now: start) == nil)
     }
 
-    @Test("forgets nothing when the clock goes back, and does not wait for it to catch up")  // S17
+    @Test("keeps its counts when the clock goes back, and does not wait for it to catch up")  // S17
     func clock() throws {
         let throttle = try throttle()
         try fail(throttle, "alice", 10, from: home, at: start)
@@ -111,7 +111,7 @@ struct LoginThrottleTests {
         #expect(throttle.wait(canonicalName: "alice", from: home, now: earlier.adding(milliseconds: 92_000)) == nil)
     }
 
-    @Test("forgets what has faded, in memory and in the store")
+    @Test("drops decayed counts, in memory and in the store")
     func fades() throws {
         let throttle = try throttle()
         try fail(throttle, "alice", 1, from: home, at: start)
@@ -121,7 +121,7 @@ struct LoginThrottleTests {
         #expect(try store.throttleEntries().count == 1)
     }
 
-    @Test("keeps the worst when there are too many")
+    @Test("keeps the highest counts when there are too many")
     func capacity() throws {
         let throttle = try throttle(ThrottlePolicy(accountLimit: 3, capacity: 100))
         try fail(throttle, "alice", 3, from: home, at: start)
@@ -133,14 +133,14 @@ struct LoginThrottleTests {
         #expect(try store.throttleEntries().count == throttle.count)
     }
 
-    @Test("keeps no names")  // S6: a password may have been typed for one
+    @Test("stores no names")  // S6: the name may be a mistyped password
     func noNames() throws {
         let throttle = try throttle()
         try fail(throttle, "hunter22", 1, from: home, at: start)
         #expect(!"\(try store.throttleEntries())".contains("hunter22"))
     }
 
-    @Test("lets ten thousand attacked accounts' owners in from elsewhere, and others from the same network")
+    @Test("while ten thousand accounts are attacked, accepts their owners elsewhere, and others on the same network")
     func stuffing() throws {
         let throttle = try throttle()
         for number in 0..<10_000 {

@@ -6,7 +6,7 @@ import Testing
 struct OAuthClientTests {
     private let secret = ClientSecret(random: SeededRandom().source)
 
-    @Test("have a secret of 256 random bits that is kept as a hash, and never described")  // S6
+    @Test("have a secret of 256 random bits that is stored as a hash, and never described")  // S6
     func secrets() {
         #expect(secret.text.hasPrefix("spcs_"))
         #expect(secret.text.utf8.count == 57)
@@ -41,7 +41,7 @@ struct OAuthClientTests {
             })
     }
 
-    @Test("a session's origin is cut and cleaned before it is kept")
+    @Test("a session's origin is shortened and cleaned before it is stored")
     func origin() {
         #expect(SessionOrigin(address: nil, userAgent: "curl/8.0\r\n\u{1B}[31m\u{202E}x").userAgent == "curl/8.0[31mx")
         #expect(SessionOrigin(address: nil, userAgent: "\0").userAgent == nil)

@@ -6,9 +6,9 @@ import Testing
 
 @Suite("Password hashing")
 struct PasswordHasherTests {
-    @Test("makes the very string that the reference implementation makes")
+    @Test("creates the same string as the reference implementation")
     func referenceVector() throws {
-        // argon2 0123456789abcdef -id -t 2 -k 64 -p 1 -l 32 -e (the reference program), of two passwords.
+        // From the reference program, for two passwords: argon2 0123456789abcdef -id -t 2 -k 64 -p 1 -l 32 -e
         let hasher = try hasher(salt: "0123456789abcdef")
         #expect(
             try hasher.hash(try Password("correct horse")).phc
@@ -18,7 +18,7 @@ struct PasswordHasherTests {
                 == "$argon2id$v=19$m=64,t=2,p=1$MDEyMzQ1Njc4OWFiY2RlZg$lSe5vafFD1s5vixSPoQD43ln3VhEPAXREB0Df0Lmd98")
     }
 
-    @Test("tells right from wrong, with a salt of its own each time")
+    @Test("tells right from wrong, with a new salt for each hash")
     func roundTrip() throws {
         let hasher = try PasswordHasher(parameters: try Self.cheap(), random: SeededRandom().source)
         let password = try Password("correct horse")
@@ -32,18 +32,18 @@ struct PasswordHasherTests {
         #expect(try hasher.verify(password, against: hasher.decoy()) == .mismatch)
     }
 
-    @Test("asks for large pages for the memory of each hash and each check")
+    @Test("requests huge pages for the memory of each hash and each check")
     func largePages() throws {
         let hasher = try PasswordHasher(
             parameters: try HashParameters(memoryBytes: 4 << 20, passes: 1), random: SeededRandom().source)
         let password = try Password("correct horse")
-        // Other tests count too, but never this thread's down.
-        let before = clargepages_count()
+        // Other tests increase the count too, but nothing decreases it.
+        let before = chugepages_count()
         let hash = try hasher.hash(password)
-        let between = clargepages_count()
+        let between = chugepages_count()
         #expect(between > before)
         #expect(try hasher.verify(password, against: hash) == .matched)
-        #expect(clargepages_count() > between)
+        #expect(chugepages_count() > between)
     }
 
     @Test("counts every byte of a password: after NUL, and the 1024th")
@@ -59,7 +59,7 @@ struct PasswordHasherTests {
         #expect(try hasher.verify(try Password(long + "b"), against: hash) == .mismatch)
     }
 
-    @Test("takes an emoji password in either normal form")  // S4
+    @Test("accepts an emoji password in either normal form")  // S4
     func normalForms() throws {
         let hasher = try PasswordHasher(parameters: try Self.cheap(), random: SeededRandom().source)
         let hash = try hasher.hash(try Password("pass🔑 re\u{301}sume\u{301}"))
@@ -67,7 +67,7 @@ struct PasswordHasherTests {
     }
 
     @Test(
-        "checks hashes that other programs made, and asks for new ones",
+        "checks hashes of other programs, and requests new ones",
         arguments: [
             "$argon2id$v=19$m=64,t=2,p=4$c29tZXNhbHQxMjM0$rsnuOvLfuDOCAT/CKXeHK20Z7bNULIf7LlHihbr+kYo",
             "$argon2i$v=19$m=256,t=3,p=1$c29tZXNhbHQxMjM0$tPvwHB4zOZNX0V2NPhad6+3lbsYJwW3c4Bs50bVbvLU",
@@ -81,7 +81,7 @@ struct PasswordHasherTests {
         #expect(try hasher.verify(try Password("wrong"), against: hash) == .mismatch)
     }
 
-    @Test("asks for a new hash when memory or passes changed, up or down")  // S4
+    @Test("requests a new hash when memory or passes changed, up or down")  // S4
     func needsRehash() throws {
         let random = SeededRandom().source
         let password = try Password("correct horse")
@@ -126,7 +126,7 @@ struct PasswordHasherTests {
     }
 
     @Test(
-        "refuses parameters that no hash could have",
+        "refuses impossible parameters",
         arguments: [(8191, 1), (8193, 1), (2 << 30, 1), (8192, 0), (8192, 65)])
     func parameters(memory: Int, passes: Int) {
         #expect(
@@ -139,13 +139,13 @@ struct PasswordHasherTests {
         #expect(try HashParameters(memoryBytes: 64 << 20, passes: 3) == .standard)
     }
 
-    @Test("gives its memory back after each hash")
+    @Test("releases its memory after each hash")
     func memory() throws {
         let hasher = try PasswordHasher(
             parameters: try HashParameters(memoryBytes: 512 << 20, passes: 1), random: SeededRandom().source)
         let before = try Self.residentBytes()
         _ = try hasher.hash(try Password("correct horse"))
-        // Other tests run beside this one, with hashes of far less.
+        // Other tests run concurrently, with hashes of far less memory.
         #expect(try Self.residentBytes() - before < 256 << 20)
     }
 
@@ -153,7 +153,7 @@ struct PasswordHasherTests {
         try HashParameters(memoryBytes: HashParameters.minimumMemoryBytes, passes: 1)
     }
 
-    /// A hasher of 64 KiB and 2 passes whose salt is this text of 16 bytes.
+    /// A hasher with 64 KiB, 2 passes, and this text of 16 bytes as its salt.
     private func hasher(salt: String) throws -> PasswordHasher {
         let bytes = Array(salt.utf8)
         let words = [bytes[0..<8], bytes[8..<16]].map { $0.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) } }

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Passwords")
 struct PasswordTests {
-    @Test("of 1 and of 1024 bytes are taken, of 0 and of 1025 refused")  // S4
+    @Test("of 1 and of 1024 bytes are accepted, of 0 and of 1025 refused")  // S4
     func lengths() throws {
         #expect(try Password("a").codePoints == 1)
         #expect(try Password(String(repeating: "a", count: 1024)).codePoints == 1024)
@@ -16,20 +16,20 @@ struct PasswordTests {
 
     @Test("are limited both as sent and normalised")
     func bothLengths() throws {
-        // "ë": 3 bytes decomposed, 2 composed. Sent too long, though it would fit.
+        // "ë": 3 bytes decomposed, 2 composed. Too long as sent, though it would fit normalised.
         #expect(throws: IdentityError.self) { try Password(String(repeating: "e\u{308}", count: 400)) }
         // U+1D15E, a musical note: 4 bytes, and 8 in NFC. Fits as sent, not normalised.
         #expect(throws: IdentityError.self) { try Password(String(repeating: "\u{1D15E}", count: 200)) }
         #expect(try Password(String(repeating: "\u{1D15E}", count: 128)).codePoints == 256)
     }
 
-    @Test("in two normal forms are one")  // S4
+    @Test("in two normal forms are equal")  // S4
     func normalForms() throws {
         #expect(try Password("nai\u{308}ve").text.unicodeScalars.elementsEqual("na\u{EF}ve".unicodeScalars))
         #expect(try Password("👩‍👩‍👧‍👦❤️").text == "👩‍👩‍👧‍👦❤️")
     }
 
-    @Test("may hold NUL and every other character")
+    @Test("may contain NUL and every other character")
     func nul() throws {
         #expect(try Password("a\0b").text == "a\0b")
         #expect(try Password(utf8: [0x61, 0, 0x62]).text == "a\0b")
@@ -41,7 +41,7 @@ struct PasswordTests {
         #expect(performing: { try Password(utf8: bytes) }, throws: { Self.code($0) == .invalidPassword })
     }
 
-    @Test("never appear in a description, and hashes neither")  // S6
+    @Test("never appear in a description, nor do hashes")  // S6
     func descriptions() throws {
         let password = try Password("hunter22")
         let hash = PasswordHash(phc: "$argon2id$hunter22")
@@ -52,7 +52,7 @@ struct PasswordTests {
         #expect(!seen.contains("hunter22"))
     }
 
-    @Test("that break the policy are refused by name of the rule")
+    @Test("that break the policy are refused, and the error names the rule")
     func policy() throws {
         let policy = PasswordPolicy(isBreached: { $0.text == "password123" })
         let username = try Username("Wilhelmina")
@@ -70,7 +70,7 @@ struct PasswordTests {
                         && !error.detail.contains(text)
                 })
         }
-        // Eight code points, however many bytes; no rules of composition.
+        // Eight code points, whatever their bytes; no rules about kinds of characters.
         for text in ["12345678", "ëëëëëëëë", "aaaaaaaa", "       a"] {
             try policy.check(try Password(text), for: username)
         }

@@ -29,7 +29,7 @@ struct PersonalTokenTests {
         return (token, secret)
     }
 
-    @Test("what another process does is known after the next refresh")
+    @Test("another process's changes are visible after the next refresh")
     func follows() throws {
         let table = try PersonalTokenTable(store: store, now: start)
         let (token, secret) = try make("backup", nil)
@@ -54,7 +54,7 @@ struct PersonalTokenTests {
         #expect(table.count == 0)
     }
 
-    @Test("nobody can say what a token is worth once the store was not asked for too long")
+    @Test("a token has no verdict once the store has not been polled for too long")
     func standstill() throws {  // G4
         let table = try PersonalTokenTable(store: store, now: start, staleAfterMilliseconds: 1000)
         let (_, secret) = try make("backup", table)
@@ -70,7 +70,7 @@ struct PersonalTokenTests {
         #expect(isLive(after: 1001))
     }
 
-    @Test("a token is noted as used at most once a minute, and written down in one step")
+    @Test("a token's use is noted at most once a minute, and stored in one step")
     func uses() throws {
         let table = try PersonalTokenTable(store: store, now: start, staleAfterMilliseconds: 3_600_000)
         let (_, secret) = try make("backup", table)
@@ -91,14 +91,14 @@ struct PersonalTokenTests {
         #expect(try store.personalTokens(of: account.id).first?.lastUsedAt == start.adding(milliseconds: 60_000))
     }
 
-    @Test("a token's text tells a scanner that it is one")
+    @Test("a token's text can be recognised by a scanner")
     func form() throws {
         let (token, secret) = try make("backup", nil)
         let text = secret.text
         #expect(text.hasPrefix("spat_\(token.id)"))
         #expect(text.utf8.count == PersonalTokenSecret.length)
         #expect(PersonalTokenSecret(text)?.text == text)
-        // Every character counts: a text that is damaged anywhere is none.
+        // Every character counts: a text with any damaged character is refused.
         for index in text.indices {
             var damaged = text
             damaged.replaceSubrange(index...index, with: text[index] == "a" ? "b" : "a")

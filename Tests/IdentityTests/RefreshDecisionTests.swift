@@ -57,7 +57,7 @@ struct RefreshDecisionTests {
         #expect(decide(5, session, after: 100_000) == .end(.expired))
     }
 
-    @Test("the immediate parent gets the current one again, a bounded number of times")  // S11
+    @Test("the immediate parent yields the current one again, a bounded number of times")  // S11
     func repeats() {
         let session = session
         #expect(decide(4, session) == .repeatCurrent(session.with(repeats: 1)))
@@ -66,7 +66,7 @@ struct RefreshDecisionTests {
         #expect(decide(4, session.with(repeats: 2)) == .refuse(.graceExhausted))
     }
 
-    @Test("a rotation starts the count of repeats anew")
+    @Test("a rotation resets the count of repeats")
     func repeatsAnew() {
         guard case .rotate(let next) = decide(5, session.with(repeats: 2)) else {
             Issue.record("did not rotate")
@@ -75,7 +75,7 @@ struct RefreshDecisionTests {
         #expect(decide(5, next) == .repeatCurrent(next.with(repeats: 1)))
     }
 
-    @Test("the parent after the grace, and any older one at any time, ends it")  // S11
+    @Test("the parent after the grace period, and any older one at any time, ends it")  // S11
     func reuse() {
         #expect(decide(4, session, after: 10_001) == .end(.reused))
         for generation in 1...3 as ClosedRange<Int64> {
@@ -89,7 +89,7 @@ struct RefreshDecisionTests {
         #expect(decide(.max, session) == .end(.fromTheFuture))
     }
 
-    @Test("a forged one changes nothing, whatever else is wrong")
+    @Test("a forged one changes nothing, even if something else is wrong")
     func forged() {
         let token = RefreshToken(session: session.with(generation: 1), secret: [8])
         let decision = RefreshDecision(

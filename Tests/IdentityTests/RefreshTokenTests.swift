@@ -15,7 +15,7 @@ struct RefreshTokenTests {
         token = RefreshToken(session: session, secret: secret)
     }
 
-    @Test("are opaque texts that say their session and generation, and read back")
+    @Test("are opaque texts that encode their session and generation, and parse back")
     func text() throws {
         #expect(token.text.hasPrefix("sprt_"))
         #expect(token.text.utf8.count == 59)
@@ -37,7 +37,7 @@ struct RefreshTokenTests {
         #expect(!token.isAuthentic(for: other, secret: secret))
         #expect(!token.isAuthentic(for: session, secret: [1, 2, 4]))
         #expect(!token.isAuthentic(for: session, secret: []))
-        // Whatever generation the session is at by now, the token is its own.
+        // The session recognises its token, whatever its current generation.
         #expect(token.isAuthentic(for: session.with(generation: 259), secret: secret))
         let next = RefreshToken(session: session.with(generation: 259), secret: secret)
         #expect(next.text != token.text)
@@ -62,7 +62,7 @@ struct RefreshTokenTests {
         }
     }
 
-    @Test("in any other text are refused")
+    @Test("with any other text are refused")
     func strict() {
         let text = token.text
         let body = text.dropFirst(5)
@@ -75,13 +75,13 @@ struct RefreshTokenTests {
         ] {
             #expect(RefreshToken(other) == nil)
         }
-        // 40 bytes use two bits of the last character: any other bits make another text for the same bytes.
+        // 40 bytes use two bits of the last character. With other bits set, another text would encode the same bytes.
         let alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
         let readable = alphabet.filter { RefreshToken(String(text.dropLast()) + String($0)) != nil }
         #expect(readable.count == 4)
     }
 
-    @Test("never appear in a description, and session keys neither")  // S6
+    @Test("never appear in a description, nor do session keys")  // S6
     func descriptions() {
         var dumped = ""
         dump(token, to: &dumped)

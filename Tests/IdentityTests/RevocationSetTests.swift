@@ -9,7 +9,7 @@ struct RevocationSetTests {
 
     private func token() -> TokenID { TokenID(generation: 1, random: random) }
 
-    @Test("refuses a session's tokens, or one token, and mixes the two up never")  // S12
+    @Test("refuses a session's tokens, or one token, and never confuses the two")  // S12
     func kinds() {
         let (session, token) = (SessionID(random: random), token())
         set.insert([
@@ -23,7 +23,7 @@ struct RevocationSetTests {
         #expect(!set.isRevoked(session: nil, token: self.token()))
     }
 
-    @Test("drops an entry after its time, never before")
+    @Test("drops an entry after its end, never before")
     func expiry() {
         let session = SessionID(random: random)
         set.insert([Revocation(.session(session), until: Timestamp(seconds: 601))])
@@ -36,7 +36,7 @@ struct RevocationSetTests {
         #expect(set.count == 0)
     }
 
-    @Test("keeps an entry that comes again until the later of its times")
+    @Test("keeps an entry that is inserted twice until the later of its ends")
     func again() {
         let session = SessionID(random: random)
         for seconds in [600, 6000, 60] as [Int64] {
@@ -49,7 +49,7 @@ struct RevocationSetTests {
         #expect(set.count == 0)
     }
 
-    @Test("drops many in parts, and exactly those that ended")
+    @Test("drops many in parts, and exactly the ended ones")
     func many() {
         let ids = (0..<20_000).map { _ in SessionID(random: random) }
         set.insert(
@@ -61,7 +61,7 @@ struct RevocationSetTests {
         #expect(set.isRevoked(session: ids[1], token: token()))
     }
 
-    @Test("agrees with a plain dictionary, whatever is added, added again and dropped")
+    @Test("agrees with a plain dictionary after any insertions, repetitions and removals")
     func model() {
         var model: [SessionID: Int64] = [:]
         var known: [SessionID] = []
@@ -79,13 +79,13 @@ struct RevocationSetTests {
             set.insert([Revocation(.session(id), until: Timestamp(seconds: minute * 60 - 1))])
             if step % 300 == 299 {
                 let now = Int64(words.next() % 50)
-                // Twice: what wraps around the table's end may take the second time.
+                // Twice: an entry that wraps around the table's end may need the second pass.
                 set.removeEnded(before: Timestamp(seconds: now * 60))
                 set.removeEnded(before: Timestamp(seconds: now * 60))
                 model = model.filter { $0.value >= now }
                 #expect(set.count == model.count)
-                let asked = token()
-                #expect(known.allSatisfy { set.isRevoked(session: $0, token: asked) == (model[$0] != nil) })
+                let token = self.token()
+                #expect(known.allSatisfy { set.isRevoked(session: $0, token: token) == (model[$0] != nil) })
             }
         }
     }

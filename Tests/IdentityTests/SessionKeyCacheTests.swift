@@ -5,7 +5,7 @@ import Testing
 struct SessionKeyCacheTests {
     private func id(_ number: Int) -> SessionID { SessionID(value: UInt128(number)) }
 
-    @Test("keeps keys until told otherwise")
+    @Test("keeps keys until they are removed")
     func keeps() {
         let cache = SessionKeyCache()
         cache.insert([1], of: id(1))
@@ -17,7 +17,7 @@ struct SessionKeyCacheTests {
         #expect(cache.key(of: id(2)) == [2])
     }
 
-    @Test("keeps no more than its capacity, and those that are asked for")
+    @Test("keeps at most its capacity, and prefers keys that are read")
     func bounded() {
         let cache = SessionKeyCache()
         for number in 0..<3 * SessionKeyCache.capacity {

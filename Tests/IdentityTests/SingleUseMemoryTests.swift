@@ -7,12 +7,12 @@ import Testing
 struct SingleUseMemoryTests {
     private static func key(_ number: Int) -> SingleUseKey { SingleUseKey(.proof, Array("\(number)".utf8)) }
 
-    @Test("are remembered", arguments: SingleUseCheck.allCases)
-    func conformance(check: SingleUseCheck) throws {
-        try check.run(on: SingleUseMemory { SingleUseCheck.start })
+    @Test("are stored", arguments: SingleUseCheck.allCases)
+    func conformance(check: SingleUseCheck) async throws {
+        try await check.run(on: SingleUseMemory { SingleUseCheck.start })
     }
 
-    @Test("are remembered until they end, and forgotten before twice their time has passed")
+    @Test("are stored until they expire, and dropped before twice their lifetime has passed")
     func forgets() throws {
         let clock = Atomic<Int64>(0)
         let memory = SingleUseMemory { Timestamp(seconds: clock.load(ordering: .relaxed)) }
@@ -26,7 +26,7 @@ struct SingleUseMemoryTests {
         }
     }
 
-    @Test("are never more than the capacity: one more is an error, and not a yes")  // G4
+    @Test("never exceed the capacity: one more is an error, not a success")  // G4
     func capacity() throws {
         let clock = Atomic<Int64>(0)
         let memory = SingleUseMemory(capacity: 3) { Timestamp(seconds: clock.load(ordering: .relaxed)) }

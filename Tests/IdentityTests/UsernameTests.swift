@@ -3,7 +3,7 @@ import Testing
 
 @Suite("User names")
 struct UsernameTests {
-    @Test("are kept as entered, in NFC, beside the form that is compared")
+    @Test("are stored as entered, in NFC, together with the canonical form")
     func forms() throws {
         let name = try Username("Zoe\u{308} Ａ")
         #expect(name.entered.unicodeScalars.elementsEqual("Zo\u{EB} Ａ".unicodeScalars))
@@ -16,14 +16,14 @@ struct UsernameTests {
         #expect(try Username(text).entered == text)
     }
 
-    @Test("of 255 bytes are taken, of 256 refused, counted after normalisation")
+    @Test("of 255 bytes are accepted, of 256 refused, counted after normalisation")
     func lengths() throws {
         #expect(try Username(String(repeating: "a", count: 255)).entered.utf8.count == 255)
         #expect(throws: IdentityError.self) { try Username(String(repeating: "a", count: 256)) }
         // 127 × "ë" decomposed has 381 bytes, composed 254.
         #expect(try Username(String(repeating: "e\u{308}", count: 127)).entered.utf8.count == 254)
         #expect(throws: IdentityError.self) { try Username(String(repeating: "e\u{308}", count: 128)) }
-        // One code point of 3 bytes whose compatibility form has 18 letters: short as entered, long when compared.
+        // One code point of 3 bytes whose compatibility form has 18 letters: short as entered, long in canonical form.
         #expect(throws: IdentityError.self) { try Username(String(repeating: "\u{FDFA}", count: 20)) }
         #expect(throws: IdentityError.self) { try Username(String(repeating: "a", count: 1_000_000)) }
     }

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Gives the same words again and again, in order.
+/// Repeats the same words in order.
 final class WordSequence: Sendable {
     private let words: [UInt64]
     private let position = Mutex(0)

@@ -104,7 +104,7 @@ struct BadServerTests {
             try refusal(configuration("localhost", .tls(authorities: "/nonexistent.pem")))
         }
         let machine = try Machine(configuration("localhost", trusted))
-        try SessionsCheck.logsInAndRefreshes.run(on: machine.store)
+        try await SessionsCheck.logsInAndRefreshes.run(on: machine.store)
         await redis.kill()
     }
 

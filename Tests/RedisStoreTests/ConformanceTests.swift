@@ -10,18 +10,18 @@ struct ConformanceTests {
     init() throws { machine = try SharedRedis.machine() }
 
     @Test("keeps accounts", arguments: AccountStoreCheck.allCases)
-    func accounts(check: AccountStoreCheck) throws {
-        try check.run(on: machine.store)
+    func accounts(check: AccountStoreCheck) async throws {
+        try await check.run(on: machine.store)
     }
 
     @Test("keeps sessions", arguments: SessionStoreCheck.allCases)
-    func sessions(check: SessionStoreCheck) throws {
-        try check.run(on: machine.store)
+    func sessions(check: SessionStoreCheck) async throws {
+        try await check.run(on: machine.store)
     }
 
     @Test("serves sessions", arguments: SessionsCheck.allCases)
-    func service(check: SessionsCheck) throws {
-        try check.run(on: machine.store)
+    func service(check: SessionsCheck) async throws {
+        try await check.run(on: machine.store)
     }
 
     @Test("keeps personal tokens", arguments: PersonalTokenStoreCheck.allCases)
@@ -35,7 +35,7 @@ struct ConformanceTests {
     }
 
     @Test("remembers what was used", arguments: SingleUseCheck.allCases)
-    func singleUse(check: SingleUseCheck) throws {
-        try check.run(on: machine.store)
+    func singleUse(check: SingleUseCheck) async throws {
+        try await check.run(on: machine.store)
     }
 }

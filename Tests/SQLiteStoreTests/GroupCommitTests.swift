@@ -16,11 +16,11 @@ struct GroupCommitTests {
         store = try database.open()
     }
 
-    @Test("writes at the same time share a transaction")
-    func shares() throws {
+    @Test("concurrent writes share a transaction")
+    func shares() async throws {
         let commits = CommitCounter()
         try store.writeWithoutTransaction { $0.add(transactionObserver: commits, extent: .databaseLifetime) }
-        try gathered(10) { _ in
+        try await gathered(10) { _ in
             #expect(throws: Never.self) {
                 try store.append(AuditRecord(at: Timestamp(seconds: 1), event: .refresh, actor: .user))
             }
@@ -29,15 +29,15 @@ struct GroupCommitTests {
         #expect(commits.count == 2)
     }
 
-    @Test("a write that fails is undone alone, and the others of its transaction stand")
-    func failsAlone() throws {
+    @Test("a failed write is rolled back alone, and the others in its transaction are kept")
+    func failsAlone() async throws {
         let sample = Sample()
         let alice = try sample.account("alice")
         try store.add(alice, passwordHash: nil)
         let others = try (0..<10).map { try sample.account("user \($0)") }
         let record = AuditRecord(at: Timestamp(seconds: 1), event: .accountAdded, actor: .operator)
         let refused = Mutex(0)
-        try gathered(10) { number in
+        try await gathered(10) { number in
             do throws(StoreError) {
                 if number % 2 == 0 {
                     try store.add(others[number], passwordHash: nil, audit: record)
@@ -57,8 +57,8 @@ struct GroupCommitTests {
         #expect(try store.auditEntries(AuditQuery(limit: 100)).count == 5)
     }
 
-    @Test("on a full disk nothing is acknowledged that is not there, and work goes on when there is room")
-    func fullDisk() throws {
+    @Test("on a full disk acknowledges only what is stored, and resumes when there is room")
+    func fullDisk() async throws {
         let pages = try store.writeWithoutTransaction { database in
             let pages = try Int.fetchOne(database, sql: "PRAGMA page_count") ?? 0
             try database.execute(sql: "PRAGMA max_page_count = \(pages + 20)")
@@ -66,7 +66,7 @@ struct GroupCommitTests {
         }
         let acknowledged = Mutex<Set<String>>([])
         let refused = Mutex<Set<StoreError.Code>>([])
-        atOnce(8) { worker in
+        await concurrently(8) { worker in
             for number in 0..<300 {
                 let name = "\(worker)-\(number)-" + String(repeating: "x", count: 200)
                 do throws(StoreError) {
@@ -87,7 +87,7 @@ struct GroupCommitTests {
         #expect(try store.auditEntries(AuditQuery(since: Timestamp(seconds: 2), limit: 1)).count == 1)
     }
 
-    @Test("what has been acknowledged is in the files, as a crash at that moment would leave them")  // S8
+    @Test("acknowledged writes survive a crash at any moment")  // S8
     func crash() throws {
         let bench = try SessionsBench(store)
         var grant = try bench.login()
@@ -96,7 +96,8 @@ struct GroupCommitTests {
             grant = try bench.refresh(parent.refreshToken)
             let copy = try database.copy(named: "crash-\(round)")
             let restarted = try SessionsBench.over(copy, like: bench)
-            // The rotation held: the parent is answered with the very same successor, or ends the session.
+            // The rotation survived: the parent yields the same successor within the grace period, and then ends the
+            // session.
             #expect(
                 try restarted.refresh(parent.refreshToken.text, from: nil)
                     == .granted(
@@ -119,11 +120,11 @@ struct GroupCommitTests {
                 == .revoked)
     }
 
-    @Test("another process's lock delays a write, and is no error before the timeout")
-    func otherProcess() throws {
+    @Test("another process's lock delays a write, and is an error only after the timeout")
+    func otherProcess() async throws {
         let other = try database.foreignConnection()
         let done = Atomic(0)
-        atOnce(3) { worker in
+        await concurrently(3) { worker in
             #expect(throws: Never.self) {
                 for _ in 0..<30 {
                     if worker == 0 {
@@ -141,14 +142,14 @@ struct GroupCommitTests {
         #expect(try store.auditEntries(AuditQuery(limit: 200)).count == 90)
     }
 
-    /// Runs `body` on so many threads, and makes all but the first wait for one transaction: the first leads and waits
-    /// for another process that is writing, until the others have gathered behind it.
-    private func gathered(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) throws {
+    /// Runs `body` on `count` threads so that all but the first share one transaction: the first waits for another
+    /// process that is writing, and the others queue behind it.
+    private func gathered(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) async throws {
         let other = try database.foreignConnection()
         try other.inDatabase { try $0.execute(sql: "BEGIN IMMEDIATE") }
         let deadline = ContinuousClock.now + .seconds(4)
         let store = store
-        atOnce(count + 1) { number in
+        await concurrently(count + 1) { number in
             guard number == count else {
                 body(number)
                 return

@@ -13,7 +13,7 @@ struct OpeningTests {
         database = try TemporaryDatabase()
     }
 
-    @Test("creates it where that was asked for, for its owner only")
+    @Test("creates the file only when requested, with access for its owner only")
     func creates() throws {
         let store = try database.open()
         try store.add(try Sample().account("alice"), passwordHash: nil)
@@ -22,7 +22,7 @@ struct OpeningTests {
         }
     }
 
-    @Test("creates nothing where that was not asked for", arguments: [OpenMode.existing, .readOnly])
+    @Test("creates no file in the other modes", arguments: [OpenMode.existing, .readOnly])
     func missing(mode: OpenMode) throws {
         try expect(.missing, "does not exist", mode)
         #expect(try FileManager.default.contentsOfDirectory(atPath: database.directory.path) == [])
@@ -72,7 +72,7 @@ struct OpeningTests {
         try expect(.unavailable, "is not a file", .create)
     }
 
-    @Test("refuses what is no database", arguments: ["hello\n", String(repeating: "x", count: 100_000)])
+    @Test("refuses a file that is no database", arguments: ["hello\n", String(repeating: "x", count: 100_000)])
     func notADatabase(content: String) throws {
         try write(Data(content.utf8))
         for mode in OpenMode.allCases {
@@ -100,7 +100,7 @@ struct OpeningTests {
         }
     }
 
-    @Test("refuses a database that was cut short")
+    @Test("refuses a truncated database")
     func truncated() throws {
         let store = try database.open()
         try store.close()
@@ -109,7 +109,7 @@ struct OpeningTests {
         try expect(.corrupt, "malformed", .existing)
     }
 
-    @Test("refuses the database of another program, and leaves it as it is")
+    @Test("refuses the database of another program, and leaves it unchanged")
     func foreign() throws {
         let other = try DatabaseQueue(path: database.path)
         try other.write { try $0.execute(sql: "CREATE TABLE accounts (id INTEGER)") }
@@ -133,11 +133,11 @@ struct OpeningTests {
         }
     }
 
-    @Test("brings a database of an older version up to date, and reads none")
+    @Test("migrates a database of an older version, and refuses to read one")
     func older() throws {
         try database.open().close()
         let other = try database.foreignConnection()
-        // As the first version left it: without what the later ones added.
+        // As the first version left it: without the later additions.
         try other.write { database in
             try database.execute(
                 sql: """
@@ -159,18 +159,20 @@ struct OpeningTests {
         #expect(account.keptSession == nil)
     }
 
-    @Test("fills an empty file, as a server leaves it that died at its first start; a reader says what to do")
+    @Test(
+        "creates the schema in an empty file that a dead server left; a reader's error says what to do"
+    )
     func emptyFile() throws {
         try write(Data())
         try expect(.olderSchema, "start the server once", .readOnly)
         #expect(try database.open(.existing).accounts(after: nil, limit: 1) == [])
     }
 
-    @Test("works from many threads at once on a database that does not exist yet")
-    func concurrentCreation() throws {
+    @Test("works from many concurrent threads on a database that does not exist yet")
+    func concurrentCreation() async throws {
         let sample = Sample()
         let accounts = try (0..<8).map { try sample.account("user \($0)") }
-        atOnce(accounts.count) { index in
+        await concurrently(accounts.count) { index in
             #expect(throws: Never.self) {
                 try database.open().add(accounts[index], passwordHash: nil)
             }

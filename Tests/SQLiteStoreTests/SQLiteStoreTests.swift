@@ -13,26 +13,26 @@ struct SQLiteStoreTests {
     }
 
     @Test("keeps accounts", arguments: AccountStoreCheck.allCases)
-    func accounts(check: AccountStoreCheck) throws {
-        try check.run(on: try database.open())
+    func accounts(check: AccountStoreCheck) async throws {
+        try await check.run(on: try database.open())
     }
 
     @Test("keeps sessions", arguments: SessionStoreCheck.allCases)
-    func sessions(check: SessionStoreCheck) throws {
-        try check.run(on: try database.open())
+    func sessions(check: SessionStoreCheck) async throws {
+        try await check.run(on: try database.open())
     }
 
     @Test("serves sessions", arguments: SessionsCheck.allCases)
-    func service(check: SessionsCheck) throws {
-        try check.run(on: try database.open())
+    func service(check: SessionsCheck) async throws {
+        try await check.run(on: try database.open())
     }
 
-    @Test("remembers used keys", arguments: SingleUseCheck.allCases)
-    func usedKeys(check: SingleUseCheck) throws {
-        try check.run(on: try database.open())
+    @Test("stores used keys", arguments: SingleUseCheck.allCases)
+    func usedKeys(check: SingleUseCheck) async throws {
+        try await check.run(on: try database.open())
     }
 
-    @Test("remembers used keys for all processes, and across a restart")  // S8, S12
+    @Test("stores used keys for all processes, and across a restart")  // S8, S12
     func usedKeysOfTwoProcesses() throws {
         let (first, second) = (try database.open(), try database.open(.existing))
         let key = SingleUseKey(.oneTimeToken, Array("a".utf8))
@@ -58,7 +58,7 @@ struct SQLiteStoreTests {
         try check.run(on: try database.open())
     }
 
-    @Test("keeps everything when it is closed and opened again")  // S8
+    @Test("keeps everything when it is closed and reopened")  // S8
     func survives() throws {
         let account = try Sample().account("alice", groups: ["a", "b"])
         let store = try database.open()
@@ -74,7 +74,7 @@ struct SQLiteStoreTests {
         #expect(try again.statusChanges(since: nil).revision == revision)
     }
 
-    @Test("shows each process what the other did, and a running status table too")  // S5
+    @Test("shows each process the other's changes, and so does a running status table")  // S5
     func twoProcesses() throws {
         let server = try database.open()
         let account = try Sample().account("alice")
@@ -91,7 +91,7 @@ struct SQLiteStoreTests {
             performing: { try list.remove(account.id) }, throws: { ($0 as? StoreError)?.code == .readOnly })
     }
 
-    @Test("reports a change that was made with SQL by hand")
+    @Test("reports a change made with SQL by hand")
     func manualChange() throws {
         let store = try database.open()
         let account = try Sample().account("alice")
@@ -106,7 +106,7 @@ struct SQLiteStoreTests {
         #expect(try store.statusChanges(since: revision).statuses == [account.id: nil])
     }
 
-    @Test("answers with everything when asked for more than it remembers, or for a future it never had")
+    @Test("returns everything for a revision that is too old, or in the future")
     func completeAnswers() throws {
         let store = try database.open()
         let account = try Sample().account("alice")
@@ -140,7 +140,7 @@ struct SQLiteStoreTests {
     }
 
     @Test(
-        "whatever cannot be read of accounts or revocations, the gate stops saying yes",  // G4
+        "if any account or revocation cannot be read, the gate stops allowing requests",  // G4
         arguments: ["account_status_log", "revocations"])
     func unreadable(table: String) throws {
         let bound = AccountStatusTable.defaultStaleAfterMilliseconds
@@ -159,7 +159,7 @@ struct SQLiteStoreTests {
         #expect(bench.verdict(on: login) == .live)
     }
 
-    @Test("while the disk is full nothing is issued; refresh tokens stay good")  // S8
+    @Test("while the disk is full nothing is issued; refresh tokens stay valid")  // S8
     func nothingIssuedOnAFullDisk() throws {
         let store = try database.open()
         let bench = try SessionsBench(store)
@@ -192,7 +192,7 @@ struct SQLiteStoreTests {
         #expect(try bench.refresh(grant.refreshToken).session.generation == grant.session.generation + 1)
     }
 
-    @Test("waits its turn while another process writes")
+    @Test("waits while another process writes")
     func waits() async throws {
         let store = try database.open()
         let other = try database.foreignConnection()
@@ -213,13 +213,13 @@ struct SQLiteStoreTests {
         #expect(try store.account(id: account.id) == account)
     }
 
-    @Test("answers a full disk with its own code, loses nothing, and goes on when there is room")
+    @Test("reports a full disk with its own code, loses nothing, and resumes when there is room")
     func fullDisk() throws {
         let store = try database.open()
         let sample = Sample()
         let account = try sample.account("alice")
         try store.add(account, passwordHash: nil)
-        // SQLite's own limit on the file gives the error that a full disk gives.
+        // SQLite's limit on the file size produces the same error as a full disk.
         let pages = try store.writeWithoutTransaction { database in
             let pages = try Int.fetchOne(database, sql: "PRAGMA page_count") ?? 0
             try database.execute(sql: "PRAGMA max_page_count = \(pages)")

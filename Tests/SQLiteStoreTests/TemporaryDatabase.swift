@@ -4,7 +4,7 @@ import Identity
 import SQLiteStore
 import Testing
 
-/// A directory of its own for a test's database, removed with the last reference.
+/// A directory for one test's database, removed with the last reference.
 final class TemporaryDatabase: Sendable {
     let directory: URL
     var path: String { directory.appendingPathComponent("sallyport.db").path }
@@ -24,7 +24,7 @@ final class TemporaryDatabase: Sendable {
         try SQLiteStore(path: path, mode: mode)
     }
 
-    /// Opens a copy of the files as they are at this moment, with the log that is not folded in yet.
+    /// Opens a copy of the files as they are now, with the write-ahead log that is not checkpointed yet.
     func copy(named name: String) throws -> SQLiteStore {
         let target = directory.appendingPathComponent(name).path
         for suffix in ["", "-wal"] {
@@ -33,7 +33,7 @@ final class TemporaryDatabase: Sendable {
         return try SQLiteStore(path: target, mode: .existing)
     }
 
-    /// Another program's connection to the same file.
+    /// A connection of another program to the same file.
     func foreignConnection() throws -> DatabaseQueue {
         var configuration = Configuration()
         configuration.busyMode = .timeout(5)

@@ -1,5 +1,6 @@
 import Crypto
 import Identity
+import JWT
 
 /// Creates and checks CSRF tokens: each form of a page carries one, so that no other site can send it in a user's name.
 ///
@@ -60,10 +61,9 @@ struct CSRFTokens: Sendable {
     /// Checks a token in constant time.
     func verdict(on text: String, for owner: Owner) -> Verdict {
         let headBytes = 8 + Self.nonceBytes
-        guard let bytes = Base64URL.decode(text.utf8), bytes.count == headBytes + Self.macBytes else { return .forged }
+        guard let bytes = Base64URL.decode(text), bytes.count == headBytes + Self.macBytes else { return .forged }
         let head = Array(bytes[..<headBytes])
-        let difference = zip(mac(head, owner), bytes[headBytes...]).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) }
-        guard difference == 0 else { return .forged }
+        guard mac(head, owner).equalsInConstantTime(bytes[headBytes...]) else { return .forged }
         let made = Timestamp(milliseconds: Int64(bitPattern: head[..<8].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }))
         let end = made.adding(milliseconds: Self.lifetimeMilliseconds)
         let now = clock()

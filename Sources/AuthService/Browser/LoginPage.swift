@@ -1,5 +1,6 @@
 import HTTPTypes
 import Identity
+import JWT
 import Pages
 
 /// The login page: its contents, and the cookie that its form belongs to.
@@ -52,7 +53,7 @@ struct LoginPage: Sendable {
     /// The browser, identified by its cookie.
     private func browser(of request: some IncomingRequest) -> String? {
         guard let value = request.cookie(browserCookie.name),
-            Base64URL.decode(value.utf8)?.count == Self.browserBytes
+            Base64URL.decode(value)?.count == Self.browserBytes
         else { return nil }
         return value
     }

@@ -1,17 +1,17 @@
-// Memory in large pages for libraries that map theirs themselves.
+// Backs memory that a library maps itself with huge pages.
 //
-// argon2id walks through tens of MiB at random. In pages of 4 KiB each step misses the processor's table of pages, and the
-// kernel clears sixteen thousand pages one by one beforehand: a sixth of a hash's time. libsodium maps its memory by
-// mmap(2), called by name, and on most systems the kernel gives large pages only to who asks (madvise(2)). The definition of
-// mmap here takes the C library's place in a program that links this, and does the same as that one, except on a thread that
-// has asked: there, large private memory of nobody's in particular starts at a large page, and the kernel is asked for them.
+// argon2id reads and writes tens of MiB at random. With pages of 4 KiB nearly every step misses the TLB, and the kernel
+// clears sixteen thousand pages one by one beforehand: a sixth of a hash's time. libsodium calls mmap(2) by name, and
+// most systems give huge pages only where madvise(2) requests them. The definition of mmap here replaces the C
+// library's in a program that links this target. It does the same, except on a thread that has called
+// `chugepages_begin`: there, a large private anonymous mapping starts at a huge page, and huge pages are requested.
 //
-// Where the kernel has none, or the library binds its calls elsewhere, all is as it was.
+// If the kernel has no huge pages, or the library binds its calls elsewhere, nothing changes.
 #pragma once
 
-// What this thread's libraries map from now on is to be in large pages, until `clargepages_end`.
-void clargepages_begin(void);
-void clargepages_end(void);
+// Requests huge pages for what this thread maps from now on, until `chugepages_end`.
+void chugepages_begin(void);
+void chugepages_end(void);
 
-// How many mappings the kernel was asked to keep in large pages, by all threads.
-unsigned long clargepages_count(void);
+// The number of mappings for which huge pages were requested, by all threads.
+unsigned long chugepages_count(void);

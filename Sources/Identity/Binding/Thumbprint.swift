@@ -1,4 +1,5 @@
 import Crypto
+import JWT
 
 /// The SHA-256 of a public key (RFC 7638, `jkt`) or of a certificate (RFC 8705, `x5t#S256`) that a client proves to
 /// hold.
@@ -29,7 +30,7 @@ package struct Thumbprint: Sendable, Hashable, LosslessStringConvertible {
 
     /// Reads the text form, 43 characters of base64url; nil for anything else.
     package init?(_ description: String) {
-        guard description.utf8.count == Self.textBytes, let bytes = Base64URL.decode(Substring(description).utf8) else {
+        guard description.utf8.count == Self.textBytes, let bytes = Base64URL.decode(description) else {
             return nil
         }
         self.init(bytes: bytes)

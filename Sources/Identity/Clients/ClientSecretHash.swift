@@ -22,7 +22,6 @@ package struct ClientSecretHash: Sendable, Hashable {
     /// Whether this is the hash of `text`, compared in constant time.
     package func matches(_ text: String) -> Bool {
         let other = ClientSecretHash(of: text).bytes
-        guard other.count == bytes.count else { return false }
-        return zip(bytes, other).reduce(0 as UInt8) { $0 | ($1.0 ^ $1.1) } == 0
+        return bytes.equalsInConstantTime(other)
     }
 }

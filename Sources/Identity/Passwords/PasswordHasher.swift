@@ -34,8 +34,8 @@ package struct PasswordHasher: Sendable {
         let salt = random.bytes(Self.saltBytes)
         var output = [UInt8](repeating: 0, count: Self.hashBytes)
         let status = password.withCharacters { characters, count in
-            clargepages_begin()
-            defer { clargepages_end() }
+            chugepages_begin()
+            defer { chugepages_end() }
             return crypto_pwhash_argon2id(
                 &output, UInt64(output.count), characters, UInt64(count), salt, UInt64(parameters.passes),
                 parameters.memoryKiB * 1024, crypto_pwhash_argon2id_ALG_ARGON2ID13)
@@ -58,8 +58,8 @@ package struct PasswordHasher: Sendable {
         }
         let stored = try Argon2String(hash.phc)
         let answer = password.withCharacters { characters, count in
-            clargepages_begin()
-            defer { clargepages_end() }
+            chugepages_begin()
+            defer { chugepages_end() }
             return sallyport_password_verify(hash.phc, characters, count)
         }
         switch answer {

@@ -1,4 +1,5 @@
 import Crypto
+import JWT
 
 /// A refresh token: `sprt_` and 54 characters of base64url that encode the session's id (16 bytes), the generation (8
 /// bytes) and a MAC (16 bytes) under the session's key.
@@ -33,7 +34,7 @@ package struct RefreshToken: Sendable, Hashable, CustomStringConvertible, Custom
     /// Reads a token's text, strictly: one token has one text. Nil for anything else.
     package init?(_ text: String) {
         guard text.utf8.count == Self.textBytes, text.hasPrefix(Self.prefix),
-            let bytes = Base64URL.decode(text.utf8.dropFirst(Self.prefix.utf8.count)),
+            let bytes = Base64URL.decode(text.utf8.span.extracting(droppingFirst: Self.prefix.utf8.count)),
             bytes.count == Self.bodyBytes + Self.macBytes
         else { return nil }
         let generation = bytes[16..<24].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
@@ -54,15 +55,14 @@ package struct RefreshToken: Sendable, Hashable, CustomStringConvertible, Custom
             guard text[index] == byte else { return false }
             index += 1
         }
-        // 16 bytes are 21 characters and two bits of the next.
-        var value: UInt128 = 0
-        for _ in 0..<21 {
-            guard let bits = Base64URL.value(of: text[index]) else { return false }
-            value = value << 6 | UInt128(bits)
-            index += 1
-        }
-        guard let bits = Base64URL.value(of: text[index]) else { return false }
-        return value << 2 | UInt128(bits >> 4) == session.value
+        // 24 characters are 18 bytes: the session's 16, and two of the generation. The decoder writes full blocks, so the
+        // array is longer.
+        var head = InlineArray<32, UInt8>(repeating: 0)
+        var output = head.mutableSpan
+        guard Base64URL.decode(text.extracting(index..<index + 24), into: &output) else { return false }
+        // Every bit pattern is a `UInt128`.
+        let value = output.bytes.unsafeLoadUnaligned(as: UInt128.self)
+        return UInt128(bigEndian: value) == session.value
     }
 
     /// The text, for the client only.
@@ -77,12 +77,8 @@ package struct RefreshToken: Sendable, Hashable, CustomStringConvertible, Custom
 
     /// Whether the session with this token's id issued it, if its key is `key`. Compared in constant time.
     func isAuthentic(key: [UInt8], secret: [UInt8]) -> Bool {
-        let expected = Self.code(sessionID, generation: generation, key: key, secret: secret).prefix(Self.macBytes)
-        var difference: UInt8 = mac.count == Self.macBytes ? 0 : 1
-        for (left, right) in zip(expected, mac) {
-            difference |= left ^ right
-        }
-        return difference == 0
+        mac.equalsInConstantTime(
+            Self.code(sessionID, generation: generation, key: key, secret: secret).prefix(Self.macBytes))
     }
 
     /// Never the token.

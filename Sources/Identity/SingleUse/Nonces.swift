@@ -1,4 +1,5 @@
 import Crypto
+import JWT
 import Synchronization
 
 /// Nonces that a client includes in a signed message to show that it was signed within the last minutes.

@@ -1,5 +1,6 @@
 import Crypto
 import Identity
+import JWT
 
 /// Encrypts the hash of a changed password on its way to the other machines, under a key that they share and Redis
 /// never sees: a reader of Redis gets no hash to guess at.
@@ -25,7 +26,7 @@ struct PasswordSeal: Sendable {
 
     /// - Throws: ``StoreError`` `corrupt` if the other machine has another secret, or something else wrote it.
     func open(_ word: String, of id: AccountID) throws(StoreError) -> (hash: PasswordHash, changedAt: Timestamp) {
-        guard let bytes = Base64URL.decode(Array(word.utf8)[...]),
+        guard let bytes = Base64URL.decode(word),
             let box = try? AES.GCM.SealedBox(combined: bytes),
             let plain = try? AES.GCM.open(box, using: key, authenticating: Self.place(id)),
             let text = String(validating: plain, as: UTF8.self), let space = text.firstIndex(of: " "),

@@ -30,7 +30,7 @@ extension InMemoryStore: AccountStore {
 
     package func passwordHashSample(limit: Int) throws(StoreError) -> [PasswordHash] {
         contents.withLock { contents in
-            // Ids are random, and so is their order.
+            // Ids are random, so their order is too.
             contents.credentials.sorted { $0.key.value < $1.key.value }.lazy
                 .compactMap(\.value.passwordHash).prefix(max(limit, 0)).map { $0 }
         }
@@ -38,7 +38,7 @@ extension InMemoryStore: AccountStore {
 
     package func accounts(after canonicalName: String?, limit: Int) throws(StoreError) -> [Account] {
         contents.withLock { contents in
-            // By bytes, as SQLite compares: Swift's own order of strings is another.
+            // Compares bytes, as SQLite does: Swift orders strings differently.
             contents.credentials.values.map(\.account)
                 .filter { account in canonicalName.map { Self.precedes($0, account.username.canonical) } ?? true }
                 .sorted { Self.precedes($0.username.canonical, $1.username.canonical) }

@@ -1,7 +1,7 @@
 package import Identity
 import Synchronization
 
-/// A personal token and what its secret is checked against.
+/// A personal token and the hash of its secret.
 struct StoredPersonalToken: Sendable {
     var token: PersonalToken
     let hash: PersonalTokenHash

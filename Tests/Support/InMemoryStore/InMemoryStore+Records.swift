@@ -90,7 +90,7 @@ extension InMemoryStore: ThrottleStore, AuditStore, ClientStore {
 }
 
 extension InMemoryStore.Contents {
-    /// The accounts that have this name now, or that a record names so.
+    /// The accounts that have this name now or have it in a record.
     fileprivate func accountsEverNamed(_ name: String?) -> Set<AccountID> {
         guard let name else { return [] }
         let recorded = audit.filter { $0.record.username == name }.compactMap(\.record.accountID)

@@ -1,15 +1,15 @@
 import Identity
 import Synchronization
 
-/// A store of everything in memory, gone with the process: for tests and trials. It passes the suite that every store
-/// passes; only durability it has none.
+/// A store in memory, for tests. It passes the conformance suite of all stores, but keeps nothing after the process
+/// ends.
 package final class InMemoryStore: Sendable {
     let contents = Mutex(Contents())
 
     /// An empty store.
     package init() {}
 
-    /// All that is kept. Each call of the store is one step under one lock.
+    /// The contents. Each call of the store is one step under one lock.
     struct Contents: Sendable {
         var credentials: [AccountID: AccountCredential] = [:]
         var accountIDs: [String: AccountID] = [:]
@@ -43,7 +43,7 @@ package final class InMemoryStore: Sendable {
             statusChangedAt[id] = statusRevision
         }
 
-        /// Begins the account's next generation, which ends its sessions but one.
+        /// Begins the account's next generation, which ends all its sessions except one.
         mutating func advance(_ account: Account, _ hash: PasswordHash?, keeping kept: SessionID?) -> Account {
             let next = account.nextGeneration(keeping: kept)
             put(next, hash)

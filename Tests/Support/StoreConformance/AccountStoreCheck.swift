@@ -2,7 +2,7 @@ package import Identity
 import Synchronization
 import Testing
 
-/// What every ``AccountStore`` must do, one check each. Run them all on an empty store.
+/// The requirements of every ``AccountStore``, one check each. Run each on an empty store.
 package enum AccountStoreCheck: String, Sendable, CaseIterable, CustomTestStringConvertible {
     case findsWhatWasAdded = "finds what was added, by id and by name"
     case refusesASecondAccountOfOneName = "refuses a second account of one canonical name"
@@ -11,21 +11,21 @@ package enum AccountStoreCheck: String, Sendable, CaseIterable, CustomTestString
     case disablingBeginsAGeneration = "disabling begins a generation, enabling does not"
     case passwordBeginsAGeneration = "a new password begins a generation"
     case endsSessions = "ending all sessions begins a generation, and may keep one session"
-    case keepsRecords = "keeps the record of a change with it, and of a refused change none"
+    case keepsRecords = "stores the record of a change with the change, and none of a refused change"
     case refusesAStalePasswordChange = "refuses a password change that was checked against an older generation"
     case upgradeNeverOverwritesAPassword = "an upgraded hash never overwrites a newer password"
     case samplesHashes = "samples the hashes of accounts that have one"
-    case removes = "removes an account, whose name is free again"
+    case removes = "removes an account and frees its name"
     case refusesUnknownIDs = "refuses to change an account that does not exist"
     case reportsChanges = "reports each change of status and of a profile once"
-    case oneWinsTheName = "of many that add one name at once, one wins"
-    case countsConcurrentChanges = "loses none of many changes at once"
+    case oneWinsTheName = "of many concurrent additions of one name, one succeeds"
+    case countsConcurrentChanges = "loses none of many concurrent changes"
 
     /// The sentence.
     package var testDescription: String { rawValue }
 
     /// Runs the check.
-    package func run(on store: any IdentityStore) throws {
+    package func run(on store: any IdentityStore) async throws {
         switch self {
         case .findsWhatWasAdded: try findsWhatWasAdded(store)
         case .refusesASecondAccountOfOneName: try refusesASecondAccountOfOneName(store)
@@ -41,8 +41,8 @@ package enum AccountStoreCheck: String, Sendable, CaseIterable, CustomTestString
         case .removes: try removes(store)
         case .refusesUnknownIDs: try refusesUnknownIDs(store)
         case .reportsChanges: try reportsChanges(store)
-        case .oneWinsTheName: try oneWinsTheName(store)
-        case .countsConcurrentChanges: try countsConcurrentChanges(store)
+        case .oneWinsTheName: try await oneWinsTheName(store)
+        case .countsConcurrentChanges: try await countsConcurrentChanges(store)
         }
     }
 
@@ -258,7 +258,7 @@ package enum AccountStoreCheck: String, Sendable, CaseIterable, CustomTestString
         #expect(none == AccountStatusChanges(revision: all.revision, isComplete: false, statuses: [:]))
 
         _ = try store.setProfile(.empty, of: bob.id)
-        // A profile too: what was made of it must be made anew.
+        // A profile counts too: values derived from it must be recomputed.
         let profile = try store.statusChanges(since: all.revision)
         #expect(profile.statuses == [bob.id: AccountStatus(bob)] && profile.revision > all.revision)
         _ = try store.setDisabled(true, of: alice.id)
@@ -269,11 +269,11 @@ package enum AccountStoreCheck: String, Sendable, CaseIterable, CustomTestString
         #expect(try store.statusChanges(since: changes.revision).statuses.isEmpty)
     }
 
-    private func oneWinsTheName(_ store: any IdentityStore) throws {
+    private func oneWinsTheName(_ store: any IdentityStore) async throws {
         let sample = Sample()
         let accounts = try (0..<8).map { _ in try sample.account("alice") }
         let added = Mutex(0)
-        atOnce(accounts.count) { index in
+        await concurrently(accounts.count) { index in
             do throws(StoreError) {
                 try store.add(accounts[index], passwordHash: nil)
                 added.withLock { $0 += 1 }
@@ -285,10 +285,10 @@ package enum AccountStoreCheck: String, Sendable, CaseIterable, CustomTestString
         #expect(try store.accounts(after: nil, limit: 10).count == 1)
     }
 
-    private func countsConcurrentChanges(_ store: any IdentityStore) throws {
+    private func countsConcurrentChanges(_ store: any IdentityStore) async throws {
         let account = try Sample().account("alice")
         try store.add(account, passwordHash: nil)
-        atOnce(8) { worker in
+        await concurrently(8) { worker in
             for change in 0..<5 {
                 #expect(throws: Never.self) {
                     try store.setPassword(

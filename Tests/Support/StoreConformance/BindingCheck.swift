@@ -1,15 +1,15 @@
 package import Identity
 import Testing
 
-/// What sessions that are bound to something must do on every store. Run them all on an empty store.
+/// The requirements of bound sessions on every store, one check each. Run each on an empty store.
 package enum BindingCheck: String, Sendable, CaseIterable, CustomTestStringConvertible {
     case bindsToTheKey = "binds a session to the key of its first proof"
     case bindsToTheCertificate = "binds a session to its certificate"
-    case bindsLater = "binds an unbound session to what it shows at a refresh"
-    case bindsAccessTokensOfClients = "binds an authenticated client's access tokens, and not its refresh tokens"
-    case refusesAMove = "refuses a session that moved to another network, and takes it back"
-    case rebindsAMove = "binds a session that moved to its new network, and puts it on record"
-    case forgetsNetworks = "lets go of the network when the policy is switched off, and binds when it is switched on"
+    case bindsLater = "binds an unbound session to the binding presented at a refresh"
+    case bindsAccessTokensOfClients = "binds an authenticated client's access tokens, but not its refresh tokens"
+    case refusesAMove = "refuses a session on another network, and accepts it on its own again"
+    case rebindsAMove = "binds a session that moved to its new network, and records it"
+    case forgetsNetworks = "releases the network when the policy is switched off, and binds when it is switched on"
 
     /// The sentence.
     package var testDescription: String { rawValue }
@@ -51,7 +51,7 @@ package enum BindingCheck: String, Sendable, CaseIterable, CustomTestStringConve
         }
         let next = try bench.refresh(login.refreshToken, showing: Self.first)
         #expect(next.binding == Self.first)
-        // Even an old token ends nothing in the hands of whoever has no proof.
+        // Even an old token ends nothing without a DPoP proof.
         bench.now = bench.now.adding(milliseconds: 60_000)
         #expect(try bench.sessions.refresh(login.refreshToken.text, from: nil) == .refused(.otherKey))
         _ = try bench.refresh(next.refreshToken, showing: Self.first)

@@ -1,7 +1,7 @@
 package import Identity
 import Testing
 
-/// What every ``PersonalTokenStore`` must do, one check each. Run them all on an empty store.
+/// The requirements of every ``PersonalTokenStore``, one check each. Run each on an empty store.
 package enum PersonalTokenStoreCheck: String, Sendable, CaseIterable, CustomTestStringConvertible {
     case findsWhatWasAdded = "lists what was added, the newest first"
     case refusesASecondNameOfOneAccount = "refuses a second token of one name, but for another account"
@@ -10,9 +10,9 @@ package enum PersonalTokenStoreCheck: String, Sendable, CaseIterable, CustomTest
     case removesAll = "removes all tokens of an account"
     case removesExpired = "removes expired tokens"
     case reportsChanges = "reports each change of a token, or of its owner, once"
-    case endsWithItsAccount = "a token ends with its account, and when that is disabled"
+    case endsWithItsAccount = "a token ends when its account is removed or disabled"
     case outlivesPasswords = "a token outlives a new password and the end of all sessions"
-    case notesUses = "keeps when a token was used, which is no change"
+    case notesUses = "stores when a token was used, which is not a change"
 
     /// The sentence.
     package var testDescription: String { rawValue }
@@ -58,7 +58,7 @@ private struct Scene {
             createdAt: Timestamp(seconds: seconds), expiresAt: until.map(Timestamp.init(seconds:)))
     }
 
-    /// A hash as good as any: nothing in a store reads it.
+    /// An arbitrary hash: no store interprets it.
     private func hash(_ byte: UInt8) throws -> PersonalTokenHash {
         try #require(PersonalTokenHash(stored: [UInt8](repeating: byte, count: 32)))
     }

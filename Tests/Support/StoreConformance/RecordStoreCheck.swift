@@ -1,13 +1,14 @@
 package import Identity
 import Testing
 
-/// What every store of revocations, throttle entries, audit records and clients must do. Run them all on an empty store.
+/// The requirements of every store of revocations, throttle entries, audit records and clients, one check each.
+/// Run each on an empty store.
 package enum RecordStoreCheck: String, Sendable, CaseIterable, CustomTestStringConvertible {
     case reportsRevocations = "reports each revocation once"
     case prolongsRevocations = "prolongs a revocation, and never shortens it"
-    case removesEndedRevocations = "removes ended revocations, and never gives their revision again"
+    case removesEndedRevocations = "removes ended revocations, and never reuses their revision"
     case keepsThrottleEntries = "keeps, replaces and removes throttle entries"
-    case keepsAuditRecords = "keeps all of an audit record"
+    case keepsAuditRecords = "stores every field of an audit record"
     case filtersAuditRecords = "lists audit records by account, session, time and page"
     case findsAuditRecordsByName = "lists all audit records of a name, also of an account that was removed"
     case prunesAuditRecords = "removes old audit records"
@@ -37,7 +38,7 @@ package enum RecordStoreCheck: String, Sendable, CaseIterable, CustomTestStringC
 
     private func reportsRevocations(_ store: any IdentityStore) throws {
         #expect(try store.revocations(since: nil) == RevocationChanges(revision: 0, revocations: []))
-        // A session and a token may have equal bits: they are two things (S12).
+        // A session and a token may have equal bits, but are never confused (S12).
         let first = [revocation(.max, until: 10), revocation(.max, until: 20, isToken: true)]
         let record = AuditRecord(at: Timestamp(seconds: 1), event: .tokenRevoked, actor: .user)
         for revocation in first {
@@ -132,7 +133,7 @@ package enum RecordStoreCheck: String, Sendable, CaseIterable, CustomTestStringC
         #expect(try seconds(AuditQuery(limit: 0)) == [])
     }
 
-    /// A record outlives its account, and an account's records do not all have its name.
+    /// Records outlive their account, and not all records of an account carry its name.
     private func findsAuditRecordsByName(_ store: any IdentityStore) throws {
         let (gone, account) = (AccountID(value: 7), try Sample().account("alice"))
         try store.add(account, passwordHash: nil, audit: nil)

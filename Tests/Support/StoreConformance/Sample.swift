@@ -2,10 +2,10 @@ package import Identity
 
 /// Accounts to test with.
 package struct Sample: Sendable {
-    /// Where ids come from.
+    /// The source of ids.
     package let random: RandomSource
 
-    /// Samples from a seed.
+    /// Creates samples from a seed.
     package init(seed: UInt64 = 1) {
         random = SeededRandom(seed).source
     }
@@ -18,7 +18,7 @@ package struct Sample: Sendable {
             createdAt: Timestamp(seconds: 1_700_000_000))
     }
 
-    /// A hash that stores take for one; nothing in them reads it.
+    /// An arbitrary hash: no store interprets it.
     package static func hash(_ text: String) -> PasswordHash {
         PasswordHash(phc: "$argon2id$\(text)")
     }

@@ -1,11 +1,11 @@
 package import Identity
 import Synchronization
 
-/// Random numbers that a test can repeat: SplitMix64 from a seed. Not fit for anything else.
+/// Repeatable random numbers for tests only: SplitMix64 from a seed.
 package final class SeededRandom: Sendable {
     private let state: Atomic<UInt64>
 
-    /// Numbers from this seed.
+    /// Creates the sequence of this seed.
     package init(_ seed: UInt64 = 1) {
         state = Atomic(seed)
     }
@@ -18,6 +18,6 @@ package final class SeededRandom: Sendable {
         return value ^ (value >> 31)
     }
 
-    /// The numbers as a source.
+    /// The numbers as a ``RandomSource``.
     package var source: RandomSource { RandomSource { self.next() } }
 }

@@ -1,12 +1,12 @@
 package import Identity
 
-/// A store with one account, `alice`, and ways to make sessions.
+/// A store with one account, `alice`, and ways to create sessions.
 package struct SessionScene: Sendable {
     /// The store.
     package let store: any IdentityStore
     /// The account, at generation 1.
     package let account: Account
-    /// Where ids come from.
+    /// The source of ids.
     package let random: RandomSource
     /// The time.
     package let now = Timestamp(seconds: 1_700_000_000)

@@ -2,15 +2,15 @@ package import Identity
 import Synchronization
 import Testing
 
-/// What every ``SessionStore`` must do, one check each. Run them all on an empty store.
+/// The requirements of every ``SessionStore``, one check each. Run each on an empty store.
 package enum SessionStoreCheck: String, Sendable, CaseIterable, CustomTestStringConvertible {
-    case keepsSessions = "keeps all of a session"
+    case keepsSessions = "stores every field of a session"
     case refusesSessionsOfAChangedAccount = "begins no session for an account that changed meanwhile"
     case listsSessions = "lists an account's sessions, the newest first"
-    case changesInOneStep = "of many changes at once, each sees what the one before it left"
-    case endsAndRevokes = "ending a session revokes it and puts it on record in one step"
-    case keepsWhatIsKept = "keeping a session as it is still puts the record on file"
-    case generationsEndSessions = "a new generation of the account ends its sessions but the kept one"
+    case changesInOneStep = "of many concurrent changes, each sees the result of the one before it"
+    case endsAndRevokes = "ending a session revokes and records it in one step"
+    case keepsWhatIsKept = "keeping a session unchanged still stores the record"
+    case generationsEndSessions = "a new generation of the account ends its sessions except the kept one"
     case removalEndsSessions = "removing the account ends its sessions"
     case removesExpiredSessions = "removes expired sessions, and no others"
 
@@ -18,13 +18,13 @@ package enum SessionStoreCheck: String, Sendable, CaseIterable, CustomTestString
     package var testDescription: String { rawValue }
 
     /// Runs the check.
-    package func run(on store: any IdentityStore) throws {
+    package func run(on store: any IdentityStore) async throws {
         let scene = try SessionScene(store)
         switch self {
         case .keepsSessions: try keepsSessions(scene)
         case .refusesSessionsOfAChangedAccount: try refusesSessionsOfAChangedAccount(scene)
         case .listsSessions: try listsSessions(scene)
-        case .changesInOneStep: try changesInOneStep(scene)
+        case .changesInOneStep: try await changesInOneStep(scene)
         case .endsAndRevokes: try endsAndRevokes(scene)
         case .keepsWhatIsKept: try keepsWhatIsKept(scene)
         case .generationsEndSessions: try generationsEndSessions(scene)
@@ -91,11 +91,11 @@ package enum SessionStoreCheck: String, Sendable, CaseIterable, CustomTestString
         #expect(try scene.store.sessions(of: AccountID(value: 5)) == [])
     }
 
-    private func changesInOneStep(_ scene: SessionScene) throws {
+    private func changesInOneStep(_ scene: SessionScene) async throws {
         let session = scene.session()
         try scene.store.begin(session, audit: nil)
         let seen = Mutex<[Int64]>([])
-        atOnce(8) { _ in
+        await concurrently(8) { _ in
             for _ in 0..<10 {
                 #expect(throws: Never.self) {
                     let generation = try scene.store.change(session.id) { session, account in
@@ -150,7 +150,7 @@ package enum SessionStoreCheck: String, Sendable, CaseIterable, CustomTestString
         _ = try store.setPassword(
             Sample.hash("b"), of: scene.account.id, at: scene.now, ifGeneration: nil, keeping: kept.id, audit: nil)
         #expect(try store.sessions(of: scene.account.id) == [kept.with(accountGeneration: 2)])
-        // A session of somebody else is not kept, nor harmed.
+        // Another account's session is neither kept nor harmed.
         let bob = try Sample(seed: 5).account("bob")
         try store.add(bob, passwordHash: nil)
         let bobs = scene.session(of: bob)

@@ -9,9 +9,9 @@ package final class SessionsBench: Sendable {
     package let store: any IdentityStore
     /// The account, at generation 1.
     package let account: Account
-    /// What the gate asks.
+    /// The check that the gate uses.
     package let tokenStatus: TokenStatusCheck
-    /// Where ids come from.
+    /// The source of ids.
     package let random: RandomSource
     /// The policy of ``sessions``.
     package let policy: SessionPolicy
@@ -34,7 +34,7 @@ package final class SessionsBench: Sendable {
             staleAfterMilliseconds: staleAfterMilliseconds)
     }
 
-    /// A test's time moves in leaps, and nobody follows the store in between: a year.
+    /// A year: a test's time moves in leaps, and nothing polls the store in between.
     package static let unattendedMilliseconds: Int64 = 365 * 86_400_000
 
     /// The time, for a test to set.
@@ -56,7 +56,7 @@ package final class SessionsBench: Sendable {
             now: { [self] in now })
     }
 
-    /// The service over another store that holds the same, as after a restart, at this bench's time.
+    /// The service over another store with the same contents, as after a restart, at this bench's time.
     package static func over(_ store: any IdentityStore, like bench: SessionsBench) throws -> Sessions {
         Sessions(
             store: store, tokenStatus: try TokenStatusCheck(store: store, now: bench.now), policy: bench.policy,
@@ -70,7 +70,7 @@ package final class SessionsBench: Sendable {
         }
     }
 
-    /// Logs the account in, as it is in the store now.
+    /// Logs in the account as the store has it now.
     package func login() throws -> SessionGrant {
         let account = try #require(try store.account(id: account.id))
         let origin = SessionOrigin(address: ClientAddress("192.0.2.1"), userAgent: "test")
@@ -98,7 +98,7 @@ package final class SessionsBench: Sendable {
         tokenStatus.verdict(account: grant.account.id, token: token(of: grant), session: grant.session.id, now: now)
     }
 
-    /// Expects that no token of these grants is good any more.
+    /// Expects that no token of these grants is valid any more.
     func expectDead(_ grants: [SessionGrant]) throws {
         for grant in grants {
             #expect(verdict(on: grant) != .live)

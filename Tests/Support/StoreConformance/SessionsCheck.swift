@@ -3,37 +3,37 @@ import InMemoryStore
 import Synchronization
 import Testing
 
-/// What the sessions service does over any store. Run them all on an empty store.
+/// The requirements of the sessions service over any store, one check each. Run each on an empty store.
 package enum SessionsCheck: String, Sendable, CaseIterable, CustomTestStringConvertible {
     case logsInAndRefreshes = "a login yields a token, each refresh the next"
-    case admitsNewAccounts = "a new account's first token is good at once"
-    case oneGenerationForAHundred = "a hundred refreshes at once with one token make one new generation"
-    case reuseEnds = "a token used again after the grace ends the session, and the gate knows at once"
-    case refusesWhatIsNoToken = "refuses what is no token of a session, and writes nothing"
-    case logsOut = "a logout ends the session at once, for refresh and for the gate"
+    case admitsNewAccounts = "a new account's first token is valid immediately"
+    case oneGenerationForAHundred = "a hundred concurrent refreshes with one token create one new generation"
+    case reuseEnds = "a token reused after the grace period ends the session, and the gate refuses it immediately"
+    case refusesWhatIsNoToken = "refuses a text that is no token of a session, and writes nothing"
+    case logsOut = "a logout ends the session immediately, for refresh and for the gate"
     case logsOutOfALostSession = "a logout from a session that the store lost ends its tokens too"
-    case endsOnlyOwnSessions = "ends only one's own sessions from the list"
+    case endsOnlyOwnSessions = "ends a listed session only for its own account"
     case logsOutByRefreshToken = "any genuine token of a session ends it"
     case logsOutEverywhere = "a logout everywhere ends all sessions and tokens"
     case passwordKeepsOwnSession = "a password change ends every session but the one it was made in"
     case disablingEnds = "a disabled account can neither refresh nor pass the gate"
     case removalEnds = "a removed account can neither refresh nor pass the gate"
-    case revokesOneToken = "revokes one access token, and its session goes on"
-    case bindsToTheClient = "serves a session's token to the OAuth client it was begun by, and to no other"
+    case revokesOneToken = "revokes one access token and keeps its session"
+    case bindsToTheClient = "accepts a session's token only from the OAuth client that began it"
     case introspects = "introspects the current token only"
-    case noLiveTokenAfterLogout = "refresh against logout at the same time leaves no live token"
-    case noLiveTokenAfterPassword = "refresh and login against a password change at the same time leave no live token"
+    case noLiveTokenAfterLogout = "a refresh during a logout leaves no valid token"
+    case noLiveTokenAfterPassword = "a refresh and a login during a password change leave no valid token"
 
     /// The sentence.
     package var testDescription: String { rawValue }
 
     /// Runs the check.
-    package func run(on store: any IdentityStore) throws {
+    package func run(on store: any IdentityStore) async throws {
         let bench = try SessionsBench(store)
         switch self {
         case .logsInAndRefreshes: try logsInAndRefreshes(bench)
         case .admitsNewAccounts: try admitsNewAccounts(bench)
-        case .oneGenerationForAHundred: try oneGenerationForAHundred(bench)
+        case .oneGenerationForAHundred: try await oneGenerationForAHundred(bench)
         case .reuseEnds: try reuseEnds(bench)
         case .refusesWhatIsNoToken: try refusesWhatIsNoToken(bench)
         case .logsOut: try logsOut(bench)
@@ -47,8 +47,8 @@ package enum SessionsCheck: String, Sendable, CaseIterable, CustomTestStringConv
         case .revokesOneToken: try revokesOneToken(bench)
         case .bindsToTheClient: try bindsToTheClient(bench)
         case .introspects: try introspects(bench)
-        case .noLiveTokenAfterLogout: try noLiveTokenAfterLogout(bench)
-        case .noLiveTokenAfterPassword: try noLiveTokenAfterPassword(bench)
+        case .noLiveTokenAfterLogout: try await noLiveTokenAfterLogout(bench)
+        case .noLiveTokenAfterPassword: try await noLiveTokenAfterPassword(bench)
         }
     }
 
@@ -65,18 +65,18 @@ package enum SessionsCheck: String, Sendable, CaseIterable, CustomTestStringConv
     }
 
     private func admitsNewAccounts(_ bench: SessionsBench) throws {
-        // Added by another process, and not yet polled for.
+        // Added by another process, and not polled yet.
         let account = try Sample(seed: 3).account("newcomer")
         try bench.store.add(account, passwordHash: nil)
         let login = try #require(try bench.sessions.begin(account, origin: SessionOrigin(address: nil)))
         #expect(bench.verdict(on: login) == .live)
     }
 
-    private func oneGenerationForAHundred(_ bench: SessionsBench) throws {
+    private func oneGenerationForAHundred(_ bench: SessionsBench) async throws {
         // S7
         let login = try bench.login()
         let outcomes = Mutex<[RefreshOutcome]>([])
-        atOnce(100) { _ in
+        await concurrently(100) { _ in
             #expect(throws: Never.self) {
                 let outcome = try bench.sessions.refresh(login.refreshToken.text, from: nil)
                 outcomes.withLock { $0.append(outcome) }
@@ -118,7 +118,7 @@ package enum SessionsCheck: String, Sendable, CaseIterable, CustomTestStringConv
         }
         #expect(try bench.events() == ["login"])
         #expect(bench.verdict(on: login) == .live)
-        // The same once the session's tokens have come in before, and its key is remembered: of whatever generation.
+        // The same once the session's key is cached, for a token of any generation.
         let sessions = bench.sessions
         guard case .granted(let next, _) = try sessions.refresh(login.refreshToken.text, from: nil) else {
             Issue.record("a good token is refused")
@@ -142,13 +142,13 @@ package enum SessionsCheck: String, Sendable, CaseIterable, CustomTestStringConv
         #expect(try bench.sessions.list(of: bench.account.id) == [other.session])
         #expect(try !bench.sessions.end(login.session.id, of: bench.account.id, event: .logout, from: nil))
         #expect(try bench.events() == ["login", "login", "logout"])
-        // A restart knows it too (S8).
+        // The revocation survives a restart (S8).
         let restarted = try TokenStatusCheck(store: bench.store, now: bench.now)
         #expect(
             restarted.verdict(
                 account: bench.account.id, token: bench.token(of: login), session: login.session.id, now: bench.now)
                 == .revoked)
-        // For as long as its last access token lives, and not for ever.
+        // The revocation lasts as long as the last access token, not for ever.
         bench.now = bench.now.adding(milliseconds: bench.policy.accessTokenMilliseconds)
         bench.tokenStatus.removeEnded(before: bench.now)
         #expect(bench.verdict(on: login) == .revoked)
@@ -191,7 +191,7 @@ package enum SessionsCheck: String, Sendable, CaseIterable, CustomTestStringConv
             #expect(try bench.sessions.refresh(grant.refreshToken.text, from: nil) == .refused(.unknownSession))
         }
         #expect(try bench.sessions.begin(bench.account, origin: SessionOrigin(address: nil)) == nil)
-        // Logging in again works at once, in the same millisecond.
+        // Logging in again works immediately, in the same millisecond.
         #expect(bench.verdict(on: try bench.login()) == .live)
         #expect(throws: StoreError.self) { try bench.sessions.endAll(of: AccountID(value: 1), from: nil) }
     }
@@ -256,7 +256,7 @@ package enum SessionsCheck: String, Sendable, CaseIterable, CustomTestStringConv
         #expect(verdict(first) == .revoked)
         #expect(verdict(second) == .live)
         #expect(try bench.refresh(login.refreshToken).session.generation == 2)
-        // It outlasts the token, and then it goes.
+        // The revocation outlasts the token, and is then removed.
         bench.tokenStatus.removeEnded(before: bench.now.adding(milliseconds: 900_000))
         #expect(bench.tokenStatus.revocationCount == 1)
         bench.tokenStatus.removeEnded(before: bench.now.adding(milliseconds: 1_400_000))
@@ -290,7 +290,7 @@ package enum SessionsCheck: String, Sendable, CaseIterable, CustomTestStringConv
         let login = try bench.login()
         #expect(try bench.sessions.current(login.refreshToken.text)?.session == login.session)
         let next = try bench.refresh(login.refreshToken)
-        // The parent is no live token, even within the grace, and asking ends nothing.
+        // The parent is not active, even within the grace period, and introspection ends nothing.
         #expect(try bench.sessions.current(login.refreshToken.text) == nil)
         #expect(try bench.sessions.current(next.refreshToken.text)?.account == bench.account)
         bench.now = next.session.expiresAt
@@ -299,12 +299,12 @@ package enum SessionsCheck: String, Sendable, CaseIterable, CustomTestStringConv
         #expect(try bench.store.session(next.session.id) == next.session)
     }
 
-    private func noLiveTokenAfterLogout(_ bench: SessionsBench) throws {
+    private func noLiveTokenAfterLogout(_ bench: SessionsBench) async throws {
         // S10
         for _ in 0..<10 {
             let login = try bench.login()
             let grants = Mutex([login])
-            atOnce(6) { index in
+            await concurrently(6) { index in
                 #expect(throws: Never.self) {
                     if index == 3 {
                         _ = try bench.sessions.end(login.session.id, of: nil, event: .logout, from: nil)
@@ -319,13 +319,13 @@ package enum SessionsCheck: String, Sendable, CaseIterable, CustomTestStringConv
         }
     }
 
-    private func noLiveTokenAfterPassword(_ bench: SessionsBench) throws {
+    private func noLiveTokenAfterPassword(_ bench: SessionsBench) async throws {
         // S10
         for round in 0..<10 {
             let login = try bench.login()
             let before = login.account
             let grants = Mutex([login])
-            atOnce(6) { index in
+            await concurrently(6) { index in
                 #expect(throws: Never.self) {
                     switch index {
                     case 3:

@@ -2,12 +2,12 @@ package import Identity
 import Synchronization
 import Testing
 
-/// What every memory of used keys must do. Run them all on an empty one.
+/// The requirements of every ``SingleUseStore``, one check each. Run each on an empty store.
 package enum SingleUseCheck: String, Sendable, CaseIterable, CustomTestStringConvertible {
     case usesOnce = "uses a key once"
-    case namespaces = "takes a key of one purpose never for one of another"
-    case usesOnceAtOnce = "gives a key to one of fifty who use it at once"
-    case keepsUntilTheEnd = "forgets a key after its end, and not before"
+    case namespaces = "never takes a key of one purpose for one of another"
+    case usesOnceConcurrently = "accepts a key from one of fifty concurrent uses"
+    case keepsUntilTheEnd = "drops a key after its end, and not before"
 
     /// The time at which the checks begin.
     package static let start = Timestamp(seconds: 1_700_000_000)
@@ -16,7 +16,7 @@ package enum SingleUseCheck: String, Sendable, CaseIterable, CustomTestStringCon
     package var testDescription: String { rawValue }
 
     /// Runs the check.
-    package func run(on store: any SingleUseStore) throws {
+    package func run(on store: any SingleUseStore) async throws {
         let later = Self.start.adding(milliseconds: 60_000)
         let key = SingleUseKey(.proof, Array("a".utf8))
         switch self {
@@ -32,9 +32,9 @@ package enum SingleUseCheck: String, Sendable, CaseIterable, CustomTestStringCon
                 #expect(try store.use(SingleUseKey(purpose, Array("a".utf8)), until: later))
                 #expect(try !store.use(SingleUseKey(purpose, Array("a".utf8)), until: later))
             }
-        case .usesOnceAtOnce:
+        case .usesOnceConcurrently:
             let count = Mutex(0)
-            atOnce(50) { _ in
+            await concurrently(50) { _ in
                 #expect(throws: Never.self) {
                     if try store.use(key, until: later) { count.withLock { $0 += 1 } }
                 }

@@ -46,7 +46,7 @@ struct TokenDPoPProofCommand: ParsableCommand {
     func run() throws {
         let signingKey = try signingKey()
         var claims = JSONBuilder()
-        claims.setTokenID(JWT.Base64URL.encode(RandomSource.system.bytes(16)))
+        claims.setTokenID(Base64URL.encode(RandomSource.system.bytes(16)))
         claims.set("htm", method)
         claims.set("htu", String(url.prefix { $0 != "?" && $0 != "#" }))
         claims.setIssuedAt(NumericDate(seconds: Timestamp.now().seconds))
