@@ -37,7 +37,7 @@ package struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
     /// One sentence for the log and the command line, without any secret.
     package let detail: String
 
-    /// Whether `detail` also says how to fix the failure.
+    /// Whether `detail` says all that an operator needs, so that no advice about the database file is added.
     package let namesFix: Bool
 
     /// Creates an error.
