@@ -10,6 +10,8 @@ package struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
         case conflict
         /// The database does not exist, and must not be created.
         case missing
+        /// The directory of the database does not exist.
+        case missingDirectory
         /// This user may not read or write a file or directory.
         case permission
         /// The database can be read but not written.
@@ -35,10 +37,14 @@ package struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
     /// One sentence for the log and the command line, without any secret.
     package let detail: String
 
+    /// Whether `detail` says all that an operator needs, so that no advice about the database file is added.
+    package let namesFix: Bool
+
     /// Creates an error.
-    package init(_ code: Code, _ detail: String) {
+    package init(_ code: Code, _ detail: String, namesFix: Bool = false) {
         self.code = code
         self.detail = detail
+        self.namesFix = namesFix
     }
 
     /// `code: detail`.

@@ -75,7 +75,7 @@ struct DatabaseFile {
         case ENOENT, ENOTDIR:
             var information = stat()
             guard stat(directory, &information) == 0 else {
-                return StoreError(.missing, "directory \(directory) does not exist")
+                return StoreError(.missingDirectory, "directory \(directory) does not exist")
             }
             guard information.st_mode & S_IFMT == S_IFDIR else {
                 return StoreError(.unavailable, "\(directory) is not a directory")

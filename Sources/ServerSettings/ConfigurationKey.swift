@@ -39,6 +39,7 @@ package enum ConfigurationKey: String, CaseIterable, Sendable {
     case throttleHalflife = "throttle.halflife"
     case gateSites = "gate.sites"
     case gateIdentity = "gate.identity"
+    case rules
     case cookiesDomain = "cookies.domain"
     case pagesName = "pages.name"
     case pagesTemplates = "pages.templates"
@@ -50,10 +51,15 @@ package enum ConfigurationKey: String, CaseIterable, Sendable {
     case logLevel = "log.level"
 
     /// A secret can also be given as a file: `…_file` in YAML, `…_FILE` in the environment, or a systemd credential.
-    package var isSecret: Bool { self == .tokensSecret || self == .sessionsSecret || self == .sessionsPassword }
+    package var isSecret: Bool { entry.type == .secret }
 
     /// The environment variable that overrides the file.
     package var environmentName: String {
         "SALLYPORT_" + rawValue.uppercased().replacing(".", with: "_")
     }
+    /// The names by which the file may give the value.
+    package var fileNames: [String] { isSecret ? [rawValue, rawValue + "_file"] : [rawValue] }
+
+    /// The names of the environment variables that may give the value.
+    package var environmentNames: [String] { isSecret ? [environmentName, environmentName + "_FILE"] : [environmentName] }
 }

@@ -54,7 +54,7 @@ package struct SettingsLoader: Sendable {
         return (rules, (given?.problems ?? []) + reader.problems)
     }
 
-    private static let rulesVariable = "SALLYPORT_RULES"
+    private static let rulesVariable = ConfigurationKey.rules.environmentName
 
     private func environmentProvider() -> KeyMappingProvider<EnvironmentVariablesProvider> {
         let secrets = Set(ConfigurationKey.allCases.filter(\.isSecret).map(\.environmentName))
@@ -74,10 +74,7 @@ package struct SettingsLoader: Sendable {
     }
 
     private func unknownKeys(in yaml: YAMLSettings, file: String) -> [String] {
-        let known =
-            ConfigurationKey.allCases.flatMap {
-                $0.isSecret ? [$0.rawValue, $0.rawValue + "_file"] : [$0.rawValue]
-            } + ["rules"]
+        let known = ConfigurationKey.allCases.flatMap(\.fileNames)
         return yaml.entries.filter { !known.contains($0.key) }.sorted { $0.value.line < $1.value.line }.map {
             path, entry in
             let place = "\(file):\(entry.line): "
@@ -90,11 +87,7 @@ package struct SettingsLoader: Sendable {
     }
 
     private func unknownVariables() -> [String] {
-        let keys = ConfigurationKey.allCases
-        let known =
-            keys.flatMap {
-                $0.isSecret ? [$0.environmentName, $0.environmentName + "_FILE"] : [$0.environmentName]
-            } + [Self.rulesVariable]
+        let known = ConfigurationKey.allCases.flatMap(\.environmentNames)
         let given = environment.keys.filter { $0.hasPrefix("SALLYPORT_") && $0 != "SALLYPORT_CONFIG" }
         return given.filter { !known.contains($0) }.sorted().map { name in
             "unknown environment variable \(name)\(Suggestions(names: known).suggestion(for: name))"

@@ -19,37 +19,27 @@ struct SettingsReader {
 
     /// All settings; nil if a required one is missing or malformed.
     mutating func settings() -> Settings? {
-        let origin = required(.origin, "the public origin, such as https://auth.example.org", Self.origin)
-        let listen = required(.listen, "an absolute path of a unix socket", Self.absolutePath)
-        let state = required(.state, "an absolute path of a directory", Self.absolutePath)
+        let origin = required(.origin, Self.origin)
+        let listen = required(.listen, Self.absolutePath)
+        let state = required(.state, Self.absolutePath)
         let tokens = tokens(origin: origin ?? "")
         let personal = personal()
         let hashing = hashing()
         let server = server()
         let sessions = sessions()
-        let throttle = Settings.Throttle(
-            failures: value(.throttleFailures, default: 10, "a number from 1 to 100000", Self.number(1...100_000)),
-            halflife: value(
-                .throttleHalflife, default: .seconds(600), "a duration such as 10m",
-                Self.duration(atLeast: .seconds(1), atMost: .seconds(86400))))
-        let gate = Settings.Gate(
-            sites: value(.gateSites, default: [], "a list of origins, such as https://app.example.org") { text in
-                Self.list(text).flatMap { list in list.allSatisfy { Self.origin($0) != nil } ? list : nil }
-            },
-            identity: optional(.gateIdentity, "the audience of a token, such as https://app.example.org") {
-                try? RuleReader.audience($0)
-            }, rules: [])
+        let throttle = Settings.Throttle(failures: number(.throttleFailures), halflife: duration(.throttleHalflife))
+        let sites = value(.gateSites) { text in
+            Self.list(text).flatMap { list in list.allSatisfy { Self.origin($0) != nil } ? list : nil }
+        }
+        let identity = value(.gateIdentity) { try? RuleReader.audience($0) }
+        let gate = Settings.Gate(sites: sites ?? [], identity: identity, rules: [])
         let binding = binding()
         let pages = pages(origin: origin ?? "")
-        let auditKeep = value(
-            .auditKeep, default: .seconds(180 * 86400), "a duration such as 180d",
-            Self.duration(atLeast: .seconds(3600), atMost: .seconds(36500 * 86400)))
-        let group = optional(.group, "the name of a group") { $0.isEmpty ? nil : $0 }
-        let peers = value(.peers, default: ["www-data"], "a list of user names", Self.list)
-        let minimum = value(.passwordsMinimum, default: 8, "a number from 1 to 128", Self.number(1...128))
-        let level = value(.logLevel, default: "info", "trace, debug, info, notice, warning, error or critical") {
-            ["trace", "debug", "info", "notice", "warning", "error", "critical"].contains($0) ? $0 : nil
-        }
+        let auditKeep = duration(.auditKeep)
+        let group = value(.group) { $0.isEmpty ? nil : $0 }
+        let peers = value(.peers, Self.list) ?? []
+        let minimum = number(.passwordsMinimum)
+        let level = word(.logLevel)
         guard let origin, let listen, let state else { return nil }
         return Settings(
             origin: origin, listen: listen, state: state, group: group, peers: peers, tokens: tokens,
@@ -59,30 +49,17 @@ struct SettingsReader {
     }
 
     private mutating func tokens(origin: String) -> Settings.Tokens {
-        let positive = Self.duration(atLeast: .seconds(1), atMost: .seconds(400 * 86400))
-        return Settings.Tokens(
-            algorithm: value(.tokensAlgorithm, default: "HS256", "the name of a signature algorithm, such as HS256") {
-                Algorithm(name: $0) == nil ? nil : $0
-            },
-            audience: value(.tokensAudience, default: origin, "who the tokens are for") { $0.isEmpty ? nil : $0 },
-            access: value(
-                .tokensAccess, default: .seconds(15 * 60), "a duration such as 15m, up to 24h",
-                Self.duration(atLeast: .seconds(1), atMost: .seconds(86400))),
-            refresh: value(.tokensRefresh, default: .seconds(30 * 86400), "a duration such as 30d", positive),
-            grace: value(
-                .tokensGrace, default: .seconds(10), "a duration such as 10s, up to 5m",
-                Self.duration(atLeast: .zero, atMost: .seconds(300))),
+        Settings.Tokens(
+            algorithm: value(.tokensAlgorithm) { Algorithm(name: $0) == nil ? nil : $0 } ?? "",
+            audience: value(.tokensAudience) { $0.isEmpty ? nil : $0 } ?? origin,
+            access: duration(.tokensAccess), refresh: duration(.tokensRefresh), grace: duration(.tokensGrace),
             secret: secret(.tokensSecret))
     }
 
     private mutating func sessions() -> Settings.Sessions {
-        let span = Self.duration(atLeast: .seconds(1), atMost: .seconds(4000 * 86400))
-        return Settings.Sessions(
-            absolute: value(.sessionsAbsolute, default: .seconds(90 * 86400), "a duration such as 90d", span),
-            secret: secret(.sessionsSecret), redis: redis(),
-            stale: value(
-                .sessionsStale, default: .seconds(5), "a duration such as 5s, from 2s to 1h",
-                Self.duration(atLeast: .seconds(2), atMost: .seconds(3600))))
+        Settings.Sessions(
+            absolute: duration(.sessionsAbsolute), secret: secret(.sessionsSecret), redis: redis(),
+            stale: duration(.sessionsStale))
     }
 
     private mutating func redis() -> Settings.Redis? {
@@ -92,22 +69,15 @@ struct SettingsReader {
                     + "put it in a file of mode 600, and the file's path in `sessions.password_file`.")
             return nil
         }
-        let address: RedisAddress?? = optional(
-            .sessionsStore, "sqlite, redis://HOST, rediss://HOST or unix:///PATH"
-        ) { text -> RedisAddress?? in
+        let address: RedisAddress?? = value(.sessionsStore) { text -> RedisAddress?? in
             text == "sqlite" ? .some(nil) : RedisAddress(text).map { .some($0) }
         }
         // Read even if they are not needed, so that mistakes in them are reported.
         let password = password(.sessionsPassword)
-        let authorities = optional(
-            .sessionsAuthorities, "an absolute path of a file of certificates", Self.absolutePath)
-        let prefix = value(.sessionsPrefix, default: "sallyport:", "1 to 64 letters, digits or ._:-", Self.keyPrefix)
-        let timeout = value(
-            .sessionsTimeout, default: .seconds(1), "a duration such as 1s, from 10ms to 10s",
-            Self.duration(atLeast: .milliseconds(10), atMost: .seconds(10)))
-        let trustsSilence = value(.sessionsWhenStale, default: false, "refuse or trust") { text in
-            ["refuse": false, "trust": true][text]
-        }
+        let authorities = value(.sessionsAuthorities, Self.absolutePath)
+        let prefix = value(.sessionsPrefix, Self.keyPrefix) ?? ""
+        let timeout = duration(.sessionsTimeout)
+        let trustsSilence = word(.sessionsWhenStale) == "trust"
         return (address ?? nil).map { address in
             Settings.Redis(
                 address: address, password: password, authorities: authorities, prefix: prefix, timeout: timeout,
@@ -116,93 +86,95 @@ struct SettingsReader {
     }
 
     private mutating func personal() -> Settings.Personal {
-        let span = Self.duration(atLeast: .seconds(60), atMost: .seconds(36500 * 86400))
-        return Settings.Personal(
-            lifetime: value(.personalLifetime, default: .seconds(90 * 86400), "a duration such as 90d", span),
-            maximum: value(.personalMaximum, default: nil, "a duration such as 366d, or never") { text -> Duration?? in
-                text == "never" ? .some(nil) : span(text).map { .some($0) }
-            })
+        let maximum = value(.personalMaximum) { text -> Duration?? in
+            if text == "never" { return .some(nil) }
+            return Self.duration(.seconds(60) ... .seconds(36500 * 86400))(text).map { .some($0) }
+        }
+        return Settings.Personal(lifetime: duration(.personalLifetime), maximum: maximum ?? nil)
     }
 
     private mutating func binding() -> Settings.Binding {
         Settings.Binding(
-            dpopNonce: value(.dpopNonce, default: "optional", "optional or required") {
-                ["optional", "required"].contains($0) ? $0 : nil
-            },
-            dpopWindow: value(
-                .dpopWindow, default: .seconds(60), "a duration such as 60s, up to 5m",
-                Self.duration(atLeast: .seconds(5), atMost: .seconds(300))),
-            certificates: value(.certificatesMode, default: "off", "off, self-signed or pki") {
-                ["off", "self-signed", "pki"].contains($0) ? $0 : nil
-            },
-            ipv4: value(.networkIPv4, default: nil, "off, exact or 24", Self.prefix(exact: 32, network: 24)),
-            ipv6: value(.networkIPv6, default: nil, "off, exact or 64", Self.prefix(exact: 128, network: 64)),
-            moved: value(.networkMoved, default: "refuse", "refuse or rebind") {
-                ["refuse", "rebind"].contains($0) ? $0 : nil
-            })
+            dpopNonce: word(.dpopNonce), dpopWindow: duration(.dpopWindow), certificates: word(.certificatesMode),
+            ipv4: bits(.networkIPv4, of: 32), ipv6: bits(.networkIPv6, of: 128), moved: word(.networkMoved))
     }
 
     private mutating func hashing() -> Settings.Hashing {
         Settings.Hashing(
-            memory: value(.hashingMemory, default: 64 << 20, "a size such as 64MiB, from 8KiB to 4GiB") {
-                Quantity.size($0).flatMap { (8 << 10...4 << 30).contains($0) ? $0 : nil }
-            },
-            passes: value(.hashingPasses, default: 3, "a number from 1 to 64", Self.number(1...64)),
-            threads: value(.hashingThreads, default: 2, "a number from 1 to 64", Self.number(1...64)),
-            queue: value(.hashingQueue, default: 32, "a number from 1 to 10000", Self.number(1...10000)))
+            memory: size(.hashingMemory), passes: number(.hashingPasses), threads: number(.hashingThreads),
+            queue: number(.hashingQueue))
     }
 
     private mutating func pages(origin: String) -> Settings.Pages {
         let host = URLComponents(string: origin)?.host ?? ""
+        let domain = value(.cookiesDomain) { domain in
+            // Browsers accept no cookie for a single label (a public suffix), for an address, or for another's domain.
+            let labels = domain.split(separator: ".", omittingEmptySubsequences: false)
+            let isName = labels.count > 1 && !labels.contains("") && !labels.allSatisfy { Int($0) != nil }
+            return isName && (host == domain || host.hasSuffix(".\(domain)")) ? domain : nil
+        }
         return Settings.Pages(
-            name: value(.pagesName, default: host, "what people call the site, in at most 80 characters") {
-                (1...80).contains($0.count) ? $0 : nil
-            },
-            templates: optional(.pagesTemplates, "an absolute path of a directory", Self.absolutePath),
-            cookieDomain: optional(
-                .cookiesDomain, "the origin's host or a domain above it, such as example.org"
-            ) { domain in
-                // Browsers accept no cookie for a single label (a public suffix), for an address, or for another's
-                // domain.
-                let labels = domain.split(separator: ".", omittingEmptySubsequences: false)
-                let isName = labels.count > 1 && !labels.contains("") && !labels.allSatisfy { Int($0) != nil }
-                return isName && (host == domain || host.hasSuffix(".\(domain)")) ? domain : nil
-            })
+            name: value(.pagesName) { (1...80).contains($0.count) ? $0 : nil } ?? host,
+            templates: value(.pagesTemplates, Self.absolutePath), cookieDomain: domain)
     }
 
     private mutating func server() -> Settings.Server {
-        let limit = Self.duration(atLeast: .seconds(1), atMost: .seconds(86400))
-        return Settings.Server(
-            workers: optional(.serverWorkers, "a number from 1 to 256", Self.number(1...256)),
-            read: value(.serverRead, default: .seconds(10), "a duration such as 10s", limit),
-            idle: value(.serverIdle, default: .seconds(75), "a duration such as 75s", limit),
-            stop: value(.serverStop, default: .seconds(10), "a duration such as 10s", limit))
+        Settings.Server(
+            workers: optionalNumber(.serverWorkers), read: duration(.serverRead),
+            idle: duration(.serverIdle), stop: duration(.serverStop))
+    }
+
+    // MARK: Values by the type that the table gives them
+
+    private mutating func number(_ key: ConfigurationKey) -> Int { optionalNumber(key) ?? 0 }
+
+    private mutating func optionalNumber(_ key: ConfigurationKey) -> Int? {
+        guard case .number(let range) = key.entry.type else { return nil }
+        return value(key) { text in Int(text).flatMap { range.contains($0) ? $0 : nil } }
+    }
+
+    private mutating func duration(_ key: ConfigurationKey) -> Duration {
+        guard case .duration(let range) = key.entry.type else { return .zero }
+        return value(key, Self.duration(range)) ?? range.lowerBound
+    }
+
+    private mutating func size(_ key: ConfigurationKey) -> Int {
+        guard case .size(let range) = key.entry.type else { return 0 }
+        return value(key) { Quantity.size($0).flatMap { range.contains($0) ? $0 : nil } } ?? range.lowerBound
+    }
+
+    private mutating func word(_ key: ConfigurationKey) -> String {
+        guard case .word(let words) = key.entry.type else { return "" }
+        return value(key) { words.contains($0) ? $0 : nil } ?? ""
+    }
+
+    /// The number of significant bits of an address; nil for `off`.
+    private mutating func bits(_ key: ConfigurationKey, of width: Int) -> Int? {
+        let word = word(key)
+        return word == "exact" ? width : Int(word)
     }
 
     // MARK: One value
 
-    private mutating func value<Value>(
-        _ key: ConfigurationKey, default standard: Value, _ expected: String, _ parse: (String) -> Value?
-    ) -> Value {
-        optional(key, expected, parse) ?? standard
+    /// The given value, or the table's default; nil if there is neither.
+    private mutating func value<Value>(_ key: ConfigurationKey, _ parse: (String) -> Value?) -> Value? {
+        if let value = given(key, parse) { return value }
+        guard case .value(let standard) = key.entry.standard else { return nil }
+        return parse(standard)
     }
 
-    private mutating func required<Value>(
-        _ key: ConfigurationKey, _ expected: String, _ parse: (String) -> Value?
-    ) -> Value? {
+    private mutating func required<Value>(_ key: ConfigurationKey, _ parse: (String) -> Value?) -> Value? {
         guard text(key) != nil else {
-            problems.append("\(file): `\(key.rawValue)` is missing; write \(expected).")
+            problems.append("\(file): `\(key.rawValue)` is missing; write \(key.entry.form).")
             return nil
         }
-        return optional(key, expected, parse)
+        return given(key, parse)
     }
 
-    private mutating func optional<Value>(
-        _ key: ConfigurationKey, _ expected: String, _ parse: (String) -> Value?
-    ) -> Value? {
+    private mutating func given<Value>(_ key: ConfigurationKey, _ parse: (String) -> Value?) -> Value? {
         guard let text = text(key) else { return nil }
         guard let value = parse(text) else {
-            problems.append("\(place(of: key)): `\(key.rawValue)` must be \(expected).")
+            problems.append("\(place(of: key)): `\(key.rawValue)` must be \(key.entry.form).")
             return nil
         }
         return value
@@ -305,23 +277,7 @@ struct SettingsReader {
         return items.contains("") ? nil : items
     }
 
-    /// The number of significant bits of an address.
-    private static func prefix(exact: Int, network: Int) -> (String) -> Int?? {
-        { text in
-            switch text {
-            case "off": .some(nil)
-            case "exact": .some(exact)
-            case String(network): .some(network)
-            default: nil
-            }
-        }
-    }
-
-    private static func number(_ range: ClosedRange<Int>) -> (String) -> Int? {
-        { text in Int(text).flatMap { range.contains($0) ? $0 : nil } }
-    }
-
-    private static func duration(atLeast least: Duration, atMost most: Duration) -> (String) -> Duration? {
-        { text in Quantity.duration(text).flatMap { least <= $0 && $0 <= most ? $0 : nil } }
+    private static func duration(_ range: ClosedRange<Duration>) -> (String) -> Duration? {
+        { text in Quantity.duration(text).flatMap { range.contains($0) ? $0 : nil } }
     }
 }

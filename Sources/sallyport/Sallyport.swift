@@ -15,6 +15,14 @@ struct Sallyport: ParsableCommand {
         subcommands: [
             ServeCommand.self, UserCommand.self, SessionCommand.self, ClientCommand.self, KeyCommand.self,
             TokenCommand.self, RulesCommand.self,
-            AuditCommand.self, CheckCommand.self,
+            AuditCommand.self, CheckCommand.self, ConfigurationCommand.self,
         ])
+
+    /// Runs the command that the arguments name.
+    static func main() {
+        var arguments = Array(CommandLine.arguments.dropFirst())
+        // The parser's own `help` would print the command's options, and not the table.
+        if arguments.starts(with: ["help", "configuration"]) { arguments.removeFirst() }
+        main(arguments)
+    }
 }

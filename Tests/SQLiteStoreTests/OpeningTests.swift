@@ -35,7 +35,8 @@ struct OpeningTests {
             performing: { try SQLiteStore(path: path, mode: mode) },
             throws: { error in
                 guard let error = error as? StoreError else { return false }
-                return error.code == .missing && error.detail.contains("\(database.directory.path)/no/such does not")
+                return error.code == .missingDirectory
+                    && error.detail.contains("\(database.directory.path)/no/such does not")
             })
     }
 

@@ -33,8 +33,9 @@ struct PasswordSeal: Sendable {
             let changedAt = Int64(text[..<space])
         else {
             throw StoreError(
-                .corrupt, "a changed password in Redis cannot be read; sessions.secret must be the same on all machines"
-            )
+                .corrupt,
+                "a changed password in Redis cannot be read; sessions.secret must be the same on all machines",
+                namesFix: true)
         }
         return (
             PasswordHash(phc: String(text[text.index(after: space)...])), Timestamp(milliseconds: changedAt)

@@ -139,7 +139,7 @@ final class Socket: Transport {
     private static func failure(_ number: Int32, _ place: String) -> StoreError {
         switch number {
         case EAGAIN, ETIMEDOUT, EINPROGRESS: StoreError(.unavailable, "Redis at \(place) does not answer in time")
-        case EACCES, EPERM: StoreError(.permission, "Redis: \(place) may not be used by this user")
+        case EACCES, EPERM: StoreError(.permission, "Redis: \(place) may not be used by this user", namesFix: true)
         default: StoreError(.unavailable, "Redis at \(place): \(String(cString: strerror(number)))")
         }
     }

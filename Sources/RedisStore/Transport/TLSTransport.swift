@@ -98,11 +98,13 @@ final class TLSTransport: Transport {
         if verdict == Int(X509_V_ERR_HOSTNAME_MISMATCH) || verdict == Int(X509_V_ERR_IP_ADDRESS_MISMATCH) {
             return StoreError(
                 .permission,
-                "Redis at \(host): its certificate is for another name; write that one in sessions.store")
+                "Redis at \(host): its certificate is for another name; write that one in sessions.store",
+                namesFix: true)
         }
         let reason = String(cString: X509_verify_cert_error_string(verdict))
         return StoreError(
-            .permission, "Redis at \(host): its certificate is not trusted (\(reason)); see sessions.ca")
+            .permission, "Redis at \(host): its certificate is not trusted (\(reason)); see sessions.ca", namesFix: true
+        )
     }
 
     private static func isAddress(_ host: String) -> Bool {

@@ -1,36 +1,35 @@
 import Identity
 
 extension CommandRefusal {
-    /// Describes a store's failure for a terminal: what is wrong, and what to do.
+    /// Describes a store's failure for a terminal: what is wrong, and how to fix it.
     init(_ error: StoreError) {
-        let fileRemedy: String? =
-            switch error.code {
-            case .missing: error.detail.hasPrefix("directory ") ? Self.makeDirectory : Self.makeDatabase
-            case .permission: "run this as the user that the server runs as"
-            case .corrupt: "put it back from a backup"
-            case .newerSchema: "run that version"
-            case .locked: "another process holds it for long; see: fuser"
-            case .full: "make room"
-            case .readOnly: "make it writable for the user that the server runs as"
-            case .notFound, .duplicate, .conflict, .exposed, .olderSchema, .unavailable: nil
-            }
-        // Errors of Redis contain the remedy themselves.
-        let remedy = error.detail.contains("Redis") ? nil : fileRemedy
-        self.init(Self.sentence(remedy.map { "\(error.detail); \($0)" } ?? error.detail))
+        let fix: String? = error.namesFix ? nil : Self.fix(error.code)
+        self.init(Self.sentence(fix.map { "\(error.detail); \($0)" } ?? error.detail))
     }
 
-    private static let makeDirectory = "make it, or name another as `state` in the configuration"
-    private static let makeDatabase = "it comes into being with the first account (sallyport user add) or start"
+    /// How to fix a failure of the database file; nil if the failure itself says all that is known.
+    private static func fix(_ code: StoreError.Code) -> String? {
+        switch code {
+        case .missingDirectory: "create it, or name another as `state` in the configuration"
+        case .missing: "the first account (sallyport user add) or the first start creates it"
+        case .permission: "run this as the user that the server runs as"
+        case .corrupt: "restore it from a backup"
+        case .newerSchema: "run that version"
+        case .locked: "another process has locked it for long; see: fuser"
+        case .full: "free some space"
+        case .readOnly: "make it writable for the user that the server runs as"
+        case .notFound, .duplicate, .conflict, .exposed, .olderSchema, .unavailable: nil
+        }
+    }
 
     /// Describes a refused value for a terminal.
     init(_ error: IdentityError) {
-        self.init(Self.sentence(error.detail))
+        // The sentence about a client begins with the name of a parameter, `client_id`, which stays unchanged.
+        self.init(error.code == .invalidClient ? error.detail + "." : Self.sentence(error.detail))
     }
 
+    /// The detail with a capital letter and a full stop.
     private static func sentence(_ detail: String) -> String {
-        // The name of a field or parameter, such as client_id, stays unchanged.
-        let isName = detail.prefix { $0 != " " }.contains("_")
-        return (isName ? detail : detail.prefix(1).uppercased() + detail.dropFirst())
-            + (detail.hasSuffix(".") ? "" : ".")
+        detail.prefix(1).uppercased() + detail.dropFirst() + (detail.hasSuffix(".") ? "" : ".")
     }
 }

@@ -10,11 +10,8 @@ import Synchronization
 /// The service of one running server with all its parts: follows changes on disk, removes expired data, and reloads.
 final class Deployment: Sendable {
     private struct State: Sendable {
-        var settings: Settings
-        var keys: KeyRing
-        var records: [KeyRecord]
-        var fingerprint: [String]?
-        var throttle: LoginThrottle
+        /// What the current configuration determines.
+        var generation: ServiceAssembly.Generation
         var nextHousekeeping: Timestamp
         var nextUses: Timestamp
     }
@@ -28,7 +25,7 @@ final class Deployment: Sendable {
     private let tokenStatus: TokenStatusCheck
     private let personalTokens: PersonalTokenTable
     private let clock: SteadyClock
-    private let dpopProofs: DPoPProofMemory
+    private let assembly: ServiceAssembly
     private let log: ServerLog
     private let monitor: ServerMonitor
     private let state: Mutex<State>
@@ -48,6 +45,7 @@ final class Deployment: Sendable {
         let isFirst = (try? local.use(SingleUseKey(.service, []), until: Timestamp(milliseconds: .max))) ?? false
         let relay = ChangeRelay()
         var redisMonitor: RedisMonitor?
+        let dpopProofs: DPoPProofMemory
         do {
             if let redis = settings.sessions.redis {
                 let shared = try RedisStore(
@@ -74,27 +72,21 @@ final class Deployment: Sendable {
         }
         monitor = ServerMonitor(
             clock: clock, tokenStatus: tokenStatus, personalTokens: personalTokens, redis: redisMonitor)
-        let assembly = ServiceAssembly(
+        assembly = ServiceAssembly(
             store: store, tokenStatus: tokenStatus, personalTokens: personalTokens, clock: clock,
-            dpopProofs: dpopProofs, secret: secret, log: log, monitor: monitor)
-        try KeyStore.makeIdentityKeyIfMissing(settings)
-        let fingerprint = KeyDirectory(path: settings.keys).fingerprint()
-        let records = try SigningKeys.records(settings)
-        let keys = try SigningKeys.ring(settings, records)
-        let throttle = try assembly.throttle(settings)
-        handler = ServiceHandler(try assembly.service(settings, keys: keys, throttle: throttle))
-        monitor.use(keys, records, algorithm: try SigningKeys.purpose(settings).algorithm)
+            dpopProofs: dpopProofs, log: log, monitor: monitor)
+        let generation = try assembly.generation(settings)
+        handler = ServiceHandler(generation.service)
+        generation.observe(with: monitor)
         state = Mutex(
-            State(
-                settings: settings, keys: keys, records: records, fingerprint: fingerprint, throttle: throttle,
-                nextHousekeeping: clock.now(), nextUses: clock.now()))
+            State(generation: generation, nextHousekeeping: clock.now(), nextUses: clock.now()))
         relay.begin { [weak self] changes in self?.takeOver(changes) }
     }
 
     /// Loads another machine's changes immediately.
     private func takeOver(_ changes: [ThrottleChange]) {
         let now = clock.now()
-        if !changes.isEmpty { state.withLock { $0.throttle }.merge(changes, now: now) }
+        if !changes.isEmpty { state.withLock { $0.generation.throttle }.merge(changes, now: now) }
         // `follow` retries and reports failures.
         try? tokenStatus.refresh(now: now)
     }
@@ -127,7 +119,7 @@ final class Deployment: Sendable {
         let (isDue, throttle, settings) = state.withLock { state in
             let isDue = now >= state.nextHousekeeping
             if isDue { state.nextHousekeeping = now.adding(milliseconds: Self.housekeepingInterval) }
-            return (isDue, state.throttle, state.settings)
+            return (isDue, state.generation.throttle, state.generation.settings)
         }
         guard isDue else { return }
         try Housekeeping(
@@ -154,7 +146,7 @@ final class Deployment: Sendable {
     }
 
     private func followKeys() {
-        var current = state.withLock { $0 }
+        var current = state.withLock { $0.generation }
         let fingerprint = KeyDirectory(path: current.settings.keys).fingerprint()
         let isChanged = fingerprint != current.fingerprint
         do {
@@ -162,50 +154,36 @@ final class Deployment: Sendable {
             // Also if no file changed: the next key starts to sign at its time, and the old one expires.
             try current.keys.update(current.records, now: clock.now())
             if isChanged {
-                log.info("keys taken over")
+                log.info("signing keys reloaded")
                 if current.keys.signingKeyID == nil {
-                    log.error("no key signs: nobody can log in; make one with: sallyport key add")
+                    log.error("no key signs, so every login fails; add one with: sallyport key add")
                 }
             }
         } catch {
             if isChanged { log.error("the old keys stay in use: \(error)") }
         }
         guard isChanged else { return }
-        state.withLock { state in
-            state.fingerprint = fingerprint
-            state.records = current.records
+        current.fingerprint = fingerprint
+        state.withLock { [current] state in
+            state.generation.fingerprint = current.fingerprint
+            state.generation.records = current.records
         }
-        if let purpose = try? SigningKeys.purpose(current.settings) {
-            monitor.use(current.keys, current.records, algorithm: purpose.algorithm)
-        }
+        current.observe(with: monitor)
     }
 
     /// Reads the configuration again; a bad one changes nothing and is reported.
     func reload(from option: ConfigurationOption) {
         do {
-            var fresh = try option.load()
-            let old = state.withLock { $0.settings }
-            for key in fresh.needingRestart(since: old) {
-                log.warning("`\(key)` takes effect when the server is started anew")
+            var settings = try option.load()
+            let old = state.withLock { $0.generation.settings }
+            for key in settings.needingRestart(since: old) {
+                log.warning("`\(key)` takes effect after a restart")
             }
-            fresh.state = old.state
-            let assembly = ServiceAssembly(
-                store: store, tokenStatus: tokenStatus, personalTokens: personalTokens, clock: clock,
-                dpopProofs: dpopProofs, secret: try SessionSecret.load(fresh), log: log,
-                monitor: monitor)
-            try KeyStore.makeIdentityKeyIfMissing(fresh)
-            let fingerprint = KeyDirectory(path: fresh.keys).fingerprint()
-            let records = try SigningKeys.records(fresh)
-            let keys = try SigningKeys.ring(fresh, records)
-            let throttle = try assembly.throttle(fresh)
-            let algorithm = try SigningKeys.purpose(fresh).algorithm
-            handler.replace(with: try assembly.service(fresh, keys: keys, throttle: throttle))
-            state.withLock { state in
-                state = State(
-                    settings: fresh, keys: keys, records: records, fingerprint: fingerprint, throttle: throttle,
-                    nextHousekeeping: state.nextHousekeeping, nextUses: state.nextUses)
-            }
-            monitor.use(keys, records, algorithm: algorithm)
+            settings.state = old.state
+            let generation = try assembly.generation(settings)
+            handler.replace(with: generation.service)
+            state.withLock { $0.generation = generation }
+            generation.observe(with: monitor)
             log.info("configuration reloaded")
         } catch {
             log.error("the old configuration stays in use: \(error)")

@@ -16,7 +16,7 @@ final class PeriodicTask: Sendable {
         let thread = Thread { [self] in
             while stopping.wait(timeout: .now() + interval) == .timedOut { body() }
         }
-        thread.name = "follower"
+        thread.name = "periodic"
         thread.start()
     }
 

@@ -7,12 +7,12 @@ import Foundation
 /// `sallyport serve`: the worker behind nginx.
 struct ServeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "serve", abstract: "Answer nginx over FastCGI, in the foreground.",
+        commandName: "serve", abstract: "Serve nginx over FastCGI, in the foreground.",
         discussion: """
             Listens on a socket passed by systemd (LISTEN_FDS) or as standard input, else on the path in `listen`.
 
-            SIGTERM and SIGINT stop it after the requests in flight, a second one at once; SIGHUP reloads the \
-            configuration. The log goes to standard error.
+            SIGTERM and SIGINT stop the server after the requests in flight; a second signal stops it immediately. \
+            SIGHUP reloads the configuration. The log goes to standard error.
             """)
 
     /// How often to look for changes made at the command line: well within the promised second.
@@ -50,10 +50,10 @@ struct ServeCommand: ParsableCommand {
                 deployment.reload(from: config)
                 systemd.ready()
             })
-        let follower = PeriodicTask(interval: Self.followInterval) { deployment.follow() }
-        follower.start()
+        let following = PeriodicTask(interval: Self.followInterval) { deployment.follow() }
+        following.start()
         defer {
-            follower.stop()
+            following.stop()
             deployment.finish()
         }
         try server.run(on: listeners) { systemd.ready() }

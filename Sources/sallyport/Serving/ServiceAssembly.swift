@@ -13,21 +13,50 @@ struct ServiceAssembly {
     let clock: SteadyClock
     /// Ensures that a DPoP proof is used once.
     let dpopProofs: DPoPProofMemory
-    /// The secret of refresh tokens.
-    let secret: [UInt8]
     let log: ServerLog
     let monitor: ServerMonitor
 
+    /// Everything that one configuration determines.
+    struct Generation: Sendable {
+        let settings: Settings
+        let service: Service
+        let keys: KeyRing
+        let throttle: LoginThrottle
+        let algorithm: Algorithm
+        /// The keys in the key directory.
+        var records: [KeyRecord]
+        /// The state of the key directory when `records` were read.
+        var fingerprint: [String]?
+
+        /// Reports these keys in the metrics.
+        func observe(with monitor: ServerMonitor) { monitor.use(keys, records, algorithm: algorithm) }
+    }
+
+    /// Builds the service of a configuration, at the start and at each reload.
+    func generation(_ settings: Settings) throws(CommandRefusal) -> Generation {
+        let secret = try SessionSecret.load(settings)
+        try KeyStore.makeIdentityKeyIfMissing(settings)
+        // Taken first: a key that is added meanwhile changes it, and is read at the next look.
+        let fingerprint = KeyDirectory(path: settings.keys).fingerprint()
+        let records = try SigningKeys.records(settings)
+        let keys = try SigningKeys.ring(settings, records)
+        let throttle = try throttle(settings)
+        return Generation(
+            settings: settings, service: try service(settings, keys: keys, throttle: throttle, secret: secret),
+            keys: keys, throttle: throttle, algorithm: try SigningKeys.purpose(settings).algorithm, records: records,
+            fingerprint: fingerprint)
+    }
+
     /// The throttle, with the store's state.
-    func throttle(_ settings: Settings) throws(CommandRefusal) -> LoginThrottle {
+    private func throttle(_ settings: Settings) throws(CommandRefusal) -> LoginThrottle {
         let policy = ThrottlePolicy(
             accountLimit: settings.throttle.failures, halfLifeMilliseconds: settings.throttle.halflife.milliseconds)
         do { return try LoginThrottle(policy: policy, store: store) } catch { throw CommandRefusal(error) }
     }
 
     /// Assembles the service.
-    func service(
-        _ settings: Settings, keys: KeyRing, throttle: LoginThrottle
+    private func service(
+        _ settings: Settings, keys: KeyRing, throttle: LoginThrottle, secret: [UInt8]
     ) throws(CommandRefusal) -> Service {
         let hasher: PasswordHasher
         do { hasher = try PasswordHasher(settings.hashing) } catch { throw CommandRefusal(error) }
@@ -87,7 +116,7 @@ struct ServiceAssembly {
             nonces: DPoPPolicy.Nonces(rawValue: settings.binding.dpopNonce) ?? .required)
         let certificates = CertificatePolicy(rawValue: settings.binding.certificates) ?? .pki
         do { return try TokenBinding(proofs: policy, memory: dpopProofs, certificates: certificates) } catch {
-            throw CommandRefusal("Proofs of possession cannot be verified: \(error.detail).")
+            throw CommandRefusal("DPoP proofs cannot be verified: \(error.detail).")
         }
     }
 }

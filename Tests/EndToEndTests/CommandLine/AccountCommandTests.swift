@@ -138,7 +138,7 @@ import Testing
             ["session", "revoke"], ["key"], ["key", "add"], ["key", "list"], ["key", "rotate"], ["key", "remove"],
             ["client"], ["client", "add"], ["client", "list"], ["client", "remove"], ["token"], ["token", "create"],
             ["token", "list"], ["token", "revoke"], ["token", "inspect"],
-            ["token", "verify"], ["audit"], ["check"],
+            ["token", "verify"], ["audit"], ["check"], ["configuration"],
         ])
     func help(command: [String]) async throws {
         let outcome = try await Command.run([Repository.program] + command + ["--help"])
@@ -151,6 +151,19 @@ import Testing
             let isExplained = line.dropFirst(2).contains("  ") || next.hasPrefix("       ") || line.contains("> ")
             #expect(isExplained, "\(line)")
         }
+    }
+
+    @Test("help configuration prints every key with its default, environment variable and meaning")
+    func configurationHelp() async throws {
+        let outcome = try await Command.run([Repository.program, "help", "configuration"])
+        #expect(outcome.status == 0)
+        #expect(outcome.errors == "")
+        let row = outcome.text.split(separator: "\n").first { $0.hasPrefix("tokens.access ") }
+        #expect(row?.contains(/15m +SALLYPORT_TOKENS_ACCESS +The lifetime of an access token/) == true)
+        let markdown = try await Command.run([Repository.program, "help", "configuration", "--markdown"])
+        #expect(markdown.text.contains("\n| `tokens.access` | a duration such as 15m, up to 24h | `15m` | "))
+        let both = try await Command.run([Repository.program, "configuration", "--markdown", "--json"])
+        #expect(both.status == 64)
     }
 
     @Test("a disk that is full is said, and is no crash", arguments: [["user", "list", "--json"], ["user", "list"]])

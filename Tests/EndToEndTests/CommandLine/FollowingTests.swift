@@ -132,7 +132,7 @@ import Testing
             try await login(LiveServer.alice).status == 200
         }
         let log = try String(contentsOfFile: server().worker.log, encoding: .utf8)
-        #expect(log.contains("keys taken over"))
+        #expect(log.contains("signing keys reloaded"))
         #expect(log.contains("no key signs"))
     }
 
@@ -192,7 +192,7 @@ import Testing
             try await login(LiveServer.alice).json["expires_in"]?.text == "900"
         }
         let log = try String(contentsOfFile: worker.log, encoding: .utf8)
-        #expect(log.contains("`peers` takes effect when the server is started anew"))
+        #expect(log.contains("`peers` takes effect after a restart"))
         try TestSite.write(good, to: worker.configuration)
     }
 }

@@ -118,7 +118,7 @@ struct CheckCommand: ParsableCommand {
             try store.verify()
             try store.close()
             return []
-        } catch  where error.code == .missing {
+        } catch  where error.code == .missing || error.code == .missingDirectory {
             // The first start creates it; a missing directory has been reported.
             return []
         } catch {
