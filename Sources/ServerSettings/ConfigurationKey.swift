@@ -61,5 +61,7 @@ package enum ConfigurationKey: String, CaseIterable, Sendable {
     package var fileNames: [String] { isSecret ? [rawValue, rawValue + "_file"] : [rawValue] }
 
     /// The names of the environment variables that may give the value.
-    package var environmentNames: [String] { isSecret ? [environmentName, environmentName + "_FILE"] : [environmentName] }
+    package var environmentNames: [String] {
+        isSecret ? [environmentName, environmentName + "_FILE"] : [environmentName]
+    }
 }
