@@ -45,7 +45,7 @@ struct RequestTests {
     @Test("collects header fields from HTTP_ parameters, CONTENT_TYPE and CONTENT_LENGTH")
     func headerFields() throws {
         let running = try RunningServer { request in
-            Response(text: request.headerFields.map { "\($0.name)=\($0.value)" }.joined(separator: "\n"))
+            Response(text: request.headerFields.map { "\($0.name.canonicalName)=\($0.value)" }.joined(separator: "\n"))
         }
         let client = try running.connect()
         let answer = try client.ask(
