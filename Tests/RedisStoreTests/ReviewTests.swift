@@ -5,7 +5,7 @@ import Testing
 
 @Suite("What check says of Redis")
 struct ReviewTests {
-    @Test("set up as the README says, nothing; each right that is missing, by its name")
+    @Test("set up as the guide says, nothing; each right that is missing, by its name")
     func rights() async throws {
         let redis = try await RedisServer()
         let configuration = try await redis.setUpAsTold()
@@ -32,7 +32,7 @@ struct ReviewTests {
                 #expect(
                     review.problems == [
                         "Redis does not let the user sallyport run \(right.uppercased()); "
-                            + "give it the rights in README.md (ACL SETUSER)."
+                            + "give it the rights in the guide to several machines (ACL SETUSER)."
                     ])
             }
             try await redis.client(["ACL", "SETUSER", "sallyport", "+\(right)"])

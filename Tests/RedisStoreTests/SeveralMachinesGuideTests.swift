@@ -2,7 +2,7 @@ import EndToEndSupport
 import Foundation
 import Testing
 
-@Suite("The README's chapter on several machines")
+@Suite("The guide to several machines")
 struct SeveralMachinesGuideTests {
     @Test("its commands, as they stand, make a site of two machines")
     func chapter() async throws {

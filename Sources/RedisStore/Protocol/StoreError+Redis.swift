@@ -9,7 +9,8 @@ extension StoreError {
     static func lacks(_ commands: [String], user: String?) -> StoreError {
         let names = commands.joined(separator: ", ")
         return StoreError(
-            .permission, "Redis does not let \(name(user)) run \(names); give it the rights in README.md (ACL SETUSER)",
+            .permission,
+            "Redis does not let \(name(user)) run \(names); give it the rights in the guide to several machines (ACL SETUSER)",
             namesFix: true)
     }
 
@@ -17,7 +18,8 @@ extension StoreError {
     static func name(_ user: String?) -> String { user.map { "the user \($0)" } ?? "the default user" }
 
     private static let rights = StoreError(
-        .permission, "Redis does not let this user do what is needed; see the rights in README.md", namesFix: true)
+        .permission, "Redis does not let this user do what is needed; see the rights in the guide to several machines",
+        namesFix: true)
 
     /// Creates the error for a refusal. Only the code of its message is kept: the rest may quote keys.
     init(redis message: String) {

@@ -78,16 +78,11 @@ final class BindingScene: Sendable {
         return try DPoPProof.sign(claims, with: key, type: DPoPProof.dpopType)
     }
 
-    /// Runs a chapter of the README as it stands.
-    func run(chapter: String, _ values: [String: String] = [:]) async throws -> Command.Outcome {
-        let text = try String(contentsOfFile: "\(Repository.root)/README.md", encoding: .utf8)
-        let start = try #require(text.range(of: "\n## \(chapter)\n"))
-        let rest = text[start.upperBound...]
-        let block = try #require(rest.components(separatedBy: "\n```sh\n").dropFirst().first)
-        let end = try #require(block.range(of: "\n```\n"))
+    /// Runs the commands of a chapter in the documentation, unchanged.
+    func run(_ page: String, chapter: String, _ values: [String: String] = [:]) async throws -> Command.Outcome {
+        let blocks = try CodeBlocks.of("sh", in: "Sources/AuthService/AuthService.docc/\(page)", chapter: chapter)
         // A file for each chapter, since they run at the same time.
-        let script = try folder.write(
-            block[..<end.lowerBound] + "\n", to: "\(chapter.filter(\.isLetter)).sh")
+        let script = try folder.write(try #require(blocks.first), to: "\(chapter.filter(\.isLetter)).sh")
         var environment = [
             "AUTH": nginx.origin, "LOGIN_NAME": Self.alice.username, "LOGIN_PASSWORD": Self.alice.password,
             "CURL_CA_BUNDLE": nginx.certificate, "NO_PROXY": "*",

@@ -18,11 +18,12 @@ import Testing
         return try await scene.nginx.curl.send(method, path, fields, more: more)
     }
 
-    // MARK: The README
+    // MARK: The documentation
 
-    @Test("the README's commands for DPoP do what they say")
+    @Test("the documented commands for DPoP work")
     func readmeProofs() async throws {
-        let outcome = try await scene.run(chapter: "Tokens that cannot be stolen: DPoP")
+        let outcome = try await scene.run(
+            "SenderConstrainedTokens.md", chapter: "Sender-constrained tokens (DPoP)")
         #expect(outcome.status == 0, "\(outcome.errors)")
         #expect(outcome.text.components(separatedBy: #""username":"alice""#).count == 2, "\(outcome.text)")
         #expect(outcome.text.contains("was used before (jti)"))
@@ -31,9 +32,9 @@ import Testing
         #expect(mode as? Int == 0o600)
     }
 
-    @Test("the README's commands for client certificates do what they say")
+    @Test("the documented commands for client certificates work")
     func readmeCertificates() async throws {
-        let outcome = try await scene.run(chapter: "Client certificates")
+        let outcome = try await scene.run("SenderConstrainedTokens.md", chapter: "Client certificates")
         #expect(outcome.status == 0, "\(outcome.errors)")
         #expect(outcome.text.components(separatedBy: #""username":"alice""#).count == 2, "\(outcome.text)")
         #expect(outcome.text.contains("bound to another client certificate"))
@@ -43,9 +44,10 @@ import Testing
         #expect(try UnverifiedToken(token).unverifiedClaimsJSON.contains(#""x5t#S256":"\#(thumbprint.prefix(43))"#))
     }
 
-    @Test("the README's one-time link opens once")
+    @Test("the documented one-time link opens once")
     func readmeLinks() async throws {
-        let outcome = try await scene.run(chapter: "One-time links", ["token": try await scene.token()])
+        let outcome = try await scene.run(
+            "OneTimeLinks.md", chapter: "One-time links", ["token": try await scene.token()])
         #expect(outcome.status == 0, "\(outcome.errors)")
         #expect(outcome.text.components(separatedBy: BindingScene.page).count == 2, "\(outcome.text)")
         #expect(outcome.text.contains(#""status":401"#))

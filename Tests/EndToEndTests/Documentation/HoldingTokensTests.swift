@@ -50,10 +50,10 @@ import Testing
         #expect(try await worker.stop() == 0)
     }
 
-    @Test("the README's shell example logs in, refreshes and logs out")
-    func readme() async throws {
+    @Test("the shortest form logs in, refreshes and logs out")
+    func shortest() async throws {
         try await withScene { scene in
-            let blocks = try CodeBlocks.of("shell", in: "README.md")
+            let blocks = try CodeBlocks.of("shell", in: Self.page, chapter: "The shortest form")
             try #require(blocks.count == 1)
             let outcome = try await scene.run(["sh", "-e", scene.folder.write(blocks[0], to: "example.sh")])
             #expect(outcome.status == 0, "\(outcome.errors)")
@@ -67,7 +67,7 @@ import Testing
     @Test("the page's shell library and its example", arguments: ["sh", "bash"])
     func shell(interpreter: String) async throws {
         try await withScene { scene in
-            let blocks = try CodeBlocks.of("shell", in: Self.page)
+            let blocks = try CodeBlocks.of("shell", in: Self.page, chapter: "In a shell")
             try #require(blocks.count == 2)
             _ = try scene.folder.write(blocks[0], to: "session.sh")
             let example = try await scene.run([interpreter, "-e", scene.folder.write(blocks[1], to: "example.sh")])

@@ -3,20 +3,21 @@ import Foundation
 import RedisStore
 import Testing
 
-/// The README's chapter, as it stands.
+/// The commands of the guide, unchanged.
 enum Chapter {
+    static let page = "Sources/RedisStore/RedisStore.docc/SeveralMachines.md"
     static let name = "Several machines"
 
     /// The commands: set up Redis, look at it, copy the first machine, make the second.
     static func commands() throws -> [String] {
-        let blocks = try CodeBlocks.of("sh", in: "README.md", chapter: name)
+        let blocks = try CodeBlocks.of("sh", in: page, chapter: name)
         try #require(blocks.count == 4)
         return blocks
     }
 
     /// What a configuration gets.
     static func settings() throws -> String {
-        try #require(CodeBlocks.of("yaml", in: "README.md", chapter: name).first)
+        try #require(CodeBlocks.of("yaml", in: page, chapter: name).first)
     }
 
     /// The rights that the user gets, without their plus signs.
@@ -43,7 +44,7 @@ enum Chapter {
 }
 
 extension RedisServer {
-    /// Sets it up as the README says, and tells how its user connects.
+    /// Sets it up as the guide says, and returns the configuration of its user.
     func setUpAsTold(prefix: String = "sallyport:") async throws -> RedisConfiguration {
         try Chapter.install("redis-cli", "exec /usr/bin/redis-cli -s '\(socket)' \"$@\"", in: folder)
         let outcome = try await Chapter.run(try Chapter.commands()[0], in: folder.path)

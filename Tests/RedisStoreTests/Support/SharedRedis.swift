@@ -4,7 +4,7 @@ import StoreConformance
 import Synchronization
 import Testing
 
-/// One server for all tests of a suite, set up as the README says, each test under a prefix of its own: the rights that are
+/// One server for all tests of a suite, set up as the guide says, each test under a prefix of its own: the rights that are
 /// named there are enough for everything.
 enum SharedRedis {
     /// How its user connects.
