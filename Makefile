@@ -49,10 +49,10 @@ SECONDS ?= 60
 SEED ?=
 
 fuzz:
-	.make/build tests
-	.build/release/FastCGIFuzz $(SECONDS) $(SEED)
-	.build/release/GateFuzz $(SECONDS) $(SEED)
-	.make/swift run -c release --package-path Tests/Tools/JWTFuzz JWTFuzz --seconds $(SECONDS) $(if $(SEED),--seed $(SEED))
+	.make/build Fuzz
+	.build/release/Fuzz fastcgi $(SECONDS) $(SEED)
+	.build/release/Fuzz gate $(SECONDS) $(SEED)
+	.build/release/Fuzz jwt $(SECONDS) $(SEED)
 
 # In build folders of their own. XCTest's runner leaks by itself, and these tests do not use it. Leaks are looked for in
 # FastCGI, where C begins; the 100,000 tokens of JWT's differential run are left to the plain build.

@@ -78,43 +78,44 @@ let package = Package(
         .target(name: "InMemoryStore", dependencies: ["Identity"], path: "Tests/Support/InMemoryStore"),
         // The tests that every store must pass.
         .target(
-            name: "StoreConformance", dependencies: ["Identity", "InMemoryStore"],
+            name: "StoreConformance", dependencies: ["Identity", "InMemoryStore", "Randomness"],
             path: "Tests/Support/StoreConformance"),
         // Starts and stops the real program, nginx and curl.
-        .target(name: "EndToEndSupport", path: "Tests/Support/EndToEndSupport"),
+        .target(name: "EndToEndSupport", dependencies: ["Randomness"], path: "Tests/Support/EndToEndSupport"),
         // The program of the FastCGI article.
         .executableTarget(name: "FastCGIExample", dependencies: ["FastCGI"], path: "Tests/FastCGIExample"),
-        .target(name: "FastCGIFuzzing", dependencies: ["FastCGI", "CFastCGI"], path: "Tests/Tools/FastCGIFuzzing"),
-        .executableTarget(name: "FastCGIFuzz", dependencies: ["FastCGIFuzzing"], path: "Tests/Tools/FastCGIFuzz"),
+        .target(name: "Randomness", path: "Tests/Support/Randomness"),
         .target(
-            name: "GateFuzzing",
-            dependencies: ["AccessRules", "AuthService", "Identity", "InMemoryStore", "JWT", "Pages", httpTypes],
-            path: "Tests/Tools/GateFuzzing"),
-        .executableTarget(name: "GateFuzz", dependencies: ["GateFuzzing"], path: "Tests/Tools/GateFuzz"),
+            name: "Fuzzing",
+            dependencies: [
+                "AccessRules", "AuthService", "CFastCGI", "FastCGI", "Identity", "InMemoryStore", "JWT", "Pages",
+                "Randomness", httpTypes,
+            ], path: "Tests/Tools/Fuzzing"),
+        .executableTarget(name: "Fuzz", dependencies: ["Fuzzing"], path: "Tests/Tools/Fuzz"),
         .target(name: "CAllocationCount", path: "Tests/Tools/CAllocationCount"),
         .executableTarget(
-            name: "FastCGIAllocations", dependencies: ["FastCGI", "CAllocationCount", "CFastCGI"],
-            path: "Tests/Tools/FastCGIAllocations"),
+            name: "Allocations",
+            dependencies: [
+                "AuthService", "CAllocationCount", "CFastCGI", "FastCGI", "Identity", "InMemoryStore", "JWT", "Pages",
+                httpTypes,
+            ], path: "Tests/Tools/Allocations"),
         .executableTarget(
-            name: "ProtectedAllocations",
-            dependencies: ["AuthService", "CAllocationCount", "Identity", "InMemoryStore", "JWT", "Pages", httpTypes],
-            path: "Tests/Tools/ProtectedAllocations"),
-        .executableTarget(
-            name: "DPoPFigures",
-            dependencies: ["AuthService", "Identity", "InMemoryStore", "JWT", "Pages", crypto, httpTypes],
-            path: "Tests/Tools/DPoPFigures"),
+            name: "Figures",
+            dependencies: [
+                "AuthService", "Fuzzing", "Identity", "InMemoryStore", "JWT", "Pages", crypto, httpTypes,
+            ], path: "Tests/Tools/Figures"),
 
         // Unit tests, one target for each module.
         .testTarget(
             name: "FastCGITests",
             dependencies: [
-                "EndToEndSupport", "FastCGI", "FastCGIAllocations", "FastCGIExample", "FastCGIFuzzing", httpTypes,
+                "EndToEndSupport", "FastCGI", "Allocations", "FastCGIExample", "Fuzzing", httpTypes,
             ]),
-        .testTarget(name: "JWTTests", dependencies: ["JWT"], exclude: ["Interop"]),
+        .testTarget(name: "JWTTests", dependencies: ["EndToEndSupport", "JWT", "Randomness"], exclude: ["Interop"]),
         .testTarget(
             name: "IdentityTests",
             dependencies: ["CHugePages", "EndToEndSupport", "Identity", "InMemoryStore", "StoreConformance"]),
-        .testTarget(name: "AccessRulesTests", dependencies: ["AccessRules", "Identity"]),
+        .testTarget(name: "AccessRulesTests", dependencies: ["AccessRules", "Identity", "Randomness"]),
         .testTarget(name: "SQLiteStoreTests", dependencies: ["Identity", "SQLiteStore", "StoreConformance", grdb]),
         .testTarget(
             name: "RedisStoreTests",
@@ -123,15 +124,15 @@ let package = Package(
         .testTarget(
             name: "AuthServiceTests",
             dependencies: [
-                "AccessRules", "AuthService", "GateFuzzing", "Identity", "InMemoryStore", "JWT", "Pages",
-                "ProtectedAllocations", httpTypes,
+                "AccessRules", "Allocations", "AuthService", "Fuzzing", "Identity", "InMemoryStore", "JWT", "Pages",
+                httpTypes,
             ]),
         .testTarget(name: "ServerSettingsTests", dependencies: ["AccessRules", "EndToEndSupport", "ServerSettings"]),
         .testTarget(
-            name: "NginxConfigurationTests", dependencies: ["EndToEndSupport", "NginxConfiguration"],
+            name: "NginxConfigurationTests", dependencies: ["EndToEndSupport", "NginxConfiguration", "Randomness"],
             exclude: ["Corpus"]),
         // The program behind the real nginx with the shipped files.
-        .testTarget(name: "EndToEndTests", dependencies: ["EndToEndSupport", "Identity", "JWT"]),
+        .testTarget(name: "EndToEndTests", dependencies: ["EndToEndSupport", "Identity", "JWT", "Randomness"]),
         // The pages in a real browser.
         .testTarget(name: "BrowserTests", dependencies: ["EndToEndSupport"]),
     ],

@@ -1,3 +1,4 @@
+import Randomness
 import AccessRules
 import Identity
 import Testing
@@ -194,20 +195,5 @@ struct RuleBookTests {
             return rule.networks.isEmpty || rule.networks.contains { $0.contains(address) }
         }
         return rule?.line ?? 0
-    }
-}
-
-/// Random numbers that are the same each time.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var word = state
-        word = (word ^ (word >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        word = (word ^ (word >> 27)) &* 0x94d0_49bb_1331_11eb
-        return word ^ (word >> 31)
     }
 }

@@ -1,8 +1,8 @@
 import FastCGI
-import FastCGIFuzzing
+import Fuzzing
 import Testing
 
-/// F12: a bounded campaign with a fixed seed; `FastCGIFuzz` runs longer ones.
+/// F12: a bounded campaign with a fixed seed; `make fuzz` runs longer ones.
 @Suite("Fuzz")
 struct FuzzTests {
     @Test("the screen, reassembly and libfcgi agree on random requests", arguments: [1, 2, 3] as [UInt64])

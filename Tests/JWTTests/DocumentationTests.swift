@@ -42,12 +42,25 @@ struct DocumentationTests {
         return token
     }
 
+    @Test("issue a token for a type of one's own")
+    func issueTicket() throws {
+        // snippet: IssueTokens
+        struct Ticket: Codable {
+            var iss = "https://example.org"
+            var sub: String
+            var exp: Date
+        }
+        let ticketSigner = try Signer(key: Key.generate(.es256), type: "ticket+jwt")
+        let ticket = try ticketSigner.sign(Ticket(sub: "acct_7f3a", exp: now.advanced(bySeconds: 60).date))
+        // end
+        #expect(try UnverifiedToken(ticket).unverifiedClaimsJSON.contains("\"exp\":1800000060"))
+    }
+
     @Test("issue tokens")
     func issueTokens() throws {
         #expect(try issue().split(separator: ".").count == 3)
         // snippet: IssueTokens
-        var generator = SystemRandomNumberGenerator()
-        let pair = try Key.generate(.es256, using: &generator)
+        let pair = try Key.generate(.es256)
         let saved = try pair.privatePEM()
         let loaded = try Key(pem: saved, algorithm: .es256)
         // end
@@ -59,7 +72,7 @@ struct DocumentationTests {
         let policy = try Policy.accessToken(
             issuer: "https://example.org", audience: "https://example.org/api", algorithms: [.hs256])
         let verifier = Verifier(keys: KeySet(key), policy: policy) { claims in
-            // Asked last, about tokens that fulfil everything else: revoked ones, and ones used before.
+            // Called last, for tokens that meet all other conditions: refuses revoked and used ones.
             !revoked.contains(claims.tokenID ?? "")
         }
         // end
@@ -95,12 +108,12 @@ struct DocumentationTests {
         // snippet: VerifyTokens
         struct Profile: Decodable {
             var sub: String
-            var exp: NumericDate
+            var exp: Date
             var groups: [String]?
         }
-        let profile = try claims.decode(Profile.self)
+        let profile = try verifier.verify(token, as: Profile.self, now: now)
         // end
-        #expect(profile.exp == now.advanced(bySeconds: 900))
+        #expect(NumericDate(profile.exp) == now.advanced(bySeconds: 900))
         // snippet: VerifyTokens
         let identity = try Policy(
             issuer: .oneOf(["https://example.org", "https://login.example.org"]), audience: .exactly("my-client"),

@@ -1,3 +1,4 @@
+import Randomness
 import JWT
 import Testing
 
@@ -121,8 +122,8 @@ struct KeyTests {
         "a generated key is reproducible where the randomness is injected",
         arguments: [Algorithm.hs256, .edDSA, .mlDSA65])
     func generated(_ algorithm: Algorithm) throws {
-        var first = FixedGenerator(state: 7)
-        var second = FixedGenerator(state: 7)
+        var first = SeededGenerator(seed: 7)
+        var second = SeededGenerator(seed: 7)
         #expect(try Key.generate(algorithm, using: &first).kid == Key.generate(algorithm, using: &second).kid)
         #expect(try Key.generate(algorithm, using: &first).kid != Key.generate(algorithm, kid: nil, using: &first).kid)
     }

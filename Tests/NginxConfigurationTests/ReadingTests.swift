@@ -1,3 +1,4 @@
+import Randomness
 import EndToEndSupport
 import Foundation
 import NginxConfiguration
@@ -65,7 +66,7 @@ import Testing
 
     @Test("bytes of any kind are answered, and never with a trap")
     func anything() throws {
-        var generator = SplitMix(seed: 7)
+        var generator = SeededGenerator(seed: 7)
         let pieces = [
             "server", "location", "{", "}", ";", " ", "\n", "\"", "'", "\\", "#", "$", "${", "auth_request", "/ask",
             "=", "~",

@@ -43,6 +43,16 @@ extension Key {
         return try Key(material: material, algorithm: algorithm, kid: kid)
     }
 
+    /// Generates a private key with the system's generator.
+    ///
+    /// - Throws: as ``generate(_:kid:rsaBits:using:)``.
+    public static func generate(
+        _ algorithm: Algorithm, kid: String? = nil, rsaBits: Int = Key.defaultRSABits
+    ) throws(JWTError) -> Key {
+        var generator = SystemRandomNumberGenerator()
+        return try generate(algorithm, kid: kid, rsaBits: rsaBits, using: &generator)
+    }
+
     private static func bytes(_ count: Int, using generator: inout some RandomNumberGenerator) -> [UInt8] {
         (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
     }

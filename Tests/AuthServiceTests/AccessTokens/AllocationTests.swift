@@ -10,11 +10,10 @@ struct AllocationTests {
     func protected() throws {
         // The programs are built into the folder of the tests.
         let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-        let program = URL(fileURLWithPath: tests).deletingLastPathComponent().appendingPathComponent(
-            "ProtectedAllocations")
+        let program = URL(fileURLWithPath: tests).deletingLastPathComponent().appendingPathComponent("Allocations")
         let process = Process()
         process.executableURL = program
-        process.arguments = ["\(Self.budget)"]
+        process.arguments = ["protected", "\(Self.budget)"]
         let output = Pipe()
         process.standardOutput = output
         try process.run()

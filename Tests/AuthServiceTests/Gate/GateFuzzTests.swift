@@ -1,4 +1,4 @@
-import GateFuzzing
+import Fuzzing
 import Testing
 
 @Suite("The gate, fuzzed")

@@ -1,3 +1,4 @@
+import Randomness
 import Foundation
 import Synchronization
 import EndToEndSupport
@@ -53,7 +54,7 @@ import Testing
     /// Wrong passwords without a pause: now for an account that exists, else for one of many names. All addresses are
     /// of one network.
     private static func attack(_ number: Int, _ targets: [TestAccount], _ socket: String, _ tally: Tally) {
-        var random = SplitMix(seed: UInt64(number))
+        var random = SeededGenerator(seed: UInt64(number))
         guard let client = try? FastCGIClient(socket) else { return }
         while !tally.isOver.load(ordering: .relaxed) {
             let name =

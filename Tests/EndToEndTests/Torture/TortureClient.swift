@@ -1,3 +1,4 @@
+import Randomness
 import EndToEndSupport
 /// Somebody with an account who logs in, refreshes, logs out and changes the password without a pause, and remembers
 /// every answer.
@@ -17,7 +18,7 @@ struct TortureClient: Sendable {
     var count = TortureCount()
     /// What was not as it had been acknowledged.
     var failures: [String] = []
-    private var random: SplitMix
+    private var random: SeededGenerator
     private var step = 0
     private let network: Int
 
@@ -25,7 +26,7 @@ struct TortureClient: Sendable {
         username = "torture-\(number)"
         network = number
         self.password = password
-        random = SplitMix(seed: seed &+ UInt64(number))
+        random = SeededGenerator(seed: seed &+ UInt64(number))
     }
 
     /// Another address each time, so that wrong passwords on purpose meet no throttle.

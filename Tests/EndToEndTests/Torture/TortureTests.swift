@@ -1,3 +1,4 @@
+import Randomness
 import Foundation
 import Synchronization
 import EndToEndSupport
@@ -22,7 +23,7 @@ import Testing
 
     @Test("what was acknowledged before SIGKILL holds after the restart, and nothing rotated works twice")
     func torture() async throws {
-        var random = SplitMix(seed: Self.seed)
+        var random = SeededGenerator(seed: Self.seed)
         let password = "the first torture pass phrase"
         var clients = (0..<Self.clients).map { TortureClient($0, seed: Self.seed, password: password) }
         let worker = try await Worker(

@@ -1,3 +1,4 @@
+import Randomness
 import JWT
 
 /// Makes HS256 tokens of every kind of brokenness, the same ones in every run.
@@ -5,10 +6,10 @@ import JWT
 /// The secret is ``Forge/secret``; issuer `i`, audience `a`. Times lie far from any present, so that a judge with a clock
 /// of its own comes to the same result.
 struct TokenGenerator {
-    private var random: FixedGenerator
+    private var random: SeededGenerator
 
     init(seed: UInt64) {
-        random = FixedGenerator(state: seed)
+        random = SeededGenerator(seed: seed)
     }
 
     private mutating func pick<Value>(_ values: [Value]) -> Value {

@@ -1,3 +1,4 @@
+import Randomness
 import Foundation
 import Synchronization
 
@@ -57,7 +58,7 @@ package enum MachineSpeed {
         var begin = timespec()
         var end = timespec()
         clock_gettime(CLOCK_THREAD_CPUTIME_ID, &begin)
-        var generator = SplitMix(seed: 1)
+        var generator = SeededGenerator(seed: 1)
         var sum: UInt64 = 0
         for _ in 0..<1_000_000 { sum ^= generator.next() }
         clock_gettime(CLOCK_THREAD_CPUTIME_ID, &end)

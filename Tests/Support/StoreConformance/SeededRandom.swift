@@ -1,7 +1,8 @@
+import Randomness
 package import Identity
 import Synchronization
 
-/// Repeatable random numbers for tests only: SplitMix64 from a seed.
+/// Repeatable random numbers for tests only from a seed.
 package final class SeededRandom: Sendable {
     private let state: Atomic<UInt64>
 
@@ -12,10 +13,7 @@ package final class SeededRandom: Sendable {
 
     /// The next number.
     package func next() -> UInt64 {
-        var value = state.wrappingAdd(0x9E37_79B9_7F4A_7C15, ordering: .relaxed).newValue
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
+        SeededGenerator.mix(state.wrappingAdd(SeededGenerator.step, ordering: .relaxed).newValue)
     }
 
     /// The numbers as a ``RandomSource``.

@@ -2,7 +2,8 @@ extension Claims {
     /// Decodes the claims into a type of yours.
     ///
     /// As strict as everything else: a string is not a number, a number with a fraction is not an integer, an integer
-    /// out of range is an error. Members that the type does not name are ignored. A ``NumericDate`` is read exactly.
+    /// out of range is an error. Members that the type does not name are ignored. A ``NumericDate`` is read exactly, and a
+    /// `Date` from the same number.
     ///
     /// - Throws: ``JWTError/Code/claim`` with the path of the claim that does not fit.
     public func decode<Value: Decodable>(_ type: Value.Type = Value.self) throws(JWTError) -> Value {
@@ -29,5 +30,16 @@ extension Claims {
         case .dataCorrupted(let context): return "\(path(context)) has a value that does not fit"
         @unknown default: return "the claims do not fit the type"
         }
+    }
+}
+
+extension Verifier {
+    /// Verifies one token and decodes its claims into a type of yours.
+    ///
+    /// - Throws: as ``verify(_:now:)-(Span<UInt8>,_)`` and ``Claims/decode(_:)``.
+    public func verify<Value: Decodable>(
+        _ token: String, as type: Value.Type, now: NumericDate
+    ) throws(JWTError) -> Value {
+        try verify(token, now: now).decode(type)
     }
 }

@@ -1,3 +1,5 @@
+import FoundationEssentials
+
 /// Reads one JSON value for `Decodable`. Depth is bounded by the scanner, so the recursion of `Decodable` is too (R19).
 struct ClaimsDecoder: Decoder {
     let value: JSONValue
@@ -56,6 +58,12 @@ struct ClaimsDecoder: Decoder {
     func decode<Value: Decodable>(_ type: Value.Type) throws -> Value {
         if type == NumericDate.self {
             guard value.kind == .number, let date = JSONNumber.date(value.text.span) as? Value else {
+                throw mismatch(type)
+            }
+            return date
+        }
+        if type == Date.self {
+            guard value.kind == .number, let date = JSONNumber.date(value.text.span)?.date as? Value else {
                 throw mismatch(type)
             }
             return date

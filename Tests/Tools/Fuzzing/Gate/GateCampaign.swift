@@ -1,3 +1,4 @@
+import Randomness
 internal import AccessRules
 internal import AuthService
 internal import HTTPTypes

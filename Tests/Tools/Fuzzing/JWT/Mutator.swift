@@ -1,9 +1,11 @@
+import Randomness
+
 /// Alters inputs: bits, bytes, pieces, and the words that parsers stumble over. The same seed makes the same inputs.
 struct Mutator {
-    private var state: UInt64
+    private var random: SeededGenerator
 
     init(seed: UInt64) {
-        state = seed
+        random = SeededGenerator(seed: seed)
     }
 
     private static let words: [[UInt8]] =
@@ -43,10 +45,6 @@ struct Mutator {
     }
 
     private mutating func below(_ bound: Int) -> Int {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        value = (value ^ (value >> 27)) &* 0x94d0_49bb_1331_11eb
-        return Int((value ^ (value >> 31)) % UInt64(max(1, bound)))
+        Int(random.next() % UInt64(max(1, bound)))
     }
 }

@@ -1,3 +1,5 @@
+import Randomness
+
 /// Makes requests, framed at random, and spoils them.
 struct RequestGenerator {
     var random: SeededGenerator

@@ -1,3 +1,4 @@
+import Randomness
 internal import FastCGI
 
 /// Feeds a screen random requests, good and spoiled, and holds its verdicts against each other, against what was generated and

@@ -1,6 +1,3 @@
-// Counts how often memory is asked for while one request is answered, and how much of that is libfcgi's.
-// Prints both; status 1 if ours exceeds the budget given as the first argument (default 2).
-
 import CAllocationCount
 import CFastCGI
 import FastCGI
@@ -8,27 +5,29 @@ import Glibc
 import HTTPTypes
 
 /// nginx's parameters for a GET with a token, about as many as its `fastcgi_params` sends.
-let parameters: [(String, String)] =
+private let parameters: [(String, String)] =
     (0..<18).map { ("PARAMETER_\($0)", "some value of usual length \($0)") } + [
         ("REQUEST_METHOD", "GET"), ("REQUEST_URI", "/protected"), ("CONTENT_LENGTH", ""), ("CONTENT_TYPE", ""),
         ("HTTP_AUTHORIZATION", "Bearer " + String(repeating: "x", count: 300)), ("HTTP_ACCEPT", "*/*"),
     ]
 
-func record(_ type: UInt8, _ content: [UInt8]) -> [UInt8] {
+private func record(_ type: UInt8, _ content: [UInt8]) -> [UInt8] {
     [1, type, 0, 1, UInt8(content.count >> 8), UInt8(content.count & 0xff), 0, 0] + content
 }
 
-func length(_ count: Int) -> [UInt8] {
+private func length(_ count: Int) -> [UInt8] {
     count < 128 ? [UInt8(count)] : [0x80, 0, UInt8(count >> 8), UInt8(count & 0xff)]
 }
 
-let pairs = parameters.flatMap { length($0.utf8.count) + length($1.utf8.count) + Array($0.utf8) + Array($1.utf8) }
-let request =
+private let pairs = parameters.flatMap {
+    length($0.utf8.count) + length($1.utf8.count) + Array($0.utf8) + Array($1.utf8)
+}
+private let request =
     record(1, [0, 1, 1, 0, 0, 0, 0, 0]) + record(4, pairs) + record(4, []) + record(5, [])
-let rounds = 2000
+private let rounds = 2000
 
 /// Sends the request and takes the answer, `rounds` times, without asking for memory itself: allocations per round.
-func allocations(on descriptor: Int32, _ answer: () -> Bool) -> Double {
+private func allocations(on descriptor: Int32, _ answer: () -> Bool) -> Double {
     let buffer = UnsafeMutableRawPointer.allocate(byteCount: 65536, alignment: 16)
     defer { buffer.deallocate() }
     var before = 0
@@ -46,13 +45,13 @@ func allocations(on descriptor: Int32, _ answer: () -> Bool) -> Double {
 }
 
 /// A connected pair: the web server's end, the other end.
-func pair() -> (Int32, Int32) {
+private func pair() -> (Int32, Int32) {
     var ends: [Int32] = [0, 0]
     socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &ends)
     return (ends[0], ends[1])
 }
 
-func librarysOwn() -> Double {
+private func librarysOwn() -> Double {
     FCGX_Init()
     let library = UnsafeMutablePointer<FCGX_Request>.allocate(capacity: 1)
     defer { library.deallocate() }
@@ -68,7 +67,7 @@ func librarysOwn() -> Double {
     }
 }
 
-func servers() throws -> Double {
+private func servers() throws -> Double {
     let path = "/tmp/fastcgi-allocations-\(getpid())"
     var configuration = ServerConfiguration()
     configuration.workers = 1
@@ -105,7 +104,7 @@ func servers() throws -> Double {
     return count
 }
 
-final class Running {
+private final class Running {
     let server: Server
     let listener: Listener
 
@@ -115,8 +114,12 @@ final class Running {
     }
 }
 
-let budget = CommandLine.arguments.dropFirst().first.flatMap { Double($0) } ?? 2
-let library = librarysOwn()
-let all = try servers()
-print("allocations a request: \(all), of which libfcgi's: \(library), ours: \(all - library), budget: \(budget)")
-exit(all - library <= budget ? 0 : 1)
+/// Counts the allocations of one request through FastCGI, and those of libfcgi within it.
+///
+/// - Returns: whether the rest keeps to the budget.
+func fastCGIAllocations(budget: Double) throws -> Bool {
+    let library = librarysOwn()
+    let all = try servers()
+    print("allocations a request: \(all), of which libfcgi's: \(library), ours: \(all - library), budget: \(budget)")
+    return all - library <= budget
+}

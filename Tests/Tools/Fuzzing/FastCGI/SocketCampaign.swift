@@ -1,3 +1,4 @@
+import Randomness
 internal import Glibc
 
 /// Sends a server random requests over its socket, good and spoiled, in pieces, and sees that it goes on serving.

@@ -1,0 +1,13 @@
+// Counts allocations a request in a process of its own, because the counter interposes malloc: Allocations fastcgi|protected
+// BUDGET. Status 1 above the budget.
+
+import Glibc
+
+let budget = CommandLine.arguments.dropFirst(2).first.flatMap { Double($0) } ?? 0
+switch CommandLine.arguments.dropFirst().first {
+case "fastcgi": exit(try fastCGIAllocations(budget: budget) ? 0 : 1)
+case "protected": exit(try protectedAllocations(budget: budget) ? 0 : 1)
+default:
+    print("usage: Allocations fastcgi|protected BUDGET")
+    exit(64)
+}
