@@ -18,6 +18,20 @@ struct DocumentationTests {
 
     private func log(_: some CustomStringConvertible) {}
 
+    @Test("issue a token for a type of one's own")
+    func issueTicket() throws {
+        // snippet: IssueTokens
+        struct Ticket: Codable {
+            var iss = "https://example.org"
+            var sub: String
+            var exp: Date
+        }
+        let ticketSigner = try Signer(key: Key.generate(.es256), type: "ticket+jwt")
+        let ticket = try ticketSigner.sign(Ticket(sub: "acct_7f3a", exp: now.advanced(bySeconds: 60).date))
+        // end
+        #expect(try UnverifiedToken(ticket).unverifiedClaimsJSON.contains("\"exp\":1800000060"))
+    }
+
     private func issue() throws -> String {
         let secret = Base64URL.encode(Forge.secret)
         let identifier = "j1"
@@ -40,20 +54,6 @@ struct DocumentationTests {
         let token = try signer.sign(claims)
         // end
         return token
-    }
-
-    @Test("issue a token for a type of one's own")
-    func issueTicket() throws {
-        // snippet: IssueTokens
-        struct Ticket: Codable {
-            var iss = "https://example.org"
-            var sub: String
-            var exp: Date
-        }
-        let ticketSigner = try Signer(key: Key.generate(.es256), type: "ticket+jwt")
-        let ticket = try ticketSigner.sign(Ticket(sub: "acct_7f3a", exp: now.advanced(bySeconds: 60).date))
-        // end
-        #expect(try UnverifiedToken(ticket).unverifiedClaimsJSON.contains("\"exp\":1800000060"))
     }
 
     @Test("issue tokens")

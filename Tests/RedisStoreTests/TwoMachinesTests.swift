@@ -50,7 +50,9 @@ struct TwoMachinesTests {
         try await Command.succeed(["sqlite3", "\(site.workers[0].folder.path)/sallyport.db", ".backup \(copy)"])
         try await Command.succeed(["sqlite3", path, ".timeout 5000", ".restore \(copy)"])
         let login = try await site.login(1, account)
-        #expect(try await site.opens(0, login.access) == 200)
+        try await eventually("the first machine knows the session") {
+            try await site.opens(0, login.access) == 200
+        }
 
         let changed = try await site.send(
             0, "POST", "/password", json: #"{"current":"\#(account.password)","new":"a second pass phrase"}"#,

@@ -21,11 +21,14 @@ import Testing
 
     @Test("keeps nobody out, from however many networks it is stuffed", .serialized, arguments: [1, 64])  // S2
     func stuffed(networks: Int) async throws {
-        // Cheap hashes: the threads that hash have a high niceness, so that on a busy machine few costly ones would be
-        // computed within the queue's half-life, and the attackers' networks would have no larger share than the user's.
+        // Cheap hashes on many threads. The threads that hash have a high niceness: a busy machine would compute few
+        // costly hashes within the queue's half-life, and the share of the attackers' networks would not grow.
         let worker = try await Worker(
             origin: "https://localhost", accounts: [Self.honest],
-            environment: ["SALLYPORT_HASHING_QUEUE": "32", "SALLYPORT_HASHING_MEMORY": "64KiB"])
+            environment: [
+                "SALLYPORT_HASHING_QUEUE": "32", "SALLYPORT_HASHING_MEMORY": "64KiB",
+                "SALLYPORT_HASHING_THREADS": "8",
+            ])
         let (tally, socket) = (Tally(), worker.socket)
         async let attack: Void = withTaskGroup(of: Void.self) { group in
             for attacker in 0..<Self.attackers {
