@@ -1,19 +1,19 @@
 # The commands of this project; README.md describes them, and `make help` lists them.
 
-# The public port, the port that redirects to it, the folder that a run keeps everything in, and how many logins nginx
-# lets through from one address (RATE/s, RATE/m, or off).
+# The public port, the port that redirects to it, the folder for all files of a run, and the rate of logins that nginx
+# permits from one address (RATE/s, RATE/m, or off).
 PORT ?= 8443
 HTTP_PORT ?= 8080
 STATE ?= .run
 LOGIN_RATE ?= 5r/s
 
-# A program that is built already, for `make run` to start instead of building one.
+# An existing program, which `make run` starts in place of building one.
 BINARY ?=
 
-# How often `make torture` kills the worker.
+# How many times `make torture` kills the worker.
 KILLS ?= 200
 
-# Where `make install` puts things; DESTDIR stands before it for packagers.
+# The folder that `make install` installs into; packagers prefix it with DESTDIR.
 PREFIX ?= /usr/local
 DESTDIR ?=
 
@@ -24,13 +24,14 @@ help:
 	@echo 'make run      the server at https://localhost:$(PORT), with a demo account; Ctrl-C stops it'
 	@echo '              variables: PORT HTTP_PORT STATE LOGIN_RATE'
 	@echo 'make test     every test, through the real nginx too'
-	@echo 'make torture  the worker killed 200 times under load (KILLS): what it acknowledged must hold'
-	@echo 'make bench    throughput, latency, memory and tokens, beside references measured in the same run'
-	@echo 'make fuzz     broken records, gate questions and tokens for SECONDS ($(SECONDS)) each; make test-asan, test-tsan: the modules under sanitizers'
-	@echo 'make lint     style of the Swift sources and the scripts; make format mends the sources'
-	@echo 'make docs     the documentation of the libraries as web pages, in .build/docs'
+	@echo 'make torture  kills the worker 200 times under load (KILLS) and checks every acknowledged change'
+	@echo 'make bench    throughput, latency, memory and tokens, with references measured in the same run'
+	@echo 'make fuzz     broken records, gate queries and tokens for SECONDS ($(SECONDS)) each'
+	@echo 'make test-asan, make test-tsan  the modules under sanitizers'
+	@echo 'make lint     checks the style of the Swift sources and the scripts; make format corrects the sources'
+	@echo 'make docs     all documentation as one site, in .build/docs'
 	@echo 'make install  into DESTDIR and PREFIX ($(PREFIX))'
-	@echo 'make clean    removes what was built, and keeps what runs keep'
+	@echo 'make clean    removes everything built; keeps the state of runs'
 
 run:
 	@exec .make/run '$(PORT)' '$(HTTP_PORT)' '$(STATE)' '$(LOGIN_RATE)' '$(BINARY)'
@@ -44,7 +45,7 @@ torture:
 bench:
 	@.make/bench
 
-# For how long `make fuzz` runs each fuzzer; SEED begins where an earlier run did.
+# How long `make fuzz` runs each fuzzer; SEED repeats an earlier run.
 SECONDS ?= 60
 SEED ?=
 
