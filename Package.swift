@@ -12,6 +12,11 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
+/// What tools and tests need, beside AuthService, to call the service in memory.
+let service: [Target.Dependency] = [
+    "CFastCGI", "FastCGI", "Identity", "InMemoryStore", "JWT", "Pages", httpTypes,
+]
+
 let package = Package(
     name: "sallyport",
     products: [
@@ -75,62 +80,36 @@ let package = Package(
             linkerSettings: staticStandardLibrary()),
 
         // What tests share, and tools that tests and `make` run.
-        .target(name: "InMemoryStore", dependencies: ["Identity"], path: "Tests/Support/InMemoryStore"),
+        support("InMemoryStore", ["Identity"]),
         // The tests that every store must pass.
-        .target(
-            name: "StoreConformance", dependencies: ["Identity", "InMemoryStore", "Randomness"],
-            path: "Tests/Support/StoreConformance"),
+        support("StoreConformance", ["Identity", "InMemoryStore", "Randomness"]),
         // Starts and stops the real program, nginx and curl.
-        .target(name: "EndToEndSupport", dependencies: ["Randomness"], path: "Tests/Support/EndToEndSupport"),
+        support("EndToEndSupport", ["Randomness"]),
+        support("Randomness"),
+        .target(name: "CAllocationCount", path: "Tests/Tools/CAllocationCount"),
+        .target(
+            name: "Fuzzing", dependencies: service + ["AccessRules", "AuthService", "Randomness"],
+            path: "Tests/Tools/Fuzzing"),
+        .executableTarget(name: "Fuzz", dependencies: ["Fuzzing"], path: "Tests/Tools/Fuzz"),
+        .executableTarget(
+            name: "Allocations", dependencies: service + ["AuthService", "CAllocationCount"],
+            path: "Tests/Tools/Allocations"),
+        .executableTarget(
+            name: "Figures", dependencies: service + ["AuthService", "Fuzzing", crypto], path: "Tests/Tools/Figures"),
         // The program of the FastCGI article.
         .executableTarget(name: "FastCGIExample", dependencies: ["FastCGI"], path: "Tests/FastCGIExample"),
-        .target(name: "Randomness", path: "Tests/Support/Randomness"),
-        .target(
-            name: "Fuzzing",
-            dependencies: [
-                "AccessRules", "AuthService", "CFastCGI", "FastCGI", "Identity", "InMemoryStore", "JWT", "Pages",
-                "Randomness", httpTypes,
-            ], path: "Tests/Tools/Fuzzing"),
-        .executableTarget(name: "Fuzz", dependencies: ["Fuzzing"], path: "Tests/Tools/Fuzz"),
-        .target(name: "CAllocationCount", path: "Tests/Tools/CAllocationCount"),
-        .executableTarget(
-            name: "Allocations",
-            dependencies: [
-                "AuthService", "CAllocationCount", "CFastCGI", "FastCGI", "Identity", "InMemoryStore", "JWT", "Pages",
-                httpTypes,
-            ], path: "Tests/Tools/Allocations"),
-        .executableTarget(
-            name: "Figures",
-            dependencies: [
-                "AuthService", "Fuzzing", "Identity", "InMemoryStore", "JWT", "Pages", crypto, httpTypes,
-            ], path: "Tests/Tools/Figures"),
 
         // Unit tests, one target for each module.
-        .testTarget(
-            name: "FastCGITests",
-            dependencies: [
-                "EndToEndSupport", "FastCGI", "Allocations", "FastCGIExample", "Fuzzing", httpTypes,
-            ]),
-        .testTarget(name: "JWTTests", dependencies: ["EndToEndSupport", "JWT", "Randomness"], exclude: ["Interop"]),
-        .testTarget(
-            name: "IdentityTests",
-            dependencies: ["CHugePages", "EndToEndSupport", "Identity", "InMemoryStore", "StoreConformance"]),
-        .testTarget(name: "AccessRulesTests", dependencies: ["AccessRules", "Identity", "Randomness"]),
-        .testTarget(name: "SQLiteStoreTests", dependencies: ["Identity", "SQLiteStore", "StoreConformance", grdb]),
-        .testTarget(
-            name: "RedisStoreTests",
-            dependencies: ["EndToEndSupport", "Identity", "InMemoryStore", "RedisStore", "StoreConformance"]),
-        .testTarget(name: "PagesTests", dependencies: ["Pages"]),
-        .testTarget(
-            name: "AuthServiceTests",
-            dependencies: [
-                "AccessRules", "Allocations", "AuthService", "Fuzzing", "Identity", "InMemoryStore", "JWT", "Pages",
-                httpTypes,
-            ]),
-        .testTarget(name: "ServerSettingsTests", dependencies: ["AccessRules", "EndToEndSupport", "ServerSettings"]),
-        .testTarget(
-            name: "NginxConfigurationTests", dependencies: ["EndToEndSupport", "NginxConfiguration", "Randomness"],
-            exclude: ["Corpus"]),
+        tests("FastCGI", ["EndToEndSupport", "Allocations", "FastCGIExample", "Fuzzing", httpTypes]),
+        tests("JWT", ["EndToEndSupport", "Randomness"], exclude: ["Interop"]),
+        tests("Identity", ["CHugePages", "EndToEndSupport", "InMemoryStore", "StoreConformance"]),
+        tests("AccessRules", ["Identity", "Randomness"]),
+        tests("SQLiteStore", ["Identity", "StoreConformance", grdb]),
+        tests("RedisStore", ["EndToEndSupport", "Identity", "InMemoryStore", "StoreConformance"]),
+        tests("Pages"),
+        tests("AuthService", service + ["AccessRules", "Allocations", "Fuzzing"]),
+        tests("ServerSettings", ["AccessRules", "EndToEndSupport"]),
+        tests("NginxConfiguration", ["EndToEndSupport", "Randomness"], exclude: ["Corpus"]),
         // The program behind the real nginx with the shipped files.
         .testTarget(name: "EndToEndTests", dependencies: ["EndToEndSupport", "Identity", "JWT", "Randomness"]),
         // The pages in a real browser.
@@ -148,7 +127,19 @@ for target in package.targets where target.type != .system {
     ]
 }
 
-/// Links Swift's libraries into the program: the machine it runs on needs no Swift, and it starts in a quarter of the time.
+/// A module that only tests use.
+func support(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Tests/Support/\(name)")
+}
+
+/// The unit tests of a module.
+func tests(_ module: String, _ others: [Target.Dependency] = [], exclude: [String] = []) -> Target {
+    let itself = Target.Dependency.byName(name: module)
+    return .testTarget(name: "\(module)Tests", dependencies: [itself] + others, exclude: exclude)
+}
+
+/// Links Swift's libraries into the program: its machine needs no Swift, and the start takes a quarter of the
+/// time.
 ///
 /// A linker setting, because `--static-swift-stdlib` would compile every package anew. The named libraries are those
 /// that Foundation's archives need; the compiler names them only when it compiles for static linking. No test depends on

@@ -29,7 +29,7 @@ package struct NetworkRange: Sendable, Hashable {
         }
         shift = width - length
         guard (base >> UInt128(shift)) << UInt128(shift) == base else {
-            throw RuleProblem("`networks`: `\(text)` has bits set behind its first \(length); set them to zero.")
+            throw RuleProblem("`networks`: `\(text)` has bits set after its first \(length); set them to zero.")
         }
     }
 

@@ -24,11 +24,7 @@ package enum RequestPath {
             let byte = path[index]
             if byte < 0x20 || byte == 0x7f || byte == semicolon || byte == backslash { return false }
             if byte >= 0x80 { isASCII = false }
-            if byte == percent, index + 2 < path.count, hexDigit(path[index + 1]) != nil,
-                hexDigit(path[index + 2]) != nil
-            {
-                return false
-            }
+            if PercentEscape.byte(in: path, at: index) != nil { return false }
         }
         return isASCII || isUTF8(path)
     }
@@ -74,13 +70,11 @@ package enum RequestPath {
                 index += 1
                 continue
             }
-            guard index + 2 < path.count, let high = hexDigit(path[index + 1]), let low = hexDigit(path[index + 2])
-            else { return nil }
-            let byte = high << 4 | low
+            guard let byte = PercentEscape.byte(in: path, at: index) else { return nil }
             // Escaped, these are data to some programs and syntax to others; `isCanonical` refuses control characters.
             if byte == slash || byte == dot { return nil }
             bytes.append(byte)
-            index += 3
+            index += PercentEscape.length
         }
         return bytes
     }
@@ -88,15 +82,6 @@ package enum RequestPath {
     private static func isUTF8(_ bytes: Span<UInt8>) -> Bool {
         // Refuses overlong forms, surrogates and truncated sequences (RFC 3629).
         (try? UTF8Span(validating: bytes)) != nil
-    }
-
-    private static func hexDigit(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-        default: nil
-        }
     }
 
     private static let slash = UInt8(ascii: "/")

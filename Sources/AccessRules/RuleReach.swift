@@ -12,8 +12,8 @@ package enum RuleReach {
                 (
                     rule.line,
                     RuleProblem(
-                        "the rule is never reached: line \(lines) answers all that it is about"
-                            + (what ? "." : ", and otherwise; put this one first."))
+                        "the rule never matches: line \(lines) matches all of its requests"
+                            + (what ? "." : ", with another result; move this rule before it."))
                 ))
         }
         return problems

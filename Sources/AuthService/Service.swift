@@ -106,7 +106,44 @@ package final class Service: Sendable {
         let change = PasswordChange(
             logins: logins, accounts: parts.store, sessions: sessions, hasher: parts.hasher,
             personalTokens: parts.personalTokens, policy: parts.passwordPolicy, report: report)
-        pages = PageRoutes(parts, callers: callers, browsers: browsers, logins: logins, change: change)
+
+        // The pages and their forms.
+        let browser = parts.browser
+        let pageAnswers = PageAnswers(templates: browser.pages, siteName: browser.siteName)
+        let formTokens = CSRFTokens(secret: browser.secret, random: browser.random, clock: parts.clock)
+        let protection = CSRFProtection(
+            origin: parts.origin, tokens: formTokens, used: parts.usedTokens, report: report)
+        // Where the cookie is not sent, no user is logged in: the gate there would redirect them here endlessly.
+        let sites = browser.sites.filter { browsers.cookie.reaches($0, from: parts.origin) }
+        let loginPage = LoginPage(
+            answers: pageAnswers, origin: parts.origin, sites: sites, tokens: formTokens, random: browser.random)
+        let account = AccountPage(
+            answers: pageAnswers, tokens: formTokens, accounts: parts.store, sessions: sessions,
+            personalTokens: parts.personalTokens, minimumPasswordLength: parts.passwordPolicy.minimumLength,
+            clock: parts.clock, report: report)
+        let pageRoutes = [
+            Route(.get, "/login", .fast, LoginPageEndpoint(page: loginPage, callers: callers)),
+            Route(
+                .get, "/logout", .fast,
+                LogoutPageEndpoint(answers: pageAnswers, tokens: formTokens, callers: callers, origin: parts.origin)),
+            Route(
+                .get, AccountPage.path, .storage,
+                AccountPageEndpoint(page: account, callers: callers, origin: parts.origin)),
+        ]
+        let accountForms = AccountForm.Action.allCases.map { action in
+            Route(
+                .post, action.rawValue, .storage,
+                AccountForm(
+                    action: action, page: account, callers: callers, guardian: protection, browsers: browsers,
+                    sessions: sessions, change: change, origin: parts.origin, report: report))
+        }
+        pages = PageRoutes(
+            answers: pageAnswers,
+            login: LoginForm(
+                page: loginPage, guardian: protection, logins: logins, callers: callers, browsers: browsers),
+            logout: LogoutForm(callers: callers, guardian: protection, browsers: browsers, origin: parts.origin),
+            routes: pageRoutes + accountForms)
+
         let accounts = AccountCache(accounts: parts.store, make: GateAccount.init)
         parts.tokenStatus.addObserver(accounts)
         let gate = GateEndpoint(

@@ -93,7 +93,7 @@ extension RedisStore: AccountStore {
                 }
                 return
             }
-            throw StoreError(.unavailable, "Redis: too many changes of one account at once")
+            throw StoreError(.unavailable, "Redis: too many concurrent changes of one account")
         }
     }
 
@@ -121,7 +121,7 @@ extension RedisStore: AccountStore {
                 else { throw Self.notFound }
                 return adopted
             }
-            throw StoreError(.unavailable, "Redis: too many changes of one account at once")
+            throw StoreError(.unavailable, "Redis: too many concurrent changes of one account")
         }
     }
 }

@@ -160,7 +160,7 @@ extension RedisStore: SessionStore {
     }
 
     static var crowded: StoreError {
-        StoreError(.unavailable, "Redis: too many changes of one thing at once")
+        StoreError(.unavailable, "Redis: too many concurrent changes of one record")
     }
 
     private static func number(in reply: [Reply]) throws(StoreError) -> Int64 {

@@ -23,10 +23,10 @@ struct DatabaseFile {
         }
         // The file contains password hashes. SQLite gives `-wal` and `-shm` the mode of the database.
         guard information.st_mode & 0o007 == 0 else {
-            throw StoreError(.exposed, "\(path) may be read or written by every user: chmod o= \(path)")
+            throw StoreError(.exposed, "\(path) is accessible to every user: chmod o= \(path)")
         }
         guard access(path, R_OK) == 0 else {
-            throw StoreError(.permission, "\(path) may not be read by this user")
+            throw StoreError(.permission, "\(path) is not readable by this user")
         }
         guard mode != .readOnly else { return }
         guard Self.isWritable(path, information) else {
@@ -57,11 +57,11 @@ struct DatabaseFile {
             throw failure(errno, "cannot be opened")
         }
         guard Self.isWritable(directory, information) else {
-            throw StoreError(.permission, "directory \(directory) may not be written by this user")
+            throw StoreError(.permission, "directory \(directory) is not writable by this user")
         }
         // Any user who may write there may replace the database or the keys.
         guard information.st_mode & 0o002 == 0 || information.st_mode & S_ISVTX != 0 else {
-            throw StoreError(.exposed, "directory \(directory) may be written by every user: chmod o-w \(directory)")
+            throw StoreError(.exposed, "directory \(directory) is writable by every user: chmod o-w \(directory)")
         }
     }
 

@@ -130,7 +130,7 @@ final class GroupCommitter: Sendable {
         do {
             try body()
             guard database.isInsideTransaction else {
-                throw DatabaseError(resultCode: .SQLITE_ABORT, message: "the transaction was undone meanwhile")
+                throw DatabaseError(resultCode: .SQLITE_ABORT, message: "the transaction was rolled back")
             }
             try database.cachedStatement(sql: "COMMIT TRANSACTION").execute()
         } catch {
@@ -151,7 +151,7 @@ final class WriteResult<Value: Sendable>: Sendable {
 
     func get() throws(StoreError) -> Value {
         guard let value = value.withLock({ $0 }) else {
-            throw StoreError(.unavailable, "a write came to no end")
+            throw StoreError(.unavailable, "a write did not finish")
         }
         return value
     }

@@ -156,7 +156,7 @@ extension SQLiteStore: AccountStore {
                 account.createdAt.milliseconds, account.passwordChangedAt?.milliseconds, passwordHash?.phc,
             ])
         } catch  where StoreError.isDuplicate(error) {
-            throw StoreError(.duplicate, "an account of this name exists")
+            throw StoreError(.duplicate, "an account with this name exists")
         }
     }
 

@@ -86,7 +86,7 @@ extension SQLiteStore: AuditStore {
 
     private static func decodeEntry(_ row: Row) throws -> AuditEntry {
         guard let event = AuditRecord.Event(rawValue: row[2]), let actor = AuditRecord.Actor(rawValue: row[3]) else {
-            throw StoreError(.corrupt, "an audit entry in the database is of an unknown kind")
+            throw StoreError(.corrupt, "an audit record in the database has an unknown kind")
         }
         let accountID: Data? = row[4]
         let sessionID: Data? = row[6]

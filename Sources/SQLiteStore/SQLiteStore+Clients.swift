@@ -12,7 +12,7 @@ extension SQLiteStore: ClientStore {
                         client.id, client.name, Data(client.secretHash.bytes), client.createdAt.milliseconds,
                     ])
             } catch  where StoreError.isDuplicate(error) {
-                throw StoreError(.duplicate, "a client of this id exists")
+                throw StoreError(.duplicate, "a client with this id exists")
             }
             try Self.append(audit, database)
         }

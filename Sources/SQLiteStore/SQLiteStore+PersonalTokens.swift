@@ -25,7 +25,7 @@ extension SQLiteStore: PersonalTokenStore {
                         token.createdAt.milliseconds, token.expiresAt?.milliseconds, token.accountID.value.blob,
                     ])
             } catch  where StoreError.isDuplicate(error) {
-                throw StoreError(.duplicate, "a token of this name exists")
+                throw StoreError(.duplicate, "a token with this name exists")
             }
             guard database.changesCount == 1 else {
                 throw StoreError(.notFound, "there is no such account, or it is disabled")

@@ -158,7 +158,7 @@ extension SQLiteStore: SessionStore {
         func read<Text, Value>(_ text: Text?, _ value: (Text) -> Value?) throws -> Value? {
             guard let text else { return nil }
             guard let value = value(text) else {
-                throw StoreError(.corrupt, "what a session is bound to cannot be read")
+                throw StoreError(.corrupt, "the binding of a session in the database is not readable")
             }
             return value
         }

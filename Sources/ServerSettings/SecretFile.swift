@@ -13,12 +13,12 @@ package enum SecretFile {
         }
         guard status.st_mode & S_IFMT == S_IFREG else { throw SecretFileError(reason: "\(path) is not a file.") }
         guard status.st_mode & 0o007 == 0 else {
-            throw SecretFileError(reason: "\(path) can be read by everybody; run: chmod 600 \(path)")
+            throw SecretFileError(reason: "\(path) is readable by every user; run: chmod 600 \(path)")
         }
         guard status.st_size > 0 else { throw empty(path) }
         guard status.st_size <= maximumSize else { throw SecretFileError(reason: "\(path) is too large for a secret.") }
         guard let data = FileManager.default.contents(atPath: path) else {
-            throw SecretFileError(reason: "\(path) cannot be read by this user.")
+            throw SecretFileError(reason: "\(path) is not readable by this user.")
         }
         guard let text = String(validating: data, as: UTF8.self) else {
             throw SecretFileError(reason: "\(path) is not text; write the secret as base64.")
@@ -29,7 +29,7 @@ package enum SecretFile {
     }
 
     private static func empty(_ path: String) -> SecretFileError {
-        SecretFileError(reason: "\(path) is empty; put it back from a backup, or remove it and make a new one.")
+        SecretFileError(reason: "\(path) is empty; restore it from a backup, or remove it and create a new one.")
     }
 }
 

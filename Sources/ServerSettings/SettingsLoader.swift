@@ -34,7 +34,7 @@ package struct SettingsLoader: Sendable {
         var problems = yaml.problems + unknownKeys(in: yaml, file: file) + unknownVariables()
         let fileIsPublic = Self.isReadableByAll(file)
         for key in ConfigurationKey.allCases where key.isSecret && yaml.entries[key.rawValue] != nil && fileIsPublic {
-            problems.append("\(file) holds `\(key.rawValue)` and can be read by everybody; run: chmod 600 \(file)")
+            problems.append("\(file) holds `\(key.rawValue)` and is readable by every user; run: chmod 600 \(file)")
         }
         var reader = SettingsReader(
             config: ConfigReader(providers: [environmentProvider(), fileProvider(yaml)]),
@@ -80,7 +80,7 @@ package struct SettingsLoader: Sendable {
             let place = "\(file):\(entry.line): "
             if let inner = known.first(where: { $0.hasPrefix(path + ".") }) {
                 return place
-                    + "`\(path)` holds keys and no value, such as `\(inner)`; write them below it, or leave it out."
+                    + "`\(path)` contains keys and no value, such as `\(inner)`; write them below it, or remove it."
             }
             return place + "unknown key `\(path)`\(Suggestions(names: known).suggestion(for: path))"
         }

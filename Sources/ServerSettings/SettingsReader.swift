@@ -66,7 +66,7 @@ struct SettingsReader {
         if let text = text(.sessionsStore), RedisAddress.holdsPassword(text) {
             problems.append(
                 "\(place(of: .sessionsStore)): `sessions.store` holds a password; "
-                    + "put it in a file of mode 600, and the file's path in `sessions.password_file`.")
+                    + "write it to a file of mode 600, and set `sessions.password_file` to the file's path.")
             return nil
         }
         let address: RedisAddress?? = value(.sessionsStore) { text -> RedisAddress?? in
@@ -195,13 +195,13 @@ struct SettingsReader {
     private mutating func secret(_ key: ConfigurationKey) -> [UInt8]? {
         guard let (text, place) = secretText(key) else { return nil }
         guard let bytes = Self.base64(text) else {
-            problems.append("\(place): `\(key.rawValue)` must be base64; make one with: openssl rand -base64 32")
+            problems.append("\(place): `\(key.rawValue)` must be base64; create one with: openssl rand -base64 32")
             return nil
         }
         guard bytes.count >= 32 else {
             problems.append(
                 "\(place): `\(key.rawValue)` is \(bytes.count) bytes long and must be at least 32; "
-                    + "make one with: openssl rand -base64 32")
+                    + "create one with: openssl rand -base64 32")
             return nil
         }
         return bytes

@@ -15,7 +15,7 @@ package struct Suggestions {
     /// The rest of a sentence about an unknown name: the intended name or, if none is near enough, the nearest ones.
     package func suggestion(for name: String) -> String {
         if let nearest = nearest(to: name) { return "; did you mean `\(nearest)`?" }
-        return best(for: name).map { "; the nearest that is known is `\($0.name)`." } ?? "."
+        return best(for: name).map { "; the nearest known name is `\($0.name)`." } ?? "."
     }
 
     private func best(for name: String) -> (name: String, distance: Int)? {

@@ -70,7 +70,7 @@ struct YAMLSettings {
 
     private mutating func insert(_ value: String, at path: String, line: Int, file: String) {
         guard entries.updateValue(Entry(value: value, line: line), forKey: path) == nil else {
-            problems.append("\(file):\(line): `\(path)` is there more than once; keep one.")
+            problems.append("\(file):\(line): `\(path)` is present more than once; keep one.")
             return
         }
     }

@@ -9,7 +9,7 @@ struct Sallyport: ParsableCommand {
         discussion: """
             Start with: sallyport key add, sallyport user add NAME, sallyport serve.
 
-            Exit status: 0 done; 1 refused, with one line on standard error; 64 wrong usage.
+            Exit status: 0 success; 1 refusal, with one line on standard error; 64 usage error.
             """,
         version: Version.current,
         subcommands: [

@@ -52,8 +52,8 @@ struct RuleReachTests {
         ]
         #expect(
             RuleReach.problems(in: rules).map(\.problem.text) == [
-                "the rule is never reached: line 12 answers all that it is about.",
-                "the rule is never reached: line 12 answers all that it is about, and otherwise; put this one first.",
+                "the rule never matches: line 12 matches all of its requests.",
+                "the rule never matches: line 12 matches all of its requests, with another result; move this rule before it.",
             ])
     }
 }

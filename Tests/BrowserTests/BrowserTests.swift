@@ -29,7 +29,7 @@ import Testing
                 #expect(fetched as? Int == 0)
             }
             try await browser.login(account.username, "wrong")
-            try await browser.shows("The user name or the password is not right.")
+            try await browser.shows("The user name or the password is incorrect.")
             try await browser.picture("login-refused")
             try await browser.type(account.password, into: "#password")
             try await browser.press("main button")
@@ -135,7 +135,7 @@ import Testing
             try await browser.open("\(town.origin)/login")
             try await browser.open("\(town.strangersOrigin)/stranger/win.html")
             try await browser.press("button")
-            try await browser.shows("That form did not come from this page.")
+            try await browser.shows("The form was not sent from this page.")
             #expect(try await browser.session == nil)
             // Nor does the page stand in another's frame.
             try town.writeStrangersPage(

@@ -60,16 +60,18 @@ struct ImportedHashTests {
     @Test(
         "a hash that cannot be checked or costs too much is refused, and the error says what to do",
         arguments: [
-            ("", "no kind"), ("secret", "no kind"), ("abcdefghijklm", "DES"), ("$y$j9T$x$y", "no kind"),
+            ("", "unsupported scheme"), ("secret", "unsupported scheme"), ("abcdefghijklm", "DES"),
+            ("$y$j9T$x$y", "unsupported scheme"),
             ("$2y$15$abcdefghijklmnopqrstuuHNbAKRhpaujgo33bRWs.NLUTJO3lOy2", "costs more"),
             ("$2y$03$abcdefghijklmnopqrstuuHNbAKRhpaujgo33bRWs.NLUTJO3lOy2", "damaged"),
             ("$2y$05$abcdefghijklmnopqrstuuHNbAKRhpaujgo33bRWs.NLUTJO3lOy", "damaged"),
-            ("$2x$05$abcdefghijklmnopqrstuuHNbAKRhpaujgo33bRWs.NLUTJO3lOy2", "no kind"),
+            ("$2x$05$abcdefghijklmnopqrstuuHNbAKRhpaujgo33bRWs.NLUTJO3lOy2", "unsupported scheme"),
             ("$5$rounds=500001$saltsalt$R6e4P8ccT9iMqkYg7Z8YtpId/lfsIfnuPkp8WXposU8", "costs more"),
             ("$5$rounds=01000$saltsalt$R6e4P8ccT9iMqkYg7Z8YtpId/lfsIfnuPkp8WXposU8", "damaged"),
-            ("$apr1$$EGVZDNN6gOqijy.tv9axG/", "no kind"), ("$apr1$saltsalt$EGVZDNN6gOqijy.tv9axG!", "no kind"),
-            ("{SHA}L55TUjtiq8FBorTWAZ0jy6g129A", "no kind"),
-            ("$argon2d$v=19$m=8,t=1,p=1$c2FsdHNhbHQ$aGFzaA", "no kind"),
+            ("$apr1$$EGVZDNN6gOqijy.tv9axG/", "unsupported scheme"),
+            ("$apr1$saltsalt$EGVZDNN6gOqijy.tv9axG!", "unsupported scheme"),
+            ("{SHA}L55TUjtiq8FBorTWAZ0jy6g129A", "unsupported scheme"),
+            ("$argon2d$v=19$m=8,t=1,p=1$c2FsdHNhbHQ$aGFzaA", "unsupported scheme"),
         ])
     func refuses(text: String, words: String) throws {
         #expect(ImportedHash(text) == nil)

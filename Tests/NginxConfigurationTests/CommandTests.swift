@@ -14,7 +14,7 @@ import Testing
             try SampleSite.text().replacing("        client_max_body_size 100m;", with: "        return 200 hello;"))
         let text = try await check(["--nginx", "-"], input: dump)
         #expect(text.status == 1)
-        #expect(text.text.contains("/site.conf:27: `return` runs before the gate is asked"))
+        #expect(text.text.contains("/site.conf:27: `return` runs before the gate"))
         #expect(text.text.contains("[return-before-gate]"))
         #expect(text.errors == "Error: There is 1 finding.\n")
 

@@ -33,7 +33,7 @@ struct HostResolverTests {
         for _ in 0..<3 {
             #expect(
                 performing: { try resolver.addresses(within: 50) },
-                throws: { ($0 as? StoreError)?.detail.contains("no name server says in time") == true })
+                throws: { ($0 as? StoreError)?.detail.contains("timed out") == true })
         }
         // Until somebody lets them, they would be silent for ever.
         #expect(ContinuousClock.now - start < .seconds(30))
@@ -57,6 +57,6 @@ struct HostResolverTests {
         let resolver = servers.resolver
         #expect(
             performing: { try resolver.addresses(within: 60_000) },
-            throws: { ($0 as? StoreError)?.detail == "Redis: there is no host named redis.example.org" })
+            throws: { ($0 as? StoreError)?.detail == "Redis: no host is named redis.example.org" })
     }
 }

@@ -53,7 +53,7 @@ struct OpeningTests {
     func readOnlyDirectory() throws {
         try database.open().close()
         try database.setPermissions(0o500, of: database.directory.path)
-        try expect(.permission, "may not be written", .existing)
+        try expect(.permission, "not writable", .existing)
     }
 
     @Test("refuses a file that every user may read", arguments: [0o604, 0o602, 0o666])

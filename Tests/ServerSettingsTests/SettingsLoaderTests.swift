@@ -123,9 +123,9 @@ struct SettingsLoaderTests {
                 "hashing: { memroy: 64MiB }",
                 "sallyport.yaml:4: unknown key `hashing.memroy`; did you mean `hashing.memory`?"
             ),
-            ("colour: red", "sallyport.yaml:4: unknown key `colour`; the nearest that is known is `group`."),
-            ("tokens: 15m", "sallyport.yaml:4: `tokens` holds keys and no value, such as `tokens.algorithm`"),
-            ("tokens:", "sallyport.yaml:4: `tokens` holds keys and no value"),
+            ("colour: red", "sallyport.yaml:4: unknown key `colour`; the nearest known name is `group`."),
+            ("tokens: 15m", "sallyport.yaml:4: `tokens` contains keys and no value, such as `tokens.algorithm`"),
+            ("tokens:", "sallyport.yaml:4: `tokens` contains keys and no value"),
             ("origin: https://other.example", "sallyport.yaml: not valid YAML: line 1: `origin` more than once"),
             (
                 "tokens: { grace: 1s, access: 5m, grace: 2s }",
@@ -202,7 +202,7 @@ struct SettingsLoaderTests {
         arguments: [
             ("", 0o600, "is empty"), ("\n", 0o600, "is empty"),
             ("c2hvcnQ=", 0o600, "is 5 bytes long and must be at least 32"),
-            (secret, 0o644, "can be read by everybody; run: chmod 600"),
+            (secret, 0o644, "is readable by every user; run: chmod 600"),
             ("not base64 at all!", 0o600, "must be base64"),
         ])
     func badSecretFile(content: String, mode: Int, expected: String) throws {

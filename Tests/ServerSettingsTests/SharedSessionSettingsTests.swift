@@ -171,7 +171,7 @@ struct SharedSessionSettingsTests {
         #expect(
             try problems(store + "  password: x\n  password_file: \(file)")
                 == ["`sessions.password` is given as text and as a file; keep one."])
-        let bad = [("open", 0o644, "can be read by everybody; run: chmod 600"), ("empty", 0o600, "is empty")]
+        let bad = [("open", 0o644, "is readable by every user; run: chmod 600"), ("empty", 0o600, "is empty")]
         for (name, mode, expected) in bad {
             let path = try directory.write(name == "empty" ? "\n" : "a pass phrase\n", to: name, mode: mode)
             let problems = try problems(store + "  password_file: \(path)")

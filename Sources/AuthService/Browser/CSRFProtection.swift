@@ -19,11 +19,11 @@ struct CSRFProtection: Sendable {
         /// What the user should do.
         var sentence: String {
             switch self {
-            case .otherSite: "That form did not come from this page. Nothing was done; try again here."
+            case .otherSite: "The form was not sent from this page. Nothing was changed; try again here."
             case .noCookie:
-                "Your browser did not send the cookie that belongs to this form. Allow cookies here, then try again."
-            case .stale: "This page was open for too long, or in another session. Nothing was done; try again."
-            case .repeated: "That form was sent already. Try again if it had no effect."
+                "Your browser did not send the cookie of this form. Allow cookies for this site, then try again."
+            case .stale: "This page is too old or belongs to another session. Nothing was changed; try again."
+            case .repeated: "This form was already sent. Send it again if it had no effect."
             }
         }
     }

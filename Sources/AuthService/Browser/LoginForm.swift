@@ -119,13 +119,13 @@ struct LoginForm: Sendable {
     /// The sentence that a user reads about a refusal. It does not say which of name and password was wrong (S3).
     static func sentence(_ problem: Problem) -> String {
         switch problem.status {
-        case .unauthorized: "The user name or the password is not right. Check both, and whether Caps Lock is on."
+        case .unauthorized: "The user name or the password is incorrect. Check both, and Caps Lock."
         case .badRequest: "Enter your user name and your password."
         case .tooManyRequests:
             "Too many attempts. Wait \(RelativeTime.wait(problem.retryAfter ?? 1)), then try again."
         case .serviceUnavailable:
-            "This cannot be done at the moment. Wait \(RelativeTime.wait(problem.retryAfter ?? 1)), then try again."
-        default: "Something went wrong here. Try again; if it stays so, tell whoever runs this site."
+            "This is not possible at the moment. Wait \(RelativeTime.wait(problem.retryAfter ?? 1)), then try again."
+        default: "Something went wrong. Try again. If it fails again, contact the administrator of this site."
         }
     }
 }

@@ -30,7 +30,7 @@ struct LoginPageEndpoint: SessionEndpointOnFastLane {
                     to: target?.location ?? page.origin + AccountPage.path, cookies: [caller.renewedCookie])
             }
             view.username = caller.username
-            view.notice = "This page wants to be sure that it is you. Please log in again."
+            view.notice = "This page needs a recent login. Please log in again."
             view.cookies.append(caller.renewedCookie)
         } else if let notice = Notice(of: request) {
             view.notice = notice.sentence

@@ -22,7 +22,7 @@ enum Notice: String {
         case .passwordChanged: "Your password is changed, and every other session has ended."
         case .sessionEnded: "The session has ended."
         case .othersEnded: "All other sessions have ended."
-        case .tokenRevoked: "The token is revoked; programs that use it are refused from now on."
+        case .tokenRevoked: "The token is revoked; programs that use it are now refused."
         }
     }
 

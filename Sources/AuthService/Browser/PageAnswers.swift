@@ -22,7 +22,7 @@ struct PageAnswers: Sendable {
         // Pages depend on cookies, and the CSRF token in a form belongs to one browser.
         fields[.cacheControl] = "no-store"
         fields[.vary] = "Accept, Cookie"
-        fields[.contentSecurityPolicy] = policy(page, formTarget)
+        fields[.contentSecurityPolicy] = contentSecurityPolicy(page, formTarget)
         fields[.crossOriginOpenerPolicy] = "same-origin"
         fields.set(cookies)
         let site: PageContent = ["site": .text(siteName)]
@@ -46,16 +46,6 @@ struct PageAnswers: Sendable {
         var fields: HTTPFields = [.location: location, .cacheControl: "no-store"]
         fields.set(cookies)
         return Response(status: .seeOther, headerFields: fields)
-    }
-
-    /// The content security policy (CSP). It permits only the named sources: no scripts, the template's own styles by
-    /// their digests, pictures and fonts of this host for customized pages, no frame around the page, no base URL that
-    /// would redirect its links.
-    private func policy(_ page: Page, _ formTarget: String?) -> String {
-        let styles = templates.styleSources(of: page).map { " " + $0 }.joined()
-        let targets = formTarget.map { " " + $0 } ?? ""
-        return "default-src 'none'; style-src 'self'\(styles); img-src 'self' data:; font-src 'self'; "
-            + "form-action 'self'\(targets); frame-ancestors 'none'; base-uri 'none'"
     }
 }
 

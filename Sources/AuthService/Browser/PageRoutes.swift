@@ -1,6 +1,4 @@
 import HTTPTypes
-import Identity
-import Pages
 
 /// The pages and their forms: their endpoints, and refusals as pages.
 struct PageRoutes: Sendable {
@@ -13,41 +11,10 @@ struct PageRoutes: Sendable {
     private let answers: PageAnswers
     private let paths: Set<String>
 
-    init(
-        _ parts: Service.Parts, callers: CallerResolver, browsers: BrowserSessions, logins: PasswordLogin,
-        change: PasswordChange
-    ) {
-        let browser = parts.browser
-        answers = PageAnswers(templates: browser.pages, siteName: browser.siteName)
-        let tokens = CSRFTokens(secret: browser.secret, random: browser.random, clock: parts.clock)
-        let guardian = CSRFProtection(
-            origin: parts.origin, tokens: tokens, used: parts.usedTokens, report: parts.report)
-        // Where the cookie is not sent, no user is logged in: the gate there would redirect them here endlessly.
-        let sites = browser.sites.filter { browsers.cookie.reaches($0, from: parts.origin) }
-        let loginPage = LoginPage(
-            answers: answers, origin: parts.origin, sites: sites, tokens: tokens, random: browser.random)
-        let account = AccountPage(
-            answers: answers, tokens: tokens, accounts: parts.store, sessions: parts.sessions,
-            personalTokens: parts.personalTokens, minimumPasswordLength: parts.passwordPolicy.minimumLength,
-            clock: parts.clock, report: parts.report)
-        login = LoginForm(
-            page: loginPage, guardian: guardian, logins: logins, callers: callers, browsers: browsers)
-        logout = LogoutForm(callers: callers, guardian: guardian, browsers: browsers, origin: parts.origin)
-        var routes = [
-            Route(.get, "/login", .fast, LoginPageEndpoint(page: loginPage, callers: callers)),
-            Route(
-                .get, "/logout", .fast,
-                LogoutPageEndpoint(answers: answers, tokens: tokens, callers: callers, origin: parts.origin)),
-            Route(
-                .get, AccountPage.path, .storage,
-                AccountPageEndpoint(page: account, callers: callers, origin: parts.origin)),
-        ]
-        for action in AccountForm.Action.allCases {
-            let form = AccountForm(
-                action: action, page: account, callers: callers, guardian: guardian, browsers: browsers,
-                sessions: parts.sessions, change: change, origin: parts.origin, report: parts.report)
-            routes.append(Route(.post, action.rawValue, .storage, form))
-        }
+    init(answers: PageAnswers, login: LoginForm, logout: LogoutForm, routes: [Route]) {
+        self.answers = answers
+        self.login = login
+        self.logout = logout
         self.routes = routes
         paths = Set(routes.map(\.path))
     }

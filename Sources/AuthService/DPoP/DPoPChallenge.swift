@@ -35,7 +35,7 @@ struct DPoPChallenge: Sendable {
         self.bearer = bearer
         challenge = proof
         noProof = refused("The token is bound to a key. Send it as Authorization: DPoP, with a proof.", by: proof)
-        otherKey = refused("The DPoP proof is by another key than the token is bound to.", by: proof)
+        otherKey = refused("The DPoP proof is signed by another key than the token's.", by: proof)
         notBound = refused("The token is bound to no key. Send it as Authorization: Bearer.", by: proof)
         invalidToken = refused("Invalid or expired token.", by: proof)
         otherCertificate = refused("The token is bound to another client certificate.", by: bearer)

@@ -2,7 +2,7 @@ import HTTPTypes
 
 extension Problem {
     /// The path does not exist.
-    package static let notFound = Problem(.notFound, "There is nothing at this address.")
+    package static let notFound = Problem(.notFound, "Nothing exists at this address.")
 
     /// The gate admits nobody here, or not this user.
     static let forbidden = Problem(.forbidden, "You may not do this here.")
@@ -13,7 +13,7 @@ extension Problem {
         if allowed.contains(.get) { methods.append(HTTPRequest.Method.head.rawValue) }
         let list = methods.joined(separator: ", ")
         return Problem(
-            .methodNotAllowed, "This address answers only to \(list).", headerFields: [.allow: list])
+            .methodNotAllowed, "This address accepts only \(list).", headerFields: [.allow: list])
     }
 
     /// The request is invalid; `field` is the part at fault, never its value.
@@ -50,7 +50,7 @@ extension Problem {
     }
 
     /// The token is valid, but not for this (RFC 6750, 3.1).
-    static let scopeMissing = Problem(.forbidden, "The token has no scope that is asked for here.")
+    static let scopeMissing = Problem(.forbidden, "The token lacks the scope that is required here.")
 
     /// The request conflicts with existing data.
     static func conflict(_ detail: String, field: String? = nil) -> Problem {
@@ -64,10 +64,10 @@ extension Problem {
 
     /// The caller's identity cannot be signed, because there is no key; the log has the remedy.
     static let identityUnavailable = Problem(
-        .serviceUnavailable, "Who came in cannot be signed at the moment; try again shortly.",
+        .serviceUnavailable, "The identity cannot be signed at the moment; try again shortly.",
         headerFields: [.retryAfter: "5"])
 
     /// A fault of the service; the log has the cause.
     package static let internalError = Problem(
-        .internalServerError, "Something went wrong here; the log of the service says what.")
+        .internalServerError, "The service failed; its log has the cause.")
 }

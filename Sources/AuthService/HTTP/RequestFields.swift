@@ -24,7 +24,7 @@ struct RequestFields: Sendable {
                 source = .json(try JSONObject(request.body))
             } catch {
                 if let name = JSONScanner.repeatedName(in: request.body) {
-                    throw .badRequest("is there more than once.", field: name)
+                    throw .badRequest("is present more than once.", field: name)
                 }
                 throw .badRequest("The body is not one valid JSON object: \(error.detail).")
             }
@@ -59,7 +59,7 @@ struct RequestFields: Sendable {
         switch member.kind {
         case .string, .escapedString: return try optionalText(name)
         case .number, .boolean: return String(decoding: object.value(of: member).text, as: UTF8.self)
-        case .null, .array, .object: throw .badRequest("must be a string, a number or a truth value.", field: name)
+        case .null, .array, .object: throw .badRequest("must be a string, a number or a boolean.", field: name)
         }
     }
 

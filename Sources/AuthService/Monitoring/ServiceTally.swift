@@ -53,36 +53,36 @@ package final class ServiceTally: Sendable {
         let counts = counts.withLock { $0 }
         return [
             MetricFamily(
-                "sallyport_logins_total", .counter, "Passwords that were judged, by the true outcome.", by: "outcome",
+                "sallyport_logins_total", .counter, "Password checks, by their true result.", by: "outcome",
                 counts.logins),
             MetricFamily(
                 "sallyport_logins_unavailable_total", .counter,
-                "Logins that could not be judged, for want of the store or of memory.", Double(counts.unavailableLogins)
+                "Logins that failed because the store or memory was not available.", Double(counts.unavailableLogins)
             ),
             MetricFamily(
                 "sallyport_refreshes_total", .counter,
-                "Refresh tokens that were taken in: rotated, or answered again within the grace.", by: "outcome",
+                "Accepted refresh tokens: rotated, or answered again within the grace period.", by: "outcome",
                 counts.refreshes),
             MetricFamily(
                 "sallyport_refreshes_refused_total", .counter,
-                "Refresh tokens that were refused, by reason; `reused` means that somebody holds a copy.", by: "reason",
+                "Refused refresh tokens, by reason; `reused` means that the token was copied.", by: "reason",
                 counts.refusedRefreshes),
             MetricFamily(
                 "sallyport_tokens_refused_total", .counter,
-                "Access tokens and personal tokens that were refused, by reason.", by: "reason", counts.refusedTokens),
+                "Refused access tokens and personal tokens, by reason.", by: "reason", counts.refusedTokens),
             MetricFamily(
-                "sallyport_store_failures_total", .counter, "Times that the store failed, by kind of failure.",
+                "sallyport_store_failures_total", .counter, "Failures of the store, by kind.",
                 by: "code", counts.storeFailures),
             MetricFamily(
                 "sallyport_signing_failures_total", .counter,
-                "Access tokens that could not be signed, or are too large for a cookie.",
+                "Access tokens that could not be signed or are too large for a cookie.",
                 Double(counts.signingFailures)),
             MetricFamily(
                 "sallyport_gate_refused_total", .counter,
-                "Requests that the gate refused before it looked for a credential.", Double(counts.gateRefusals)),
+                "Requests that the gate refused before it read a credential.", Double(counts.gateRefusals)),
             MetricFamily(
                 "sallyport_gate_misinformed_total", .counter,
-                "Questions to the gate without a parameter that nginx must send: its configuration is wrong.",
+                "Requests to the gate without a required parameter: the nginx configuration is wrong.",
                 Double(counts.gateMisinformed)),
         ]
     }

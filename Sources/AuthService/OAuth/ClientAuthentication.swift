@@ -33,7 +33,7 @@ struct ClientAuthentication: Sendable {
         }
         // RFC 6749, 2.3: one method in a request.
         guard secret == nil else {
-            throw OAuthProblem(.invalidRequest, "the client authenticates in two ways; use one")
+            throw OAuthProblem(.invalidRequest, "the client uses two authentication methods; use one")
         }
         guard let pair = Self.basicCredential(basic), id == nil || id == pair.id else { throw failure }
         if Self.isPublic(pair.id, pair.secret) { return nil }

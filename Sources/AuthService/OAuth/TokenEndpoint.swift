@@ -40,7 +40,7 @@ struct TokenEndpoint: Endpoint {
         case "refresh_token":
             let grant = try refresh(request, form, client)
             return try OAuthProblem.of { () throws(Problem) in try tokens.response(for: grant) }
-        default: throw OAuthProblem(.unsupportedGrantType, "the grant types here are: password, refresh_token")
+        default: throw OAuthProblem(.unsupportedGrantType, "the supported grant types are: password, refresh_token")
         }
     }
 

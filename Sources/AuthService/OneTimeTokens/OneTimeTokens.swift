@@ -65,7 +65,7 @@ struct OneTimeTokens: Sendable {
         switch tokenStatus.verdict(account: token.account, token: token.id, session: token.session, now: now) {
         case .live: break
         case .removed, .disabled, .superseded, .revoked: return nil
-        case .unknown: throw StoreError(.unavailable, "nobody can say whether the account stands")
+        case .unknown: throw StoreError(.unavailable, "the account cannot be checked")
         }
         let key = SingleUseKey(.oneTimeToken, Array(token.id.description.utf8))
         let isFirst = try used.use(key, until: Timestamp(seconds: token.signedExpiration))

@@ -127,7 +127,7 @@ package final class KeyRing: Sendable {
         guard let signer = current.identitySigner else {
             throw JWTError(
                 .configuration,
-                "there is no key for identity tokens that signs; make one with: sallyport key add --use identity")
+                "no key signs identity tokens; add one with: sallyport key add --use identity")
         }
         return signer
     }

@@ -34,7 +34,7 @@ package struct OAuthClient: Sendable, Hashable, Identifiable {
         guard id != SessionOrigin.firstPartyClientID else {
             throw IdentityError(
                 .invalidClient, field: "client_id",
-                "client_id \(id) is that of logins at this service itself: choose another")
+                "client_id \(id) is reserved for logins at this service; choose another")
         }
         let profile = try AccountProfile(name: name)
         self.init(storedID: id, name: profile.name, secretHash: secretHash, createdAt: createdAt)

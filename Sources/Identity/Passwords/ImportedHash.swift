@@ -136,11 +136,11 @@ extension PasswordHash {
         let isDES = text.utf8.count == 13 && !text.contains("$")
         let why =
             if isDES {
-                "is a DES hash, which knows only the first 8 characters; leave it out and set a password"
+                "is a DES hash, which covers only 8 characters; skip it and set a password"
             } else if ["$2y$", "$2a$", "$2b$", "$5$", "$6$"].contains(where: text.hasPrefix) {
-                "is damaged, or costs more than a login may; leave it out and set a password"
+                "is damaged, or costs more than the limit for a login; skip it and set a password"
             } else {
-                "is of no kind that can be checked (bcrypt, apr1, SHA-crypt, {SHA}, argon2); leave it out and set a password"
+                "has an unsupported scheme (supported: bcrypt, apr1, SHA-crypt, {SHA}, argon2); skip it and set a password"
             }
         return IdentityError(.malformedHash, "the hash \(why)")
     }

@@ -71,7 +71,7 @@ package struct PersonalToken: Sendable, Hashable, Identifiable {
     package static func check(scope: String) throws(IdentityError) {
         guard (1...maximumScopeBytes).contains(scope.utf8.count), scope.utf8.allSatisfy(isScopeByte) else {
             throw refusal(
-                "scope", "holds one that is not 1 to \(maximumScopeBytes) lower-case letters, digits or ._:/-")
+                "scope", "contains one that is not 1 to \(maximumScopeBytes) lower-case letters, digits or ._:/-")
         }
     }
 

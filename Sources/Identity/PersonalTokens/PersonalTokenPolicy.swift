@@ -43,7 +43,7 @@ package struct PersonalTokenPolicy: Sendable, Hashable {
 
     private var tooLong: IdentityError {
         let days = (maximumMilliseconds ?? Self.longest) / 86_400_000
-        return Self.refusal("is longer than the \(days) days that are allowed here")
+        return Self.refusal("is longer than the allowed \(days) days")
     }
 
     private static func refusal(_ rule: String) -> IdentityError {

@@ -64,7 +64,7 @@ package struct PersonalTokens: Sendable {
         guard try store.personalTokens(of: account).count < policy.maximumCount else {
             return .refused(
                 IdentityError(
-                    .invalidPersonalToken, "there are \(policy.maximumCount) tokens already; revoke one first"))
+                    .invalidPersonalToken, "the account already has \(policy.maximumCount) tokens; revoke one first"))
         }
         let secret = PersonalTokenSecret(id: id, random: random)
         do throws(StoreError) {
@@ -73,7 +73,7 @@ package struct PersonalTokens: Sendable {
                 audit: Self.record(.personalTokenMade, id, account, username, actor, address, at: now))
         } catch  where error.code == .duplicate {
             return .refused(
-                PersonalToken.refusal("name", "is that of another token; revoke that first, or name this anew"))
+                PersonalToken.refusal("name", "belongs to another token; revoke that one, or choose another name"))
         }
         try table?.refresh(now: now)
         return .made(token, secret)

@@ -59,7 +59,7 @@ package final class SingleUseMemory: SingleUseStore {
             guard !generations.previous.keys.contains(fingerprint), !generations.current.keys.contains(fingerprint)
             else { return false }
             guard generations.current.keys.count + generations.previous.keys.count < capacity else {
-                throw StoreError(.full, "\(capacity) used keys are remembered, and none has ended")
+                throw StoreError(.full, "\(capacity) used keys are remembered, and none has expired")
             }
             generations.current.keys.insert(fingerprint)
             generations.current.end = max(generations.current.end, end)

@@ -10,8 +10,8 @@ enum AddressFromAnybody: SiteCheck {
             .map {
                 finding(
                     $0.place,
-                    why: "Everybody may say from which address they come, and the gate's rules and limits go by it.",
-                    fix: "Name the addresses of your own proxies only.")
+                    why: "Every client can set its own address, on which the gate's rules and limits depend.",
+                    fix: "List only the addresses of your own proxies.")
             }
     }
 }

@@ -11,7 +11,7 @@ enum AliasTraversal: SiteCheck {
             return scope.own.filter { $0.name == "alias" && $0.argument.hasSuffix("/") }.map {
                 finding(
                     $0.place,
-                    why: "`\(pattern)../` leads out of the folder, since the location has no slash at its end.",
+                    why: "`\(pattern)../` leads out of the directory, because the location does not end with a slash.",
                     fix: "location \(pattern)/ { alias \($0.argument); }")
             }
         }

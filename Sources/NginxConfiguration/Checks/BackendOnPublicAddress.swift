@@ -14,7 +14,8 @@ enum BackendOnPublicAddress: SiteCheck {
                 if NetworkHost.isPublic(host) {
                     guard seen.insert(pass.place).inserted else { return nil }
                     return finding(
-                        pass.place, why: "The application is at \(target), where everybody can reach it past the gate.",
+                        pass.place,
+                        why: "The application is at \(target), where clients can reach it without the gate.",
                         fix: "Let it listen on 127.0.0.1 or a unix socket, or behind a firewall on a private address.")
                 }
                 guard NetworkHost.isLoopback(host), let listen = open(port, in: site),
@@ -23,7 +24,7 @@ enum BackendOnPublicAddress: SiteCheck {
                 return finding(
                     listen.place,
                     why:
-                        "Port \(port) is the application that the gate protects at \(pass.place), and is open to all addresses.",
+                        "Port \(port) is the application protected at \(pass.place), and it listens on all addresses.",
                     fix: "listen 127.0.0.1:\(port);")
             }
         }

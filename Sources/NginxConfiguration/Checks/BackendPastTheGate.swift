@@ -17,8 +17,8 @@ enum BackendPastTheGate: SiteCheck {
             return finding(
                 relay.listen.place,
                 why:
-                    "The application at \(target), which the gate protects, gets every connection to this port as it is.",
-                fix: "Take this server of `stream` away, or let it listen on 127.0.0.1.")
+                    "The application at \(target), which the gate protects, receives all connections to this port.",
+                fix: "Remove this server of `stream`, or let it listen on 127.0.0.1.")
         }
         return relays
             + site.scopes.filter { !$0.isProtected && !$0.isInternal }.flatMap { scope in
@@ -29,7 +29,7 @@ enum BackendPastTheGate: SiteCheck {
                     return finding(
                         pass.place,
                         why:
-                            "The application at \(target), which the gate protects at \(place), is passed to without it.",
+                            "The application at \(target), which the gate protects at \(place), is reachable here without the gate.",
                         fix: "Put `include sallyport/gate.conf;` into this location as well.")
                 }
             }

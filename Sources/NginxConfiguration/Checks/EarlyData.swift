@@ -8,7 +8,7 @@ enum EarlyData: SiteCheck {
             .filter { $0.argument == "on" && seen.insert($0.place).inserted }
             .map {
                 finding(
-                    $0.place, why: "Early data can be replayed, credential and all, by whoever recorded it.",
+                    $0.place, why: "An attacker who recorded early data can replay it with its credential.",
                     fix: "ssl_early_data off;")
             }
     }

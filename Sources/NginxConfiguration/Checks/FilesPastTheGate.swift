@@ -21,7 +21,7 @@ enum FilesPastTheGate: SiteCheck {
                     return finding(
                         scope.place,
                         why:
-                            "The files that the gate protects at \(one.place) are served from here, as \(address), without it.",
+                            "This location serves the files protected at \(one.place) as \(address), without the gate.",
                         fix:
                             "Put `include sallyport/gate.conf;` into this location too, or give the files a folder of their own."
                     )

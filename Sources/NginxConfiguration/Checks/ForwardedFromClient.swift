@@ -15,8 +15,8 @@ enum ForwardedFromClient: SiteCheck {
             return variables.contains(where: value.contains) && seen.insert(directive.place).inserted
         }.map {
             finding(
-                $0.place, why: "\($0.argument) then holds what the client claims, and applications believe it.",
-                fix: "Send nginx's own facts: `$remote_addr`, `$host`, `$scheme`.")
+                $0.place, why: "\($0.argument) then contains a value of the client that applications trust.",
+                fix: "Send nginx's own variables: `$remote_addr`, `$host`, `$scheme`.")
         }
     }
 }

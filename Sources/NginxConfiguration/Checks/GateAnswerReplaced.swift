@@ -20,7 +20,7 @@ enum GateAnswerReplaced: SiteCheck {
         let pages = location.effective("error_page").filter(changesStatus).map { directive -> Culprit in
             (
                 directive,
-                "This error page holds for the gate's own request too: a worker that does not answer becomes a yes.",
+                "This error page also applies to the subrequest to the gate: a failed worker then lets requests in.",
                 "Give the gate's location an `error_page` of its own, as sallyport/gate-server.conf does."
             )
         }
@@ -29,12 +29,12 @@ enum GateAnswerReplaced: SiteCheck {
             $0.name == "return" && (Int($0.argument).map { $0 < 300 } ?? false)
         }
         .map { directive -> Culprit in
-            (directive, "The gate's location says yes by itself.", "Pass the question to the worker.")
+            (directive, "The gate's location answers 2xx itself.", "Pass the subrequest to the worker.")
         }
         let caches = ["fastcgi_cache", "proxy_cache", "uwsgi_cache"].flatMap { location.effective($0).suffix(1) }
             .filter { $0.argument != "off" }.map { directive -> Culprit in
                 (
-                    directive, "A yes that is kept lets in whoever has logged out since, or another person.",
+                    directive, "A cached 2xx lets in people who have logged out, or other people.",
                     "\(directive.name) off; in the gate's location."
                 )
             }

@@ -10,7 +10,7 @@ enum GateEndpointPublic: SiteCheck {
                 pass.name != "proxy_pass"
             else { return nil }
             return finding(
-                location.place, why: "The worker's /auth can be asked from outside through this location.",
+                location.place, why: "This location makes the worker's /auth reachable from outside.",
                 fix: "location = /auth { return 404; }")
         }
     }

@@ -14,8 +14,8 @@ enum GateMissing: SiteCheck {
                 return finding(
                     directive.place,
                     why:
-                        "No location of its own (`location = \(gate)`) answers the gate's question; another one does, and any 2xx"
-                        + " of its lets everybody in.",
+                        "No location of its own (`location = \(gate)`) answers the gate's subrequest; another location does, and any 2xx"
+                        + " of it lets everybody in.",
                     fix: "Put `include sallyport/gate-server.conf;` at the top of the server.")
             }
         }

@@ -11,8 +11,8 @@ enum GateNotInternal: SiteCheck {
                     case .location("=", _) = location.kind
                 else { return nil }
                 return finding(
-                    location.place, why: "Everybody can ask the gate itself: the location is not internal.",
-                    fix: "Add `internal;` to it, or put `include sallyport/gate-server.conf;` in its place.")
+                    location.place, why: "The gate's location is not internal, so that clients can reach it.",
+                    fix: "Add `internal;`, or replace it with `include sallyport/gate-server.conf;`.")
             }
         }
     }

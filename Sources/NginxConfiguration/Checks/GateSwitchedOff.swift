@@ -8,8 +8,8 @@ enum GateSwitchedOff: SiteCheck {
             let around = Scope(kind: scope.kind, directive: scope.directive, levels: Array(scope.levels.dropLast()))
             return scope.own.filter { $0.name == "auth_request" && $0.argument == "off" && around.isProtected }.map {
                 finding(
-                    $0.place, why: "`auth_request off` opens a part of what the gate around it protects.",
-                    fix: "Take it away, and let a rule of the gate make that part public.")
+                    $0.place, why: "`auth_request off` opens a part of a protected location.",
+                    fix: "Remove it; make that part public by a rule of the gate.")
             }
         }
     }

@@ -12,7 +12,7 @@ enum HostFromClient: SiteCheck {
                 && seen.insert(directive.place).inserted
         }.map {
             finding(
-                $0.place, why: "`$http_host` is not checked: the gate may have judged the request for another host.",
+                $0.place, why: "`$http_host` is not validated: the gate may have decided for another host.",
                 fix: "Use `$host`.")
         }
     }

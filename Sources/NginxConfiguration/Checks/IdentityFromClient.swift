@@ -17,7 +17,7 @@ enum IdentityFromClient: SiteCheck {
                 finding(
                     directive.place,
                     why:
-                        "\(directive.argument) is what the gate says of the person, and is set to the client's word here.",
+                        "\(directive.argument) states the gate's identity and is set to a value of the client here.",
                     fix: "Leave it to sallyport/gate.conf.")
             }
             return answers
@@ -29,9 +29,9 @@ enum IdentityFromClient: SiteCheck {
                         else { return nil }
                         return finding(
                             directive.place,
-                            why: "\(directive.argument) is set to \(value), which is the client's word.",
+                            why: "\(directive.argument) is set to \(value), which the client controls.",
                             fix: directive.argument == "REMOTE_USER"
-                                ? "Include sallyport/\(pass.name.replacing("_pass", with: ""))-application.conf in place of nginx's own parameters."
+                                ? "Include sallyport/\(pass.name.replacing("_pass", with: ""))-application.conf instead of nginx's own parameters."
                                 : "Leave it to sallyport/gate.conf.")
                     }
                 }

@@ -24,7 +24,7 @@ enum IdentityNotOverwritten: SiteCheck {
                     separator: ", ")
                 return finding(
                     pass.place,
-                    why: "\(names): the client's own go on to the application, which takes them for the gate's.",
+                    why: "\(names): the client's values reach the application, which trusts them as the gate's.",
                     fix: scope.own.contains { $0.name == IdentityHeaders.setter(for: pass.name) }
                         ? "Set them here too: `include sallyport/gate.conf;` in this location does."
                         : "Put `include sallyport/gate.conf;` into this location.")

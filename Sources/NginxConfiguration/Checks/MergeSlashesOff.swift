@@ -9,7 +9,7 @@ enum MergeSlashesOff: SiteCheck {
             .map {
                 finding(
                     $0.place,
-                    why: "`//app/` then is another path than `/app/` to nginx, and the same to most applications.",
+                    why: "nginx then distinguishes `//app/` from `/app/`, and most applications do not.",
                     fix: "Take `merge_slashes off` away.")
             }
     }

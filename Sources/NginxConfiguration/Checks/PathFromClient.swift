@@ -8,14 +8,14 @@ enum PathFromClient: SiteCheck {
                 return finding(
                     pass.place,
                     why:
-                        "`$request_uri` is what the client sent, dots and escapes included, and not the path that nginx chose this location by.",
-                    fix: "Leave the path out: `proxy_pass http://app;`")
+                        "`$request_uri` is what the client sent, with its dots and escapes, not the path that selected this location.",
+                    fix: "Remove the path: `proxy_pass http://app;`")
             }
             if ["$uri", "${uri}", "$document_uri", "$1"].contains(where: pass.argument.contains) {
                 return finding(
                     pass.place,
-                    why: "A decoded path in `proxy_pass` can hold a line break, and with it another request.",
-                    fix: "Leave the path out: `proxy_pass http://app;`")
+                    why: "A decoded path in `proxy_pass` can contain a line break and thus a second request.",
+                    fix: "Remove the path: `proxy_pass http://app;`")
             }
             return nil
         }

@@ -17,7 +17,8 @@ enum PatternBesideGate: SiteCheck {
                     serves(scope), let prefix = prefixes.first(where: { mayMatch(pattern, below: $0) })
                 else { return nil }
                 return finding(
-                    scope.place, why: "This regular expression takes requests below \(prefix) away from its gate.",
+                    scope.place,
+                    why: "This regular expression matches requests below \(prefix), so that they do not pass the gate.",
                     fix: "Write `location ^~ \(prefix)`, or put `include sallyport/gate.conf;` into this location too."
                 )
             }

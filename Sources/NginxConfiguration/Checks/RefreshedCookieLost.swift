@@ -17,7 +17,7 @@ enum RefreshedCookieLost: SiteCheck {
             return finding(
                 first.place,
                 why:
-                    "This `add_header` takes the place of the one that sends the refreshed session to the browser, which is then"
+                    "This `add_header` replaces the one that sends the refreshed session cookie to the browser, which is then"
                     + " logged out.",
                 fix: "Put `include sallyport/gate-cookie.conf;` beside it.")
         }

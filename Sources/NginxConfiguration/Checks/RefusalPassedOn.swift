@@ -15,8 +15,8 @@ enum RefusalPassedOn: SiteCheck {
                     else { return nil }
                     return finding(
                         pass.place,
-                        why: "What the gate at \(scope.place) refuses is passed on to the application from here.",
-                        fix: "Take the `error_page` away; those of sallyport/gate.conf answer.")
+                        why: "Requests that the gate at \(scope.place) refuses are passed to the application here.",
+                        fix: "Remove the `error_page`; those of sallyport/gate.conf answer.")
                 }
             }
         }

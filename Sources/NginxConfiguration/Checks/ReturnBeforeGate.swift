@@ -9,8 +9,8 @@ enum ReturnBeforeGate: SiteCheck {
                 scope.own.filter { opens($0) }.map { directive in
                     finding(
                         directive.place,
-                        why: "`\(directive.name)` runs before the gate is asked, so that it answers everybody.",
-                        fix: "Move it to a location without a gate, or let the application answer.")
+                        why: "`\(directive.name)` runs before the gate, so that it answers every request.",
+                        fix: "Move it to a location without the gate, or let the application answer.")
                 }
             } + beforeLocations(server)
         }
@@ -35,7 +35,7 @@ enum ReturnBeforeGate: SiteCheck {
             }.map { directive in
                 finding(
                     directive.place,
-                    why: "The server's own `return` runs before any location's gate is asked, and answers everybody.",
+                    why: "The server's own `return` runs before the gate and answers every request.",
                     fix: "Put it into a location of its own.")
             }
         }

@@ -16,7 +16,7 @@ enum RewrittenQuestion: SiteCheck {
                         finding(
                             rewrite.place,
                             why:
-                                "A `rewrite` of the server is applied to the gate's own request too, and leads it elsewhere.",
+                                "A `rewrite` of the server also changes the subrequest to the gate.",
                             fix: "Put `include sallyport/gate-server.conf;` before it, at the top of the server."))
                 }
             }

@@ -11,7 +11,7 @@ enum SatisfyAny: SiteCheck {
             return finding(
                 directive.place,
                 why: "`satisfy any`: an `allow` or a password lets a request in that the gate would refuse.",
-                fix: "Take it away; networks that need no login are a rule of the gate's.")
+                fix: "Remove it; use a rule of the gate for networks that need no login.")
         }
     }
 }

@@ -13,7 +13,7 @@ enum SharedCache: SiteCheck {
                 else { return nil }
                 return finding(
                     cache.place,
-                    why: "The cache's key does not say who came in: one person gets what was made for another.",
+                    why: "The cache key does not contain the account: one person gets the response of another.",
                     fix: "\(family)_cache_key \"$scheme$host$request_uri $sallyport_user\"; or no cache here.")
             }
         }

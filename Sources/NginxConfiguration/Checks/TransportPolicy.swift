@@ -15,8 +15,8 @@ enum TransportPolicy: SiteCheck {
             let open = server.listens.filter { !$0.usesTLS && !$0.isLocal && server.hasProtectedLocation }
             var findings = open.map {
                 finding(
-                    $0.place, why: "Credentials for a protected location come over this port without encryption.",
-                    fix: "listen … ssl; and a server of its own for plain HTTP that redirects.")
+                    $0.place, why: "Credentials for a protected location cross this port without encryption.",
+                    fix: "Use `listen … ssl;`, and a separate server that redirects plain HTTP.")
             }
             guard server.listens.contains(where: \.usesTLS) else { return findings }
             let protocols = server.scope.effective("ssl_protocols")
@@ -36,7 +36,9 @@ enum TransportPolicy: SiteCheck {
             }
             if let directive = server.scope.effective("ssl_ciphers").last, isWeak(directive.argument) {
                 findings.append(
-                    finding(directive.place, why: "The list has ciphers that can be broken on the way.", fix: fix))
+                    finding(
+                        directive.place, why: "The list contains ciphers that an attacker on the network can break.",
+                        fix: fix))
             }
             return findings
         }.filter { seen.insert(Place(file: $0.file, line: $0.line)).inserted }

@@ -13,9 +13,9 @@ enum UnderscoresInHeaders: SiteCheck {
                     finding(
                         directive.place,
                         why:
-                            "`\(directive.name) \(directive.argument)`: a header that nothing here hides reaches the application"
+                            "`\(directive.name) \(directive.argument)`: a header field that nothing hides reaches the application"
                             + " under another spelling of its name.",
-                        fix: "Take it away; it is nginx's default not to pass such names.")
+                        fix: "Remove it; by default, nginx does not pass such names.")
                 }
         }
     }

@@ -63,14 +63,14 @@ struct Lexer {
         while index < text.endIndex, text[index] != quote { take(into: &word) }
         guard index < text.endIndex else {
             throw NginxConfigurationError(
-                code: .unterminatedQuote, place: start, detail: "a quoted word begins here and does not end.")
+                code: .unterminatedQuote, place: start, detail: "a quoted word starts here and does not end.")
         }
         index += 1
         let delimiters = " \t\r\n;{)".utf8
         if index < text.endIndex, !delimiters.contains(text[index]) {
             throw NginxConfigurationError(
                 code: .unexpectedCharacter, place: place,
-                detail: "a quoted word has to be followed by a space or a semicolon.")
+                detail: "a space or a semicolon must follow a quoted word.")
         }
         return String(decoding: word, as: UTF8.self)
     }

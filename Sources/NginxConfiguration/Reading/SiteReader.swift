@@ -52,7 +52,7 @@ package struct SiteReader: Sendable {
         let directives = try read(main, folder: folder, depth: 0)
         guard !directives.isEmpty else {
             throw NginxConfigurationError(
-                code: .empty, place: Place(file: main, line: 1), detail: "there is no directive in it.")
+                code: .empty, place: Place(file: main, line: 1), detail: "it contains no directive.")
         }
         return Site(directives)
     }
@@ -76,7 +76,7 @@ package struct SiteReader: Sendable {
             if directive.name == "include", directive.block == nil {
                 guard depth < Self.deepestInclude else {
                     throw NginxConfigurationError(
-                        code: .tooDeep, place: directive.place, detail: "files include each other without an end.")
+                        code: .tooDeep, place: directive.place, detail: "files include each other endlessly.")
                 }
                 for path in try paths(directive, folder: folder) {
                     list += try read(path, folder: folder, depth: depth + 1)
@@ -104,6 +104,6 @@ package struct SiteReader: Sendable {
         if !isDump, load(pattern) != nil { return [pattern] }
         throw NginxConfigurationError(
             code: .unreadable, place: directive.place,
-            detail: "\(directive.argument) is included and not there; give the whole output of `nginx -T`.")
+            detail: "\(directive.argument) is included and missing; pass the complete output of `nginx -T`.")
     }
 }

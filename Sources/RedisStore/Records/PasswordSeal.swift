@@ -34,7 +34,7 @@ struct PasswordSeal: Sendable {
         else {
             throw StoreError(
                 .corrupt,
-                "a changed password in Redis cannot be read; sessions.secret must be the same on all machines",
+                "a changed password in Redis cannot be decrypted; sessions.secret must be equal on all machines",
                 namesFix: true)
         }
         return (

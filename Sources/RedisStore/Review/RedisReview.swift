@@ -31,7 +31,8 @@ package struct RedisReview: Sendable {
             guard case .status(let name) = found else { throw StoreError.nonsense }
             if name != "none", name != type {
                 problems.append(
-                    "Redis holds \(key) as a \(name), which is not ours; name another `sessions.prefix`, or remove it.")
+                    "Redis holds \(key) as a \(name), not a key of sallyport; change `sessions.prefix` or remove it."
+                )
             }
         }
         return problems

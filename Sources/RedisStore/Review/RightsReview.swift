@@ -52,7 +52,7 @@ struct RightsReview {
     private var stream: ScratchKey { ScratchKey(keys, "stream") }
 
     private var keysRefused: String {
-        "Redis does not let \(StoreError.name(user)) use keys that begin with \(keys.prefix); "
+        "Redis does not allow \(StoreError.name(user)) keys that begin with \(keys.prefix); "
             + "run: redis-cli ACL SETUSER \(user ?? "default") '~\(keys.prefix)*'"
     }
 }

@@ -6,17 +6,17 @@ enum SetupReview {
     static func warnings(of connection: Connection) -> [String] {
         var warnings: [String] = []
         guard !isRefused(connection) else {
-            return ["how Redis is set up cannot be seen by this user; let it: ACL SETUSER USER +config|get"]
+            return ["this user cannot read the configuration of Redis; allow it: ACL SETUSER USER +config|get"]
         }
         if let policy = setting("maxmemory-policy", connection), policy != "noeviction" {
             warnings.append(
-                "Redis drops keys when it is full (maxmemory-policy \(policy)), and with them sessions and revocations; "
+                "Redis evicts keys when it is full (maxmemory-policy \(policy)), and with them sessions and revocations; "
                     + "set it to noeviction")
         }
         switch setting("appendonly", connection) {
         case "no":
             warnings.append(
-                "Redis keeps no append-only file: after a restart of it sessions are gone, or as old as its last "
+                "Redis has no append-only file: after its restart, sessions are lost or as old as its last "
                     + "snapshot; set appendonly yes")
         case "yes":
             if let fsync = setting("appendfsync", connection), fsync != "always" {

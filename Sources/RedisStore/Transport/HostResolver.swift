@@ -43,10 +43,10 @@ package final class HostResolver: Sendable {
         let isAnswered = asking.wait(timeout: .now() + .milliseconds(Int(clamping: milliseconds))) == .success
         let (answer, known) = state.withLock { ($0.answer, $0.known) }
         if isAnswered, answer == nil {
-            throw StoreError(.unavailable, "Redis: there is no host named \(host)")
+            throw StoreError(.unavailable, "Redis: no host is named \(host)")
         }
         guard let addresses = isAnswered ? answer : known else {
-            throw StoreError(.unavailable, "Redis: no name server says in time where \(host) is")
+            throw StoreError(.unavailable, "Redis: the lookup of \(host) timed out")
         }
         return addresses
     }

@@ -61,7 +61,7 @@ final class Socket: Transport {
                 return try body(UnsafeRawBufferPointer(rebasing: chunk[..<count]))
             }
             if count == 0 {
-                throw StoreError(.unavailable, "Redis at \(place) hung up")
+                throw StoreError(.unavailable, "Redis at \(place) closed the connection")
             }
             if errno != EINTR {
                 throw Self.failure(errno, place)
@@ -80,7 +80,7 @@ final class Socket: Transport {
         var address = sockaddr_un()
         let capacity = MemoryLayout.size(ofValue: address.sun_path)
         guard (1..<capacity).contains(path.utf8.count) else {
-            throw StoreError(.unavailable, "Redis: \(path) is too long for the path of a socket")
+            throw StoreError(.unavailable, "Redis: \(path) is too long for a socket path")
         }
         address.sun_family = sa_family_t(AF_UNIX)
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
@@ -139,7 +139,7 @@ final class Socket: Transport {
     private static func failure(_ number: Int32, _ place: String) -> StoreError {
         switch number {
         case EAGAIN, ETIMEDOUT, EINPROGRESS: StoreError(.unavailable, "Redis at \(place) does not answer in time")
-        case EACCES, EPERM: StoreError(.permission, "Redis: \(place) may not be used by this user", namesFix: true)
+        case EACCES, EPERM: StoreError(.permission, "Redis: \(place) is not accessible to this user", namesFix: true)
         default: StoreError(.unavailable, "Redis at \(place): \(String(cString: strerror(number)))")
         }
     }

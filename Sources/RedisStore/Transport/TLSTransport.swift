@@ -27,7 +27,7 @@ final class TLSTransport: Transport {
         let isAddress = Self.isAddress(host)
         guard isAddress || sallyport_tls_server_name(session, host) == 1,
             sallyport_tls_expect(session, host, isAddress ? 1 : 0) == 1
-        else { throw StoreError(.unavailable, "Redis: \(host) is no name that a certificate could have") }
+        else { throw StoreError(.unavailable, "Redis: \(host) is not a name for a certificate") }
         while true {
             let status = SSL_do_handshake(session)
             try flush()
@@ -74,7 +74,7 @@ final class TLSTransport: Transport {
                     throw StoreError(.unavailable, "Redis: out of memory")
                 }
             }
-        case SSL_ERROR_ZERO_RETURN: throw StoreError(.unavailable, "Redis at \(host) hung up")
+        case SSL_ERROR_ZERO_RETURN: throw StoreError(.unavailable, "Redis at \(host) closed the connection")
         default: throw failure()
         }
     }
@@ -93,12 +93,12 @@ final class TLSTransport: Transport {
         ERR_clear_error()
         let verdict = SSL_get_verify_result(session)
         guard verdict != Int(X509_V_OK) else {
-            return StoreError(.unavailable, "Redis at \(host): no TLS there, or none that we speak")
+            return StoreError(.unavailable, "Redis at \(host): the TLS handshake failed: no TLS, or no common version")
         }
         if verdict == Int(X509_V_ERR_HOSTNAME_MISMATCH) || verdict == Int(X509_V_ERR_IP_ADDRESS_MISMATCH) {
             return StoreError(
                 .permission,
-                "Redis at \(host): its certificate is for another name; write that one in sessions.store",
+                "Redis at \(host): its certificate has another name; use that name in sessions.store",
                 namesFix: true)
         }
         let reason = String(cString: X509_verify_cert_error_string(verdict))

@@ -56,18 +56,22 @@ struct RuleReader {
         let audience = one("identity", in: entry, Self.audience)
         let names = ["groups", "users"].filter { entry.fields[$0] != nil }
         guard entry.fields["allow"] != nil || !names.isEmpty else {
-            note(entry.line, "the rule does not say who may pass: allow: deny, public or login; or groups, or users.")
+            note(
+                entry.line,
+                "the rule does not name who may pass; write allow: deny, public or login, or groups, or users.")
             return nil
         }
         if let allow {
             for name in names {
                 note(
                     entry.line,
-                    "`allow` and `\(name)` contradict each other: leave out `allow` where only some may pass.")
+                    "`allow` and `\(name)` contradict each other; remove `allow` to let only some accounts pass.")
             }
             for name in ["scopes", "fresh", "identity"]
             where allow != .login && entry.fields[name] != nil && names.isEmpty {
-                note(entry.line, "`\(name)` is about who logged in, and `allow: \(allow.rawValue)` asks for no login.")
+                note(
+                    entry.line,
+                    "`\(name)` applies to logged-in accounts, and `allow: \(allow.rawValue)` requires no login.")
             }
         }
         return Admission(
@@ -106,7 +110,7 @@ struct RuleReader {
     ) -> [Value]? {
         guard let field = entry.fields[key] else { return nil }
         guard !field.values.isEmpty else {
-            note(field.line, "`\(key)` is an empty list, which nobody is in; leave it out or name some.")
+            note(field.line, "`\(key)` is an empty list; remove it or add entries.")
             return nil
         }
         var values: [Value] = []

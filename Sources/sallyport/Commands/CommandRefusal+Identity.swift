@@ -10,12 +10,12 @@ extension CommandRefusal {
     /// How to fix a failure of the database file; nil if the failure itself says all that is known.
     private static func fix(_ code: StoreError.Code) -> String? {
         switch code {
-        case .missingDirectory: "create it, or name another as `state` in the configuration"
+        case .missingDirectory: "create it, or change `state` in the configuration"
         case .missing: "the first account (sallyport user add) or the first start creates it"
         case .permission: "run this as the user that the server runs as"
         case .corrupt: "restore it from a backup"
         case .newerSchema: "run that version"
-        case .locked: "another process has locked it for long; see: fuser"
+        case .locked: "another process holds its lock; see: fuser"
         case .full: "free some space"
         case .readOnly: "make it writable for the user that the server runs as"
         case .notFound, .duplicate, .conflict, .exposed, .olderSchema, .unavailable: nil

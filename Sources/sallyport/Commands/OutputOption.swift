@@ -23,7 +23,7 @@ struct OutputOption: ParsableArguments {
         encoder.keyEncodingStrategy = .convertToSnakeCase
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         let text: Data
-        do { text = try encoder.encode(value) } catch { throw CommandRefusal("The answer cannot be written as JSON.") }
+        do { text = try encoder.encode(value) } catch { throw CommandRefusal("The output cannot be written as JSON.") }
         try StandardOutput.write(Array(text) + [UInt8(ascii: "\n")])
     }
 }

@@ -3,7 +3,7 @@ import Foundation
 
 /// Reads a password from a prompt without echo, or from standard input; never from an argument.
 struct PasswordInput: ParsableArguments {
-    @Flag(help: "Read the password from standard input, up to the first line end, instead of asking for it.")
+    @Flag(help: "Read the password from the first line of standard input instead of asking for it.")
     var passwordStdin = false
 
     /// A refusal in one line for the terminal.
@@ -22,7 +22,7 @@ struct PasswordInput: ParsableArguments {
         guard let text = String(validating: line, as: UTF8.self) else {
             throw CommandRefusal("The password on standard input is not UTF-8 text.")
         }
-        guard !text.isEmpty else { throw CommandRefusal("There is no password on standard input.") }
+        guard !text.isEmpty else { throw CommandRefusal("Standard input contains no password.") }
         return text
     }
 

@@ -42,7 +42,7 @@ struct StandardInputLines {
         var bytes = [UInt8](repeating: 0, count: Self.chunk)
         var count: Int
         repeat { count = read(STDIN_FILENO, &bytes, bytes.count) } while count < 0 && errno == EINTR
-        guard count >= 0 else { throw CommandRefusal("Standard input cannot be read.") }
+        guard count >= 0 else { throw CommandRefusal("Standard input is not readable.") }
         buffer = bytes[..<count]
         return count > 0
     }

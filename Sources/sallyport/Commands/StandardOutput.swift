@@ -10,7 +10,7 @@ enum StandardOutput {
     /// Prints bytes unchanged.
     static func write(_ bytes: [UInt8]) throws(CommandRefusal) {
         do { try FileHandle.standardOutput.write(contentsOf: Data(bytes)) } catch {
-            throw CommandRefusal("Standard output cannot be written; is the disk full?")
+            throw CommandRefusal("Standard output is not writable; is the disk full?")
         }
     }
 }

@@ -45,7 +45,9 @@ package struct KeyDirectory: Sendable {
             return try KeyFile.record(Array(text.utf8))
         } catch {
             throw KeyDirectoryError(
-                reason: "\(file) is not a signing key: \(error.detail); put it back from a backup, or move it away.")
+                reason:
+                    "\(file) is not a signing key: \(error.detail); restore it from a backup, or move it away."
+            )
         }
     }
 
@@ -64,7 +66,7 @@ package struct KeyDirectory: Sendable {
     package func write(_ record: KeyRecord) throws(KeyDirectoryError) {
         let text: [UInt8]
         do { text = try KeyFile.text(record) } catch {
-            throw KeyDirectoryError(reason: "The key cannot be written: \(error.detail).")
+            throw KeyDirectoryError(reason: "The key file is not writable: \(error.detail).")
         }
         try PrivateFile.write(text, to: file(of: record.key))
     }
@@ -98,7 +100,7 @@ package struct KeyDirectory: Sendable {
             try FileManager.default.createDirectory(
                 atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         } catch {
-            throw KeyDirectoryError(reason: "The directory \(path) cannot be made by this user.")
+            throw KeyDirectoryError(reason: "This user cannot create the directory \(path).")
         }
     }
 
@@ -109,7 +111,7 @@ package struct KeyDirectory: Sendable {
             return try FileManager.default.contentsOfDirectory(atPath: path)
                 .filter { $0.hasSuffix(Self.fileExtension) && !$0.hasPrefix(".") }.sorted()
         } catch {
-            throw KeyDirectoryError(reason: "The directory \(path) cannot be read by this user.")
+            throw KeyDirectoryError(reason: "This user cannot read the directory \(path).")
         }
     }
 }

@@ -25,7 +25,7 @@ enum KeyFile {
         var use = KeyUse.access
         if let member = object.member("use") {
             guard let named = object.string(of: member).flatMap(KeyUse.init(rawValue:)) else {
-                throw JWTError(.keyUse, "its use is none that this version knows")
+                throw JWTError(.keyUse, "its use is unknown to this version")
             }
             use = named
         }

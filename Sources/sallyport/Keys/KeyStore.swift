@@ -34,7 +34,7 @@ package struct KeyStore: Sendable {
         guard isWanted, try store.plan(now: .now()).signing == nil else { return }
         let key: Key
         do { key = try makeKey(store.algorithm) } catch {
-            throw CommandRefusal("The key for identity tokens cannot be made: \(error.detail).")
+            throw CommandRefusal("The key for identity tokens cannot be created: \(error.detail).")
         }
         try store.add(key, now: .now())
     }
@@ -70,7 +70,7 @@ package struct KeyStore: Sendable {
             let plan = KeyPlan(try records(), algorithm: key.algorithm, now: now)
             guard plan.signing == nil else {
                 throw CommandRefusal(
-                    "A \(key.algorithm.name) key signs already; to replace it without refusing a token, "
+                    "A \(key.algorithm.name) key already signs; to replace it without refusing tokens, "
                         + "use: sallyport key rotate")
             }
             try write(KeyRecord(key: key, use: use, createdAt: now, signsFrom: now))
@@ -84,7 +84,7 @@ package struct KeyStore: Sendable {
         try directory.locked { () throws(CommandRefusal) in
             let records = try records()
             guard KeyPlan(records, algorithm: key.algorithm, now: now).signing != nil else {
-                throw CommandRefusal("There is no \(key.algorithm.name) key to take over from; use: sallyport key add")
+                throw CommandRefusal("There is no \(key.algorithm.name) key to replace; use: sallyport key add")
             }
             let rotation = KeyRotation(
                 to: key, use: use, from: records,
@@ -105,20 +105,20 @@ package struct KeyStore: Sendable {
             let records = try records()
             let plan = KeyPlan(records, algorithm: algorithm, now: now)
             guard let entry = plan.keys.first(where: { $0.record.key.kid == kid }) else {
-                throw CommandRefusal("There is no key with this kid; see: sallyport key list")
+                throw CommandRefusal("No key has this kid; see: sallyport key list")
             }
             if !evenIfNeeded {
                 switch entry.state {
                 case .expired: break
                 case .signing:
                     throw CommandRefusal(
-                        "This key signs; replace it first (sallyport key rotate), or insist with --force.")
+                        "This key signs; replace it first (sallyport key rotate), or use --force.")
                 case .next:
-                    throw CommandRefusal("This key is about to sign; to call its rotation off, insist with --force.")
+                    throw CommandRefusal("This key will sign next; to cancel its rotation, use --force.")
                 case .verifying:
                     let until = entry.record.verifiesUntil.map { " until \($0.rfc3339)" } ?? ""
                     throw CommandRefusal(
-                        "Tokens by this key are accepted\(until); to end them now, insist with --force.")
+                        "Tokens of this key are accepted\(until); to refuse them now, use --force.")
                 }
             }
             let resumed = KeyRotation.resumed(

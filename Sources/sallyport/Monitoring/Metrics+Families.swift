@@ -9,14 +9,14 @@ extension Metrics {
                 "sallyport_connections_accepted_total", .counter, "Connections from the web server.", Double(accepted)),
             MetricFamily(
                 "sallyport_connections_refused_total", .counter,
-                "Connections refused: of another user's process, or for want of room.",
+                "Connections refused, by reason: a process of another user, or too many connections.",
                 [
                     .init([.init("reason", "peer")], Double(refusedPeers)),
                     .init([.init("reason", "capacity")], Double(refusedForCapacity)),
                 ]),
             MetricFamily(
                 "sallyport_connections", .gauge,
-                "Open connections: with a request in work, waiting for one, or with a part of one.",
+                "Open connections: with a request being answered, idle, or with an incomplete request.",
                 [
                     .init([.init("state", "active")], Double(active)),
                     .init([.init("state", "parked")], Double(parked)),
@@ -25,19 +25,19 @@ extension Metrics {
             MetricFamily("sallyport_requests_total", .counter, "Requests that were answered.", Double(answered)),
             MetricFamily(
                 "sallyport_requests_refused_total", .counter,
-                "Requests answered before they came to a handler, by reason.",
+                "Requests answered without a handler, by reason.",
                 by: "reason", refused),
             MetricFamily(
                 "sallyport_protocol_violations_total", .counter,
-                "Connections closed without an answer, by what was wrong with their bytes.", by: "violation",
+                "Connections closed without an answer, by protocol error.", by: "violation",
                 violations),
             MetricFamily(
                 "sallyport_answers_aborted_total", .counter,
-                "Answers that the web server did not wait for; usual at the gate, of which it reads only the header.",
+                "Answers that the web server did not read completely; usual for the gate, where nginx reads only the header.",
                 Double(aborted)),
             MetricFamily(
                 "sallyport_timeouts_total", .counter,
-                "Connections closed because a request did not arrive in time, or none came for long.",
+                "Connections closed because a request was not complete in time, or because they were idle.",
                 [
                     .init([.init("kind", "read")], Double(readTimeouts)),
                     .init([.init("kind", "idle")], Double(idleTimeouts)),
@@ -56,12 +56,12 @@ extension Metrics {
         }
         return [
             family("queued", .gauge, "Requests that wait for a thread of the lane.") { Double($0.queued) },
-            family("running", .gauge, "Requests that a thread of the lane works on.") { Double($0.running) },
+            family("running", .gauge, "Requests that a thread of the lane is answering.") { Double($0.running) },
             family("oldest_wait_seconds", .gauge, "How long the oldest of them has waited.") {
                 $0.oldest / .seconds(1)
             },
             family("completed_total", .counter, "Requests that the lane has finished.") { Double($0.completed) },
-            family("turned_away_total", .counter, "Requests turned away because too many waited.") {
+            family("turned_away_total", .counter, "Requests refused because the lane's queue was full.") {
                 Double($0.turnedAway)
             },
         ]

@@ -12,7 +12,7 @@ enum ProcessMetrics {
     static var families: [MetricFamily] {
         [
             MetricFamily(
-                "sallyport_build_info", .gauge, "Always 1; the label says which version runs.",
+                "sallyport_build_info", .gauge, "Always 1; the label is the version.",
                 [.init([.init("version", Version.current)], 1)]),
             MetricFamily(
                 "process_start_time_seconds", .gauge, "When the process started, in seconds since 1970.", startedAt),

@@ -37,19 +37,19 @@ final class RedisMonitor: Sendable {
     var condition: ReadinessCondition {
         ReadinessCondition("redis") { [store] in
             // The code suffices: a detail may name hosts.
-            store.problem.map { "Redis does not answer, and is asked again and again (\($0.code.rawValue))." }
+            store.problem.map { "Redis does not answer; it is asked periodically (\($0.code.rawValue))." }
         }
     }
 
     var families: [MetricFamily] {
         [
             MetricFamily(
-                "sallyport_redis_up", .gauge, "Whether Redis answers and what other machines do is known: 1, else 0.",
+                "sallyport_redis_up", .gauge, "1 if Redis answers and the changes of other machines are known, else 0.",
                 store.problem == nil ? 1 : 0),
             MetricFamily(
                 "sallyport_redis_events_total", .counter,
-                "Times that Redis was lost, that it answered again and nothing was missed, that all was read anew because "
-                    + "its contents were others, and that something failed that is tried again.",
+                "Times that Redis was lost, answered again with nothing missed, was read again completely because "
+                    + "its contents had changed, and times that an operation failed and is retried.",
                 by: "event", counts.withLock { $0 }),
         ]
     }

@@ -49,12 +49,12 @@ final class ServerMonitor: Sendable {
                 ReadinessCondition("following") { [self] in
                     let silence = clock.now().milliseconds - state.withLock { $0.followedAt }.milliseconds
                     guard silence > Self.followLimitMilliseconds else { return nil }
-                    return "What was changed elsewhere has not been seen for \(silence / 1000) s."
+                    return "Changes by other processes have not been read for \(silence / 1000) s."
                 },
                 redis?.condition,
                 ReadinessCondition("keys") { [self] in
                     guard let keys = state.withLock({ $0.keys }), keys.signingKeyID == nil else { return nil }
-                    return "No key signs; make one with: sallyport key add."
+                    return "No key signs; add one with: sallyport key add."
                 },
             ].compactMap { $0 },
             metrics: { [self] in families })
@@ -97,18 +97,18 @@ final class ServerMonitor: Sendable {
         var families = ProcessMetrics.families + tally.families
         families += [
             MetricFamily(
-                "sallyport_accounts", .gauge, "Accounts, disabled ones among them.", Double(tokenStatus.accountCount)),
+                "sallyport_accounts", .gauge, "Accounts, including disabled ones.", Double(tokenStatus.accountCount)),
             MetricFamily(
                 "sallyport_revocations", .gauge, "Sessions and tokens that are refused before they expire.",
                 Double(tokenStatus.revocationCount)),
             MetricFamily(
-                "sallyport_personal_tokens", .gauge, "Personal tokens, expired ones among them.",
+                "sallyport_personal_tokens", .gauge, "Personal tokens, including expired ones.",
                 Double(personalTokens.count)),
             MetricFamily(
                 "sallyport_store_poll_seconds", .gauge,
-                "How long the store took to answer when it was last asked what has changed.", state.pollSeconds),
+                "Duration of the last query for changes in the store.", state.pollSeconds),
             MetricFamily(
-                "sallyport_store_polled_timestamp_seconds", .gauge, "When the store last answered that.",
+                "sallyport_store_polled_timestamp_seconds", .gauge, "Time of the store's last answer to that query.",
                 Double(state.followedAt.milliseconds) / 1000),
         ]
         if let redis { families += redis.families }

@@ -141,7 +141,7 @@ final class Deployment: Sendable {
     /// Stores what only memory knows, after the last request.
     func finish() {
         do throws(StoreError) { try personalTokens.writeUses() } catch {
-            log.warning("when personal tokens were last used is not written down: \(error)")
+            log.warning("the time of last use of personal tokens was not saved: \(error)")
         }
     }
 

@@ -35,12 +35,13 @@ struct ServerLog: Sendable {
     func write(_ event: RedisEvent) {
         let metadata: Logger.Metadata = ["event": "redis"]
         switch event {
-        case .connected: logger.info("Redis answers; what the other machines do is followed", metadata: metadata)
+        case .connected: logger.info("Redis answers; the changes of other machines are followed", metadata: metadata)
         case .warning(let text): logger.warning("\(text)", metadata: metadata)
-        case .lost(let error): logger.error("Redis is lost, and asked again: \(error)", metadata: metadata)
+        case .lost(let error):
+            logger.error("Redis does not answer and is asked periodically: \(error)", metadata: metadata)
         case .caughtUp: logger.info("Redis answers again; nothing was missed", metadata: metadata)
         case .readAnew:
-            logger.warning("Redis answers with other contents than were known; all was read anew", metadata: metadata)
+            logger.warning("Redis answers with different contents; they were read completely", metadata: metadata)
         case .failed(let error): logger.error("\(error)", metadata: metadata)
         }
     }
@@ -53,7 +54,7 @@ struct ServerLog: Sendable {
         switch event.reason {
         case .accepted: logger.info("password accepted", metadata: metadata)
         case .malformedHash:
-            logger.error("login refused: the stored hash cannot be read; set the password anew", metadata: metadata)
+            logger.error("login refused: the stored hash is not readable; set a new password", metadata: metadata)
         case .unknownUser, .wrongPassword, .disabled, .noPassword, .throttled:
             logger.notice("login refused", metadata: metadata)
         }
@@ -63,25 +64,25 @@ struct ServerLog: Sendable {
         switch event {
         case .storeFailed(let error): logger.error("the store failed: \(error)", metadata: ["event": "store"])
         case .loginUnavailable(let error):
-            logger.error("a login could not be judged: \(error)", metadata: ["event": "login"])
+            logger.error("a login could not be decided: \(error)", metadata: ["event": "login"])
         case .refreshRefused(let reason, let address):
             var metadata: Logger.Metadata = ["event": "refresh", "reason": "\(reason.rawValue)"]
             if let address { metadata["from"] = "\(address)" }
             let ended = reason == .reused || reason == .fromTheFuture
             logger.log(
                 level: ended ? .warning : .notice,
-                ended ? "a refresh token came again after its time: its session was ended" : "refresh refused",
+                ended ? "a rotated refresh token was used again: its session was ended" : "refresh refused",
                 metadata: metadata)
         case .cookieTooLarge(let bytes):
             logger.error(
-                "no browser keeps a cookie of \(bytes) bytes; set tokens.algorithm to one with short signatures",
+                "browsers do not store a cookie of \(bytes) bytes; set tokens.algorithm to one with short signatures",
                 metadata: ["event": "login"])
         case .refreshGranted, .tokenRefused: break
         case .signingFailed(let error):
             logger.error("a token could not be signed: \(error)", metadata: ["event": "signing"])
         case .gateMisinformed:
             logger.error(
-                "the gate was asked without a parameter that it needs: use nginx's files of this version",
+                "a request to the gate lacks a required parameter: use the nginx files of this version",
                 metadata: ["event": "gate"])
         case .gateRefused(let reason): logger.debug("the gate refused: \(reason)", metadata: ["event": "gate"])
         }

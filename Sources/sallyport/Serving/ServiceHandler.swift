@@ -64,9 +64,9 @@ extension Problem {
     init(_ refusal: Refusal) {
         switch refusal {
         case .bodyTooLarge(let limit): self = .contentTooLarge(limit: limit)
-        case .truncatedBody: self = .badRequest("The body ended before its announced length.")
-        case .malformedContentLength: self = .badRequest("Content-Length is not the length of the body.")
-        case .malformedMethod: self = .badRequest("The method is not a valid one.")
+        case .truncatedBody: self = .badRequest("The body is shorter than its Content-Length.")
+        case .malformedContentLength: self = .badRequest("The Content-Length differs from the length of the body.")
+        case .malformedMethod: self = .badRequest("The method is not valid.")
         case .duplicateParameter(let name):
             self = .badRequest("may come only once.", field: Self.headerName(name))
         case .tooManyParameters, .parametersTooLarge: self = .headersTooLarge

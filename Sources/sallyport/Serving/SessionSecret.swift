@@ -11,7 +11,7 @@ enum SessionSecret {
         if let secret = try existing(settings) { return secret }
         try make(settings.sessionSecret)
         guard let secret = try existing(settings) else {
-            throw CommandRefusal("\(settings.sessionSecret) was removed as soon as it was made.")
+            throw CommandRefusal("\(settings.sessionSecret) was removed directly after its creation.")
         }
         return secret
     }
@@ -25,7 +25,7 @@ enum SessionSecret {
         do { text = try SecretFile.read(path) } catch { throw CommandRefusal(error.reason) }
         guard let data = Data(base64Encoded: text), data.count >= byteCount else {
             throw CommandRefusal(
-                "\(path) does not hold \(byteCount) bytes of base64; put it back from a backup, "
+                "\(path) does not contain \(byteCount) bytes of base64; restore it from a backup, "
                     + "or remove it, which ends every session.")
         }
         return Array(data)

@@ -134,11 +134,11 @@ import Testing
         _ = try made()
         let again = make(#"{"name":"backup"}"#)
         #expect(again.status == .badRequest)
-        #expect(try again.problem?.contains("that of another token") == true)
+        #expect(try again.problem?.contains("belongs to another token") == true)
         for number in 1..<100 { _ = try made(#"{"name":"\#(number)"}"#) }
         let oneMore = make(#"{"name":"one more"}"#)
         #expect(oneMore.status == .conflict)
-        #expect(try oneMore.problem == "Refused: there are 100 tokens already; revoke one first.")
+        #expect(try oneMore.problem == "Refused: the account already has 100 tokens; revoke one first.")
     }
 
     @Test("lives no longer than the configuration allows")

@@ -9,25 +9,25 @@ import Testing
 struct CSRFProtectionTests {
     /// What is changed, and what the page says to it.
     private static let changes: [(name: String, change: @Sendable (StubRequest) -> StubRequest, says: String)] = [
-        ("another origin", { $0.with("HTTP_ORIGIN", "https://evil.example") }, "did not come from this page"),
+        ("another origin", { $0.with("HTTP_ORIGIN", "https://evil.example") }, "was not sent from this page"),
         (
             "our origin without its scheme", { $0.with("HTTP_ORIGIN", "auth.example.org") },
-            "did not come from this page"
+            "was not sent from this page"
         ),
         (
             "our origin over plain HTTP", { $0.with("HTTP_ORIGIN", "http://auth.example.org") },
-            "did not come from this page"
+            "was not sent from this page"
         ),
-        ("a listed origin", { $0.with("HTTP_ORIGIN", "https://app.example.org") }, "did not come from this page"),
-        ("no origin that is one", { $0.with("HTTP_ORIGIN", "null") }, "did not come from this page"),
-        ("an origin that is not text", { $0.with("HTTP_ORIGIN", [0xff]) }, "did not come from this page"),
+        ("a listed origin", { $0.with("HTTP_ORIGIN", "https://app.example.org") }, "was not sent from this page"),
+        ("no origin that is one", { $0.with("HTTP_ORIGIN", "null") }, "was not sent from this page"),
+        ("an origin that is not text", { $0.with("HTTP_ORIGIN", [0xff]) }, "was not sent from this page"),
         (
             "two origins", { $0.with("HTTP_ORIGIN", "\(Fixture.origin), https://evil.example") },
-            "did not come from this page"
+            "was not sent from this page"
         ),
-        ("another site's page", { $0.with("HTTP_SEC_FETCH_SITE", "cross-site") }, "did not come from this page"),
-        ("a neighbour's page", { $0.with("HTTP_SEC_FETCH_SITE", "same-site") }, "did not come from this page"),
-        ("no page", { $0.with("HTTP_SEC_FETCH_SITE", "none") }, "did not come from this page"),
+        ("another site's page", { $0.with("HTTP_SEC_FETCH_SITE", "cross-site") }, "was not sent from this page"),
+        ("a neighbour's page", { $0.with("HTTP_SEC_FETCH_SITE", "same-site") }, "was not sent from this page"),
+        ("no page", { $0.with("HTTP_SEC_FETCH_SITE", "none") }, "was not sent from this page"),
         (
             "neither header",
             {
@@ -35,12 +35,12 @@ struct CSRFProtectionTests {
                 request.variables["HTTP_ORIGIN"] = nil
                 request.variables["HTTP_SEC_FETCH_SITE"] = nil
                 return request
-            }, "did not come from this page"
+            }, "was not sent from this page"
         ),
         ("no cookie", { $0.with("HTTP_COOKIE", "other=1") }, "did not send the cookie"),
         (
             "another browser's cookie",
-            { $0.with("HTTP_COOKIE", "__Host-sallyport-form=AAAAAAAAAAAAAAAAAAAAAA") }, "open for too long"
+            { $0.with("HTTP_COOKIE", "__Host-sallyport-form=AAAAAAAAAAAAAAAAAAAAAA") }, "is too old"
         ),
         (
             "two cookies",
@@ -109,7 +109,7 @@ struct CSRFProtectionTests {
         }
         let page = browser.post("/login", form)
         #expect(page.status == .forbidden)
-        #expect(page.text.contains("open for too long"))
+        #expect(page.text.contains("is too old"))
         #expect(Browser.fields(of: page)["username"] == "alice")
         #expect(browser.session == session)
     }
@@ -133,7 +133,7 @@ struct CSRFProtectionTests {
         let right = form.merging(["password": Fixture.password]) { $1 }
         let page = browser.post("/login", right)
         #expect(page.status == .forbidden)
-        #expect(page.text.contains("was sent already"))
+        #expect(page.text.contains("was already sent"))
         #expect(browser.session == nil)
         // The page has a new token.
         let next = Browser.fields(of: page).merging(["password": Fixture.password, "return_to": "/x"]) { $1 }
@@ -198,12 +198,12 @@ struct CSRFProtectionTests {
             return request
         }
         #expect(page.status == .forbidden)
-        #expect(page.text.contains("open for too long") && !page.text.contains("access_token"))
+        #expect(page.text.contains("is too old") && !page.text.contains("access_token"))
         #expect(browser.session == nil)
         form["csrf_token"] = token
         #expect(browser.post("/login", form).status == .seeOther)
         let account = browser.post("/account/sessions/end-others", [:])
-        #expect(account.status == .forbidden && account.text.contains("open for too long"))
+        #expect(account.status == .forbidden && account.text.contains("is too old"))
         #expect(browser.post("/logout", [:]).headerFields[.location] == Fixture.origin + "/logout")
         #expect(browser.get("/auth").status == .noContent)
     }

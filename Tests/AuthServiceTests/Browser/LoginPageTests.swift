@@ -7,7 +7,7 @@ import Testing
 
 @Suite("The login page")
 struct LoginPageTests {
-    private static let wrong = "The user name or the password is not right."
+    private static let wrong = "The user name or the password is incorrect."
 
     @Test("is a page with a strict policy, whole in 15 KiB, with nothing from elsewhere")
     func page() throws {
@@ -46,10 +46,10 @@ struct LoginPageTests {
         let page = browser.get("/acount")
         #expect(page.status == .notFound)
         #expect(page.headerFields[.contentType] == "text/html; charset=utf-8")
-        #expect(page.text.contains("There is nothing at this address.") && page.text.contains(#"href="/account""#))
+        #expect(page.text.contains("Nothing exists at this address.") && page.text.contains(#"href="/account""#))
         #expect(
-            try browser.get("/acount") { $0.with("HTTP_ACCEPT", "*/*") }.problem == "There is nothing at this address.")
-        #expect(try browser.post("/acount", [:]).problem == "There is nothing at this address.")
+            try browser.get("/acount") { $0.with("HTTP_ACCEPT", "*/*") }.problem == "Nothing exists at this address.")
+        #expect(try browser.post("/acount", [:]).problem == "Nothing exists at this address.")
     }
 
     @Test(
@@ -59,7 +59,7 @@ struct LoginPageTests {
         let response = Browser(try Fixture()).get("/login") { $0.with("HTTP_ACCEPT", accept ?? "") }
         #expect(response.status == .methodNotAllowed)
         #expect(response.headerFields[.allow] == "POST")
-        #expect(try response.problem == "This address answers only to POST.")
+        #expect(try response.problem == "This address accepts only POST.")
     }
 
     @Test("logging in sets one cookie, which opens the gate and the account's page, and shows no token")
@@ -117,7 +117,7 @@ struct LoginPageTests {
         try browser.login()
         let page = browser.get("/login?fresh&return_to=/app/x")
         #expect(page.status == .ok)
-        #expect(page.text.contains("This page wants to be sure that it is you."))
+        #expect(page.text.contains("This page needs a recent login."))
         #expect(Browser.fields(of: page)["return_to"] == "/app/x")
         #expect(browser.get("/login?return_to=/a%26fresh").status == .seeOther)
     }

@@ -64,7 +64,7 @@ import Testing
         }
         #expect(try await site.refusal(["user", "set", "robot", "--name", "x", "--group", "a b"]).contains("group"))
         #expect(try await row() == ["-", "-", ""])
-        #expect(try await site.refusal(["user", "set", "bob", "--name", "x"]).contains("no account named bob"))
+        #expect(try await site.refusal(["user", "set", "bob", "--name", "x"]).contains("No account is named bob"))
         let events = try await site.list(["audit"]).compactMap { $0["event"]?.text }
         #expect(events.count { $0 == "accountChanged" } == 4)
     }
@@ -80,15 +80,15 @@ import Testing
 
     /// Arguments, standard input, and what the line must hold.
     static let refused: [(arguments: [String], input: Data, line: String)] = [
-        (["user", "show", "bob"], Data(), "There is no account named bob; see: sallyport user list"),
-        (["user", "disable", "bob"], Data(), "There is no account named bob; see: sallyport user list"),
-        (["user", "enable", "bob"], Data(), "There is no account named bob; see: sallyport user list"),
-        (["user", "remove", "bob"], Data(), "There is no account named bob; see: sallyport user list"),
-        (["user", "password", "bob"], Data(), "There is no account named bob; see: sallyport user list"),
+        (["user", "show", "bob"], Data(), "No account is named bob; see: sallyport user list"),
+        (["user", "disable", "bob"], Data(), "No account is named bob; see: sallyport user list"),
+        (["user", "enable", "bob"], Data(), "No account is named bob; see: sallyport user list"),
+        (["user", "remove", "bob"], Data(), "No account is named bob; see: sallyport user list"),
+        (["user", "password", "bob"], Data(), "No account is named bob; see: sallyport user list"),
         (["user", "add", "ALICE", "--password-stdin"], Data("s3cret-echo".utf8), "named ALICE already"),
         (["user", "add", "bob", "--password-stdin"], Data("s3cret".utf8), "shorter than 8 characters"),
         (["user", "password", "alice", "--password-stdin"], Data("s3cret".utf8), "shorter than 8 characters"),
-        (["user", "add", "bob", "--password-stdin"], Data(), "no password on standard input"),
+        (["user", "add", "bob", "--password-stdin"], Data(), "Standard input contains no password"),
         (["user", "add", "bob", "--password-stdin"], Data([0xff, 0xfe, 0x0a]), "not UTF-8"),
         (
             ["user", "add", "bob", "--password-stdin"], Data(String(repeating: "s3cret-echo", count: 100).utf8),
@@ -172,6 +172,6 @@ import Testing
         let command = ([Repository.program] + arguments + ["--config", site.configuration]).joined(separator: " ")
         let outcome = try await Command.run(["bash", "-c", "\(command) > /dev/full"])
         #expect(outcome.status == 1)
-        #expect(outcome.errors == "Error: Standard output cannot be written; is the disk full?\n")
+        #expect(outcome.errors == "Error: Standard output is not writable; is the disk full?\n")
     }
 }

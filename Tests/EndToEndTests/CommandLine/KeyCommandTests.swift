@@ -31,13 +31,13 @@ import Testing
 
         // Without its successor the old key must not end, or soon none would sign.
         let removed = try await site.succeed(["key", "remove", next, "--force"])
-        #expect(removed == "Key \(kid) goes on; it would have ended with the rotation.\n")
+        #expect(removed == "Key \(kid) stays in use; the rotation would have ended it.\n")
         let left = try await site.list(["key", "list"])
         #expect(left.map { $0["kid"]?.text } == [kid])
         #expect(left.first?["verifies_until"] == nil)
 
         let last = try await site.succeed(["key", "remove", kid, "--force"])
-        #expect(last == "No HS256 key signs now; nobody can log in until there is one: sallyport key add\n")
+        #expect(last == "No HS256 key signs now; nobody can log in until you add one: sallyport key add\n")
         #expect(try await site.refusal(["key", "rotate"]).contains("sallyport key add"))
     }
 
@@ -55,7 +55,7 @@ import Testing
         let key = try Key.generate(.es256, using: &generator)
         let files = [
             ("jwk", try key.privateJWK(), 0o600, ""), ("pem", try key.privatePEM(), 0o600, ""),
-            ("open", try key.privateJWK(), 0o644, "can be read by everybody; run: chmod 600"),
+            ("open", try key.privateJWK(), 0o644, "is readable by every user; run: chmod 600"),
             ("verifying", try key.publicJWK(), 0o600, "public key"),
             ("verifier", try key.publicPEM(), 0o600, "public key"),
             ("garbage", "{\"kty\":\"EC\"", 0o600, "JSON"), ("empty", "", 0o600, "is empty"),

@@ -30,7 +30,7 @@ import Testing
     static let databaseDamages: [Damage] = [
         Damage("open to all", ["sallyport.db", "chmod"]) { try TestSite.setMode(0o644, $0.database) },
         Damage("read-only", ["sallyport.db is read-only", "writable"]) { try TestSite.setMode(0o400, $0.database) },
-        Damage("in a read-only directory", ["state", "may not be written"]) { try TestSite.setMode(0o500, $0.state) },
+        Damage("in a read-only directory", ["state", "not writable"]) { try TestSite.setMode(0o500, $0.state) },
         Damage("in a directory open to all", ["state", "chmod o-w"]) { try TestSite.setMode(0o703, $0.state) },
         Damage("no database", ["sallyport.db", "backup"]) {
             try TestSite.write(String(repeating: "no database ", count: 1000), to: $0.database)
@@ -138,7 +138,7 @@ import Testing
             #expect(refusal.contains("\(site.state) does not exist") && refusal.contains("`state`"), "\(refusal)")
         }
         let check = try await site.run(["check"])
-        #expect(check.text.contains("`state`: the directory \(site.state) does not exist; make it."), "\(check.text)")
+        #expect(check.text.contains("`state`: the directory \(site.state) does not exist; create it."), "\(check.text)")
     }
 
     @Test("a state directory that is a file")
@@ -163,7 +163,7 @@ import Testing
         let check = try await site.run(["check"], as: nobody)
         if geteuid() == 0 {
             let refusal = try await site.refusal(["serve"], as: nobody)
-            #expect(refusal.contains("sallyport.db may not be read by this user; run this as"), "\(refusal)")
+            #expect(refusal.contains("sallyport.db is not readable by this user; run this as"), "\(refusal)")
             #expect(check.text.contains("sallyport.db"), "\(check.text)")
             #expect(check.text.contains("\(site.state)/keys"), "\(check.text)")
             // Root is told that the owner of the directory could not use it.
@@ -179,7 +179,7 @@ import Testing
         try TestSite.setMode(0o700, site.state)
         // Keys out of reach are not no keys.
         if geteuid() == 0 {
-            #expect(try await site.refusal(["key", "list"], as: nobody).contains("cannot be read by this user"))
+            #expect(try await site.refusal(["key", "list"], as: nobody).contains("cannot read the directory"))
         }
     }
 
@@ -231,7 +231,7 @@ import Testing
         let good = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
         let rows: [(text: String, mode: Int, word: String)] = [
             ("", 0o600, "is empty"), ("c2hvcnQ=", 0o600, "at least 32"), (good, 0o644, "chmod 600"),
-            ("s3cret echo, not base64", 0o600, "must be base64; make one with: openssl rand -base64 32"),
+            ("s3cret echo, not base64", 0o600, "must be base64; create one with: openssl rand -base64 32"),
         ]
         for row in rows {
             let file = try site.folder.write(row.text, to: "secret", mode: row.mode)

@@ -165,7 +165,7 @@ import Testing
     func badKeys() async throws {
         let folder = try TemporaryDirectory()
         for (text, line) in [
-            ("", "not an object"), ("{", "ends too early"), ("[]", "not an object"), (#"{"keys":[]}"#, "no key"),
+            ("", "not an object"), ("{", "ends too early"), ("[]", "not an object"), (#"{"keys":[]}"#, "no usable key"),
             (#"{"keys":{}}"#, "no array"),
         ] {
             let file = try folder.write(text, to: "keys.json")

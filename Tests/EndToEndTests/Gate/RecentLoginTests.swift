@@ -18,7 +18,7 @@ extension GateInclude {
             #expect(led["location"] == site.nginx.origin + page)
             let again = try await browser.open(page)
             #expect(again.status == 200)
-            #expect(again.body.contains("This page wants to be sure that it is you. Please log in again."))
+            #expect(again.body.contains("This page needs a recent login. Please log in again."))
             #expect(again.body.contains(#"value="alice""#))
 
             // What a form would have done is not done, and the page says where to log in.

@@ -67,7 +67,7 @@ extension EndToEnd {
                 let answer = try await server.curl.send(
                     "GET", path, ["Authorization: Bearer \(token)"], version: version)
                 #expect(answer.status == 404, "\(path)")
-                #expect(answer.problem == "There is nothing at this address.")
+                #expect(answer.problem == "Nothing exists at this address.")
             }
         }
 

@@ -63,10 +63,10 @@ extension EndToEnd {
             Refused("PUT of login", "PUT", status: 405, "POST", field: ("allow", "POST, GET, HEAD")),
             Refused("POST to protected", "POST", "/protected", [], status: 405, "GET", field: ("allow", "GET, HEAD")),
             Refused("DELETE of me", "DELETE", "/me", [], status: 405, "GET", field: ("allow", "GET, HEAD")),
-            Refused("unknown path", "GET", "/nothing-here", [], status: 404, "There is nothing at this address."),
-            Refused("path in other case", "GET", "/Protected", [], status: 404, "There is nothing at this address."),
+            Refused("unknown path", "GET", "/nothing-here", [], status: 404, "Nothing exists at this address."),
+            Refused("path in other case", "GET", "/Protected", [], status: 404, "Nothing exists at this address."),
             Refused(
-                "path with a slash behind", "GET", "/protected/", [], status: 404, "There is nothing at this address."),
+                "path with a slash behind", "GET", "/protected/", [], status: 404, "Nothing exists at this address."),
             Refused("text", "POST", "/login", ["Content-Type: text/plain"], "x", status: 415, "application/json"),
             Refused("no content type", "POST", "/login", [], "{}", status: 415, "application/json"),
             Refused("empty body", status: 400, ""),

@@ -50,7 +50,7 @@ import Testing
         let outcome = try await site.run(command)
         #expect(outcome.status == 1)
         #expect(outcome.errors == "Error: There are 4 problems; nothing was imported.\n")
-        #expect(outcome.text.contains("htpasswd:3: there is an account named"))
+        #expect(outcome.text.contains("htpasswd:3: an account named"))
         #expect(try await site.succeed(command + ["--skip-existing"]) == "Imported 0 accounts, 4 left out.\n")
     }
 
@@ -64,7 +64,9 @@ import Testing
         #expect(outcome.status == 1)
         #expect(outcome.errors == "Error: There are 6 problems; nothing was imported.\n")
         let lines = outcome.text.split(separator: "\n").map { $0.dropFirst(path.count) }
-        let words = ["name:hash", "that of line 1", "is empty", "white space", "no kind", "no kind"]
+        let words = [
+            "name:hash", "also on line 1", "is empty", "white space", "unsupported scheme", "unsupported scheme",
+        ]
         #expect(lines.count == words.count)
         for (number, (line, word)) in zip(2..., zip(lines, words)) {
             #expect(line.hasPrefix(":\(number): ") && line.contains(word), "\(line)")
@@ -73,7 +75,7 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: site.database))
         #expect(
             try await site.refusal(["user", "import", "--htpasswd", "/nowhere"])
-                == "/nowhere does not exist, or may not be read.")
+                == "/nowhere does not exist or is not readable.")
         let usage = try await Command.run([Repository.program, "user", "import"])
         #expect(usage.status == 64)
     }

@@ -134,14 +134,14 @@ extension Operating {
             let create = ["create", "--user", "alice", "--name"]
             #expect(
                 try await refusal(create + ["a", "--expires", "21d"])
-                    == "Lifetime is longer than the 20 days that are allowed here.")
+                    == "Lifetime is longer than the allowed 20 days.")
             #expect(try await refusal(create + ["a", "--expires", "never"]).contains("20 days"))
             #expect(try await refusal(create + [""]) == "Name is not 1 to 64 bytes in one line.")
             #expect(try await refusal(create + ["a", "--scope", "A b"]).contains("lower-case letters"))
             #expect(
-                try await refusal(["create", "--user", "bob", "--name", "a"]).contains("There is no account named bob"))
+                try await refusal(["create", "--user", "bob", "--name", "a"]).contains("No account is named bob"))
             try await site.succeed(["token"] + create + ["a"])
-            #expect(try await refusal(create + ["a"]).contains("that of another token"))
+            #expect(try await refusal(create + ["a"]).contains("belongs to another token"))
             #expect(
                 try await refusal(["revoke", "--user", "alice", "--name", "b"])
                     == "alice has no such token; see: sallyport token list --user alice")

@@ -29,7 +29,7 @@ extension Operating {
             let answer = try await awaitStatus(503)
             #expect(answer.problem?.hasPrefix("The store does not answer (unavailable).") == true)
             try await eventually("it says since when") {
-                try await Operating.server().monitor("/readyz").problem?.contains("has not been seen for") == true
+                try await Operating.server().monitor("/readyz").problem?.contains("have not been read for") == true
             }
             #expect(try await Operating.server().monitor("/healthz").status == 200, "alive all the same")
             let failures = try await Operating.server().metrics()[
@@ -48,7 +48,7 @@ extension Operating {
             // A kid may begin with a hyphen.
             try await Command.succeed(
                 [Repository.program, "key", "remove", "--force", "--config", worker.configuration, "--", kid])
-            #expect(try await awaitStatus(503).problem == "No key signs; make one with: sallyport key add.")
+            #expect(try await awaitStatus(503).problem == "No key signs; add one with: sallyport key add.")
             try await worker.command(["key", "add"])
             _ = try await awaitStatus(200)
         }

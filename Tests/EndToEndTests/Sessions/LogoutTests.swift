@@ -71,7 +71,7 @@ extension EndToEnd {
             for sid in [theirs.session, "nothing", String(mine.session.reversed())] {
                 let answer = try await visitor.send("DELETE", "/sessions/\(sid)", bearer: mine.access)
                 #expect(answer.status == 404)
-                #expect(answer.problem == "There is nothing at this address.")
+                #expect(answer.problem == "Nothing exists at this address.")
             }
             try await other.expectLive(theirs)
         }

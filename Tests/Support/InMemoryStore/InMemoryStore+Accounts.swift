@@ -5,7 +5,7 @@ extension InMemoryStore: AccountStore {
     package func add(_ account: Account, passwordHash: PasswordHash?, audit: AuditRecord?) throws(StoreError) {
         try contents.withLock { (contents) throws(StoreError) in
             guard contents.accountIDs[account.username.canonical] == nil, contents.credentials[account.id] == nil else {
-                throw StoreError(.duplicate, "an account of this name exists")
+                throw StoreError(.duplicate, "an account with this name exists")
             }
             contents.accountIDs[account.username.canonical] = account.id
             contents.put(account, passwordHash)

@@ -18,7 +18,7 @@ extension InMemoryStore: PersonalTokenStore {
             let isTaken = contents.personalTokens.values.contains {
                 $0.token.accountID == token.accountID && $0.token.name == token.name
             }
-            guard !isTaken else { throw StoreError(.duplicate, "a token of this name exists") }
+            guard !isTaken else { throw StoreError(.duplicate, "a token with this name exists") }
             contents.personalTokens[token.id] = StoredPersonalToken(token: token, hash: hash)
             contents.notePersonalToken(token.id)
             contents.append(audit)

@@ -64,7 +64,7 @@ extension InMemoryStore: ThrottleStore, AuditStore, ClientStore {
     package func addClient(_ client: OAuthClient, audit: AuditRecord?) throws(StoreError) {
         try contents.withLock { (contents) throws(StoreError) in
             guard contents.clients[client.id] == nil else {
-                throw StoreError(.duplicate, "a client of this id exists")
+                throw StoreError(.duplicate, "a client with this id exists")
             }
             contents.clients[client.id] = client
             contents.append(audit)

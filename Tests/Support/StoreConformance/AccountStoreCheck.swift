@@ -73,7 +73,7 @@ package enum AccountStoreCheck: String, Sendable, CaseIterable, CustomTestString
         // Other case, full-width letters: the same canonical name (S2).
         for name in ["Alice", "ALICE", "Ａｌｉｃｅ"] {
             let second = try sample.account(name)
-            #expect(throws: StoreError(.duplicate, "an account of this name exists")) {
+            #expect(throws: StoreError(.duplicate, "an account with this name exists")) {
                 try store.add(second, passwordHash: nil)
             }
         }

@@ -6,12 +6,12 @@ import SQLiteStore
 /// `sallyport audit`: the audit log.
 struct AuditCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "audit", abstract: "Show who logged in, was refused, logged out or was changed; the newest first.",
-        discussion: "Records are kept for `audit.keep` (180 days), and never hold a password or a token.")
+        commandName: "audit", abstract: "List audit records: logins, refusals, logouts and changes, newest first.",
+        discussion: "Records are kept for `audit.keep` (180 days) and never contain a password or a token.")
 
-    @Option(help: "Only this account's; also of one that was removed.") var user: String?
+    @Option(help: "Only records of this account, including a removed one.") var user: String?
     @Option(help: "Only this session's.") var session: String?
-    @Option(help: "Only since then, such as 2h or 7d.") var since: String?
+    @Option(help: "Only records of this last period, such as 2h or 7d.") var since: String?
     @Option(help: "At most so many.") var limit = 100
     @OptionGroup var output: OutputOption
     @OptionGroup var config: ConfigurationOption
@@ -71,7 +71,7 @@ struct AuditCommand: ParsableCommand {
         }
         guard !isKnown else { return }
         throw CommandRefusal(
-            "There is no account named \(username.entered), and none was on record; see: sallyport user list")
+            "No account is or was named \(username.entered); see: sallyport user list")
     }
 
     private static func row(_ record: AuditRecord) -> Row {

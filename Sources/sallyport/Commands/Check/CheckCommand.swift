@@ -10,22 +10,22 @@ import SQLiteStore
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "Check configuration, keys, database and permissions; list every problem at once.",
+        abstract: "Check configuration, keys, database and permissions; list all problems.",
         discussion: """
-            Run it as the user that the server runs as: what that user may not read or write is among the problems. Exit \
-            status 0 if there is none, 1 otherwise, with one problem a line on standard output. What works but is not safe \
-            is a line that begins with "warning:", and changes no status.
+            Run the command as the server's user, because it also checks what that user may read and write. It prints one \
+            problem per line on standard output. The exit status is 0 without problems, 1 otherwise. A line that begins \
+            with "warning:" reports an unsafe setting and does not change the exit status.
 
-            A Redis that sessions are in is asked too: whether it answers, and lets its user do what is needed.
+            If sessions are in Redis, the command checks that Redis answers and that its user has the required permissions.
 
-            With --nginx it looks at a site's nginx configuration instead, and lists what would open the gate: \
+            With --nginx, the command checks a site's nginx configuration instead and lists what would bypass the gate: \
             nginx -T | sallyport check --nginx -
             """)
 
     @OptionGroup var config: ConfigurationOption
     @OptionGroup var output: OutputOption
 
-    @Option(help: "What nginx -T printed, or one of nginx's files; - for standard input.")
+    @Option(help: "The output of nginx -T or a configuration file of nginx; - for standard input.")
     var nginx: String?
 
     func run() throws {
@@ -67,7 +67,7 @@ struct CheckCommand: ParsableCommand {
         let lines = problems + warnings.map { "warning: \($0)" }
         try StandardOutput.write(lines.map { $0 + "\n" }.joined())
         guard problems.isEmpty else { return }
-        let verdict = warnings.isEmpty ? "All is well" : "All is well but for what was warned of"
+        let verdict = warnings.isEmpty ? "All is well" : "No errors, apart from the warnings above"
         try StandardOutput.write("\(verdict): \(config.path)\n")
     }
 
@@ -86,7 +86,7 @@ struct CheckCommand: ParsableCommand {
         }
         var status = stat()
         if stat(settings.listen, &status) == 0, status.st_mode & S_IFMT != S_IFSOCK {
-            problems.append("`listen`: there is something that is not a socket at \(settings.listen).")
+            problems.append("`listen`: \(settings.listen) exists and is not a socket.")
         }
         if let group = settings.group, !Listener.isGroup(group) {
             problems.append("`group`: there is no group named \(group).")

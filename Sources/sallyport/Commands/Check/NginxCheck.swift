@@ -49,7 +49,7 @@ struct NginxCheck {
         }
         guard data.count <= Self.maximumSize else {
             throw NginxConfigurationError(
-                code: .unreadable, place: place, detail: "more than 64 MiB are no configuration.")
+                code: .unreadable, place: place, detail: "it is larger than 64 MiB.")
         }
         return String(decoding: data, as: UTF8.self)
     }

@@ -21,16 +21,16 @@ struct StatePermissions {
     private func directory(_ path: String, key: String) -> [String] {
         var status = stat()
         guard stat(path, &status) == 0 else {
-            let reason = errno == ENOENT ? "does not exist; make it." : "cannot be reached by this user."
+            let reason = errno == ENOENT ? "does not exist; create it." : "is not accessible to this user."
             return ["`\(key)`: the directory \(path) \(reason)"]
         }
         guard status.st_mode & S_IFMT == S_IFDIR else { return ["`\(key)`: \(path) is not a directory."] }
         // Root may write anywhere, but a directory that is read-only for everyone is meant to be.
         guard access(path, W_OK | X_OK) == 0, status.st_mode & 0o222 != 0 else {
-            return ["`\(key)`: the directory \(path) cannot be written by this user."]
+            return ["`\(key)`: the directory \(path) is not writable by this user."]
         }
         guard status.st_mode & 0o002 == 0 || status.st_mode & S_ISVTX != 0 else {
-            return ["`\(key)`: the directory \(path) can be written by everybody; run: chmod o-w \(path)"]
+            return ["`\(key)`: the directory \(path) is writable by every user; run: chmod o-w \(path)"]
         }
         return []
     }
@@ -47,10 +47,10 @@ struct StatePermissions {
             guard stat(path, &status) == 0 else { return [String]() }
             let isWritten = database.contains(path) || path == settings.keys
             if isWritten, access(path, W_OK) != 0 || status.st_mode & 0o222 == 0 {
-                return ["\(path) cannot be written by this user."]
+                return ["\(path) is not writable by this user."]
             }
             if path == settings.keys, status.st_mode & 0o007 != 0 {
-                return ["\(path) is open to everybody; run: chmod 700 \(path)"]
+                return ["\(path) is accessible to every user; run: chmod 700 \(path)"]
             }
             // A command run by root may have created it; the server, which runs as the directory's owner, could not use
             // it.

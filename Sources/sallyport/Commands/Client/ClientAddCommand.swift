@@ -5,10 +5,10 @@ import SQLiteStore
 /// `sallyport client add ID`.
 struct ClientAddCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "add", abstract: "Add a client and print its secret, which is shown only now.")
+        commandName: "add", abstract: "Add a client and print its secret; it is not shown again.")
 
     @Argument(help: "The client_id: letters, digits and ._-") var id: String
-    @Option(help: "What it is, for people.") var name: String?
+    @Option(help: "A description of the client.") var name: String?
     @OptionGroup var output: OutputOption
     @OptionGroup var config: ConfigurationOption
 
@@ -31,7 +31,7 @@ struct ClientAddCommand: ParsableCommand {
             try store.addClient(
                 client, audit: AuditRecord(at: .now(), event: .clientAdded, actor: .operator, clientID: id))
         } catch  where error.code == .duplicate {
-            throw CommandRefusal("There is a client named \(id) already.")
+            throw CommandRefusal("A client named \(id) already exists.")
         } catch {
             throw CommandRefusal(error)
         }

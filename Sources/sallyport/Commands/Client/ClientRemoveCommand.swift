@@ -5,7 +5,7 @@ import SQLiteStore
 /// `sallyport client remove ID`.
 struct ClientRemoveCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "remove", abstract: "Remove a client; its secret is refused from then on.")
+        commandName: "remove", abstract: "Remove a client; its secret is then refused.")
 
     @Argument(help: "The client_id.") var id: String
     @OptionGroup var config: ConfigurationOption
@@ -16,7 +16,7 @@ struct ClientRemoveCommand: ParsableCommand {
             try store.removeClient(
                 id: id, audit: AuditRecord(at: .now(), event: .clientRemoved, actor: .operator, clientID: id))
         } catch  where error.code == .notFound {
-            throw CommandRefusal("There is no client named \(id); see: sallyport client list")
+            throw CommandRefusal("No client is named \(id); see: sallyport client list")
         } catch {
             throw CommandRefusal(error)
         }

@@ -4,7 +4,7 @@ import JWT
 /// `sallyport key add`.
 struct KeyAddCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "add", abstract: "Make or import the first key of an algorithm; it signs at once.")
+        commandName: "add", abstract: "Create or import the first key of an algorithm; it signs immediately.")
 
     @OptionGroup var new: NewKeyOptions
     @OptionGroup var config: ConfigurationOption

@@ -4,10 +4,10 @@ import ArgumentParser
 struct KeyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "key",
-        abstract: "Add, list, rotate and remove signing keys; a running server sees it within one second.",
+        abstract: "Add, list, rotate and remove signing keys; a running server applies it within one second.",
         discussion: """
-            A key is next (published, and signs soon), signing, verifying (a later one signs, its own tokens are still \
-            accepted), or expired (its last token is out; it can be removed).
+            The state of a key is next (published, will sign), signing, verifying (a later key signs, tokens of this key \
+            are still accepted), or expired (its last token has expired; remove it).
             """,
         subcommands: [KeyAddCommand.self, KeyListCommand.self, KeyRotateCommand.self, KeyRemoveCommand.self])
 }

@@ -7,10 +7,10 @@ import ServerSettings
 struct KeyRotateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rotate",
-        abstract: "Let a new key take over, without a token being refused.",
+        abstract: "Replace the signing key; tokens of the old key stay valid.",
         discussion: """
-            The new key is published at once and signs after the lead: 2s for HMAC keys, which only this service uses, \
-            10m for keys that others fetch. The old one verifies until its last token is out.
+            The new key is published immediately and signs after the lead time: 2s for HMAC keys, which only this service \
+            uses, 10m for keys that others fetch. The old key verifies until its last token expires.
             """)
 
     @OptionGroup var new: NewKeyOptions

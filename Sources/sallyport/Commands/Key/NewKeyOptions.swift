@@ -7,7 +7,7 @@ import JWT
 
 /// The source of a new key: generated or imported.
 struct NewKeyOptions: ParsableArguments {
-    @Option(help: "What the key is for: access, or identity for what the gate tells applications (ES256).")
+    @Option(help: "The key's use: access, or identity for the tokens that the gate sends to applications (ES256).")
     var use = "access"
     @Option(help: "The algorithm, such as HS256, ES256, EdDSA; by default that of the configuration.")
     var algorithm: String?
@@ -39,7 +39,7 @@ struct NewKeyOptions: ParsableArguments {
             let key =
                 text.hasPrefix("{")
                 ? try Key(jwk: text, algorithm: algorithm) : try Key(pem: text, algorithm: algorithm)
-            guard key.isPrivate else { throw CommandRefusal("\(source) holds a public key, which cannot sign.") }
+            guard key.isPrivate else { throw CommandRefusal("\(source) contains a public key, which cannot sign.") }
             return key
         } catch let error as CommandRefusal {
             throw error

@@ -8,10 +8,9 @@ import SQLiteStore
 struct RulesCheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "Explain what the gate decides about a request, and by which line.",
+        abstract: "Print the gate's decision about a request and the rule behind it.",
         discussion: """
-            Of the person only name and groups are looked at, as the account has them now: give --user, or see what \
-            somebody gets who is not logged in.
+            The decision uses the account's name and its current groups. Without --user, the request is anonymous.
             """)
 
     private struct Answer: Encodable {
@@ -22,10 +21,10 @@ struct RulesCheckCommand: ParsableCommand {
     }
 
     @Option(help: "The host, as the browser names it.") var host: String
-    @Option(help: "The path, as it is sent; what must be escaped is escaped.") var path: String
+    @Option(help: "The path as sent, with percent-encoding.") var path: String
     @Option(help: "The method.") var method = "GET"
-    @Option(help: "Whose request it is; nobody's without it.") var user: String?
-    @Option(help: "The client's address, where rules go by networks.") var address: String?
+    @Option(help: "The user name of the request's account; without it, the request is anonymous.") var user: String?
+    @Option(help: "The client's IP address, for rules with networks.") var address: String?
     @OptionGroup var output: OutputOption
     @OptionGroup var config: ConfigurationOption
 
@@ -72,12 +71,12 @@ struct RulesCheckCommand: ParsableCommand {
     private func refusal(_ refusal: GateRefusal) -> Answer {
         let reason =
             switch refusal {
-            case .unknownHost: "the host is none that a rule, `origin` or `gate.sites` names."
+            case .unknownHost: "no rule, `origin` or `gate.sites` names this host."
             case .unnamedServer: "the server has no name of its own."
-            case .malformedMethod: "the method is none; methods are in upper case."
-            case .ambiguousPath: "the path can be read in more than one way, and is always refused."
-            case .unreadableAddress: "the rules for this path go by networks; give --address."
-            case .noRule: "no rule is about this request, and what no rule is about is refused."
+            case .malformedMethod: "the method is not valid; methods are in upper case."
+            case .ambiguousPath: "the path is ambiguous; such paths are always refused."
+            case .unreadableAddress: "the rules for this path depend on the client's network; give --address."
+            case .noRule: "no rule matches this request; requests that match no rule are refused."
             }
         return Answer(decision: "refused", status: 403, rule: nil, reason: reason)
     }

@@ -5,7 +5,8 @@ import SQLiteStore
 /// `sallyport session revoke`.
 struct SessionRevokeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "revoke", abstract: "End one session, or all of an account; their tokens are refused from then on."
+        commandName: "revoke",
+        abstract: "End one session, or all sessions of an account; their tokens are then refused."
     )
 
     @Argument(help: "The session's sid, as in: sallyport session list") var sid: String?
@@ -39,5 +40,5 @@ struct SessionRevokeCommand: ParsableCommand {
         guard isEnded == true else { throw Self.unknown }
     }
 
-    private static let unknown = CommandRefusal("There is no such session; see: sallyport session list")
+    private static let unknown = CommandRefusal("No session has this sid; see: sallyport session list")
 }

@@ -6,16 +6,17 @@ import SQLiteStore
 /// `sallyport token create`.
 struct TokenCreateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "create", abstract: "Make a personal token and print it, which is shown only now.",
+        commandName: "create", abstract: "Create a personal token and print it; it is not shown again.",
         discussion: "Example: sallyport token create --user alice --name 'nightly backup' --expires 30d")
 
-    @Option(help: "The account that the token speaks for.") var user: String
-    @Option(help: "What it is for; no two tokens of an account have the same name.") var name: String
+    @Option(help: "The account that the token belongs to.") var user: String
+    @Option(help: "The token's purpose; unique within the account.") var name: String
     @Option(
         name: .customLong("scope"),
-        help: ArgumentHelp("What it may be used for, `gate` without it; give it once for each.", valueName: "scope"))
+        help: ArgumentHelp("A scope of the token; repeat the option for several. Without it: gate.", valueName: "scope")
+    )
     var scopes: [String] = []
-    @Option(help: "How long it is good for, such as 90d, or never; without it, what `personal.lifetime` says.")
+    @Option(help: "The token's lifetime, such as 90d, or never; without it, `personal.lifetime`.")
     var expires: String?
     @OptionGroup var output: OutputOption
     @OptionGroup var config: ConfigurationOption

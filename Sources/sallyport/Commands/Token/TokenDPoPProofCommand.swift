@@ -7,10 +7,10 @@ import ServerSettings
 /// `sallyport token dpop-proof`.
 struct TokenDPoPProofCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "dpop-proof", abstract: "Make a proof for one request with a token that is bound to a key (DPoP).",
+        commandName: "dpop-proof", abstract: "Create a DPoP proof for one request with a token that is bound to a key.",
         discussion: """
-            For the field DPoP of a request. A login with a proof binds its tokens to the key; from then on each request takes \
-            `Authorization: DPoP TOKEN` and a proof of its own, for this method, address and token.
+            The proof is the value of the header field DPoP. A login with a proof binds its tokens to the key. Each \
+            request then needs `Authorization: DPoP TOKEN` and its own proof for its method, URL and token.
 
             Example: printf %s "$TOKEN" | sallyport token dpop-proof --key my.jwk --method GET \
             --url https://auth.example.org/me --token-stdin
@@ -20,14 +20,14 @@ struct TokenDPoPProofCommand: ParsableCommand {
     var key: String?
     @Option(
         name: .customLong("new-key"),
-        help: ArgumentHelp("Make a key and keep it in this file, which must not exist yet.", valueName: "file"))
+        help: ArgumentHelp("Create a key and write it to this file, which must not exist.", valueName: "file"))
     var newKey: String?
     @Option(help: "The algorithm of a new key: ES256 or EdDSA.") var algorithm = "ES256"
     @Option(help: "The request's method.") var method: String
-    @Option(help: "The request's address; query and fragment are left out.") var url: String
-    @Flag(name: .customLong("token-stdin"), help: "Read from standard input the access token that the request has.")
+    @Option(help: "The request's URL; query and fragment are ignored.") var url: String
+    @Flag(name: .customLong("token-stdin"), help: "Read the request's access token from standard input.")
     var hasToken = false
-    @Option(help: "The nonce to repeat: that of the last answer's field DPoP-Nonce.") var nonce: String?
+    @Option(help: "The nonce of the last answer's DPoP-Nonce header field.") var nonce: String?
 
     /// The algorithms of proofs that the server accepts.
     private static let algorithms: [Algorithm] = [.es256, .edDSA]
@@ -57,7 +57,7 @@ struct TokenDPoPProofCommand: ParsableCommand {
         if let nonce { claims.set("nonce", nonce) }
         let proof: String
         do { proof = try DPoPProof.sign(claims, with: signingKey, type: DPoPProof.dpopType) } catch {
-            throw CommandRefusal("The proof cannot be made: \(error.detail).")
+            throw CommandRefusal("The proof cannot be created: \(error.detail).")
         }
         try StandardOutput.write(proof + "\n")
     }
@@ -65,7 +65,7 @@ struct TokenDPoPProofCommand: ParsableCommand {
     private func token() throws -> [UInt8] {
         var lines = StandardInputLines(maximumLength: Policy.defaultMaximumSize)
         guard let line = try lines.next(), !line.isEmpty else {
-            throw CommandRefusal("Standard input holds no token.")
+            throw CommandRefusal("Standard input contains no token.")
         }
         return line
     }
@@ -80,15 +80,15 @@ struct TokenDPoPProofCommand: ParsableCommand {
                 text.hasPrefix("{")
                 ? try? Key(jwk: text, algorithm: algorithm) : try? Key(pem: text, algorithm: algorithm)
             guard let read else { continue }
-            guard read.isPrivate else { throw CommandRefusal("\(path) holds a public key, which cannot sign.") }
+            guard read.isPrivate else { throw CommandRefusal("\(path) contains a public key, which cannot sign.") }
             return read
         }
-        throw CommandRefusal("\(path) holds no key for ES256 or EdDSA; make one with --new-key.")
+        throw CommandRefusal("\(path) contains no key for ES256 or EdDSA; create one with --new-key.")
     }
 
     private func make(at path: String) throws(CommandRefusal) -> Key {
         guard !FileManager.default.fileExists(atPath: path) else {
-            throw CommandRefusal("\(path) exists already; use it with --key, or name another.")
+            throw CommandRefusal("\(path) already exists; use it with --key, or choose another file.")
         }
         do {
             var generator = SystemRandomNumberGenerator()
@@ -98,7 +98,7 @@ struct TokenDPoPProofCommand: ParsableCommand {
         } catch let error as KeyDirectoryError {
             throw CommandRefusal(error.reason)
         } catch let error as JWTError {
-            throw CommandRefusal("A key cannot be made: \(error.detail).")
+            throw CommandRefusal("The key cannot be created: \(error.detail).")
         } catch {
             throw CommandRefusal("\(error)")
         }

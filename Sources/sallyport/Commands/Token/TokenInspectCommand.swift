@@ -6,10 +6,10 @@ import JWT
 /// `sallyport token inspect`.
 struct TokenInspectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "inspect", abstract: "Show what a token says, without checking whether it is true.",
-        discussion: "Reads one token a line on standard input. Exit status 1 if one of them is no token at all.")
+        commandName: "inspect", abstract: "Print a token's header and claims without verifying its signature.",
+        discussion: "Reads one token per line on standard input. Exit status 1 if a line is not a JWT.")
 
-    @Flag(help: "Print one JSON object a line: {\"header\":…,\"claims\":…}.")
+    @Flag(help: "Print one JSON object per line: {\"header\":…,\"claims\":…}.")
     var json = false
 
     func run() throws {

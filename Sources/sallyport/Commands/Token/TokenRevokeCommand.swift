@@ -6,7 +6,7 @@ import SQLiteStore
 struct TokenRevokeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "revoke",
-        abstract: "Revoke personal tokens of an account; they are refused within one second, and for ever.",
+        abstract: "Revoke personal tokens of an account; the server refuses them within one second.",
         discussion: "Example: sallyport token revoke --user alice --name 'nightly backup'")
 
     @Option(help: "The account.") var user: String

@@ -6,33 +6,34 @@ import JWT
 /// `sallyport token verify`.
 struct TokenVerifyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "verify", abstract: "Verify tokens: one a line on standard input, one answer a line.",
+        commandName: "verify", abstract: "Verify tokens: one per line on standard input, one answer per line.",
         discussion: """
-            Each answer is `valid` and the claims as JSON, or `invalid` and a code. What is not asked for is not judged: \
-            without --issuer and --audience the values of these claims are free, without --require not even `exp` must be \
-            there, though it counts where it is. Exit status 0 if all are valid, 1 if not.
+            Each answer is `valid` with the claims as JSON, or `invalid` with a code. Only the conditions of the options \
+            are checked: without --issuer and --audience, these claims may have any value; without --require, `exp` is \
+            optional, but an expired token is always invalid. Exit status 0 if all tokens are valid, 1 otherwise.
 
             Example: sallyport token verify --jwks keys.json --issuer https://auth.example.org < tokens
             """)
 
-    @Option(help: ArgumentHelp("A file with the keys: a JWK Set, as from /.well-known/jwks.json.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("A file with a JWK Set, such as the answer of /.well-known/jwks.json.", valueName: "file"))
     var jwks: String
     @Option(
         name: .customLong("algorithm"),
         help: ArgumentHelp(
-            "An algorithm that is accepted, and that a key without `alg` is for; give it once for each. Without it, those of the keys.",
+            "An accepted algorithm, also for keys without `alg`; repeat the option for several. Without it, the algorithms of the keys.",
             valueName: "name"))
     var algorithms: [String] = []
-    @Option(help: "The issuer that is accepted.") var issuer: String?
-    @Option(help: "The audience that must be among the token's.") var audience: String?
-    @Option(help: "The type that is accepted, such as at+jwt.") var type: String?
-    @Option(help: ArgumentHelp("The time, in seconds since 1970; without it, the clock's.", valueName: "epoch"))
+    @Option(help: "The accepted issuer (iss).") var issuer: String?
+    @Option(help: "The audience that the token must name (aud).") var audience: String?
+    @Option(help: "The accepted type (typ), such as at+jwt.") var type: String?
+    @Option(help: ArgumentHelp("The time in seconds since 1970; without it, the current time.", valueName: "epoch"))
     var now: Int64?
-    @Option(help: ArgumentHelp("By how much clocks may differ, up to 300.", valueName: "seconds"))
+    @Option(help: ArgumentHelp("The accepted clock difference in seconds, up to 300.", valueName: "seconds"))
     var leeway = 0
     @Option(
         name: .customLong("require"),
-        help: ArgumentHelp("A claim that must be there; give it once for each.", valueName: "claim"))
+        help: ArgumentHelp("A required claim; repeat the option for several.", valueName: "claim"))
     var required: [String] = []
 
     /// Bytes of answers that are printed together: 64 KiB.
@@ -78,9 +79,9 @@ struct TokenVerifyCommand: ParsableCommand {
             for entry in loaded.skipped {
                 let name = entry.kid.map { " (\($0))" } ?? ""
                 FileHandle.standardError.write(
-                    Data("\(jwks): key \(entry.index)\(name) is left out: \(entry.reason.detail).\n".utf8))
+                    Data("\(jwks): key \(entry.index)\(name) is not used: \(entry.reason.detail).\n".utf8))
             }
-            guard !loaded.keys.keys.isEmpty else { throw JWTError(.key, "it holds no key that can be used") }
+            guard !loaded.keys.keys.isEmpty else { throw JWTError(.key, "it contains no usable key") }
             let policy = try Policy(
                 issuer: issuer.map { .exactly($0) } ?? .notJudged,
                 audience: audience.map { .exactly($0) } ?? .notJudged,

@@ -35,7 +35,7 @@ struct AccountDirectory {
         let found: Account?
         do { found = try store.account(canonicalName: username.canonical) } catch { throw CommandRefusal(error) }
         guard let found else {
-            throw CommandRefusal("There is no account named \(username.entered); see: sallyport user list")
+            throw CommandRefusal("No account is named \(username.entered); see: sallyport user list")
         }
         return found
     }
@@ -51,7 +51,7 @@ struct AccountDirectory {
         do { try store.add(account, passwordHash: passwordHash, audit: .byOperator(.accountAdded, account)) } catch
             where error.code == .duplicate
         {
-            throw CommandRefusal("There is an account named \(username.entered) already.")
+            throw CommandRefusal("An account named \(username.entered) already exists.")
         } catch {
             throw CommandRefusal(error)
         }

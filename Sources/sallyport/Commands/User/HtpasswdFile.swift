@@ -26,7 +26,7 @@ struct HtpasswdFile {
             do throws(IdentityError) {
                 guard let entry = try Self.entry(line, number: index + 1) else { continue }
                 if let first = lines.updateValue(index + 1, forKey: entry.username.canonical) {
-                    problems.append((index + 1, "the name is that of line \(first) too; keep one of them"))
+                    problems.append((index + 1, "the name is also on line \(first); keep one"))
                 } else {
                     entries.append(entry)
                 }
@@ -46,7 +46,7 @@ struct HtpasswdFile {
         guard !line.isEmpty, !line.hasPrefix("#") else { return nil }
         let fields = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false).map(String.init)
         guard fields.count >= 2 else {
-            throw IdentityError(.invalidUsername, "the line is not of the form name:hash")
+            throw IdentityError(.invalidUsername, "the line does not have the form name:hash")
         }
         return Entry(line: number, username: try Username(fields[0]), hash: try PasswordHash(imported: fields[1]))
     }

@@ -8,15 +8,16 @@ struct UserAddCommand: ParsableCommand {
         commandName: "add", abstract: "Add an account.",
         discussion: "Example: sallyport user add alice --name 'Alice Smith' --group staff --group admins")
 
-    @Argument(help: "The user name: what the person types to log in. Case does not matter.")
+    @Argument(help: "The user name for logins; case does not matter.")
     var username: String
-    @Option(help: "The name that people read, such as 'Alice Smith'.")
+    @Option(help: "The display name, such as 'Alice Smith'.")
     var name: String?
     @Option(help: "The e-mail address.")
     var email: String?
-    @Option(name: .customLong("group"), help: ArgumentHelp("A group; give it once for each.", valueName: "group"))
+    @Option(
+        name: .customLong("group"), help: ArgumentHelp("A group; repeat the option for several.", valueName: "group"))
     var groups: [String] = []
-    @Flag(help: "An account for a machine: it has no password, and comes in with personal tokens alone.")
+    @Flag(help: "An account for a machine: it has no password and uses personal tokens only.")
     var machine = false
     @OptionGroup var password: PasswordInput
     @OptionGroup var config: ConfigurationOption

@@ -4,7 +4,7 @@ import ArgumentParser
 struct UserCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "user",
-        abstract: "Add, list and change accounts; a running server sees it within one second.",
+        abstract: "Add, list and change accounts; a running server applies it within one second.",
         subcommands: [
             UserAddCommand.self, UserListCommand.self, UserShowCommand.self, UserSetCommand.self,
             UserPasswordCommand.self,

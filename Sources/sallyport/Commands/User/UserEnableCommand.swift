@@ -4,7 +4,7 @@ import SQLiteStore
 /// `sallyport user enable NAME`.
 struct UserEnableCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "enable", abstract: "Allow the account to log in again; its old tokens stay refused.")
+        commandName: "enable", abstract: "Allow the account's logins again; its old tokens stay refused.")
 
     @Argument(help: "The user name.") var username: String
     @OptionGroup var config: ConfigurationOption

@@ -7,21 +7,22 @@ import SQLiteStore
 /// `sallyport user import`.
 struct UserImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "import", abstract: "Add the accounts of an htpasswd file, who keep their passwords.",
+        commandName: "import", abstract: "Add the accounts of an htpasswd file with their passwords.",
         discussion: """
             Example: sallyport user import --htpasswd /etc/nginx/.htpasswd --group staff --dry-run
 
-            Hashes of bcrypt, apr1, SHA-crypt, {SHA} and argon2 are taken; each is replaced by one of today when its owner \
-            logs in. All accounts are added or none: what is wrong is listed on standard output with its line.
+            The command accepts hashes of bcrypt, apr1, SHA-crypt, {SHA} and argon2. The first login of each account \
+            replaces its hash by argon2id. Either all accounts are added or none; each problem is printed on standard \
+            output with its line.
             """)
 
     @Option(help: ArgumentHelp("The file, as Apache's htpasswd writes it.", valueName: "file")) var htpasswd: String
     @Option(
         name: .customLong("group"),
-        help: ArgumentHelp("A group for each of them; give it once for each.", valueName: "group"))
+        help: ArgumentHelp("A group for all of them; repeat the option for several.", valueName: "group"))
     var groups: [String] = []
-    @Flag(help: "Leave out whoever has an account already, instead of refusing.") var skipExisting = false
-    @Flag(help: "Say what would be done, and do nothing.") var dryRun = false
+    @Flag(help: "Skip names that already have an account, instead of refusing the file.") var skipExisting = false
+    @Flag(help: "Print what would be done, and change nothing.") var dryRun = false
     @OptionGroup var config: ConfigurationOption
 
     func run() throws {
@@ -37,7 +38,7 @@ struct UserImportCommand: ParsableCommand {
         var problems = file.problems
         if !skipExisting {
             problems += file.entries.filter { known.contains($0.username.canonical) }.map {
-                ($0.line, "there is an account named \($0.username.entered) already; see --skip-existing")
+                ($0.line, "an account named \($0.username.entered) already exists; see --skip-existing")
             }
         }
         guard problems.isEmpty else { throw try Self.refusal(problems, in: htpasswd) }
@@ -65,11 +66,13 @@ struct UserImportCommand: ParsableCommand {
 
     private func read() throws(CommandRefusal) -> [UInt8] {
         guard let size = (try? FileManager.default.attributesOfItem(atPath: htpasswd))?[.size] as? Int else {
-            throw CommandRefusal("\(htpasswd) does not exist, or may not be read.")
+            throw CommandRefusal("\(htpasswd) does not exist or is not readable.")
         }
-        guard size <= HtpasswdFile.maximumBytes else { throw CommandRefusal("\(htpasswd) is too large to be a list.") }
+        guard size <= HtpasswdFile.maximumBytes else {
+            throw CommandRefusal("\(htpasswd) is too large for an htpasswd file.")
+        }
         guard let data = FileManager.default.contents(atPath: htpasswd) else {
-            throw CommandRefusal("\(htpasswd) cannot be read by this user.")
+            throw CommandRefusal("\(htpasswd) is not readable by this user.")
         }
         return Array(data)
     }

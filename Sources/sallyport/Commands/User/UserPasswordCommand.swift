@@ -5,7 +5,7 @@ import SQLiteStore
 struct UserPasswordCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "password",
-        abstract: "Set a new password; every session of the account ends, personal tokens go on.")
+        abstract: "Set a new password; all sessions of the account end, personal tokens stay valid.")
 
     @Argument(help: "The user name.") var username: String
     @OptionGroup var password: PasswordInput

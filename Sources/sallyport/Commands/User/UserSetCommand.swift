@@ -5,23 +5,23 @@ import SQLiteStore
 /// `sallyport user set NAME`.
 struct UserSetCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "set", abstract: "Change name, e-mail address and groups; tokens stay good.",
+        commandName: "set", abstract: "Change name, e-mail address and groups; tokens stay valid.",
         discussion: """
             Example: sallyport user set alice --email alice@example.org --add-group admins
 
-            An access token carries the groups of the time when it was issued: it has the new ones after the next refresh.
+            An access token contains the groups at its issue time; the next refresh returns one with the new groups.
             """)
 
     @Argument(help: "The user name.") var username: String
-    @Option(help: "The name that people read; '' takes it away.") var name: String?
-    @Option(help: "The e-mail address; '' takes it away.") var email: String?
+    @Option(help: "The display name; '' removes it.") var name: String?
+    @Option(help: "The e-mail address; '' removes it.") var email: String?
     @Option(
         name: .customLong("group"),
-        help: ArgumentHelp("A group, in place of all that there were; give it once for each.", valueName: "group"))
+        help: ArgumentHelp("A group, replacing all current ones; repeat the option for several.", valueName: "group"))
     var groups: [String] = []
-    @Option(help: ArgumentHelp("A group more; give it once for each.", valueName: "group"))
+    @Option(help: ArgumentHelp("A group to add; repeat the option for several.", valueName: "group"))
     var addGroup: [String] = []
-    @Option(help: ArgumentHelp("A group less; give it once for each.", valueName: "group"))
+    @Option(help: ArgumentHelp("A group to remove; repeat the option for several.", valueName: "group"))
     var removeGroup: [String] = []
     @Flag(help: "Take all groups away.") var noGroups = false
     @OptionGroup var config: ConfigurationOption
