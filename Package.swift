@@ -142,8 +142,8 @@ func tests(_ module: String, _ others: [Target.Dependency] = [], exclude: [Strin
 /// time.
 ///
 /// A linker setting, because `--static-swift-stdlib` would compile every package anew. The named libraries are those
-/// that Foundation's archives need; the compiler names them only when it compiles for static linking. No test depends on
-/// the program's target: tests run the program itself.
+/// that Foundation's archives need; the compiler names them only when it compiles for static linking. No test depends
+/// on the program's target: tests run the program itself.
 func staticStandardLibrary() -> [LinkerSetting] {
     let libraries = [
         "FoundationInternationalization", "FoundationEssentials", "CoreFoundation", "_FoundationICU",

@@ -10,8 +10,8 @@ int apr_password_validate(const char *password, const char *hash);
 // The maximum number of bytes of a password, and one for the terminating NUL.
 enum { sallyport_imported_password_capacity = 1025 };
 
-// Returns 1 if the password matches the hash, 0 if not. A C string ends at a NUL, so a password that contains one matches
-// no hash; it is still hashed, so that it takes as long.
+// Returns 1 if the password matches the hash, 0 if not. A C string ends at a NUL, so a password that contains one
+// matches no hash; it is still hashed, so that it takes as long.
 static inline int sallyport_imported_password_verify(const char *hash, const char *password, size_t length) {
     char copy[sallyport_imported_password_capacity];
     if (length >= sizeof copy) {

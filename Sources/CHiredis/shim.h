@@ -1,14 +1,14 @@
-// hiredis: the Redis protocol, both ways. Only its formatter and its reader: connections, deadlines and TLS are ours.
+// hiredis's formatter and reader of the Redis protocol. Connections, deadlines and TLS are in Swift.
 #pragma once
 #include <hiredis/hiredis.h>
 #include <stddef.h>
 #include <stdlib.h>
 
-// More elements than any answer to what we ask has: 65,536. The reader allocates what an answer announces, before any of
-// it has arrived, so that a server that talks nonsense could ask for all memory.
+// The maximum number of elements in a reply: 65,536, more than any expected reply has. The reader allocates the
+// announced number before the elements arrive, so that a faulty server could exhaust the memory.
 #define SALLYPORT_REPLY_ELEMENTS 65536
 
-// What hiredis's own function does, with the bound.
+// Creates an array like hiredis's own function, but refuses more elements than the maximum.
 static inline void *sallyport_bounded_array(const redisReadTask *task, int elements) {
     if (elements < 0 || elements > SALLYPORT_REPLY_ELEMENTS) {
         return NULL;
@@ -32,7 +32,7 @@ static inline void *sallyport_bounded_array(const redisReadTask *task, int eleme
     return reply;
 }
 
-// A reader with a table of functions of its own. NULL: out of memory.
+// Creates a reader with its own function table. Returns NULL if out of memory.
 static inline redisReader *sallyport_reader_create(void) {
     redisReader *reader = redisReaderCreate();
     redisReplyObjectFunctions *functions = (redisReplyObjectFunctions *)malloc(sizeof *functions);

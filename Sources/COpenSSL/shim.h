@@ -1,5 +1,4 @@
-// OpenSSL: TLS to Redis, over memory buffers; hiredis in Debian 12 has none of its own. What is a macro in C is a function
-// here.
+// OpenSSL: TLS to Redis over memory buffers. Wraps macros of its C interface as functions.
 #pragma once
 #include <openssl/bio.h>
 #include <openssl/err.h>
@@ -10,12 +9,12 @@ static inline int sallyport_tls_minimum_1_2(SSL_CTX *context) {
     return SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
 }
 
-// The name in the handshake (SNI). An address is none (RFC 6066, section 3).
+// The name in the handshake (SNI). An IP address is not a valid name (RFC 6066, section 3).
 static inline int sallyport_tls_server_name(SSL *ssl, const char *name) {
     return (int)SSL_set_tlsext_host_name(ssl, name);
 }
 
-// Whom the certificate must name: a host name, or an address if `is_address`.
+// The name that the certificate must contain: a host name, or an IP address if `is_address`.
 static inline int sallyport_tls_expect(SSL *ssl, const char *name, int is_address) {
     if (is_address) {
         return X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), name);

@@ -3,14 +3,14 @@ import Testing
 
 @Suite("One key, one algorithm")
 struct AlgorithmTests {
-    @Test("every algorithm signs and verifies, under kid and without", arguments: Algorithm.allCases)
+    @Test("every algorithm signs and verifies, with and without kid", arguments: Algorithm.allCases)
     func roundTrip(_ algorithm: Algorithm) throws {
         let key = try SampleKeys.key(algorithm)
         let token = try SampleKeys.token(key)
         let claims = try SampleKeys.verifier([key]).verify(token, now: 1999)
         #expect(claims.subject == "somebody")
         #expect(Algorithm(name: algorithm.name) == algorithm)
-        // Another key of the same algorithm does not do.
+        // Another key of the same algorithm does not verify it.
         let other =
             try algorithm.name.hasPrefix("RS") || algorithm.name.hasPrefix("PS")
             ? Key(jwk: RFCVector.case9.jwk, algorithm: algorithm, kid: key.kid)
@@ -20,7 +20,7 @@ struct AlgorithmTests {
 
     // R1, CVE-2015-9235, CVE-2024-33663
     @Test(
-        "a public key is never an HMAC secret",
+        "a public key is never used as an HMAC secret",
         arguments: [Algorithm.rs256, .ps256, .es256, .es384, .es512, .edDSA, .ed25519, .mlDSA65, .mlDSA87])
     func confusion(_ algorithm: Algorithm) throws {
         let key = try SampleKeys.key(algorithm, kid: "k1")
@@ -45,7 +45,7 @@ struct AlgorithmTests {
     }
 
     // R1
-    @Test("a header that names any other algorithm than the key's is refused", arguments: Algorithm.allCases)
+    @Test("a header that names an algorithm other than the key's is refused", arguments: Algorithm.allCases)
     func otherName(_ algorithm: Algorithm) throws {
         let key = try SampleKeys.key(algorithm, kid: "k1")
         let verifier = try SampleKeys.verifier([key])
@@ -61,7 +61,7 @@ struct AlgorithmTests {
         }
     }
 
-    // R1: the policy has the last word on algorithms, whatever keys there are.
+    // R1: the policy decides which algorithms are allowed, whatever keys are loaded.
     @Test("a key whose algorithm the policy does not allow is not used")
     func policy() throws {
         let key = try SampleKeys.key(.hs256)
@@ -72,7 +72,7 @@ struct AlgorithmTests {
 
     // R2
     @Test(
-        "there is no none, in any spelling",
+        "alg none is refused, in any spelling",
         arguments: [
             #""alg":"none""#, #""alg":"None""#, #""alg":"NONE""#, #""alg":"nOnE""#, #""alg":"""#, #""x":1"#,
             #""alg":null"#, #""alg":0"#, #""alg":[]"#, #""alg":["HS256"]"#, #""alg":{}"#, #""alg":true"#,
@@ -104,7 +104,7 @@ struct AlgorithmTests {
         }
     }
 
-    @Test("both names of Ed25519 verify where the key was loaded for both, one where it was loaded for one")
+    @Test("a key accepts both names of Ed25519 if loaded for both, and one if loaded for one")
     func ed25519Names() throws {
         var generator = SystemRandomNumberGenerator()
         let new = try Key.generate(.ed25519, kid: "k1", using: &generator)
@@ -119,7 +119,7 @@ struct AlgorithmTests {
 
     // R10, CVE-2022-21449
     @Test(
-        "ECDSA refuses r and s outside of the group, and every other length",
+        "ECDSA refuses r and s outside the group, and every other length",
         arguments: [Algorithm.es256, .es384, .es512])
     func ecdsaRange(_ algorithm: Algorithm) throws {
         let count = algorithm == .es256 ? 32 : algorithm == .es384 ? 48 : 66

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Strict base64url")
 struct Base64URLTests {
-    @Test("RFC 4648's examples, without padding")
+    @Test("the examples of RFC 4648 are read and written, without padding")
     func examples() {
         let pairs = [
             ("", ""), ("f", "Zg"), ("fo", "Zm8"), ("foo", "Zm9v"), ("foob", "Zm9vYg"), ("fooba", "Zm9vYmE"),
@@ -17,7 +17,7 @@ struct Base64URLTests {
         #expect(Base64URL.decode("-_-_") == [0xfb, 0xff, 0xbf])
     }
 
-    @Test("every length up to 200 and every byte value survives the way there and back")
+    @Test("every length up to 200 and every byte value survive a round trip")
     func roundTrip() {
         for count in 0..<200 {
             for seed in 0..<8 {
@@ -29,7 +29,7 @@ struct Base64URLTests {
         #expect(Base64URL.decode(Base64URL.encode(all)) == all)
     }
 
-    @Test("the alphabet is computed as RFC 4648 table 2 lists it, at every place of a block")
+    @Test("the computed alphabet equals table 2 of RFC 4648, at every position of a block")
     func alphabet() {
         let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
         for (value, character) in alphabet.enumerated() {
@@ -47,7 +47,7 @@ struct Base64URLTests {
         }
     }
 
-    @Test("padding, other alphabets, white space and anything else are refused at every place")
+    @Test("padding, other alphabets, white space and all other bytes are refused at every position")
     func refused() {
         let alphabet = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
         for byte in UInt8.min...UInt8.max where !alphabet.contains(byte) {
@@ -62,7 +62,7 @@ struct Base64URLTests {
         for text in ["A", "AAAAA", "Zg==", "Zm8=", "Zg=", "=", "Zm9v\n"] { #expect(Base64URL.decode(text) == nil) }
     }
 
-    @Test("bits after the last byte must be zero: one value has one spelling")
+    @Test("unused trailing bits must be zero: a value has only one encoding")
     func trailingBits() {
         let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
         for (value, character) in alphabet.enumerated() {

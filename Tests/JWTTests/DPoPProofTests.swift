@@ -23,14 +23,14 @@ struct DPoPProofTests {
         }
     }
 
-    @Test("the RFC's own is good, and its key has the RFC's thumbprint")
+    @Test("the RFC's example is valid, and its key has the RFC's thumbprint")
     func vector() throws {
         let proof = try Self.verifier().verify(Array(Self.published.utf8).span, now: 1_562_262_616)
         #expect(try proof.claims.string("htu") == "https://server.example.com/token")
         #expect(Base64URL.encode(proof.keyThumbprint) == "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I")
     }
 
-    @Test("every other last character of a part is refused, and every other kind of token")
+    @Test("every other last character of a part is refused, and so is every other kind of token")
     func tampering() throws {
         let verifier = try Self.verifier()
         for part in 0..<3 {
@@ -43,7 +43,7 @@ struct DPoPProofTests {
         #expect(Self.refusal(String(repeating: ".", count: 5000), by: verifier) == .tooLarge)
     }
 
-    @Test("those made here are good, by the algorithms that are taken", arguments: Algorithm.allCases)
+    @Test("proofs made here are valid with every accepted algorithm", arguments: Algorithm.allCases)
     func roundTrip(algorithm: Algorithm) throws {
         let key = try SampleKeys.key(algorithm)
         var claims = JSONBuilder()
@@ -60,7 +60,7 @@ struct DPoPProofTests {
         guard refusal == nil else { return }
         let read = try Self.verifier().verify(Array(proof.utf8).span, now: 1000)
         #expect(Base64URL.encode(read.keyThumbprint) == key.thumbprint)
-        // R13: the key in a header is nothing to a verifier of tokens.
+        // R13: a token verifier ignores the key in a header.
         #expect(try Forge.refusal(proof, keys: [try SampleKeys.key(algorithm)]) != nil)
     }
 }

@@ -30,7 +30,7 @@ struct DecodableTests {
         Claims(object: try JSONObject(Array(text.utf8)))
     }
 
-    @Test("a type of one's own is filled from the claims")
+    @Test("a caller's type is decoded from the claims")
     func decodes() throws {
         let profile = try claims(Self.text).decode(Profile.self)
         #expect(
@@ -43,7 +43,7 @@ struct DecodableTests {
     }
 
     @Test(
-        "a value that does not fit is an error that names its place",
+        "a value of the wrong type is an error that names its path",
         arguments: [
             (#""sub":"a\u00e9""#, #""sub":1"#, "sub"), (#""admin":true"#, #""admin":"true""#, "admin"),
             (#""admin":true"#, #""admin":1"#, "admin"), (#""small":-128"#, #""small":-129"#, "small"),

@@ -4,15 +4,16 @@ import Testing
 
 @Suite("The differential run")
 struct DifferentialTests {
-    /// Why PyJWT accepts what this module refuses. Each is a choice, with its requirement.
+    /// The reasons why PyJWT accepts tokens that this module refuses. Each is a deliberate choice, with its
+    /// requirement.
     private struct Difference {
-        /// What PyJWT, or Python's JSON reader, does instead.
+        /// What PyJWT or Python's JSON reader does instead.
         let explanation: String
-        /// One of these must stand in the header or the payload; none where the reason says it all.
+        /// The header or the payload must contain one of these. Empty if the reason alone suffices.
         var marks: [String] = []
     }
 
-    /// The known differences by the reason that this module gives.
+    /// The known differences, by this module's reason for the refusal.
     private static let stricter: [String: Difference] = [
         "a JSON object has two members of one name": Difference(explanation: "the last of two members is kept"),
         "no JSON value where one must be": Difference(
@@ -36,9 +37,7 @@ struct DifferentialTests {
         "the token holds another token": Difference(explanation: "cty is not looked at (R15)"),
     ]
 
-    @Test(
-        "100,000 tokens: PyJWT refuses whatever this module refuses, but for the listed reasons, and accepts what it accepts"
-    )
+    @Test("for 100,000 tokens, PyJWT agrees with this module, except for the listed reasons")
     func pyJWT() throws {
         var generator = TokenGenerator(seed: 2026)
         let tokens = (0..<100_000).map { _ in generator.next() }
@@ -70,10 +69,10 @@ struct DifferentialTests {
                 Issue.record("only this module accepts, PyJWT says \(answer): \(token)")
             }
         }
-        // The run must not be empty on any side.
+        // The run must contain both accepted and refused tokens.
         #expect(agreed.valid > 10_000)
         #expect(agreed.invalid > 10_000)
-        #expect(Set(Self.stricter.keys) == Set(reasons.keys), "reasons that did not occur, or are new")
+        #expect(Set(Self.stricter.keys) == Set(reasons.keys), "some reasons did not occur, or are new")
     }
 
     private func refusal(_ token: String, _ verifier: Verifier) -> JWTError? {

@@ -2,8 +2,8 @@ import Foundation
 import JWT
 import Testing
 
-/// The code of the DocC articles, compiled and run. Each snippet stands here between two marks; the last test compares
-/// the texts.
+/// The code of the DocC articles, compiled and run. Each snippet is enclosed in two marks. The last test compares the
+/// code with the articles.
 @Suite("The articles")
 struct DocumentationTests {
     private let now: NumericDate = 1_800_000_000
@@ -18,7 +18,7 @@ struct DocumentationTests {
 
     private func log(_: some CustomStringConvertible) {}
 
-    @Test("issue a token for a type of one's own")
+    @Test("issue a token for a caller's type")
     func issueTicket() throws {
         // snippet: IssueTokens
         struct Ticket: Codable {
@@ -161,7 +161,7 @@ struct DocumentationTests {
         #expect(Forge.refusal(Array(second.utf8), by: verifier, now: now) == nil)
     }
 
-    @Test("publish a JWK set, and verify by it")
+    @Test("publish a JWK set and verify with it")
     func publishKeys() throws {
         var generator = SystemRandomNumberGenerator()
         let current = try Key.generate(.es256, using: &generator)
@@ -177,7 +177,7 @@ struct DocumentationTests {
         #expect(loaded.keys.keys.count == 2)
     }
 
-    @Test("verify someone else's tokens")
+    @Test("verify tokens of another issuer")
     func verifyOthersTokens() throws {
         var generator = SystemRandomNumberGenerator()
         let theirs = try Key.generate(.es256, using: &generator)
@@ -199,7 +199,7 @@ struct DocumentationTests {
         #expect(try verifier.verify(token, now: now.advanced(bySeconds: 59)).subject == "s")
     }
 
-    @Test("every snippet of the articles is compiled here, word for word")
+    @Test("every snippet in the articles is compiled here, word for word")
     func snippets() throws {
         let folder = ChildProcess.root.appending(path: "Sources/JWT/JWT.docc")
         let source = try String(contentsOf: URL(filePath: #filePath), encoding: .utf8)

@@ -2,7 +2,7 @@ import Foundation
 import JWT
 import Testing
 
-@Suite("Claims of one's own type")
+@Suite("Claims as Encodable")
 struct EncodableTests {
     private struct Ticket: Codable, Equatable {
         var iss = "https://example.org/issuer"
@@ -21,7 +21,7 @@ struct EncodableTests {
                 type: .exactly("ticket+jwt")))
     }
 
-    @Test("are signed and decoded, with dates as seconds since 1970", arguments: [0.0, 0.25])
+    @Test("a caller's type is signed and decoded, with dates as seconds since 1970", arguments: [0.0, 0.25])
     func roundTrip(fraction: Double) throws {
         let key = try Key.generate(.es256)
         let ticket = Ticket(
@@ -35,7 +35,7 @@ struct EncodableTests {
         #expect(json.contains("https://example.org/issuer"))
     }
 
-    @Test("are refused where a verifier would refuse them")
+    @Test("claims that a verifier would refuse are not signed")
     func refused() throws {
         func code(_ claims: some Encodable) throws -> JWTError.Code? {
             let signer = try Signer(key: Key.generate(.hs256), type: "x")
@@ -51,7 +51,7 @@ struct EncodableTests {
         #expect(try code(["sub": "a"]) == nil)
     }
 
-    @Test("a date is no string, and a string no date")
+    @Test("a date is not a string, and a string is not a date")
     func dates() throws {
         let key = try Key.generate(.hs256)
         struct Loose: Codable { var when: Date }

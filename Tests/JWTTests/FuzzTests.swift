@@ -5,8 +5,8 @@ import Testing
 
 @Suite("Fuzzing, a short run")
 struct FuzzTests {
-    // `make fuzz` runs for longer.
-    @Test("no token that the key's owner did not make is accepted", arguments: [1, 2, 3] as [UInt64])
+    // `make fuzz` runs longer.
+    @Test("a token that the key's owner did not sign is never accepted", arguments: [1, 2, 3] as [UInt64])
     func tokens(_ seed: UInt64) throws {
         var generator = TokenGenerator(seed: seed)
         let verifier = try Forge.verifier()
@@ -24,7 +24,7 @@ struct FuzzTests {
         #expect(accepted > 1000)
     }
 
-    @Test("whatever JSON is accepted, Foundation reads too, as the same members", arguments: [4, 5] as [UInt64])
+    @Test("Foundation reads all accepted JSON, with the same members", arguments: [4, 5] as [UInt64])
     func json(_ seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         let pieces = [
@@ -49,7 +49,7 @@ struct FuzzTests {
         #expect(accepted > 300)
     }
 
-    @Test("random bytes at every entry are answered with an error")
+    @Test("random bytes cause an error at every entry point")
     func bytes() throws {
         var random = SeededGenerator(seed: 6)
         let verifier = try Forge.verifier()

@@ -14,7 +14,7 @@ struct InteropTests {
         var claims: JSON?
     }
 
-    /// A JSON text to be put into another as it is.
+    /// JSON text that is inserted verbatim into other JSON.
     private struct JSON: Encodable {
         let text: String
         func encode(to encoder: any Encoder) throws {
@@ -73,7 +73,7 @@ struct InteropTests {
 
     private static let payload = #"{"sub":"jemand é😀","exp":99999999999}"#
 
-    /// Which library knows which algorithm.
+    /// The algorithms that each library supports.
     private static var exchanges: [(library: String, algorithm: Algorithm)] {
         Algorithm.allCases.flatMap { algorithm -> [(String, Algorithm)] in
             switch algorithm {
@@ -84,7 +84,7 @@ struct InteropTests {
         }
     }
 
-    @Test("tokens made here verify in PyJWT, joserfc and cryptography")
+    @Test("tokens signed here verify in PyJWT, joserfc and cryptography")
     func there() throws {
         var requests: [Request] = []
         for (library, algorithm) in Self.exchanges {
@@ -103,7 +103,7 @@ struct InteropTests {
         }
     }
 
-    @Test("tokens made by PyJWT, joserfc and cryptography verify here")
+    @Test("tokens signed by PyJWT, joserfc and cryptography verify here")
     func here() throws {
         var requests: [Request] = []
         var keys: [Key] = []
@@ -125,7 +125,7 @@ struct InteropTests {
         }
     }
 
-    @Test("thumbprints are those of joserfc")
+    @Test("thumbprints equal those of joserfc")
     func thumbprints() throws {
         let keys = try [Algorithm.rs256, .es256, .es384, .es512, .edDSA].map { try SampleKeys.key($0) }
         let answers = try ask(try keys.map { Request(do: "thumbprint", key: JSON(text: try $0.publicJWK())) })

@@ -8,7 +8,7 @@ struct JSONTests {
 
     // RFC 8259
     @Test(
-        "what the RFC allows is accepted",
+        "text that the RFC allows is accepted",
         arguments: [
             "{}", " \t\r\n{ \t\r\n} \t\r\n", #"{"":0}"#, #"{"a":[]}"#, #"{"a":[ ]}"#,
             #"{"a":[1 , 2 ,"x",null,true,false]}"#,
@@ -26,7 +26,7 @@ struct JSONTests {
 
     // RFC 8259, R19
     @Test(
-        "all else is refused",
+        "all other text is refused",
         arguments: [
             "", " ", "{", "}", "[", "[]", "[{}]", "null", "true", "1", #""x""#, "{}{}", "{}x", "{},", "{} {}", "{]",
             "[}",
@@ -73,7 +73,7 @@ struct JSONTests {
         #expect(!Self.isAccepted([0xff, 0xfe, 0x7b, 0x00, 0x7d, 0x00]), "UTF-16 with BOM")
     }
 
-    @Test("every control character in a string is refused, wherever it stands")
+    @Test("every control character in a string is refused, at every position")
     func controls() {
         for byte in UInt8.min...0x7f {
             for padding in 0..<17 {
@@ -103,7 +103,7 @@ struct JSONTests {
         }
     }
 
-    @Test("duplicates are found among many members too, in little time")
+    @Test("duplicates among many members are also found, quickly")
     func manyMembers() {
         func members(_ count: Int, _ prefix: String) -> String {
             (0..<count).map { #""\#(prefix)\#($0)":0"# }.joined(separator: ",")
@@ -135,7 +135,7 @@ struct JSONTests {
         }
     }
 
-    @Test("values are read as they are, and by their own type only")
+    @Test("values are read unchanged, and only as their own type")
     func values() throws {
         let text = #"""
             {"s":"a\n\u00e9\ud83d\ude00\\","i":-12,"n":1.5e1,"t":true,"f":false,"z":null,"o":{"k":"v"},"l":["x","\u0079"],

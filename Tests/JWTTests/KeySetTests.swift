@@ -17,7 +17,7 @@ struct KeySetTests {
         + #""y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0""#
     private static let okp = #""kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo""#
 
-    @Test("an entry that cannot be used is skipped and reported, never fatal")
+    @Test("an unusable entry is skipped and reported, never fatal")
     func tolerant() throws {
         let entries: [(String, JWTError.Code?)] = [
             (#"{\#(Self.ec),"kid":"0","alg":"ES256"}"#, nil),
@@ -59,7 +59,7 @@ struct KeySetTests {
         let rsa = #"{"keys":[\#(RFCVector.case2.jwk)]}"#
         #expect(try KeySet.load(jwks: rsa, algorithms: [.rs256, .ps256]).keys.keys.isEmpty)
         #expect(try KeySet.load(jwks: rsa, algorithms: [.ps256]).keys.keys.map(\.algorithm) == [.ps256])
-        // Loaded for both names, a key takes tokens of both.
+        // A key loaded under both names accepts tokens of both.
         let example = RFCVector.case7
         let both = try KeySet.load(jwks: #"{"keys":[\#(example.jwk)]}"#, algorithms: [.edDSA, .ed25519]).keys
         let signer = try Signer(key: try Key(jwk: example.jwk, algorithm: .ed25519), type: "at+jwt")
@@ -70,7 +70,7 @@ struct KeySetTests {
         )
     }
 
-    @Test("what is no JWK set is an error")
+    @Test("input that is not a JWK set is an error")
     func broken() {
         for text in [
             "", "{}", "[]", #"{"keys":{}}"#, #"{"keys":null}"#, #"{"keys":[1]}"#, #"{"keys":["x"]}"#, #"{"keys":[[]]}"#,
@@ -82,7 +82,7 @@ struct KeySetTests {
         #expect(code { _ = try KeySet.load(jwks: #"{"keys":[]}"#) } == nil)
     }
 
-    @Test("two keys of one kid are an error, even if one could not be used")
+    @Test("two keys with the same kid are an error, even if one is unusable")
     func duplicates() throws {
         for other in [
             #"{\#(Self.okp),"kid":"a","alg":"EdDSA"}"#, #"{"kty":"XYZ","kid":"a"}"#, #"{"kty":"XYZ","kid":"\u0061"}"#,
@@ -91,7 +91,7 @@ struct KeySetTests {
             #expect(code { _ = try KeySet.load(jwks: jwks) } == .duplicateKey)
         }
         #expect(code { _ = try KeySet([try Forge.key(kid: "a"), try Forge.key(kid: "a")]) } == .duplicateKey)
-        // The same key twice without kid has the same thumbprint twice.
+        // Without kid, the same key twice has the same thumbprint twice.
         #expect(code { _ = try KeySet([try Forge.key(), try Forge.key()]) } == .duplicateKey)
         // Canonically equivalent kids are different kids.
         let set = try KeySet([try Forge.key(kid: "\u{e9}"), try Forge.key(kid: "e\u{301}")])
@@ -99,7 +99,7 @@ struct KeySetTests {
         #expect(set.key(kid: "e") == nil)
     }
 
-    @Test("a published set may hold nothing secret")
+    @Test("a published set must not contain secrets")
     func published() throws {
         let key = try Forge.key()
         for secret in [try key.privateJWK(), RFCVector.case3.jwk, RFCVector.case2.jwk, #"{"kty":"XYZ","k":"AA"}"#] {
@@ -109,7 +109,7 @@ struct KeySetTests {
         }
     }
 
-    @Test("the published form holds public keys only, and HMAC keys not at all")
+    @Test("the published form contains public keys only, and no HMAC keys")
     func publicSet() throws {
         let keys = try Algorithm.allCases.map { try SampleKeys.key($0, kid: $0.name) }
         let text = try KeySet(keys).publicJWKS()

@@ -19,7 +19,7 @@ struct KeyTests {
 
     // R4, CVE-2026-44699
     @Test(
-        "an HMAC secret shorter than the hash is refused, with the length that is needed",
+        "an HMAC secret shorter than the hash is refused, and the error names the required length",
         arguments: [(Algorithm.hs256, 32), (.hs384, 48), (.hs512, 64)])
     func secretLength(_ algorithm: Algorithm, _ needed: Int) throws {
         for count in [0, 1, needed - 1] {
@@ -31,7 +31,7 @@ struct KeyTests {
             let jwk = #"{"kty":"oct","k":"\#(Base64URL.encode([UInt8](repeating: 1, count: count)))"}"#
             #expect(code { _ = try Key(jwk: jwk, algorithm: algorithm) } == .invalidKey)
         }
-        // At the length, longer than the length, and longer than a block of the hash (which is hashed first).
+        // As long as the hash, longer, and longer than a block of the hash (such a secret is hashed first).
         for count in [needed, needed + 1, 64, 65, 128, 129, 1000] where count >= needed {
             let key = try Key(hmacSecret: [UInt8](repeating: 1, count: count), algorithm: algorithm)
             let verifier = try SampleKeys.verifier([key])
@@ -39,7 +39,7 @@ struct KeyTests {
         }
     }
 
-    @Test("a secret in base64url must be strict, and no other algorithm takes one")
+    @Test("a base64url secret must be strictly encoded, and no other algorithm accepts one")
     func secretText() throws {
         let text = Base64URL.encode(Forge.secret)
         #expect(try Key(hmacSecretBase64URL: text, algorithm: .hs256).thumbprint == Forge.key().thumbprint)
@@ -51,7 +51,6 @@ struct KeyTests {
         }
     }
 
-    // RFC 4231: the codes themselves, by way of tokens is covered by the RFC vectors; here long keys.
     @Test("kids are bounded, and the thumbprint is the default")
     func kid() throws {
         #expect(code { _ = try Forge.key(kid: "") } == .invalidKey)
@@ -103,7 +102,7 @@ struct KeyTests {
             #expect(code { _ = try copy.privatePEM() } == .keyUse)
             #expect(try copy.publicJWK() == key.publicJWK())
         }
-        // Nothing private is ever in the public forms.
+        // The public forms never contain private members.
         let published = try JSONObject(Array(try key.publicJWK().utf8))
         for name in ["d", "p", "q", "dp", "dq", "qi", "k", "priv"] { #expect(published.member(name) == nil) }
     }
@@ -119,7 +118,7 @@ struct KeyTests {
     }
 
     @Test(
-        "a generated key is reproducible where the randomness is injected",
+        "a generated key is reproducible with injected randomness",
         arguments: [Algorithm.hs256, .edDSA, .mlDSA65])
     func generated(_ algorithm: Algorithm) throws {
         var first = SeededGenerator(seed: 7)
@@ -128,7 +127,7 @@ struct KeyTests {
         #expect(try Key.generate(algorithm, using: &first).kid != Key.generate(algorithm, kid: nil, using: &first).kid)
     }
 
-    @Test("RSA keys are generated at the size asked for, within bounds")
+    @Test("RSA keys are generated with the requested size, within bounds")
     func generatedRSA() throws {
         var generator = SystemRandomNumberGenerator()
         for bits in [0, 1024, 2047, 2050, 8200, .max] {
@@ -139,7 +138,7 @@ struct KeyTests {
     }
 
     // R3, CVE-2026-22817
-    @Test("a JWK without alg is bound when loaded, or refused; one with alg cannot be bound to another")
+    @Test("a JWK without alg is bound when loaded, or refused; one with alg cannot be bound to another algorithm")
     func binding() throws {
         let bare = #"{"kty":"oct","k":"\#(Base64URL.encode([UInt8](repeating: 1, count: 64)))"}"#
         #expect(code { _ = try Key(jwk: bare) } == .algorithm)
@@ -152,8 +151,8 @@ struct KeyTests {
         #expect(code { _ = try Key(jwk: unknown, algorithm: .hs512) } == .algorithm)
     }
 
-    // R3: tokens of another algorithm come first; nothing sticks.
-    @Test("nothing that an unverified token says changes what a verifier does afterwards")
+    // R3: tokens of another algorithm come first and have no lasting effect.
+    @Test("the content of an unverified token does not change how a verifier behaves afterwards")
     func noState() throws {
         let key = try SampleKeys.key(.es256, kid: "k1")
         let verifier = try SampleKeys.verifier([key])
@@ -165,7 +164,7 @@ struct KeyTests {
         }
     }
 
-    @Test("RSA: 2048 to 8192 bits, e odd and at least 3, no leading zeros, halves that fit")
+    @Test("RSA keys have 2048 to 8192 bits, an odd e of at least 3, no leading zeros, and matching halves")
     func rsa() throws {
         let good = RFCVector.case2.jwk
         func with(_ name: String, _ bytes: [UInt8]?) throws -> String {
@@ -203,7 +202,7 @@ struct KeyTests {
         }
     }
 
-    @Test("EC: on the curve, crv of the algorithm, exact lengths, halves that fit")
+    @Test("EC keys are on the curve, with the algorithm's crv, exact lengths and matching halves")
     func ec() throws {
         let (x, y) = ("f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU", "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0")
         let d = "jpsQnnGQmL-YBIffH1136cspYG6-0iY7X1fCE9-E9LI"
@@ -235,7 +234,7 @@ struct KeyTests {
         }
     }
 
-    @Test("OKP and AKP: exact lengths, halves that fit")
+    @Test("OKP and AKP keys have exact lengths and matching halves")
     func others() throws {
         let x = Base64URL.encode([UInt8](repeating: 0x20, count: 32))
         let ed = { (crv: String, x: String, d: String) in #"{"kty":"OKP","crv":"\#(crv)","x":"\#(x)"\#(d)}"# }
@@ -258,7 +257,7 @@ struct KeyTests {
         }
     }
 
-    @Test("PEM: one block, SPKI or PKCS#8, of the algorithm's own kind; every altered byte of it is survived")
+    @Test("PEM is one block, SPKI or PKCS#8, for the algorithm's key type; an altered byte causes no trap")
     func pem() throws {
         for algorithm in [Algorithm.rs256, .es256, .es512, .ed25519, .mlDSA65] {
             let key = try SampleKeys.key(algorithm)
@@ -278,7 +277,7 @@ struct KeyTests {
                 ] {
                     #expect(code { _ = try Key(pem: bad, algorithm: algorithm) } == .invalidKey)
                 }
-                // No byte of a file may trap.
+                // No byte of a file may cause a trap.
                 let bytes = Array(text.utf8)
                 for offset in stride(from: 0, to: bytes.count, by: 7) {
                     var altered = bytes

@@ -5,7 +5,7 @@ import Testing
 struct MutationTests {
     static let algorithms: [Algorithm] = [.hs256, .hs384, .hs512, .rs256, .ps256, .es256, .edDSA]
 
-    @Test("every flip of one bit is refused", arguments: algorithms)
+    @Test("every single-bit flip is refused", arguments: algorithms)
     func bits(_ algorithm: Algorithm) throws {
         let key = try SampleKeys.key(algorithm)
         let verifier = try SampleKeys.verifier([key])
@@ -20,7 +20,7 @@ struct MutationTests {
         }
     }
 
-    // One token has one spelling: the last characters of a part hold unused bits.
+    // A token has only one encoding, although the last characters of a part contain unused bits.
     @Test("every other last character of each part is refused", arguments: algorithms + [.mlDSA65])
     func lastCharacters(_ algorithm: Algorithm) throws {
         let key = try SampleKeys.key(algorithm)
@@ -37,7 +37,7 @@ struct MutationTests {
         }
     }
 
-    @Test("with any one byte removed or doubled, or anything around it, a token is refused")
+    @Test("a token with one byte removed or doubled, or with surrounding text, is refused")
     func lengths() throws {
         let key = try SampleKeys.key(.hs256)
         let verifier = try SampleKeys.verifier([key])

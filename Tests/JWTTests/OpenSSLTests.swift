@@ -2,11 +2,11 @@ import Foundation
 import JWT
 import Testing
 
-@Suite("OpenSSL's command line")
+@Suite("The OpenSSL command line")
 struct OpenSSLTests {
     private static let openssl = URL(filePath: "/usr/bin/openssl")
 
-    /// The arguments that name hash, padding and form for an algorithm.
+    /// The arguments for an algorithm's hash, padding and signature format.
     private static func arguments(_ algorithm: Algorithm) -> (digest: [String], key: [String])? {
         switch algorithm {
         case .rs256: (["-sha256"], [])
@@ -30,7 +30,7 @@ struct OpenSSLTests {
 
     private static let algorithms = Algorithm.allCases.filter { arguments($0) != nil }
 
-    @Test("verifies what is signed here", arguments: algorithms)
+    @Test("OpenSSL verifies signatures made here", arguments: algorithms)
     func there(_ algorithm: Algorithm) throws {
         let key = try SampleKeys.key(algorithm)
         let parts = try SampleKeys.token(key).split(separator: ".")
@@ -60,7 +60,7 @@ struct OpenSSLTests {
         }
     }
 
-    @Test("signs what verifies here", arguments: algorithms)
+    @Test("signatures made by OpenSSL verify here", arguments: algorithms)
     func here(_ algorithm: Algorithm) throws {
         let key = try SampleKeys.key(algorithm)
         let header = Base64URL.encode(Array(#"{"alg":"\#(algorithm.name)","typ":"at+jwt"}"#.utf8))

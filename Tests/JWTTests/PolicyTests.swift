@@ -9,7 +9,7 @@ struct PolicyTests {
 
     // R6, CVE-2020-26160
     @Test(
-        "aud of a wrong shape is refused under every policy",
+        "an aud claim of the wrong shape is refused under every policy",
         arguments: ["[]", "[1]", #"["a",1]"#, "{}", "null", "1", "true", #"[["a"]]"#, #"["a",null]"#, #"[{"a":1}]"#])
     func audienceShape(_ value: String) throws {
         for audience in [Policy.Audience.exactly("a"), .oneOf(["a", "b"]), .absent, .notJudged] {
@@ -18,7 +18,7 @@ struct PolicyTests {
     }
 
     // R6, R7, CVE-2024-53861
-    @Test("aud is compared whole, as bytes, by membership")
+    @Test("aud is compared as whole byte strings, by membership")
     func audience() throws {
         let expected = try Forge.policy(audience: .exactly("caf\u{e9}"))
         #expect(try refusal(#"{"aud":"café"}"#, expected) == nil)
@@ -39,7 +39,7 @@ struct PolicyTests {
     }
 
     // R7, CVE-2024-53861
-    @Test("iss is compared whole and as bytes")
+    @Test("iss is compared as whole byte strings")
     func issuer() throws {
         let expected = try Forge.policy(issuer: .exactly("https://example.org"))
         #expect(try refusal(#"{"iss":"https://example.org"}"#, expected) == nil)
@@ -67,7 +67,7 @@ struct PolicyTests {
     }
 
     // T1
-    @Test("exp and nbf hold to the second, with and without leeway", arguments: [0, 1, 60, 300])
+    @Test("exp and nbf are exact to the second, with and without leeway", arguments: [0, 1, 60, 300])
     func times(_ leeway: Int) throws {
         let policy = try Forge.policy(requiresExpiration: true, leeway: leeway)
         let edge = Int64(leeway)
@@ -80,7 +80,7 @@ struct PolicyTests {
     }
 
     // T1
-    @Test("exp is required unless the policy says otherwise, and judged wherever it is")
+    @Test("exp is required unless the policy says otherwise, and is always checked if present")
     func expiration() throws {
         #expect(try refusal("{}", Forge.policy(requiresExpiration: true)) == .missingClaim)
         #expect(try refusal("{}", Forge.policy(requiresExpiration: false)) == nil)
@@ -131,7 +131,7 @@ struct PolicyTests {
     }
 
     // T2
-    @Test("typ gets application/ and loses its case; expected and absent refuses")
+    @Test("typ is compared without case and with application/ added; an expected but absent typ is refused")
     func type() throws {
         func refusal(_ type: String?, _ expected: String) throws -> JWTError.Code? {
             let member = type.map { #","typ":"\#($0)""# } ?? ""
@@ -151,7 +151,7 @@ struct PolicyTests {
     }
 
     // T2
-    @Test("each kind of token is refused wherever another is expected")
+    @Test("each kind of token is refused where another is expected")
     func kinds() throws {
         let kinds = ["JWT", "at+jwt", "logout+jwt", "token-introspection+jwt"]
         let key = try Forge.key()
@@ -165,7 +165,7 @@ struct PolicyTests {
     }
 
     // T2
-    @Test("an access token of RFC 9068 has seven claims, each of them needed")
+    @Test("an access token of RFC 9068 has seven claims, all required")
     func accessToken() throws {
         let members = [
             "iss": #""i""#, "exp": "2000", "aud": #""a""#, "sub": #""s""#, "client_id": #""c""#, "iat": "1",
@@ -188,7 +188,7 @@ struct PolicyTests {
     }
 
     // T3
-    @Test("a policy out of its bounds cannot be made")
+    @Test("a policy outside its bounds cannot be created")
     func bounds() throws {
         for leeway in [-1, 301, .max, .min] {
             #expect(throws: JWTError.self) { try Forge.policy(leeway: leeway) }
@@ -204,7 +204,7 @@ struct PolicyTests {
     }
 
     // R20
-    @Test("the hook is asked last, and only about a token that fulfils everything else")
+    @Test("the hook is called last, and only for a token that meets all other conditions")
     func hook() throws {
         let verifier = Verifier(keys: KeySet(try Forge.key()), policy: try Forge.policy()) { claims in
             claims.tokenID != "revoked"

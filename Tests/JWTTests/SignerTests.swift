@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Issuing")
 struct SignerTests {
-    @Test("claims are written in the order of the calls, in one form")
+    @Test("claims are written in call order and in one form")
     func builder() throws {
         var claims = JSONBuilder()
         #expect(String(decoding: claims.json, as: UTF8.self) == "{}")
@@ -49,7 +49,7 @@ struct SignerTests {
         }
     }
 
-    @Test("the header is alg, typ and kid, always, and the registered setters use the RFC's names")
+    @Test("the header always contains alg, typ and kid, and the registered setters use the RFC's names")
     func header() throws {
         var claims = JSONBuilder()
         claims.setIssuer("i")
@@ -74,11 +74,11 @@ struct SignerTests {
         #expect(read.notBefore == 10)
         #expect(read.issuedAt == 20)
         #expect(read.tokenID == "j")
-        // R12, CVE-2022-39227: what is read is what was signed.
+        // R12, CVE-2022-39227: the signed bytes are the ones that are read.
         #expect(read.payload == parts[1])
     }
 
-    @Test("what a verifier would refuse is not signed")
+    @Test("claims that a verifier would refuse are not signed")
     func refused() throws {
         let signer = try Signer(key: try Forge.key(), type: "JWT")
         func code(_ payload: String) -> JWTError.Code? {

@@ -1,11 +1,11 @@
 import JWT
 import Testing
 
-@Suite("The form of a token")
+@Suite("The format of a token")
 struct TokenFormTests {
     // R9, R15
     @Test(
-        "anything but three parts of base64url is refused",
+        "input other than three parts of base64url is refused",
         arguments: [
             "", ".", "..", "...", "a", "a.b", "a.b.c", ".a.b", "a..b", "a.b.", "a.b.c.d", "a.b.c.d.e",
             "eyJhbGciOiJkaXIifQ..aaaa.bbbb.cccc", #"{"payload":"e30","signatures":[]}"#, "{", "[]", "null",
@@ -16,8 +16,8 @@ struct TokenFormTests {
         #expect(try Forge.refusal(token) == .malformed)
     }
 
-    // R9: one character of the alphabet's neighbours at every place of a block of sixteen.
-    @Test("every byte outside base64url is found wherever it stands")
+    // R9: a character next to the alphabet's ranges, at every position of a block of sixteen.
+    @Test("every byte outside base64url is found at every position")
     func alphabet() throws {
         let allowed = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.".utf8)
         let base = Array(Forge.token(payload: #"{"sub":"0123456789012345678901234567890123456789"}"#).utf8)
@@ -33,7 +33,7 @@ struct TokenFormTests {
     }
 
     // R9
-    @Test("the size is capped before anything else is looked at")
+    @Test("the size is checked before all else")
     func size() throws {
         func token(_ count: Int) -> String {
             Forge.token(payload: #"{"x":"\#(String(repeating: "x", count: count))"}"#)
@@ -50,7 +50,7 @@ struct TokenFormTests {
 
     // R5, CVE-2026-32597
     @Test(
-        "crit, b64 and zip refuse, whatever their value",
+        "crit, b64 and zip are refused, whatever their value",
         arguments: ["crit", "b64", "zip", "\\u0063rit"],
         ["[]", #"["exp"]"#, #"["b64"]"#, "null", "true", "false", "1", #""x""#, "{}"])
     func extensions(_ name: String, _ value: String) throws {
@@ -59,7 +59,7 @@ struct TokenFormTests {
     }
 
     // R13, CVE-2026-27962
-    @Test("a key that the header brings along is never used")
+    @Test("a key in the header is never used")
     func embeddedKeys() throws {
         let attacker = try Key(hmacSecret: Array(repeating: 7, count: 32), algorithm: .hs256)
         let jwk = try attacker.privateJWK()
@@ -72,14 +72,15 @@ struct TokenFormTests {
             let secret = [UInt8](repeating: 7, count: 32)
             let token = Forge.token(header: header, payload: Array("{}".utf8), secret: secret)
             #expect(try Forge.refusal(token) == .signature)
-            // Signed with the right key, the member is passed over.
+            // Signed with the right key, the token is accepted and the member ignored.
             #expect(try Forge.refusal(Forge.token(header: header, payload: Array("{}".utf8))) == nil)
         }
     }
 
     // R15
     @Test(
-        "a nested token is refused unless asked for", arguments: ["JWT", "jwt", "application/jwt", "Application/JWT"])
+        "a nested token is refused unless the policy allows it",
+        arguments: ["JWT", "jwt", "application/jwt", "Application/JWT"])
     func nested(_ type: String) throws {
         let token = Forge.token(header: #"{"alg":"HS256","cty":"\#(type)"}"#)
         #expect(try Forge.refusal(token) == .header)
@@ -88,13 +89,13 @@ struct TokenFormTests {
     }
 
     @Test(
-        "a header member of the wrong type refuses",
+        "a header member of the wrong type is refused",
         arguments: ["kid", "typ", "cty"], ["1", "null", "true", "[]", "{}", #"["JWT"]"#])
     func headerTypes(_ name: String, _ value: String) throws {
         #expect(try Forge.refusal(Forge.token(header: #"{"alg":"HS256","\#(name)":\#(value)}"#)) == .malformed)
     }
 
-    @Test("a header that is no object, or not strict JSON, refuses")
+    @Test("a header that is not an object, or not strict JSON, is refused")
     func headerForm() throws {
         for header in [
             "[]", "null", #""x""#, "1", #"{"alg":"HS256","alg":"HS256"}"#, #"{"alg":"HS256",}"#, "{'alg':1}",
@@ -103,8 +104,8 @@ struct TokenFormTests {
         }
     }
 
-    // R19: an answer to anybody must not take long.
-    @Test("a header of more than 32 members refuses, in nested objects too")
+    // R19: parsing must be fast for unauthenticated input.
+    @Test("a header of more than 32 members is refused, also in nested objects")
     func headerMembers() throws {
         func header(_ count: Int) -> String {
             (0..<count).map { #","\#($0)":0"# }.joined()
@@ -115,7 +116,7 @@ struct TokenFormTests {
         #expect(try Forge.refusal(Forge.token(header: #"{"alg":"HS256","x":{"y":0\#(header(32))}}"#)) == .malformed)
     }
 
-    @Test("the key is chosen by kid, byte for byte, and without kid only if one fits")
+    @Test("the key is chosen by kid, byte for byte; without kid, only if exactly one fits")
     func kid() throws {
         var generator = SystemRandomNumberGenerator()
         let mine = try Forge.key(kid: "e\u{301}")
@@ -127,7 +128,7 @@ struct TokenFormTests {
         }
         #expect(try refusal("e\u{301}", [mine, other, third]) == nil)
         #expect(try refusal("e\\u0301", [mine, other, third]) == nil)
-        // Canonically equivalent, but other bytes.
+        // Canonically equivalent, but different bytes.
         #expect(try refusal("\u{e9}", [mine, other, third]) == .key)
         #expect(try refusal("unknown", [mine]) == .key)
         #expect(try refusal("", [mine]) == .key)
@@ -143,7 +144,7 @@ struct TokenFormTests {
     }
 
     // R8, CVE-2024-51744
-    @Test("claims are not looked at when the signature is bad")
+    @Test("claims are not read if the signature is invalid")
     func signatureFirst() throws {
         let wrong = [UInt8](repeating: 1, count: 32)
         for payload in [#"{"exp":1}"#, "not JSON", #"{"aud":[]}"#, #"{"exp":"x"}"#, ""] {
@@ -152,7 +153,7 @@ struct TokenFormTests {
         }
     }
 
-    @Test("an unverified token can be looked at, under names that say so")
+    @Test("an unverified token can be inspected, under names that say so")
     func unverified() throws {
         let token = Forge.token(
             header: #"{"alg":"none", "kid":"a", "typ":"t"}"#, payload: #"{"sub": "x","exp":5, "n":null}"#)

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("The tutorial's token")
 struct TutorialTokenTests {
-    @Test("is reproduced byte for byte by the demonstration")
+    @Test("the demonstration reproduces it byte for byte")
     func reproduced() {
         // The signature was computed with an independent HMAC.
         #expect(
@@ -13,7 +13,7 @@ struct TutorialTokenTests {
                 + ".\(TutorialTokenTests.signature)")
     }
 
-    @Test("has a secret that no key accepts")
+    @Test("no key accepts its secret")
     func refused() throws {
         // R4
         let error = #expect(throws: JWTError.self) {

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("The cache of verified tokens")
 struct VerifiedTokenCacheTests {
-    /// A verifier whose hook counts how often it is asked, and refuses once told to.
+    /// A verifier whose hook counts its calls, and can be told to refuse.
     private final class Hook: Sendable {
         let calls = Atomic(0)
         let refuses = Atomic(false)
@@ -27,7 +27,7 @@ struct VerifiedTokenCacheTests {
     }
 
     // R18, GHSA-rp9m-7r4c-75qg
-    @Test("time and revocation are judged again on every hit")
+    @Test("time and revocation are checked again on every hit")
     func judgedAgain() throws {
         let hook = Hook()
         let cache = VerifiedTokenCache(try hook.verifier(try Forge.policy(leeway: 10)))
@@ -44,7 +44,7 @@ struct VerifiedTokenCacheTests {
     }
 
     // R18
-    @Test("only the very same bytes are a hit, and only successes are kept")
+    @Test("only identical bytes are a hit, and only successes are cached")
     func sameBytes() throws {
         let cache = VerifiedTokenCache(try Hook().verifier(try Forge.policy()))
         let token = Forge.token(payload: #"{"sub":"somebody"}"#)
@@ -67,7 +67,7 @@ struct VerifiedTokenCacheTests {
     }
 
     // R18
-    @Test("it is bounded, and right whatever has been put out")
+    @Test("the cache is bounded, and correct after any eviction")
     func bounded() throws {
         let cache = VerifiedTokenCache(try Hook().verifier(try Forge.policy()), capacity: 8)
         #expect(cache.capacity == 8)
@@ -81,7 +81,7 @@ struct VerifiedTokenCacheTests {
         #expect(VerifiedTokenCache(cache.verifier, capacity: .min).capacity == 4)
     }
 
-    @Test("many threads may use it at once")
+    @Test("many threads may use the cache concurrently")
     func concurrent() async throws {
         let cache = VerifiedTokenCache(try Hook().verifier(try Forge.policy()), capacity: 16)
         let tokens = (0..<40).map { Forge.token(payload: #"{"sub":"\#($0)"}"#) }

@@ -8,7 +8,7 @@ import Testing
         try await Command.run([Repository.program, "check"] + arguments, input: Data(input.utf8))
     }
 
-    @Test("says where, why and what to do, on standard output and as JSON, with status 1")
+    @Test("a finding states the position, the reason and the remedy, on standard output and as JSON, with status 1")
     func finding() async throws {
         let dump = try await SampleSite().dump(
             try SampleSite.text().replacing("        client_max_body_size 100m;", with: "        return 200 hello;"))
@@ -28,7 +28,7 @@ import Testing
         #expect(Set(rows.first?.keys.map(\.self) ?? []) == ["check", "file", "line", "fix", "why"])
     }
 
-    @Test("finds nothing in the shipped files, as rendered and read from the disk")
+    @Test("the shipped files have no finding, as rendered and as read from disk")
     func shipped() async throws {
         let folder = try TemporaryDirectory()
         try await Command.succeed([Repository.script("render"), folder.path, "by-address=yes"])
@@ -37,7 +37,7 @@ import Testing
         #expect(try await check(["--nginx", "\(folder.path)/nginx.conf", "--json"]).text == "[]\n")
     }
 
-    @Test("refuses what it cannot read in one line")
+    @Test("unreadable input is refused in one line")
     func unreadable() async throws {
         let outcome = try await check(["--nginx", "-"], input: "http {\n  server {\n")
         #expect(outcome.status == 1)

@@ -3,12 +3,12 @@ import Foundation
 import NginxConfiguration
 import Testing
 
-/// A site without a hole, and files that each make one: all of them are configurations that nginx takes.
+/// A secure site, and files that each add one hole to it. nginx accepts all of these configurations.
 @Suite("Holes in a site's configuration") struct CorpusTests {
     /// One mutation of the site.
     struct Hole: Sendable, CustomTestStringConvertible {
         let name: String
-        /// The check that finds it.
+        /// The check that must report it.
         let check: String
         let old: String
         let new: String
@@ -34,7 +34,7 @@ import Testing
         try SiteReader(dump, path: "dump", load: { _ in nil }).site().findings()
     }
 
-    @Test("the site without a hole, and the shipped files around it, have no finding")
+    @Test("the secure site and the shipped files have no finding")
     func none() async throws {
         let dump = try await SampleSite().dump(try SampleSite.text())
         let site = try SiteReader(dump, path: "dump", load: { _ in nil }).site()
@@ -42,9 +42,9 @@ import Testing
         #expect(site.findings() == [])
     }
 
-    /// What sites have beside a gate, and is no hole.
+    /// Harmless configurations that sites often have beside a gate.
     private static let bystanders = [
-        // Debian's own default site, with certbot's folder.
+        // Debian's default site, with certbot's folder.
         """
             location ^~ /.well-known/acme-challenge/ {
                 default_type text/plain;
@@ -54,7 +54,7 @@ import Testing
             location = /robots.txt { log_not_found off; access_log off; }
             location ~ /\\.ht { deny all; }
         """,
-        // A front controller behind the gate, that falls back to the application.
+        // A front controller behind the gate that falls back to the application.
         """
             location ^~ /shop/ {
                 include sallyport/gate.conf;
@@ -71,7 +71,7 @@ import Testing
             location ^~ /private/ { include sallyport/gate.conf; }
             location ^~ /public/ { root /srv/open; }
         """,
-        // A WebSocket, a page for errors, a status for the monitoring.
+        // A WebSocket, an error page and a status page for monitoring.
         """
             location ^~ /live/ {
                 include sallyport/gate.conf;
@@ -86,7 +86,7 @@ import Testing
             location = /404.html { internal; root /srv/errors; }
             location = /status { stub_status; allow 127.0.0.1; deny all; }
         """,
-        // An application that nobody needs to log in for.
+        // An application that requires no login.
         """
             location ^~ /blog/ {
                 proxy_set_header Host $host;
@@ -95,7 +95,7 @@ import Testing
         """,
     ]
 
-    @Test("what sites reasonably have beside a gate is no finding", arguments: bystanders.indices)
+    @Test("common configurations beside a gate have no finding", arguments: bystanders.indices)
     func harmless(index: Int) async throws {
         let end = "    location ~ ^/feeds/"
         let text = try SampleSite.text().replacing(end, with: Self.bystanders[index] + "\n" + end)
@@ -103,7 +103,7 @@ import Testing
     }
 
     // N5, N9, N12, G6, B4
-    @Test("each hole is found, where it is, and nothing else")
+    @Test("each hole is found at its position, and nothing else is")
     func holes() async throws {
         let sample = try await SampleSite()
         let site = try SampleSite.text()

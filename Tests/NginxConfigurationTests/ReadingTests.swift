@@ -4,7 +4,7 @@ import Foundation
 import NginxConfiguration
 import Testing
 
-/// nginx's own way of reading, seen by what the checks find.
+/// How the checks read a configuration: as nginx does.
 @Suite("Reading a configuration") struct ReadingTests {
     /// The findings of a server with one protected location, as `check:line`.
     private func findings(_ location: String, more: String = "") throws -> [String] {
@@ -27,7 +27,7 @@ import Testing
     }
 
     @Test(
-        "words, quotes, comments and escapes are nginx's",
+        "words, quotes, comments and escapes follow nginx's rules",
         arguments: [
             ("# return 200;", false), ("set $a '# no comment'; return 200;", true),
             ("set $a \"; return 200;\";", false),
@@ -45,13 +45,13 @@ import Testing
         #expect(try findings(location).contains { $0.hasPrefix("return-before-gate:") } == isFound)
     }
 
-    @Test("a finding is at the directive's line")
+    @Test("a finding points to the directive's line")
     func lines() throws {
         #expect(try findings("# one\n\n  return 200\n  'text';") == ["return-before-gate:8"])
     }
 
     @Test(
-        "what cannot be read is one error with its line",
+        "unreadable input gives one error with its line",
         arguments: [
             ("server {\n  listen 80;\n", "/etc/nginx/site.conf:3: "), ("a b;\n}\n", "/etc/nginx/site.conf:2: "),
             ("a \"b\nc", "/etc/nginx/site.conf:1: "), ("a b;\n\nc d", "/etc/nginx/site.conf:3: "),
@@ -64,7 +64,7 @@ import Testing
         #expect(error?.description.hasPrefix(start) == true, "\(String(describing: error))")
     }
 
-    @Test("bytes of any kind are answered, and never with a trap")
+    @Test("arbitrary input never causes a trap")
     func anything() throws {
         var generator = SeededGenerator(seed: 7)
         let pieces = [
@@ -80,7 +80,7 @@ import Testing
         }
     }
 
-    @Test("files are found by the pattern that includes them, and each finding names its own")
+    @Test("files are found by their include pattern, and each finding names its file")
     func includes() throws {
         let dump = """
             nginx: the configuration file /etc/nginx/nginx.conf syntax is ok
@@ -113,7 +113,7 @@ import Testing
             ])
     }
 
-    @Test("a port that passes connections on unread, and an identity through a map, are found")
+    @Test("a port that forwards connections unread, and an identity set through a map, are found")
     func others() throws {
         let dump = """
             stream {

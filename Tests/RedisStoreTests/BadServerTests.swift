@@ -6,9 +6,9 @@ import RedisStore
 import StoreConformance
 import Testing
 
-@Suite("A Redis that is none, or not for us")
+@Suite("Servers that are not Redis, or not usable")
 struct BadServerTests {
-    /// What a store says when it is asked for a session.
+    /// The store's error when it looks up a session.
     private func refusal(_ configuration: RedisConfiguration) throws -> StoreError? {
         let store = try RedisStore(configuration, local: InMemoryStore(), secret: []) { SingleUseCheck.start }
         do {
@@ -38,11 +38,11 @@ struct BadServerTests {
         let error = try refusal(
             RedisConfiguration(endpoint: .tcp(host: "127.0.0.1", port: fake.port), timeoutMilliseconds: 200))
         #expect(error?.code == code, "\(error?.description ?? "no error")")
-        // Nothing of what it said is repeated.
+        // The error repeats nothing of the server's answer.
         #expect(error?.detail.contains("abc") != true)
     }
 
-    @Test("two answers to one question: the second is never taken for another question's")
+    @Test("with two answers to one command, the second is never taken for the answer to another command")
     func twoAnswers() throws {
         let fake = try FakeRedis("$-1\r\n$3\r\nabc\r\n")
         defer { fake.stop() }
@@ -52,14 +52,14 @@ struct BadServerTests {
         for _ in 0..<5 { #expect(try store.session(SessionID(value: 1)) == nil) }
     }
 
-    @Test("nobody listens: refused at once, and again without a new attempt")
+    @Test("without a listener, requests are refused at once, and again without a new attempt")
     func nobody() throws {
         let error = try refusal(RedisConfiguration(endpoint: .unix(path: "/nonexistent/redis.sock")))
         #expect(error?.code == .unavailable)
         #expect(error?.detail.contains("/nonexistent/redis.sock") == true)
     }
 
-    @Test("a wrong password, a missing one, and a user without rights are told with their remedy")
+    @Test("a wrong or missing password and a user without permissions are reported with their remedy")
     func access() async throws {
         let redis = try await RedisServer(options: ["--requirepass", "the default's"])
         var configuration = redis.configuration()
@@ -76,7 +76,7 @@ struct BadServerTests {
         configuration.user = "reader"
         configuration.password = Array("secret".utf8)
         #expect(try refusal(configuration)?.code == .permission)
-        // What a script may not do is said as what the user may not do.
+        // A permission that a script lacks is reported like one that the user lacks.
         try await redis.client(cli + ["ACL", "SETUSER", "reader", "+eval", "+evalsha"])
         let store = try RedisStore(configuration, local: InMemoryStore(), secret: []) { SingleUseCheck.start }
         #expect(
@@ -85,7 +85,7 @@ struct BadServerTests {
         await redis.kill()
     }
 
-    @Test("TLS: trusted with the authority's file, refused without it, for another name, and without TLS")
+    @Test("TLS succeeds with the CA file, and fails without it, for another name, and without TLS")
     func transportSecurity() async throws {
         let folder = try TemporaryDirectory()
         let (redis, port) = try await RedisServer.withTLS(in: folder)
@@ -108,7 +108,7 @@ struct BadServerTests {
         await redis.kill()
     }
 
-    @Test("TLS is asked of a server that has none: refused in time")
+    @Test("TLS to a server without TLS fails within the time limit")
     func noTransportSecurity() throws {
         let fake = try FakeRedis("-ERR unknown command\r\n")
         defer { fake.stop() }
@@ -118,7 +118,7 @@ struct BadServerTests {
         #expect(try refusal(configuration)?.code == .unavailable)
     }
 
-    @Test("a full Redis refuses a login, and keeps what it has")
+    @Test("a full Redis refuses a login and keeps its data")
     func full() async throws {
         let redis = try await RedisServer()
         let machine = try Machine(redis.configuration())
@@ -148,7 +148,7 @@ struct BadServerTests {
         let bench = try SessionsBench(machine.store)
         let login = try bench.login()
         try await redis.client(["DEL", "sallyport:\(key)"])
-        // Of all types the one that none of ours has.
+        // The only type that no key of the store has.
         try await redis.client(["SETBIT", "sallyport:\(key)", "7", "1"])
         try await redis.client(["DEL", "sallyport:\(key)"])
         try await redis.client(["SADD", "sallyport:\(key)", "member"])
@@ -166,14 +166,14 @@ struct BadServerTests {
         default:
             #expect(
                 code { _ = try bench.sessions.end(login.session.id, of: nil, event: .logout, from: nil) } == .corrupt)
-            // It is there, and good: it was not ended by halves.
+            // The session exists and is valid: it was not partly ended.
             #expect(try machine.store.session(login.session.id) == login.session)
         }
         await redis.kill()
     }
 
     @Test(
-        "a session that is no session is an error",
+        "a value that is not a session is an error",
         arguments: ["", "x", "\u{1}", "\u{2}abc", String(repeating: "\u{1}", count: 200)])
     func wrongValue(value: String) async throws {
         let redis = try await RedisServer()

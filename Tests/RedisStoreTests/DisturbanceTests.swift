@@ -7,9 +7,9 @@ import StoreConformance
 import Synchronization
 import Testing
 
-@Suite("A Redis that comes and goes")
+@Suite("Interruptions of Redis")
 struct DisturbanceTests {
-    @Test("killed and started anew with its file: nothing acknowledged is lost, and all goes on by itself")  // S8
+    @Test("after a kill and a restart with its file, no acknowledged write is lost and service resumes")  // S8
     func persistent() async throws {
         let redis = try await RedisServer(.always)
         let machine = try Machine(redis.configuration())
@@ -22,12 +22,12 @@ struct DisturbanceTests {
         #expect(throws: StoreError.self) { try bench.login() }
         #expect(bench.verdict(on: next) == .live)
         try await redis.restart()
-        // The loss itself may pass unseen.
-        try await eventually("it is followed again") {
+        // The connection loss itself may go unnoticed.
+        try await eventually("the machine follows Redis again") {
             machine.events.withLock { $0.contains { $0 == .caughtUp || $0 == .readAnew } }
         }
         try await eventually("the store answers") { machine.store.problem == nil && (try? bench.login()) != nil }
-        // The replay is still refused, the rotated token good, the ended session ended.
+        // The replay is still refused, the rotated token valid, the ended session ended.
         bench.now = bench.now.adding(milliseconds: bench.policy.graceMilliseconds + 1)
         #expect(try bench.refresh(next.refreshToken).session.generation == 3)
         #expect(try bench.sessions.refresh(ended.refreshToken.text, from: nil) == .refused(.unknownSession))
@@ -35,7 +35,7 @@ struct DisturbanceTests {
         await redis.kill()
     }
 
-    @Test("killed and started anew empty: sessions are gone, and what was revoked stays revoked")
+    @Test("after a kill and a restart with no data, sessions are gone and revoked tokens stay revoked")
     func forgetful() async throws {
         let redis = try await RedisServer(.none)
         let machine = try Machine(redis.configuration())
@@ -45,11 +45,11 @@ struct DisturbanceTests {
         let changed = try bench.sessions.setPassword(Sample.hash("b"), of: bench.account, keeping: nil, from: nil)
         await redis.kill()
         try await redis.restart()
-        try await eventually("all is read anew") { machine.events.withLock { $0 }.contains(.readAnew) }
+        try await eventually("everything is read again") { machine.events.withLock { $0 }.contains(.readAnew) }
         #expect(try bench.sessions.refresh(login.refreshToken.text, from: nil) == .refused(.unknownSession))
         #expect(bench.verdict(on: ended) != .live)
-        // This machine told Redis what it knew: a machine that starts now knows it too.
-        try await eventually("Redis was told") {
+        // This machine wrote its revocations back to Redis, so a machine that starts now knows them too.
+        try await eventually("the revocations are back in Redis") {
             let accounts = try await redis.client(["HLEN", "sallyport:accounts"])
             let revocations = try await redis.client(["ZCARD", "sallyport:revocations"])
             return (accounts, revocations) == ("1", "1")
@@ -63,13 +63,13 @@ struct DisturbanceTests {
                 account: bench.account.id, token: bench.token(of: ended), session: ended.session.id, now: bench.now)
                 != .live)
         #expect(try late.store.account(id: bench.account.id)?.generation == changed.generation)
-        // And took the new password over.
+        // The other machine also received the new password.
         #expect(try copy.credential(canonicalName: "alice")?.passwordHash == Sample.hash("b"))
         #expect(try bench.refresh(try bench.login().refreshToken).session.generation == 2)
         await redis.kill()
     }
 
-    @Test("emptied while everybody is connected: noticed within a second or two")
+    @Test("a flush while machines are connected is noticed within a second or two")
     func flushed() async throws {
         let redis = try await RedisServer()
         let machine = try Machine(redis.configuration())
@@ -77,7 +77,7 @@ struct DisturbanceTests {
         let login = try bench.login()
         #expect(try bench.sessions.end(login.session.id, of: nil, event: .logout, from: nil))
         try await redis.client(["FLUSHALL"])
-        try await eventually("Redis was told again") {
+        try await eventually("the revocations are back in Redis") {
             try await redis.client(["ZCARD", "sallyport:revocations"]) == "1"
         }
         #expect(machine.events.withLock { $0 }.contains(.readAnew))
@@ -85,7 +85,7 @@ struct DisturbanceTests {
         await redis.kill()
     }
 
-    @Test("held for longer than the bound: every verdict is unknown, and good again when it goes on")  // G4
+    @Test("suspended beyond the bound, every verdict is unknown, and live again after Redis resumes")  // G4
     func held() async throws {
         let redis = try await RedisServer()
         let machine = try Machine(redis.configuration())
@@ -102,24 +102,24 @@ struct DisturbanceTests {
                 account: bench.account.id, token: bench.token(of: login), session: login.session.id, now: now)
         }
         let number = try await redis.number()
-        // On a machine that is busy with other tests the follower may just have been silent for a second.
-        try await eventually("it is known") { verdict() == .live }
+        // On a busy machine the follower may just have been silent for a second.
+        try await eventually("the verdict is live") { verdict() == .live }
         try await redis.pause()
         let held = ContinuousClock.now
         #expect(performing: { try bench.login() }, throws: { ($0 as? StoreError)?.code == .unavailable })
-        // Nobody waits for longer than the limit, on a machine that is busy with other tests included.
+        // No caller waits longer than the limit, even on a busy machine.
         #expect(ContinuousClock.now - held < .seconds(5))
-        try await eventually("nobody knows") { verdict() == .unknown }
+        try await eventually("the verdict is unknown") { verdict() == .unknown }
         #expect(ContinuousClock.now - held > .milliseconds(300))
         #expect(machine.store.problem != nil)
         RedisServer.resume(number)
-        try await eventually("all is well") { verdict() == .live }
+        try await eventually("the verdict is live again") { verdict() == .live }
         #expect(machine.store.problem == nil)
         #expect(try bench.refresh(login.refreshToken).session.generation >= 2)
         await redis.kill()
     }
 
-    @Test("held: one caller waits for it now and then, the others are refused at once")
+    @Test("while Redis is suspended, one caller probes it from time to time and the others are refused at once")
     func oneWaits() async throws {
         let redis = try await RedisServer()
         let store = try RedisStore(
@@ -134,14 +134,14 @@ struct DisturbanceTests {
                 performing: { try store.session(SessionID(value: 1)) },
                 throws: { ($0 as? StoreError)?.code == .unavailable })
         }
-        // A hundred limits would be a hundred seconds.
+        // A hundred waits to the limit would take a hundred seconds.
         #expect(ContinuousClock.now - start < .seconds(20))
         RedisServer.resume(number)
-        try await eventually("it answers") { (try? store.session(SessionID(value: 1))) == .some(nil) }
+        try await eventually("Redis answers") { (try? store.session(SessionID(value: 1))) == .some(nil) }
         await redis.kill()
     }
 
-    @Test("held beyond the grace: what it comes to afterwards is left, and no session ended for it")  // S11
+    @Test("requests that Redis reads only after the grace period are ignored and end no session")  // S11
     func late() async throws {
         let redis = try await RedisServer()
         let machine = try Machine(redis.configuration())
@@ -155,12 +155,12 @@ struct DisturbanceTests {
         bench.now = bench.now.adding(milliseconds: bench.policy.graceMilliseconds + 1)
         try await eventually("the store answers") { machine.store.problem == nil && (try? bench.login()) != nil }
         #expect(try bench.refresh(login.refreshToken).session.generation == 2)
-        // The first login, and the one that was answered: the one in between was not.
+        // The first login and the last one. The login in between got no answer and has no session.
         #expect(try machine.store.sessions(of: bench.account.id).count == 2)
         await redis.kill()
     }
 
-    @Test("an event that tells of an account what is known to be over changes nothing")
+    @Test("an event that reports an outdated state of an account changes nothing")
     func olderEvent() async throws {
         let redis = try await RedisServer()
         let machine = try Machine(redis.configuration())
@@ -177,13 +177,13 @@ struct DisturbanceTests {
             redis.call('XADD', KEYS[2], '*', 'n', redis.call('INCR', KEYS[1]), 'e', 'c ' .. ARGV[1])
             """, "2", "sallyport:number", "sallyport:events", padded,
         ])
-        try await eventually("the events came") { machine.throttleChanges.withLock { $0.count } > seen }
+        try await eventually("the events arrived") { machine.throttleChanges.withLock { $0.count } > seen }
         #expect(try machine.store.account(id: bench.account.id)?.isDisabled == false)
         #expect(machine.events.withLock { $0 }.contains(.readAnew) == false)
         await redis.kill()
     }
 
-    /// How Redis may come to have forgotten what was used.
+    /// How Redis may lose its record of used tokens.
     enum Loss: CaseIterable, Sendable {
         case startedEmpty
         case startedWithItsFile
@@ -191,13 +191,13 @@ struct DisturbanceTests {
     }
 
     @Test(
-        "what was used before Redis may have lost something belongs to an earlier era, on every machine",
+        "a token used before a possible loss of data belongs to an earlier era, on every machine",
         arguments: Loss.allCases)
     func eras(loss: Loss) async throws {  // S16
         let redis = try await RedisServer(loss == .startedWithItsFile ? .always : .none)
         let machines = [try Machine(redis.configuration()), try Machine(redis.configuration())]
         let before = machines[0].store.era
-        #expect(before.begin == nil, "nothing was used before the first one")
+        #expect(before.begin == nil, "nothing was used before the first era")
         #expect(machines[1].store.era == before)
         let key = SingleUseKey(.proof, [1])
         let end = SingleUseCheck.start.adding(milliseconds: 60_000)
@@ -208,17 +208,18 @@ struct DisturbanceTests {
             try await redis.restart()
         case .emptied: try await redis.client(["FLUSHALL"])
         }
-        // Whoever is asked first notices, before anybody else could have told it.
-        try await eventually("the first machine uses something") {
+        // The machine that receives the first request notices the loss before another machine could report it.
+        try await eventually("the first machine uses a token") {
             (try? machines[0].store.use(SingleUseKey(.proof, [2]), until: end)) == true
         }
         let after = machines[0].store.era
         #expect(after != before)
         #expect(after.begin == SingleUseCheck.start.adding(milliseconds: 5000))
-        try await eventually("the second machine knows") { machines[1].store.era == after }
+        try await eventually("the second machine learns the new era") { machines[1].store.era == after }
         #expect(try machines[1].store.use(key, until: end) == (loss != .startedWithItsFile))
         #expect(try !machines[1].store.use(SingleUseKey(.proof, [2]), until: end))
-        // A machine that starts now is told, one that shared a store before and finds an empty one knows by itself.
+        // A machine that starts now reads the new era. One that shared a store before detects an empty
+        // store itself.
         #expect(try Machine(redis.configuration()).store.era == after)
         var elsewhere = redis.configuration()
         elsewhere.prefix = "elsewhere:"
@@ -229,7 +230,7 @@ struct DisturbanceTests {
         await redis.kill()
     }
 
-    @Test("a machine that trusts what it knows goes on while Redis is away")
+    @Test("a machine that may trust its own state keeps serving while Redis is away")
     func trusting() async throws {
         let redis = try await RedisServer()
         var configuration = redis.configuration()
@@ -238,13 +239,13 @@ struct DisturbanceTests {
         let bench = try SessionsBench(machine.store)
         let login = try bench.login()
         await redis.kill()
-        try await eventually("the loss is known") { machine.store.problem != nil }
+        try await eventually("the loss is noticed") { machine.store.problem != nil }
         try bench.tokenStatus.refresh(now: bench.now)
         #expect(bench.verdict(on: login) == .live)
         #expect(throws: StoreError.self) { try bench.login() }
     }
 
-    @Test("a stream that was trimmed, and events that are none: all is read anew, and nothing missed")
+    @Test("after a trimmed stream or invalid events, everything is read again and no revocation is missed")
     func trimmed() async throws {
         let redis = try await RedisServer()
         let first = try Machine(redis.configuration())
@@ -258,29 +259,29 @@ struct DisturbanceTests {
             tokenStatus.verdict(
                 account: bench.account.id, token: bench.token(of: grant), session: grant.session.id, now: bench.now)
         }
-        // An event of nobody.
+        // Events that no machine writes.
         for text in ["nonsense", "s 00 1", ""] {
             let login = try bench.login()
             #expect(verdict(login) == .live)
             let readings = second.events.withLock { $0.count { $0 == .readAnew } }
             try await redis.client(["XADD", "sallyport:events", "*", "n", "1", "e", text])
-            try await eventually("all is read anew") {
+            try await eventually("everything is read again") {
                 second.events.withLock { $0.count { $0 == .readAnew } } > readings
             }
             #expect(try bench.sessions.end(login.session.id, of: nil, event: .logout, from: nil))
-            try await eventually("the second machine refuses") { verdict(login) == .revoked }
+            try await eventually("the second machine refuses the token") { verdict(login) == .revoked }
         }
-        // Events that came and were trimmed while the second machine was not looking.
+        // Events that arrived and were trimmed while the second machine was not reading.
         let login = try bench.login()
         try await redis.client([
             "EVAL", Self.hidden, "3", "sallyport:number", "sallyport:events", "sallyport:revocations",
             Self.hex(login.session.id),
         ])
-        try await eventually("the second machine refuses what it never heard of") { verdict(login) == .revoked }
+        try await eventually("the second machine refuses it without the event") { verdict(login) == .revoked }
         await redis.kill()
     }
 
-    /// A revocation whose event is gone before anybody sees it.
+    /// A revocation whose event is gone before any machine reads it.
     private static let hidden = """
         redis.call('INCR', KEYS[1])
         redis.call('ZADD', KEYS[3], '4000000000000', 's' .. ARGV[1])

@@ -5,9 +5,9 @@ import RedisStore
 import Synchronization
 import Testing
 
-@Suite("The addresses of Redis's host")
+@Suite("The addresses of the Redis host")
 struct HostResolverTests {
-    /// Name servers that answer when they are let.
+    /// Name servers that answer only once the test allows it.
     private final class NameServers: Sendable {
         let turn = DispatchSemaphore(value: 0)
         let asked = Atomic<Int>(0)
@@ -24,7 +24,7 @@ struct HostResolverTests {
         }
     }
 
-    @Test("are found on a thread of its own: name servers that are silent hold nobody, and no second thread")
+    @Test("lookups run on a separate thread; silent name servers block no caller and start no second thread")
     func silence() async throws {
         let local = try #require(SocketAddress.find(host: "localhost", port: 6379))
         let servers = NameServers(local)
@@ -35,22 +35,22 @@ struct HostResolverTests {
                 performing: { try resolver.addresses(within: 50) },
                 throws: { ($0 as? StoreError)?.detail.contains("timed out") == true })
         }
-        // Until somebody lets them, they would be silent for ever.
+        // Without release by the test, they would never answer.
         #expect(ContinuousClock.now - start < .seconds(30))
         #expect(servers.asked.load(ordering: .relaxed) == 1)
         servers.turn.signal()
-        try await eventually("the answer is taken") { (try? resolver.addresses(within: 50)) == local }
-        // Silent again: where the host was the last time is better than nowhere.
-        try await eventually("they are asked again") {
+        try await eventually("the answer is used") { (try? resolver.addresses(within: 50)) == local }
+        // When the name servers are silent again, the last known addresses are better than none.
+        try await eventually("the name servers receive another query") {
             let addresses = try resolver.addresses(within: 50)
             #expect(addresses == local)
             return servers.asked.load(ordering: .relaxed) >= 2
         }
-        // What waits there ends with the test.
+        // The waiting lookup ends with the test.
         for _ in 0..<3 { servers.turn.signal() }
     }
 
-    @Test("are none where the name servers know no such host")
+    @Test("an unknown host has no addresses")
     func unknown() throws {
         let servers = NameServers(nil)
         servers.turn.signal()

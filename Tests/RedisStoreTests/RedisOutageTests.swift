@@ -2,24 +2,24 @@ import EndToEndSupport
 import Foundation
 import Testing
 
-@Suite("Redis is away, over the wire")
+@Suite("Redis outages, over HTTP")
 struct RedisOutageTests {
     enum Absence: CaseIterable, Sendable {
         case killed
         case held
     }
 
-    /// How long Redis is away: the five seconds of a slow disk, a failover or a machine that swaps.
+    /// How long Redis is away: five seconds, as with a slow disk, a failover or a swapping machine.
     private static let absence: Duration = .seconds(5)
 
     @Test(
-        "logins and refreshes are refused at once, token checks after the bound, and all is well again by itself",
+        "logins and refreshes are refused at once, token checks after the bound, and service resumes by itself",
         arguments: Absence.allCases)
     func away(absence: Absence) async throws {  // G4, S14
         let site = try await TwoMachines(.always, settings: ", stale: 3s, timeout: 500ms")
         let (login, ended) = (try await site.login(0), try await site.login(1))
         #expect(try await site.send(0, "POST", "/logout", bearer: ended.access).status == 204)
-        try await eventually("both refuse") { try await site.opens(ended.access) == [401, 401] }
+        try await eventually("both machines refuse the token") { try await site.opens(ended.access) == [401, 401] }
         for machine in 0...1 {
             let answer = try await site.nginxes[machine].askMonitor("/readyz")
             #expect(answer.json["conditions"]?.text == "store,following,redis,keys")
@@ -33,7 +33,7 @@ struct RedisOutageTests {
         let start = ContinuousClock.now
         #expect(try await site.opens(login.access) == [200, 200])
         for machine in 0...1 { try await refusals(site, machine, login) }
-        // A machine that is busy with other tests included.
+        // This allows for a busy machine.
         #expect(ContinuousClock.now - start < .seconds(10))
         try await tokenChecks(site, login, ended, since: start)
         for machine in 0...1 {
@@ -47,9 +47,9 @@ struct RedisOutageTests {
         case .killed: try await site.redis.restart()
         case .held: RedisServer.resume(number)
         }
-        try await eventually("both are well") { try await site.opens(login.access) == [200, 200] }
+        try await eventually("both machines accept the token") { try await site.opens(login.access) == [200, 200] }
         for machine in 0...1 {
-            try await eventually("it is ready") {
+            try await eventually("the machine is ready") {
                 try await site.nginxes[machine].askMonitor("/readyz").status == 200
             }
             let figures = try await site.nginxes[machine].askMonitor("/metrics").body
@@ -58,7 +58,8 @@ struct RedisOutageTests {
             #expect(try site.log(machine, "Redis does not answer and is asked periodically").count == 1)
             #expect(try site.log(machine, "Redis answers").count >= 2)
         }
-        // What was ended stays so, and what was refused while Redis was away is good: nothing was used up.
+        // The ended session stays ended. The token that was refused during the outage is still valid: it was not
+        // consumed.
         #expect(try await site.opens(ended.access) == [401, 401])
         let lines = try site.log(1, "Redis").suffix(8)
         let answer = try await site.tryRefresh(1, login.refresh)
@@ -66,11 +67,11 @@ struct RedisOutageTests {
         let next = try TokenSet(answer)
         #expect(try await site.opens(next.access) == [200, 200])
         #expect(try await site.send(0, "POST", "/logout", bearer: next.access).status == 204)
-        try await eventually("both refuse") { try await site.opens(next.access) == [401, 401] }
+        try await eventually("both machines refuse the token") { try await site.opens(next.access) == [401, 401] }
         try await site.stop()
     }
 
-    @Test("a Redis that comes back empty replays nothing: neither a proof nor a link")
+    @Test("a Redis that returns empty allows no replay of a proof or a link")
     func forgotten() async throws {  // S16
         let site = try await TwoMachines(.none)
         let key = try await DPoPProofMaker(origin: site.workers[0].origin)
@@ -106,7 +107,7 @@ struct RedisOutageTests {
 
         await site.redis.kill()
         try await site.redis.restart()
-        try await eventually("both are well") {
+        try await eventually("both machines work again") {
             for machine in 0...1 {
                 guard try await site.nginxes[machine].askMonitor("/readyz").status == 200 else { return false }
             }
@@ -127,7 +128,7 @@ struct RedisOutageTests {
         try await site.stop()
     }
 
-    /// What needs Redis is refused, and nothing issued.
+    /// Requests that need Redis are refused, and no token is issued.
     private func refusals(_ site: TwoMachines, _ machine: Int, _ login: TokenSet) async throws {
         for answer in [
             try await site.tryRefresh(machine, login.refresh), try await site.tryLogin(machine),
@@ -139,18 +140,18 @@ struct RedisOutageTests {
         }
     }
 
-    /// Asks for tokens until Redis has been away for long enough: a good one opens until the bound and never after it, and
-    /// one that was ended opens nothing.
+    /// Checks tokens until the end of the outage. A valid token is accepted until the bound and never after it. A token
+    /// of an ended session is always refused.
     private func tokenChecks(
         _ site: TwoMachines, _ login: TokenSet, _ ended: TokenSet, since start: ContinuousClock.Instant
     ) async throws {
         var unknown = 0
-        try await eventually("Redis was away for long enough") {
+        try await eventually("the outage lasted long enough") {
             for machine in 0...1 {
                 let asked = ContinuousClock.now - start
                 switch try await site.opens(machine, login.access) {
                 case 200:
-                    // A look at the store is due four times a second.
+                    // The store is polled four times a second.
                     #expect(asked < .milliseconds(3500))
                 case 503: unknown += 1
                 case let status: Issue.record("answered \(status)")

@@ -3,17 +3,17 @@ import Foundation
 import RedisStore
 import Testing
 
-@Suite("What check says of Redis")
+@Suite("The checks of Redis")
 struct ReviewTests {
-    @Test("set up as the guide says, nothing; each right that is missing, by its name")
+    @Test("a setup as in the guide gives no warning, and each missing permission is named")
     func rights() async throws {
         let redis = try await RedisServer()
         let configuration = try await redis.setUpAsTold()
         let review = RedisReview(of: configuration)
         #expect(review.problems == [])
         #expect(review.warnings == [])
-        #expect(try await redis.client(["DBSIZE"]) == "0", "nothing is left behind")
-        // What was set up holds after a restart too.
+        #expect(try await redis.client(["DBSIZE"]) == "0", "no key is left behind")
+        // The setup survives a restart.
         await redis.kill()
         try await redis.restart()
         #expect(RedisReview(of: configuration).problems == [])
@@ -48,7 +48,7 @@ struct ReviewTests {
         await redis.kill()
     }
 
-    @Test("settings that lose what was answered are warned of, one by one")
+    @Test("each setting that loses acknowledged writes gets its own warning")
     func settings() async throws {
         let redis = try await RedisServer()
         let configuration = try await redis.setUpAsTold()
@@ -66,7 +66,7 @@ struct ReviewTests {
         await redis.kill()
     }
 
-    @Test("a Redis that takes no writes, and one with foreign things under our keys")
+    @Test("a read-only Redis and one with foreign data under the store's keys are reported")
     func state() async throws {
         let redis = try await RedisServer()
         let configuration = redis.configuration()
@@ -94,7 +94,7 @@ struct ReviewTests {
         #expect(problem().contains("Connection refused; is it running, and does `sessions.store` name it?"))
     }
 
-    @Test("TLS: an authority that is not trusted, and a certificate of another name")
+    @Test("TLS with an untrusted CA or a certificate of another name is reported")
     func transportSecurity() async throws {
         let folder = try TemporaryDirectory()
         let (redis, port) = try await RedisServer.withTLS(in: folder)
@@ -130,7 +130,7 @@ struct ReviewTests {
         #expect(rows.last?.keys.elementsEqual(["warning"]) == true)
         #expect(bad.errors == "Error: There is 1 problem.\n")
         await redis.kill()
-        // And the server says the same when it starts.
+        // The server logs the same when it starts.
         let refusal = try await site.run(["serve"])
         #expect(refusal.status == 1)
         #expect(

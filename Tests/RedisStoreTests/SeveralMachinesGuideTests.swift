@@ -4,7 +4,7 @@ import Testing
 
 @Suite("The guide to several machines")
 struct SeveralMachinesGuideTests {
-    @Test("its commands, as they stand, make a site of two machines")
+    @Test("the guide's commands, run verbatim, set up a site of two machines")
     func chapter() async throws {
         let folder = try TemporaryDirectory()
         let (redis, port) = try await RedisServer.withTLS(in: folder)
@@ -12,7 +12,7 @@ struct SeveralMachinesGuideTests {
         let commands = try Chapter.commands()
         let ports = [try FreePorts.pair(), try FreePorts.pair()]
 
-        // What differs here: names and places.
+        // Only names and paths differ here.
         let settings = try Chapter.settings()
             .replacing("redis.example.org:6379", with: "localhost:\(port)")
             .replacing("/etc/sallyport/redis.password", with: "\(redis.folder.path)/redis.password")

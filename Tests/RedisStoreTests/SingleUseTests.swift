@@ -2,9 +2,9 @@ import EndToEndSupport
 import Foundation
 import Testing
 
-/// Proofs and links that are good once: over two machines, each with a worker of its own.
+/// Single-use proofs and links, over two machines with one worker each.
 extension TwoMachinesTests {
-    /// Asks machine after machine at once with the same request; how many got which status.
+    /// Sends the same request to the machines in turn, all at once. Returns the number of responses per status.
     private func replay(
         _ count: Int, _ ask: @Sendable @escaping (Int) async throws -> HTTPAnswer
     ) async throws -> [Int: Int] {
@@ -19,7 +19,7 @@ extension TwoMachinesTests {
             "GET", "/protected", ["Authorization: DPoP \(token)", "DPoP: \(proof)"])
     }
 
-    @Test("a proof that one machine took is refused by the other, and of fifty at once one is taken")  // S16
+    @Test("a proof accepted by one machine is refused by the other, and one of fifty uses is accepted")  // S16
     func proofs() async throws {
         let key = try await DPoPProofMaker(origin: site.workers[0].origin)
         let body = Data(#"{"username":"alice","password":"\#(TwoMachines.alice.password)"}"#.utf8)
@@ -34,7 +34,7 @@ extension TwoMachinesTests {
             #expect(second.status == 401)
             #expect(second.problem?.contains("was used before (jti)") == true, "\(second.body)")
         }
-        // Each machine's nonce is good on the other.
+        // Each machine's nonce is valid on the other.
         let nonce = try #require(login["dpop-nonce"])
         let fresh = try await key.proof("GET", "/protected", token: token, nonce: nonce)
         #expect(try await protected(1, token, fresh).status == 200)
@@ -44,7 +44,7 @@ extension TwoMachinesTests {
     }
 
     @Test(
-        "a one-time token that was redeemed on one machine is refused on the other, and of fifty at once one is taken")
+        "a one-time token redeemed on one machine is refused on the other, and one of fifty uses is accepted")
     func oneTimeTokens() async throws {  // S16
         let login = try await site.login(0)
         func make() async throws -> String {

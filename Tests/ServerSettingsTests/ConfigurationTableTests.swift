@@ -9,7 +9,7 @@ struct ConfigurationTableTests {
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         .appending(path: "Sources/ServerSettings/ServerSettings.docc/Configuration.md")
 
-    @Test("the documentation has the table that the program prints")
+    @Test("the documentation contains the table that the program prints")
     func documentation() throws {
         let article = try String(contentsOf: Self.article, encoding: .utf8)
         let table = article.split(separator: "\n").filter { $0.hasPrefix("|") }.map { $0 + "\n" }.joined()
@@ -17,7 +17,7 @@ struct ConfigurationTableTests {
             table == ConfigurationTable.markdown, "replace the table with: sallyport help configuration --markdown")
     }
 
-    @Test("every key has one sentence, and a form that its default has", arguments: ConfigurationKey.allCases)
+    @Test("every key has one sentence, and a format that matches its default", arguments: ConfigurationKey.allCases)
     func entry(key: ConfigurationKey) {
         let entry = key.entry
         #expect(entry.sentence.hasSuffix(".") && !entry.sentence.dropLast().contains(". "))
@@ -32,7 +32,7 @@ struct ConfigurationTableTests {
         }
     }
 
-    @Test("a secret has no default, and can be a file")
+    @Test("a secret has no default and can come from a file")
     func secrets() {
         let secrets = ConfigurationKey.allCases.filter(\.isSecret)
         #expect(secrets == [.tokensSecret, .sessionsPassword, .sessionsSecret])

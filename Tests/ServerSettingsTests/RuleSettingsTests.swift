@@ -29,7 +29,7 @@ struct RuleSettingsTests {
         return try SettingsLoader(environment: environment).load(file: file).gate
     }
 
-    @Test("are read in their order, each with its line")
+    @Test("rules are read in order, each with its line")
     func rules() throws {
         let gate = try gate(
             """
@@ -63,7 +63,7 @@ struct RuleSettingsTests {
         #expect(try self.gate("").rules.isEmpty)
     }
 
-    @Test("can come from the environment, as every key can")
+    @Test("rules can come from the environment, like every key")
     func environment() throws {
         let gate = try gate(
             "rules: [{ path: /a, allow: deny }]",
@@ -80,7 +80,7 @@ struct RuleSettingsTests {
     }
 
     @Test(
-        "that cannot be meant so are refused with their place and what to write",
+        "invalid rules are refused with their position and the expected value",
         arguments: [
             ("rules: []", "s.yaml:4: `rules` must be a list of rules"),
             ("rules:", "s.yaml:4: `rules` must be a list of rules"),
@@ -136,7 +136,7 @@ struct RuleSettingsTests {
         #expect(expected.split(separator: "|").contains { found.first?.contains($0) == true }, "\(found)")
     }
 
-    @Test("are judged all at once")
+    @Test("all rules are checked in one pass")
     func all() throws {
         let found = try problems(
             """

@@ -31,7 +31,7 @@ struct SettingsLoaderTests {
         return try SettingsLoader(environment: environment).load(file: directory.write(yaml, to: "sallyport.yaml"))
     }
 
-    @Test("three keys are enough; the others have the documented defaults")
+    @Test("three keys are sufficient; the others have the documented defaults")
     func defaults() throws {
         let settings = try settings(Self.least)
         #expect(settings.origin == "https://auth.example.org")
@@ -46,7 +46,7 @@ struct SettingsLoaderTests {
         #expect(settings.database == "/var/lib/sallyport/sallyport.db")
     }
 
-    @Test("pages are named after the host, and the cookie stays with it, unless a domain above it is named")
+    @Test("pages take the host's name, and the cookie is limited to the host unless a parent domain is set")
     func pages() throws {
         let plain = try settings(Self.least).pages
         #expect(plain.name == "auth.example.org" && plain.cookieDomain == nil && plain.templates == nil)
@@ -60,7 +60,7 @@ struct SettingsLoaderTests {
         }
     }
 
-    @Test("says what tokens are bound to, and that they are bound to nothing by default")  // S16
+    @Test("the binding of tokens is configurable, and off by default")  // S16
     func binding() throws {
         let standard = try settings(Self.least).binding
         #expect(standard.dpopNonce == "optional")
@@ -101,7 +101,7 @@ struct SettingsLoaderTests {
     }
 
     @Test(
-        "a bad value is answered with its place and what to write",
+        "an invalid value is reported with its position and the expected value",
         arguments: [
             ("tokens: { access: 15 }", "sallyport.yaml:4: `tokens.access` must be a duration such as 15m, up to 24h."),
             ("tokens: { access: -5m }", "sallyport.yaml:4: `tokens.access` must be a duration such as 15m, up to 24h."),
@@ -140,7 +140,7 @@ struct SettingsLoaderTests {
     }
 
     @Test(
-        "an origin is https, lower case, without path or default port (N3)",
+        "an origin is https and lower case, without path or default port (N3)",
         arguments: [
             "http://auth.example.org", "https://auth.example.org/", "https://Auth.example.org",
             "https://u@auth.example.org",
@@ -151,7 +151,7 @@ struct SettingsLoaderTests {
         #expect(problems.count == 1 && problems.first?.contains("`origin` must be") == true, "\(problems)")
     }
 
-    @Test("every problem is listed at once, and the short form counts them")
+    @Test("all problems are listed together, and the short form counts them")
     func allProblems() throws {
         let directory = try TemporaryDirectory()
         let file = try directory.write("listen: relative\nhashing: { passes: 0, threads: 0 }\n", to: "c.yaml")
@@ -160,7 +160,7 @@ struct SettingsLoaderTests {
         #expect(error?.description.hasSuffix("(and 4 more: `sallyport check` lists them all)") == true)
     }
 
-    @Test("an unknown variable is an error that names the nearest")
+    @Test("an unknown variable is an error that suggests the nearest name")
     func unknownVariable() throws {
         let problems = try problems(Self.least, environment: ["SALLYPORT_TOKENS_ACESS": "5m"])
         #expect(
@@ -168,7 +168,7 @@ struct SettingsLoaderTests {
         )
     }
 
-    @Test("a missing file says so and names --config")
+    @Test("an error for a missing file names the file and --config")
     func missingFile() throws {
         let error = #expect(throws: ConfigurationError.self) {
             try SettingsLoader(environment: [:]).load(file: "/nonexistent/sallyport.yaml")
@@ -198,7 +198,7 @@ struct SettingsLoaderTests {
     }
 
     @Test(
-        "a secret file that is empty, short, open to all or not base64 is refused without showing it (R4)",
+        "a secret file that is empty, short, readable by all or not base64 is refused without showing it (R4)",
         arguments: [
             ("", 0o600, "is empty"), ("\n", 0o600, "is empty"),
             ("c2hvcnQ=", 0o600, "is 5 bytes long and must be at least 32"),
@@ -213,7 +213,7 @@ struct SettingsLoaderTests {
         #expect(content.count < 8 || problems.first?.contains(content) == false)
     }
 
-    @Test("a secret in a configuration that everybody can read is refused")
+    @Test("a secret in a world-readable configuration is refused")
     func publicConfiguration() throws {
         let yaml = Self.least + "tokens: { secret: \(Self.secret) }\n"
         #expect(try problems(yaml).isEmpty)

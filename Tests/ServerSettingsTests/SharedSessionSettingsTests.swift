@@ -35,7 +35,7 @@ struct SharedSessionSettingsTests {
         }
     }
 
-    @Test("without a word of it sessions are in the database; with an address alone, the rest has its defaults")
+    @Test("by default, sessions are in the database; with an address alone, all other keys have their defaults")
     func defaults() throws {
         #expect(try redis("") == nil)
         #expect(try redis("sessions: { store: sqlite }") == nil)
@@ -82,7 +82,7 @@ struct SharedSessionSettingsTests {
     }
 
     @Test(
-        "an address that is none is answered with its place and what to write",
+        "an invalid address is reported with its position and the expected value",
         arguments: [
             "mongodb://h", "redis", "redis://", "redis://:6379", "redis://h:0", "redis://h:70000", "redis://h/x",
             "redis://h/-1",
@@ -101,7 +101,7 @@ struct SharedSessionSettingsTests {
     }
 
     @Test(
-        "a password in the address is refused, never shown, and sent to a file",
+        "a password in the address is refused and never shown, and the error suggests a file",
         arguments: ["redis://u:hunter2@h", "rediss://:hunter2@h:6379/0", "unix://u:hunter2@/s"])
     func passwordInAddress(address: String) throws {
         let problems = try problems("sessions:\n  store: \(address)")
@@ -116,7 +116,7 @@ struct SharedSessionSettingsTests {
     }
 
     @Test(
-        "a bad value is answered with its key, its place and what to write",
+        "an invalid value is reported with its key, its position and the expected value",
         arguments: [
             ("ca: redis-ca.pem", "`sessions.ca` must be an absolute path of a file of certificates."),
             ("prefix: ''", "`sessions.prefix` must be 1 to 64 letters, digits or ._:-."),
@@ -136,14 +136,14 @@ struct SharedSessionSettingsTests {
             ("when_stale: true", "`sessions.when_stale` must be refuse or trust."),
         ])
     func badValue(line: String, expected: String) throws {
-        // Also where sessions are not in Redis.
+        // This also applies if sessions are not in Redis.
         for store in ["redis://h", "sqlite"] {
             let problems = try problems("sessions:\n  store: \(store)\n  \(line)")
             #expect(problems.count == 1 && problems[0].hasSuffix("sallyport.yaml:6: \(expected)"), "\(problems)")
         }
     }
 
-    @Test("a key that is misspelt is answered with the one that was meant")
+    @Test("an error for a misspelt key suggests the right one")
     func misspelt() throws {
         for (word, meant) in [
             ("stor", "store"), ("pasword", "password"), ("time_out", "timeout"), ("whenstale", "when_stale"),
@@ -157,7 +157,7 @@ struct SharedSessionSettingsTests {
         }
     }
 
-    @Test("the password comes from a file that only its owner reads, or from a credential; once")
+    @Test("the password comes from one source: a file that only its owner can read, or a credential")
     func passwordFile() throws {
         let directory = try TemporaryDirectory()
         let file = try directory.write("a pass phrase\n", to: "sessions.password")

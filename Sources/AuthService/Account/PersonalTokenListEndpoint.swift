@@ -1,8 +1,8 @@
 import Identity
 import JWT
 
-/// `GET /tokens`: the account's own personal tokens, the newest first, without their secrets. Times are in seconds since
-/// 1970.
+/// `GET /tokens`: the account's own personal tokens, the newest first, without their secrets. Times are in seconds
+/// since 1970.
 struct PersonalTokenListEndpoint: DirectEndpoint {
     let callers: CallerResolver
     let tokens: PersonalTokens

@@ -4,7 +4,7 @@ import Identity
 ///
 /// One copy of the few hundred bytes, so that rules read them without a closure for each.
 struct GateQuestion {
-    /// The bytes of all parameters.
+    /// The bytes of all parameters, and unused ones after them.
     let bytes: [UInt8]
     /// The host in the client's request (`$host`).
     let host: Range<Int>
@@ -18,24 +18,46 @@ struct GateQuestion {
 
     /// Reads the parameters; nil if nginx did not send one of them, or no client address (requirement G4).
     init?(_ request: some IncomingRequest) {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(512)
-        func read(_ variable: MetaVariable) -> Range<Int>? {
-            request.withVariable(variable) { value in
-                guard let value else { return nil }
-                let start = bytes.count
-                value.withUnsafeBufferPointer { bytes.append(contentsOf: $0) }
-                return start..<bytes.count
-            }
+        var copy = ParameterCopy()
+        guard copy.append(.gateHost, of: request) else { return nil }
+        let host = copy.end
+        guard copy.append(.serverName, of: request) else { return nil }
+        let server = copy.end
+        guard copy.append(.gateMethod, of: request) else { return nil }
+        let method = copy.end
+        guard copy.append(.gatePath, of: request) else { return nil }
+        let path = copy.end
+        guard copy.append(.gateURI, of: request), request.withVariable(.remoteAddress, { $0 != nil }) else {
+            return nil
         }
-        guard let host = read(.gateHost), let server = read(.serverName), let method = read(.gateMethod),
-            let path = read(.gatePath), let target = read(.gateURI), request.withVariable(.remoteAddress, { $0 != nil })
-        else { return nil }
-        self.bytes = bytes
-        self.host = host
-        self.server = server
-        self.method = method
-        self.path = path
-        self.target = target
+        bytes = copy.bytes
+        self.host = 0..<host
+        self.server = host..<server
+        self.method = server..<method
+        self.path = method..<path
+        target = path..<copy.end
+    }
+}
+
+/// Values of parameters, one after another in one buffer.
+private struct ParameterCopy {
+    var bytes = [UInt8](repeating: 0, count: 512)
+    /// The number of bytes that are used.
+    var end = 0
+
+    /// Appends the value of a parameter; false if the request has none of that name.
+    mutating func append(_ variable: MetaVariable, of request: some IncomingRequest) -> Bool {
+        request.withVariable(variable) { value in
+            guard let value else { return false }
+            let next = end + value.count
+            if next > bytes.count { bytes.append(contentsOf: repeatElement(0, count: next)) }
+            value.withUnsafeBytes { source in
+                bytes.withUnsafeMutableBytes {
+                    UnsafeMutableRawBufferPointer(rebasing: $0[end..<next]).copyMemory(from: source)
+                }
+            }
+            end = next
+            return true
+        }
     }
 }

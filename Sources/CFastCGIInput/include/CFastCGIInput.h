@@ -4,8 +4,8 @@
 // a program that links this target: it returns the bytes lent by the current thread, or calls read(2) if none are lent.
 // A request's bytes are thus received from the socket once, checked, and decoded in place.
 //
-// Where libfcgi binds its calls to its own functions (linked with -Bsymbolic-functions, as on Ubuntu), the definition has
-// no effect. The caller detects this with a test request and uses a memory file instead.
+// Where libfcgi binds its calls to its own functions (linked with -Bsymbolic-functions, as on Ubuntu), the definition
+// has no effect. The caller detects this with a test request and uses a memory file instead.
 #pragma once
 
 #include <stddef.h>

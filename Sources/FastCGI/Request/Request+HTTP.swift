@@ -11,8 +11,8 @@ extension Request {
         }
     }
 
-    /// The query of `REQUEST_URI`, after the first `?`, with percent-escapes as the client sent them. Nil if there is no
-    /// `?`; empty if nothing follows it.
+    /// The query of `REQUEST_URI`, after the first `?`, with percent-escapes as the client sent them. Nil if there is
+    /// no `?`; empty if nothing follows it.
     public var query: String? {
         withParameter("REQUEST_URI") { uri in
             uri?.withUnsafeBufferPointer { uri in

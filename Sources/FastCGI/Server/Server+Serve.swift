@@ -1,9 +1,10 @@
 extension Server {
     /// Runs a whole service on the calling thread and returns when it has stopped.
     ///
-    /// Serves the sockets that systemd or spawn-fcgi passed (``PassedSockets``), or else binds `path` with mode 0660 and
-    /// `group`. The first SIGTERM or SIGINT stops the server in order: it finishes the requests in flight. A second one
-    /// ends the process immediately. systemd receives READY=1 once connections are accepted, and STOPPING=1 at the stop.
+    /// Serves the sockets that systemd or spawn-fcgi passed (``PassedSockets``), or else binds `path` with mode 0660
+    /// and `group`. The first SIGTERM or SIGINT stops the server in order: it finishes the requests in flight. A second
+    /// one ends the process immediately. systemd receives READY=1 once connections are accepted, and STOPPING=1 at the
+    /// stop.
     ///
     /// Call it once, before the program starts any thread: the threads must inherit the signal mask.
     public static func serve(

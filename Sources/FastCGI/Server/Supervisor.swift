@@ -131,7 +131,8 @@ struct Supervisor {
         engine.events.report(.stopping, .info, "stopping: no further connections are accepted")
         let begin = MonotonicTime.now
         let deadline = begin + engine.configuration.timeouts.stop
-        // Clients queued on a socket that this process bound are still served; on a passed socket the successor serves them.
+        // Clients queued on a socket that this process bound are still served; on a passed socket the successor serves
+        // them.
         for listener in engine.listeners {
             listener.removePath()
             if !listener.isBound {

@@ -5,8 +5,8 @@
 package protocol PersonalTokenStore: Sendable {
     /// Adds a token.
     ///
-    /// - Throws: ``StoreError`` `duplicate` if the account has one of that name, `notFound` if there is no such account or
-    ///   it is disabled.
+    /// - Throws: ``StoreError`` `duplicate` if the account has one of that name, `notFound` if there is no such account
+    ///   or it is disabled.
     func addPersonalToken(
         _ token: PersonalToken, hash: PersonalTokenHash, audit: AuditRecord?
     ) throws(StoreError)

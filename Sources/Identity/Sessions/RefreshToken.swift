@@ -55,8 +55,8 @@ package struct RefreshToken: Sendable, Hashable, CustomStringConvertible, Custom
             guard text[index] == byte else { return false }
             index += 1
         }
-        // 24 characters are 18 bytes: the session's 16, and two of the generation. The decoder writes full blocks, so the
-        // array is longer.
+        // 24 characters are 18 bytes: the session's 16, and two of the generation. The decoder writes full blocks, so
+        // the array is longer.
         var head = InlineArray<32, UInt8>(repeating: 0)
         var output = head.mutableSpan
         guard Base64URL.decode(text.extracting(index..<index + 24), into: &output) else { return false }

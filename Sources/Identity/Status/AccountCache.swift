@@ -39,15 +39,16 @@ package final class AccountCache<Value: Sendable>: AccountObserver {
     ///
     /// - Throws: ``StoreError`` if the account is not cached and the store fails.
     package func value(for id: AccountID) throws(StoreError) -> Value? {
-        let (known, epoch) = state.withLock { state -> (Value?, UInt64) in
-            if let value = state.recent[id] { return (value, state.epoch) }
+        let known = state.withLock { state -> Value? in
+            if let value = state.recent[id] { return value }
             if let value = state.older[id] {
                 insert(value, for: id, into: &state)
-                return (value, state.epoch)
+                return value
             }
-            return (nil, state.epoch)
+            return nil
         }
         if let known { return known }
+        let epoch = state.withLock(\.epoch)
         guard let account = try accounts.account(id: id) else { return nil }
         let value = make(account)
         state.withLock { state in

@@ -10,7 +10,7 @@ enum MergeSlashesOff: SiteCheck {
                 finding(
                     $0.place,
                     why: "nginx then distinguishes `//app/` from `/app/`, and most applications do not.",
-                    fix: "Take `merge_slashes off` away.")
+                    fix: "Remove `merge_slashes off`.")
             }
     }
 }

@@ -11,8 +11,8 @@ import Identity
 /// | 4 | repeats |
 /// | 1, 2, n | field, length, content: as many as there are |
 ///
-/// A field that is not known is an error and never skipped: it may be what binds the session to somebody. Equal sessions
-/// have equal bytes, by which a script sees that nothing changed.
+/// A field that is not known is an error and never skipped: it may be what binds the session to somebody. Equal
+/// sessions have equal bytes, by which a script sees that nothing changed.
 enum SessionRecord {
     private static let version: UInt8 = 1
 

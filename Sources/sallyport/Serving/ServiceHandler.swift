@@ -55,7 +55,8 @@ extension FastCGI.Response {
 }
 
 extension AuthService.Lane {
-    /// The transport's lane of the same name. The fast lane has none there: its requests are answered when they are read.
+    /// The transport's lane of the same name. The fast lane has none there: its requests are answered when they are
+    /// read.
     var transportLane: FastCGI.Lane { FastCGI.Lane(rawValue) }
 }
 

@@ -143,7 +143,8 @@ struct StopTests {
         var running = try RunningServer(listener: try .adopt(descriptor: dup(socket.testDescriptor))) { _ in
             Response(text: "ok")
         }
-        // Like nginx: some keep their connections, and repeat a request only if a kept one was closed before a response.
+        // Like nginx: some keep their connections, and repeat a request only if a kept one was closed before a
+        // response.
         let path = folder.socket
         let threads = (0..<4).map { index in
             TestThread {

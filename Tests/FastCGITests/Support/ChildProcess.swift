@@ -14,8 +14,8 @@ final class ChildProcess: @unchecked Sendable {
         return path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
     }
 
-    /// Runs a shell command, so that a variable can hold the process's number (`$$`). Each descriptor is passed under the
-    /// given number.
+    /// Runs a shell command, so that a variable can hold the process's number (`$$`). Each descriptor is passed under
+    /// the given number.
     init(shell command: String, environment: [String] = [], descriptors: [(Int32, as: Int32)] = []) throws {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)

@@ -8,7 +8,7 @@ enum ChildProcess {
         .deletingLastPathComponent().deletingLastPathComponent()
 
     /// The Python with the pinned packages, which `make test` sets up.
-    /// - Throws: a failure that says what to do where it is missing.
+    /// - Throws: an error that says how to set it up if it is missing.
     static func python() throws -> URL {
         let environment = ProcessInfo.processInfo.environment["SALLYPORT_TEST_PYTHON"]
         let path = environment.map { URL(filePath: $0) } ?? root.appending(path: ".venv/bin/python")
@@ -25,7 +25,7 @@ enum ChildProcess {
         root.appending(path: "Tests/JWTTests/Interop/\(name)").path
     }
 
-    /// A folder of its own for the body, removed afterwards.
+    /// Runs the body with a separate folder, and removes the folder afterwards.
     static func withFolder<Result>(_ body: (URL) throws -> Result) throws -> Result {
         let folder = FileManager.default.temporaryDirectory.appending(path: "jwt-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -33,7 +33,7 @@ enum ChildProcess {
         return try body(folder)
     }
 
-    /// The program's exit status and standard output, with the input on its standard input.
+    /// Runs the program with the given standard input. Returns its exit status and standard output.
     static func run(_ program: URL, _ arguments: [String], input: Data = Data()) throws -> (status: Int32, output: Data)
     {
         try withFolder { folder in

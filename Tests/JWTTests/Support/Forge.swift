@@ -1,6 +1,6 @@
 import JWT
 
-/// Makes tokens that no ``Signer`` would: any header and payload, MACed with a known secret.
+/// Makes tokens that no ``Signer`` would make: any header and payload, MACed with a known secret.
 enum Forge {
     /// A secret of 32 bytes, long enough for HS256.
     static let secret: [UInt8] = Array("0123456789abcdefghijklmnopqrstuv".utf8)
@@ -20,7 +20,7 @@ enum Forge {
         InsecureDemonstration.insecureToken(header: header, payload: payload, secret: secret)
     }
 
-    /// A policy that judges nothing but what it must.
+    /// A policy that checks only what every policy must check.
     static func policy(
         issuer: Policy.Issuer = .notJudged, audience: Policy.Audience = .notJudged,
         algorithms: Set<Algorithm> = [.hs256], type: Policy.TokenType = .notJudged, required: [String] = [],
@@ -37,14 +37,14 @@ enum Forge {
         Verifier(keys: try KeySet(try keys ?? [key()]), policy: try policy ?? self.policy())
     }
 
-    /// The code with which a token is refused, nil if it is accepted.
+    /// The code of the refusal, or nil if the token is accepted.
     static func refusal(
         _ token: String, _ policy: Policy? = nil, keys: [Key]? = nil, now: NumericDate = 1000
     ) throws -> JWTError.Code? {
         refusal(Array(token.utf8), by: try verifier(policy, keys: keys), now: now)
     }
 
-    /// The code with which a token is refused, nil if it is accepted.
+    /// The code of the refusal, or nil if the token is accepted.
     static func refusal(_ token: [UInt8], by verifier: Verifier, now: NumericDate = 1000) -> JWTError.Code? {
         do throws(JWTError) {
             _ = try verifier.verify(token, now: now)

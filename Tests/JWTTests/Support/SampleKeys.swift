@@ -1,6 +1,7 @@
 import JWT
 
-/// One private key of each algorithm. RSA keys take long to make, so the RFC's is used; the others are made once.
+/// One private key for each algorithm. RSA keys are slow to generate, so the RFC's key is used. The others are
+/// generated once.
 enum SampleKeys {
     static func key(_ algorithm: Algorithm, kid: String? = nil) throws -> Key {
         var generator = SystemRandomNumberGenerator()
@@ -12,7 +13,7 @@ enum SampleKeys {
         }
     }
 
-    /// A token of the key with a subject and an expiration of 2000, of type `at+jwt`.
+    /// A token signed with the key, with a subject, the expiration time 2000 and the type `at+jwt`.
     static func token(_ key: Key) throws -> String {
         var claims = JSONBuilder()
         claims.setSubject("somebody")

@@ -1,10 +1,10 @@
 import Randomness
 import JWT
 
-/// Makes HS256 tokens of every kind of brokenness, the same ones in every run.
+/// Makes HS256 tokens, broken in every way. Every run makes the same ones.
 ///
-/// The secret is ``Forge/secret``; issuer `i`, audience `a`. Times lie far from any present, so that a judge with a clock
-/// of its own comes to the same result.
+/// The secret is ``Forge/secret``, the issuer `i`, the audience `a`. Times are far from the present, so that a verifier
+/// with its own clock gives the same result.
 struct TokenGenerator {
     private var random: SeededGenerator
 
@@ -51,7 +51,7 @@ struct TokenGenerator {
         "18446744073709551616",
     ]
 
-    /// The next token. Mostly well-formed, so that judgement gets past the first hurdle.
+    /// The next token. Most are well-formed, so that verification gets past the first check.
     mutating func next() -> String {
         let header = chance(6) ? pick(Self.oddHeaders) : pick(Self.headers)
         var token =
@@ -94,7 +94,7 @@ struct TokenGenerator {
         return bytes
     }
 
-    /// Alters the written token. Only characters of a token's own kind: what stands around it is not the judges' business.
+    /// Alters the encoded token. Uses only characters that a token may contain: surrounding text is not tested here.
     private mutating func mutate(_ token: inout String) {
         var bytes = Array(token.utf8)
         guard !bytes.isEmpty else { return }

@@ -1,6 +1,6 @@
 import JWT
 
-// Facts from RFC 7515 (appendices A and E), RFC 7520 (section 4), RFC 7797 (section 4) and RFC 8037 (appendix A).
+// Examples from RFC 7515 (appendices A and E), RFC 7520 (section 4), RFC 7797 (section 4) and RFC 8037 (appendix A).
 extension RFCVector {
     static let case1 = RFCVector(
         name: "A.1 HS256", algorithm: .hs256, verifies: true,

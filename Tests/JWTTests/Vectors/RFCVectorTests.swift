@@ -1,9 +1,9 @@
 import JWT
 import Testing
 
-@Suite("The RFCs' own examples")
+@Suite("The examples in the RFCs")
 struct RFCVectorTests {
-    @Test("verify where the RFC says so, and are refused elsewhere", arguments: RFCVector.all)
+    @Test("an example verifies if the RFC says so, and is refused otherwise", arguments: RFCVector.all)
     func vector(_ vector: RFCVector) throws {
         var keys: [Key] = []
         if let algorithm = vector.algorithm { keys = [try Key(jwk: vector.jwk, algorithm: algorithm)] }
@@ -12,14 +12,14 @@ struct RFCVectorTests {
             requiresExpiration: false)
         let verifier = Verifier(keys: try KeySet(keys), policy: policy)
         if vector.verifies {
-            // Some payloads are plain text: the signature is what the RFC gives an example of.
+            // Some payloads are plain text, because the RFC only demonstrates the signature.
             #expect(try verifier.verifiedPayload(vector.token.utf8.span).isEmpty == false)
         } else {
             #expect(throws: JWTError.self) { try verifier.verify(vector.token, now: 0) }
         }
     }
 
-    @Test("RFC 7515 A.1 to A.3 are whole tokens, judged by their claims")
+    @Test("RFC 7515 A.1 to A.3 are complete tokens, and their claims are checked")
     func claims() throws {
         for vector in RFCVector.all.prefix(3) {
             let algorithm = try #require(vector.algorithm)
@@ -35,7 +35,7 @@ struct RFCVectorTests {
         }
     }
 
-    @Test("RFC 8037 A.3: the thumbprint of the Ed25519 key")
+    @Test("RFC 8037 A.3 gives the thumbprint of the Ed25519 key")
     func thumbprint() throws {
         let key = try Key(jwk: RFCVector.case7.jwk, algorithm: .edDSA)
         #expect(key.thumbprint == "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k")

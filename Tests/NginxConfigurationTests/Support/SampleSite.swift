@@ -1,7 +1,7 @@
 import EndToEndSupport
 import Foundation
 
-/// The site of the corpus around the shipped files, as nginx itself prints it.
+/// The corpus site with the shipped files, as nginx itself prints it.
 struct SampleSite {
     static let corpus = "\(Repository.root)/Tests/NginxConfigurationTests/Corpus"
 
@@ -30,7 +30,7 @@ struct SampleSite {
             to: "nginx.conf")
     }
 
-    /// What `nginx -T` prints with this text as the site's own file; nginx must take it.
+    /// The output of `nginx -T` with this text as the site's own file. nginx must accept the text.
     func dump(_ site: String) async throws -> String {
         var text = site
         for (listen, port) in ports {
@@ -38,12 +38,12 @@ struct SampleSite {
             let address = listen.dropLast().replacing(/[0-9]+$/, with: "\(port)")
             text = text.replacing(listen, with: "\(address)\(last)")
         }
-        // The application of the corpus listens where nginx could.
+        // The corpus's application listens on a port that nginx could use.
         if let port = ports.last?.port { text = text.replacing(":8000;", with: ":\(port);") }
         _ = try folder.write(text, to: "site.conf")
         return try await Command.succeed(Nginx.command(folder.path) + ["-T"]).text
     }
 
-    /// The site's own file as it stands.
+    /// The site's own file, unchanged.
     static func text() throws -> String { try String(contentsOfFile: "\(corpus)/site.conf", encoding: .utf8) }
 }

@@ -1,12 +1,12 @@
 import EndToEndSupport
 import Foundation
 
-/// Makes proofs of possession with one key, by the program's own command.
+/// Makes proofs of possession with one key, using the program's own command.
 final class DPoPProofMaker: Sendable {
     private let folder: TemporaryDirectory
     private let origin: String
 
-    /// - Parameter origin: the one that the workers are configured with, whatever port they are asked at.
+    /// - Parameter origin: the origin in the workers' configuration, whichever port receives the request.
     init(origin: String) async throws {
         folder = try TemporaryDirectory()
         self.origin = origin

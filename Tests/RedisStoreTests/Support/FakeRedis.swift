@@ -2,7 +2,7 @@ import EndToEndSupport
 import Foundation
 import Synchronization
 
-/// A server that answers whatever it is told to, to whatever is asked but the time and its run.
+/// A server that gives a fixed answer to every command except those for the time and the run ID.
 final class FakeRedis: Sendable {
     let port: UInt16
     private let listener: Int32

@@ -4,7 +4,7 @@ import RedisStore
 import StoreConformance
 import Synchronization
 
-/// One of several machines: a store over Redis with accounts of its own, that follows what the others do.
+/// One of several machines: a Redis store with its own accounts, which follows the changes of the other machines.
 final class Machine: Sendable {
     static let secret = Array("a secret of all machines".utf8)
 
@@ -26,7 +26,7 @@ final class Machine: Sendable {
             })
     }
 
-    /// Calls this at each change that comes from elsewhere.
+    /// Calls the body on each change that another machine makes.
     func onChange(_ body: @escaping @Sendable () -> Void) { changed.withLock { $0 = body } }
 
     deinit { store.stopFollowing() }

@@ -8,25 +8,25 @@ enum Chapter {
     static let page = "Sources/RedisStore/RedisStore.docc/SeveralMachines.md"
     static let name = "Several machines"
 
-    /// The commands: set up Redis, look at it, copy the first machine, make the second.
+    /// The commands: set up Redis, inspect it, copy the first machine, create the second.
     static func commands() throws -> [String] {
         let blocks = try CodeBlocks.of("sh", in: page, chapter: name)
         try #require(blocks.count == 4)
         return blocks
     }
 
-    /// What a configuration gets.
+    /// The lines that the guide adds to a configuration.
     static func settings() throws -> String {
         try #require(CodeBlocks.of("yaml", in: page, chapter: name).first)
     }
 
-    /// The rights that the user gets, without their plus signs.
+    /// The user's permissions, without their plus signs.
     static func rights() throws -> [String] {
         try commands()[0].split(whereSeparator: { " \n'\\".contains($0) }).filter { $0.hasPrefix("+") && $0.count > 1 }
             .map { String($0.dropFirst()) }
     }
 
-    /// Runs commands in a folder, with the programs of its subfolder `bin` before all others.
+    /// Runs commands in a folder. Programs in its subfolder `bin` take precedence over all others.
     @discardableResult
     static func run(
         _ commands: String, in folder: String, environment: [String: String] = [:]
@@ -36,7 +36,7 @@ enum Chapter {
             ["env", "-C", folder, "sh", "-euc", commands], environment: environment.merging(["PATH": path]) { $1 })
     }
 
-    /// Puts a program into the subfolder `bin`.
+    /// Installs a program in the subfolder `bin`.
     static func install(_ name: String, _ script: String, in folder: TemporaryDirectory) throws {
         try FileManager.default.createDirectory(atPath: "\(folder.path)/bin", withIntermediateDirectories: true)
         _ = try folder.write("#!/bin/sh\n\(script)\n", to: "bin/\(name)", mode: 0o700)
@@ -44,11 +44,11 @@ enum Chapter {
 }
 
 extension RedisServer {
-    /// Sets it up as the guide says, and returns the configuration of its user.
+    /// Sets up the server as the guide says, and returns the configuration of its user.
     func setUpAsTold(prefix: String = "sallyport:") async throws -> RedisConfiguration {
         try Chapter.install("redis-cli", "exec /usr/bin/redis-cli -s '\(socket)' \"$@\"", in: folder)
         let outcome = try await Chapter.run(try Chapter.commands()[0], in: folder.path)
-        // redis-cli prints errors and goes on.
+        // redis-cli prints errors and continues.
         let words = Set(outcome.text.split(whereSeparator: \.isNewline))
         try #require(outcome.status == 0 && words == ["OK"], "\(outcome.text) \(outcome.errors)")
         var configuration = configuration(prefix: prefix)

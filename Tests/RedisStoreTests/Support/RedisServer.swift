@@ -3,9 +3,9 @@ import Foundation
 import RedisStore
 import Synchronization
 
-/// A real redis-server of a test's own, on a socket in a folder of its own.
+/// A real redis-server for one test, on a socket in a separate folder.
 final class RedisServer: Sendable {
-    /// Whether what it acknowledged is there after it was started anew.
+    /// Whether acknowledged writes survive a restart.
     enum Persistence: String, Sendable, CaseIterable {
         case always
         case none
@@ -18,19 +18,19 @@ final class RedisServer: Sendable {
     var socket: String { "\(folder.path)/redis.sock" }
     var log: String { "\(folder.path)/redis.log" }
 
-    /// Starts it.
+    /// Starts the server.
     init(_ persistence: Persistence = .none, options: [String] = []) async throws {
         folder = try TemporaryDirectory()
         let lasting = persistence == .always ? ["--appendonly", "yes", "--appendfsync", "always"] : []
         let common = ["--unixsocket", "\(folder.path)/redis.sock", "--dir", folder.path, "--save", ""]
         self.options = common + (options.contains("--port") ? [] : ["--port", "0"]) + lasting + options
-        // Where what is set while it runs is written down.
+        // Changes made at run time are saved here.
         _ = try folder.write("", to: "redis.conf")
         process = Mutex(try Self.start(self.options, folder.path))
         try await answers()
     }
 
-    /// Starts one that speaks TLS on a port, with a certificate for localhost and 127.0.0.1 in the folder.
+    /// Starts a server that speaks TLS on a port. The folder contains its certificate for localhost and 127.0.0.1.
     static func withTLS(in folder: TemporaryDirectory) async throws -> (server: RedisServer, port: UInt16) {
         try await Nginx.makeCertificate(in: folder.path)
         let port = try FreePorts.pair().https
@@ -41,10 +41,10 @@ final class RedisServer: Sendable {
         return (server, port)
     }
 
-    /// Ends it with SIGKILL.
+    /// Kills the server with SIGKILL.
     func kill() async { await process.withLock { $0 }.kill() }
 
-    /// Starts it anew after `kill`.
+    /// Restarts the server after `kill`.
     func restart() async throws {
         try? FileManager.default.removeItem(atPath: socket)
         let fresh = try Self.start(options, folder.path)
@@ -52,13 +52,13 @@ final class RedisServer: Sendable {
         try await answers()
     }
 
-    /// Holds it, so that it answers nobody.
+    /// Suspends the server, so that it answers no request.
     func pause() async throws { Glibc.kill(try await number(), SIGSTOP) }
 
-    /// Lets it go on. Takes the number, since a server that is held cannot be asked for it.
+    /// Resumes the server. Takes its process ID, since a suspended server cannot report it.
     static func resume(_ number: pid_t) { Glibc.kill(number, SIGCONT) }
 
-    /// The number of its process.
+    /// The server's process ID.
     func number() async throws -> pid_t {
         let line = try await client(["INFO", "server"]).split(whereSeparator: \.isNewline)
             .first { $0.hasPrefix("process_id:") }
@@ -68,14 +68,14 @@ final class RedisServer: Sendable {
         return number
     }
 
-    /// What redis-cli prints.
+    /// The output of redis-cli.
     @discardableResult
     func client(_ arguments: [String]) async throws -> String {
         try await Command.succeed(["redis-cli", "-s", socket] + arguments).text
             .trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
-    /// How to connect to it.
+    /// The configuration for connecting to the server.
     func configuration(prefix: String = "sallyport:", timeout: Int64 = 1000) -> RedisConfiguration {
         RedisConfiguration(endpoint: .unix(path: socket), prefix: prefix, timeoutMilliseconds: timeout)
     }

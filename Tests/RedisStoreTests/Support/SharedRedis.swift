@@ -4,10 +4,10 @@ import StoreConformance
 import Synchronization
 import Testing
 
-/// One server for all tests of a suite, set up as the guide says, each test under a prefix of its own: the rights that are
-/// named there are enough for everything.
+/// One server for all tests of a suite, set up as the guide says. Each test uses its own prefix. The permissions that
+/// the guide lists are enough for all tests.
 enum SharedRedis {
-    /// How its user connects.
+    /// The configuration that its user connects with.
     @TaskLocal static var configuration: RedisConfiguration?
     private static let count = Atomic<Int>(0)
 
@@ -16,7 +16,7 @@ enum SharedRedis {
         "test-\(count.add(1, ordering: .relaxed).newValue):"
     }
 
-    /// A machine with a prefix of its own.
+    /// A machine with its own prefix.
     static func machine() throws -> Machine {
         var configuration = try #require(configuration)
         configuration.prefix = prefix()
@@ -38,6 +38,6 @@ struct SharedRedisTrait: SuiteTrait, TestScoping {
 }
 
 extension Trait where Self == SharedRedisTrait {
-    /// A Redis for all tests of the suite.
+    /// Provides one Redis to all tests of the suite.
     static var sharedRedis: Self { Self() }
 }

@@ -10,10 +10,10 @@ final class TwoMachines: Sendable {
     let redis: RedisServer
     let workers: [Worker]
     let nginxes: [Nginx]
-    /// Of the OAuth client `shop`, on both.
+    /// The secret of the OAuth client `shop` on both machines.
     let clientSecret: String
 
-    /// - Parameter settings: of `sessions`, besides the store.
+    /// - Parameter settings: further settings of `sessions`, besides the store.
     init(_ persistence: RedisServer.Persistence = .always, settings: String = "") async throws {
         redis = try await RedisServer(persistence)
         let ports = [try FreePorts.pair(), try FreePorts.pair()]
@@ -38,7 +38,7 @@ final class TwoMachines: Sendable {
         await redis.kill()
     }
 
-    /// Asks one of the machines.
+    /// Sends a request to one of the machines.
     func send(
         _ machine: Int, _ method: String, _ path: String, json: String? = nil, bearer: String? = nil
     ) async throws -> HTTPAnswer {
@@ -66,24 +66,24 @@ final class TwoMachines: Sendable {
         try TokenSet(try await tryRefresh(machine, token))
     }
 
-    /// The status that an access token gets at the protected page.
+    /// The status of a request for the protected page with an access token.
     func opens(_ machine: Int, _ token: String) async throws -> Int {
         try await send(machine, "GET", "/protected", bearer: token).status
     }
 
-    /// The same, at both machines.
+    /// The status of the same request on each machine.
     func opens(_ token: String) async throws -> [Int] {
         [try await opens(0, token), try await opens(1, token)]
     }
 
-    /// The lines of a machine's log that hold a text.
+    /// The lines of a machine's log that contain a text.
     func log(_ machine: Int, _ text: String) throws -> [Substring] {
         try String(contentsOfFile: workers[machine].log, encoding: .utf8).split(separator: "\n")
             .filter { $0.contains(text) }
     }
 }
 
-/// One pair of machines for all tests of a suite.
+/// One pair of machines, shared by all tests of a suite.
 struct TwoMachinesTrait: SuiteTrait, TestScoping {
     @TaskLocal static var machines: TwoMachines?
 
@@ -97,6 +97,6 @@ struct TwoMachinesTrait: SuiteTrait, TestScoping {
 }
 
 extension Trait where Self == TwoMachinesTrait {
-    /// Two machines for all tests of the suite.
+    /// Provides two machines to all tests of the suite.
     static var twoMachines: Self { Self() }
 }

@@ -1,9 +1,9 @@
 package import Foundation
 import Glibc
 
-/// A child process, by the kernel's own calls.
+/// A child process, started with the kernel's own calls.
 ///
-/// Not Foundation's `Process`: it was seen to crash in `run()` when several tests start children at the same time.
+/// Not Foundation's `Process`, which crashed in `run()` when several tests started children at the same time.
 package struct ChildProcess: Sendable {
     /// What a standard stream is connected to.
     package enum Stream {
@@ -18,8 +18,8 @@ package struct ChildProcess: Sendable {
 
     package let number: pid_t
 
-    /// Starts a program that is found by its path or in PATH. It inherits the three streams and no other descriptor, and
-    /// begins with every signal at its default, whatever this process ignores or blocks.
+    /// Starts a program, given by its path or found in PATH. It inherits the three streams and no other descriptor.
+    /// Every signal starts with its default action, whatever this process ignores or blocks.
     package init(_ arguments: [String], environment: [String: String], streams: [Stream]) throws {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
@@ -32,8 +32,8 @@ package struct ChildProcess: Sendable {
                 posix_spawn_file_actions_adddup2(&actions, descriptor, Int32(index))
             }
         }
-        // Other tests wait for their own sockets to close, so a child must not hold them open. Those that are opened while
-        // this runs get the next free numbers; closing one that is not open is no error here.
+        // Other tests wait for their sockets to close, so a child must not keep them open. Descriptors opened while
+        // this runs get the next free numbers. Closing one that is not open is no error here.
         let open = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").compactMap { Int32($0) }
         for descriptor in 3...(open.max() ?? 3) + 256 { posix_spawn_file_actions_addclose(&actions, descriptor) }
 
@@ -48,7 +48,7 @@ package struct ChildProcess: Sendable {
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
 
         let variables = ProcessInfo.processInfo.environment.merging(environment) { $1 }.map { "\($0)=\($1)" }
-        // C strings of our own, which end with this call: posix_spawn has copied them when it returns.
+        // These C strings live until this call ends. posix_spawn has copied them when it returns.
         var argv = arguments.map { strdup($0) } + [nil]
         var envp = variables.map { strdup($0) } + [nil]
         defer { for pointer in argv + envp { free(pointer) } }
@@ -60,7 +60,7 @@ package struct ChildProcess: Sendable {
         self.number = number
     }
 
-    /// Waits for the end, on a thread of its own; tells the exit status, or 128 and the number of the signal.
+    /// Waits for the end on a separate thread. Returns the exit status, or 128 plus the signal number.
     package func end() async -> Int32 {
         await withCheckedContinuation { done in
             Thread.detachNewThread { [number] in

@@ -1,11 +1,11 @@
 import Foundation
 import Testing
 
-/// The code that a page shows.
+/// The code blocks of a page.
 package enum CodeBlocks {
-    /// The blocks of a language, letter for letter, in the order of the page.
+    /// The blocks of a language, verbatim, in page order.
     ///
-    /// - Parameter chapter: the heading of the only chapter to look at.
+    /// - Parameter chapter: the heading of the only chapter to search.
     package static func of(_ language: String, in page: String, chapter: String? = nil) throws -> [String] {
         var text = try String(contentsOfFile: "\(Repository.root)/\(page)", encoding: .utf8)
         if let chapter {

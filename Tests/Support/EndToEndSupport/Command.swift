@@ -1,10 +1,10 @@
 package import Foundation
 
-/// A program that is run to its end.
+/// A program that runs to its end.
 package struct Command {
-    /// What a program left behind.
+    /// The result of a program.
     package struct Outcome: Sendable {
-        /// The exit status; 128 and the signal's number if a signal ended it.
+        /// The exit status, or 128 plus the signal number if a signal ended the program.
         package let status: Int32
         /// Standard output.
         package let output: Data
@@ -20,7 +20,8 @@ package struct Command {
         package let description: String
     }
 
-    /// Runs a program that is found by its path or in PATH. Input and output go through files, so that no pipe can fill up.
+    /// Runs a program, given by its path or found in PATH. Input and output go through files, so that no pipe can fill
+    /// up.
     package static func run(
         _ arguments: [String], input: Data = Data(), environment: [String: String] = [:],
         onStart: @Sendable (Int32) -> Void = { _ in }

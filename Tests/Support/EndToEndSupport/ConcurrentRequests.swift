@@ -1,7 +1,7 @@
 import Foundation
 
-/// Many requests at once from one curl: each has a connection of its own, so that they spread over nginx's workers and
-/// the server's.
+/// Many concurrent requests from one curl. Each has its own connection, so that they spread over the workers of nginx
+/// and of the server.
 package struct ConcurrentRequests {
     /// One request.
     package struct Request: Sendable {
@@ -17,7 +17,7 @@ package struct ConcurrentRequests {
         }
     }
 
-    /// Sends all of them as nearly at the same time as can be, and tells the answers in the order of the requests.
+    /// Sends all requests as simultaneously as possible. Returns the responses in request order.
     package static func send(_ requests: [Request], to nginx: Nginx) async throws -> [HTTPAnswer] {
         let folder = try TemporaryDirectory()
         let sections = try requests.enumerated().map { index, request in

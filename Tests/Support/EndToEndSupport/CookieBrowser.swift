@@ -1,17 +1,17 @@
 import Foundation
 import Testing
 
-/// A browser by curl: keeps cookies, names HTML, and sends a page's form from that page.
+/// A browser built on curl: it keeps cookies, accepts HTML, and submits a form with the page as its origin.
 package struct CookieBrowser {
-    /// What it asks.
+    /// The client that sends its requests.
     package let curl: Curl
-    /// By name, as the server set them.
+    /// The cookies by name, as the server set them.
     package private(set) var cookies: [String: String] = [:]
 
-    /// A browser that has been nowhere yet.
+    /// A browser without cookies.
     package init(_ curl: Curl) { self.curl = curl }
 
-    /// A browser in which somebody has logged in.
+    /// A browser with a logged-in user.
     package static func loggedIn(_ account: TestAccount, _ curl: Curl) async throws -> CookieBrowser {
         var browser = CookieBrowser(curl)
         let answer = try await browser.submit("/login", try await browser.loginForm(account))
@@ -19,13 +19,13 @@ package struct CookieBrowser {
         return browser
     }
 
-    /// The session's cookie, without its name.
+    /// The session cookie's value.
     package var session: String? { cookies["__Host-sallyport"] }
 
-    /// The header line with a cookie of any value.
+    /// The header line with a session cookie of any value.
     package static func line(_ value: String) -> String { "Cookie: __Host-sallyport=\(value)" }
 
-    /// The header line with the cookies that are kept.
+    /// The header line with the stored cookies.
     package var line: String {
         "Cookie: " + cookies.sorted { $0.key < $1.key }.map { "\($0)=\($1)" }.joined(separator: "; ")
     }
@@ -35,7 +35,7 @@ package struct CookieBrowser {
         try await keep(curl.send("GET", path, fields, more: more))
     }
 
-    /// The login page's fields, with what a person types.
+    /// The login page's fields, with the user's input.
     package mutating func loginForm(_ account: TestAccount, from path: String = "/login") async throws -> [String] {
         try await form(of: path) + [
             "username=\(Self.escape(account.username))", "password=\(Self.escape(account.password))",
@@ -50,8 +50,8 @@ package struct CookieBrowser {
         return found.map { "\($0.output.1)=\(Self.escape(String($0.output.2).replacing("&amp;", with: "&")))" }
     }
 
-    /// Sends a form, from a page of the server's own unless told otherwise, and without a header line if told so; who does not
-    /// send cookies keeps none either.
+    /// Submits a form, by default from a page of the server itself. A header line can be left out. Without cookies in
+    /// the request, none are stored either.
     package mutating func submit(
         _ path: String, _ form: [String], origin: String? = nil, without: String? = nil, more: [String] = []
     ) async throws -> HTTPAnswer {

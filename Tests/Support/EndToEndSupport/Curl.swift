@@ -9,15 +9,15 @@ package enum HTTPVersion: String, CaseIterable, Sendable, CustomTestStringConver
     package var testDescription: String { self == .one ? "HTTP/1.1" : "HTTP/2" }
 }
 
-/// Asks one server with curl: the real client over the real wire.
+/// Sends requests to one server with curl, a real client over a real connection.
 package struct Curl: Sendable {
     /// `https://localhost:8443`.
     package let origin: String
-    /// Whom to trust.
+    /// The trusted CA file.
     package let certificate: String
-    /// Where to connect instead of what the name resolves to: 127.0.0.1, or [::1].
+    /// The address to connect to instead of the resolved one: 127.0.0.1 or [::1].
     package var address: String
-    /// More arguments, for every request.
+    /// More arguments for every request.
     package var arguments: [String]
 
     /// A client of one server.
@@ -39,7 +39,7 @@ package struct Curl: Sendable {
         return try HTTPAnswer(outcome.output)
     }
 
-    /// As `send`, for requests that curl may not get an answer to.
+    /// Like `send`, for requests to which curl may get no response.
     package func run(
         _ method: String = "GET", _ path: String, _ fields: [String] = [], body: Data? = nil,
         version: HTTPVersion = .two,
@@ -65,6 +65,6 @@ package struct Curl: Sendable {
     }
 }
 
-/// `Content-Type` of what most requests here send.
+/// The `Content-Type` of most requests here.
 package let sendsJSON = "Content-Type: application/json"
 package let sendsForm = "Content-Type: application/x-www-form-urlencoded"

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A condition that a test awaited did not become true.
+/// A condition that a test waited for did not become true.
 package struct NotInTime: Error, CustomStringConvertible {
     package let description: String
 
@@ -8,10 +8,11 @@ package struct NotInTime: Error, CustomStringConvertible {
     package init(description: String) { self.description = description }
 }
 
-/// Polls until the condition holds; throws when it still does not hold after `limit`.
+/// Polls until the condition holds. Throws if it still does not hold after `limit`.
 ///
-/// The limit is for the reference machine. Time counts by the measured speed of this one (``MachineSpeed``), and time in which
-/// this task was not resumed counts little: a limit ends after enough polls, not because a busy machine let few of them run.
+/// The limit applies to the reference machine. Time is scaled by the measured speed of this machine (``MachineSpeed``),
+/// and time in which this task was not resumed counts little. A limit ends after enough polls, not because a busy
+/// machine ran few of them.
 package func eventually(
     _ what: String, within limit: Duration = .seconds(20), _ condition: () async throws -> Bool
 ) async throws {

@@ -1,10 +1,10 @@
 import Foundation
 import Testing
 
-/// Creates a worker's disk fail on demand, by standing before the C library's writes: the real kernel's errors, without
-/// the rights that mounting a small file system takes.
+/// Makes a worker's disk fail on demand, by intercepting the C library's writes. The errors are the kernel's, and no
+/// permission to mount a small file system is needed.
 package final class FailingDisk: Sendable {
-    /// What the disk says.
+    /// The error of a failing write.
     package enum Failure: String, CaseIterable, Sendable, CustomTestStringConvertible {
         case full = "ENOSPC"
         case readOnly = "EROFS"
@@ -13,8 +13,8 @@ package final class FailingDisk: Sendable {
         package var testDescription: String { rawValue }
     }
 
-    /// A library that the dynamic linker loads first. It looks at the file whose name it is given with every write to
-    /// a database; what the file holds is the error's number.
+    /// A library that the dynamic linker preloads. It reads the given file at every write to a database. The file
+    /// contains the error number.
     private static let source = #"""
         #define _GNU_SOURCE
         #include <dlfcn.h>
@@ -50,7 +50,7 @@ package final class FailingDisk: Sendable {
     private let folder: TemporaryDirectory
     private var switchFile: String { "\(folder.path)/failure" }
 
-    /// What a worker is started with.
+    /// The environment that a worker is started with.
     package var environment: [String: String] {
         ["LD_PRELOAD": "\(folder.path)/disk.so", "FAILING_DISK": switchFile]
     }
@@ -74,6 +74,6 @@ package final class FailingDisk: Sendable {
         guard rename("\(folder.path)/next", switchFile) == 0 else { throw CocoaError(.fileWriteUnknown) }
     }
 
-    /// From now on all is well.
+    /// From now on every write succeeds.
     package func mend() throws { try FileManager.default.removeItem(atPath: switchFile) }
 }

@@ -1,9 +1,9 @@
 import Foundation
 
-/// The web server's side of a connection to the worker, written here and not taken from the module under test. For tests
-/// that say themselves who the client is, or that need more requests a second than curl makes.
+/// The web server's side of a connection to the worker, written here and not taken from the module under test. For
+/// tests that set the client's address themselves, or that need more requests per second than curl can send.
 package final class FastCGIClient {
-    /// The connection ended before the answer: whoever asked cannot know what became of the request.
+    /// The connection ended before the response, so the client cannot know whether the request took effect.
     package struct Lost: Error {}
 
     private let connection: FileHandle
@@ -15,24 +15,24 @@ package final class FastCGIClient {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: socket.utf8.prefix(107)) }
-        // The kernel takes addresses as sockaddr; the pointer is used within the call only.
+        // The kernel takes addresses as sockaddr. The pointer is used within the call only.
         let status = withUnsafePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                 connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
             }
         }
         guard descriptor >= 0, status == 0 else { throw Lost() }
-        // No test waits longer for its worker than this.
+        // No test waits longer for its worker.
         var limit = timeval(tv_sec: 20, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     }
 
-    /// Sends a request and reads its answer; the connection stays for the next one.
+    /// Sends a request and reads its response. The connection stays open for the next request.
     ///
     /// - Parameters:
     ///   - form: the fields of the body, for a POST.
     ///   - bearer: the access token.
-    ///   - address: the client's, as nginx would vouch for it.
+    ///   - address: the client's address, as nginx would send it.
     package func send(
         _ method: String, _ path: String, form: [(name: String, value: String)] = [], bearer: String? = nil,
         from address: String = "192.0.2.1"
@@ -64,7 +64,7 @@ package final class FastCGIClient {
             _ = try read(Int(head[6]))
             switch head[1] {
             case 6: output += content
-            // A CGI header begins with the status, where HTTP has its status line.
+            // A CGI header begins with the status instead of a status line.
             case 3: return try HTTPAnswer(Data("HTTP/1.1 ".utf8) + output.dropFirst("Status: ".utf8.count))
             default: break
             }

@@ -1,15 +1,15 @@
 import Foundation
 import Synchronization
 
-/// A server that runs beside a test, and ends with the test's process whatever that ends of.
+/// A server that runs beside a test and ends with the test's process, however that ends.
 package final class GuardedProcess: Sendable {
-    /// Starts the program in a process group of its own, waits for a line that names a signal or for the end of standard
-    /// input, and stops the program with all that it started.
+    /// Starts the program in its own process group, waits for a line that names a signal or for the end of standard
+    /// input, and stops the program with all its children.
     private static let script =
         #"set -m; "$@" </dev/null & child=$!; read -r signal; kill -"${signal:-TERM}" -- "-$child" 2>/dev/null; wait "$child""#
 
     private let child: ChildProcess
-    /// The end of a pipe that the guard reads; nil when it has been told to stop.
+    /// The end of a pipe that the guard reads, or nil after the guard was told to stop.
     private let input: Mutex<Int32?>
 
     /// Starts a program whose standard output and error go to a file.
@@ -28,13 +28,13 @@ package final class GuardedProcess: Sendable {
             ])
     }
 
-    /// Asks the program to stop with SIGTERM, and tells its exit status. Called once.
+    /// Stops the program with SIGTERM, and returns its exit status. Call it once.
     package func stop() async throws -> Int32 {
         letGo()
         return await child.end()
     }
 
-    /// Ends the program with SIGKILL, at once, and waits until it is gone. Called once, and `stop` not any more.
+    /// Kills the program with SIGKILL, and waits until it has ended. Call it once, and do not call `stop` afterwards.
     package func kill() async {
         let line = Data("KILL\n".utf8)
         input.withLock { input in

@@ -7,7 +7,7 @@ package struct HTTPAnswer: Sendable {
     package let fields: [(name: String, value: String)]
     package let body: String
 
-    /// Reads what `curl --include` wrote. Interim answers (100 Continue) are passed over.
+    /// Reads the output of `curl --include`. Interim responses (100 Continue) are skipped.
     package init(_ data: Data) throws {
         var rest = data[...]
         while true {
@@ -32,18 +32,18 @@ package struct HTTPAnswer: Sendable {
     /// The values of a field.
     package func values(_ name: String) -> [String] { fields.filter { $0.name == name }.map(\.value) }
 
-    /// The value of a field that is there once; nil if it is not there, or more than once.
+    /// The value of a field that occurs once, or nil if it is absent or repeated.
     package subscript(_ name: String) -> String? {
         let values = values(name)
         return values.count == 1 ? values[0] : nil
     }
 
-    /// The body as a JSON object; empty if it is none.
+    /// The body as a JSON object, empty if the body is not an object.
     package var json: [String: JSONText] {
         (try? JSONDecoder().decode([String: JSONText].self, from: Data(body.utf8))) ?? [:]
     }
 
-    /// The status, the media type and the detail that a refusal in the form of RFC 9457 holds; nil for any other answer.
+    /// The status, the media type and the detail of a problem response (RFC 9457), or nil for any other response.
     package var problem: String? {
         guard self["content-type"] == "application/problem+json", let detail = json["detail"]?.text,
             json["status"]?.text == String(status), json["type"] != nil, json["title"] != nil
@@ -52,7 +52,7 @@ package struct HTTPAnswer: Sendable {
     }
 }
 
-/// A JSON value, of which tests compare the text.
+/// A JSON value. Tests compare its text.
 package struct JSONText: Decodable, Sendable {
     package let text: String
 
@@ -67,7 +67,7 @@ package struct JSONText: Decodable, Sendable {
         } else if let list = try? container.decode([String].self) {
             text = list.joined(separator: ",")
         } else {
-            // An object, or a list of them: tests that want it decode the body themselves.
+            // An object, or a list of objects. Tests that need it decode the body themselves.
             text = "…"
         }
     }

@@ -4,18 +4,18 @@ package import Testing
 
 /// Worker and nginx together, as `make run` starts them, shared by the suites of `EndToEnd`.
 package final class LiveServer: Sendable {
-    /// The one that the running test may ask.
+    /// The server of the running test.
     @TaskLocal package static var shared: LiveServer?
 
     package static let alice = TestAccount(
         username: "alice", password: "correct horse battery staple",
         options: ["--name", "Alice Smith", "--email", "alice@example.org", "--group", "staff", "--group", "admins"])
-    /// For tests that fail to log in on purpose.
+    /// For tests that cause failed logins on purpose.
     package static let bob = TestAccount(username: "bob", password: "Tr0ub4dor&3 for bob")
 
     package let worker: Worker
     package let nginx: Nginx
-    /// What no log may hold (S6).
+    /// Secrets that no log may contain (S6).
     private let secrets = Mutex<Set<String>>([alice.password, bob.password])
 
     package init(values: [String] = ["by-address=yes", "rate=1000r/s"]) async throws {
@@ -24,13 +24,13 @@ package final class LiveServer: Sendable {
         nginx = try await Nginx(ports: ports, socket: worker.socket, values: values)
     }
 
-    /// Asks the public server.
+    /// The client of the public server.
     package var curl: Curl { nginx.curl }
 
-    /// Remembers something that no log may hold.
+    /// Stores a secret that no log may contain.
     package func keepSecret(_ text: String) { secrets.withLock { _ = $0.insert(text) } }
 
-    /// Logs in, and tells the access token.
+    /// Logs in, and returns the access token.
     package func token(_ account: TestAccount = alice) async throws -> String {
         let body = #"{"username":"\#(account.username)","password":"\#(account.password)"}"#
         let answer = try await curl.send("POST", "/login", [sendsJSON], body: Data(body.utf8))
@@ -45,7 +45,7 @@ package final class LiveServer: Sendable {
         #expect(try await worker.stop() == 0, "the worker stops with status 0")  // F3
     }
 
-    /// The secrets that a log or an audit record of the run holds, and where.
+    /// The secrets that a log or an audit record of the run contains, and where.
     package func leaks() async throws -> [String] {
         keepSecret(try Self.text("\(worker.folder.path)/session.key").trimmingCharacters(in: .whitespacesAndNewlines))
         var texts = try ([worker.log] + nginx.logs).map { (name: $0, text: try Self.text($0)) }
@@ -73,12 +73,12 @@ package struct LiveServerTrait: SuiteTrait, TestScoping {
             throw error
         }
         try await server.stop()
-        // S6: after everything that the suites did.
+        // S6: after all tests of the suites.
         #expect(try await server.leaks() == [])
     }
 }
 
 extension Trait where Self == LiveServerTrait {
-    /// A server for all tests of the suite.
+    /// Provides one server to all tests of the suite.
     package static var liveServer: Self { Self() }
 }

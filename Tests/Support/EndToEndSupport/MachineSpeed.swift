@@ -2,11 +2,11 @@ import Randomness
 import Foundation
 import Synchronization
 
-/// How much slower this machine is at the moment than the one that the tests' limits were chosen on.
+/// How much slower this machine currently is than the one that the tests' limits were chosen on.
 ///
-/// Two factors are measured while the tests run: the CPU time of a fixed piece of work against its time on the reference
-/// machine, and the number of runnable threads for each core that this process may use. Limits that tests set are divided
-/// by both, so that one core, a slow core and a busy machine need no other constants.
+/// Two factors are measured while the tests run: the CPU time of a fixed workload relative to the reference machine,
+/// and the number of runnable threads per core that this process may use. Limits that tests set are scaled by both, so
+/// that one core, a slow core and a busy machine need no other constants.
 package enum MachineSpeed {
     /// CPU time of `work` on the reference machine, in nanoseconds (two cores at about 3 GHz).
     private static let reference = 1_040_000.0
@@ -15,7 +15,7 @@ package enum MachineSpeed {
     private static let weight = 0.05
 
     private static let load = Mutex((average: 1.0, peak: 1.0))
-    /// CPU time that a piece of work takes here, against the reference; at least 1.
+    /// The CPU time of the workload here, relative to the reference; at least 1.
     private static let slowness: Double = {
         let times = (0..<5).map { _ in cpuTimeOfWork() }
         return max(1, (times.min() ?? reference) / reference)
@@ -34,16 +34,16 @@ package enum MachineSpeed {
     /// The cores that this process may run on (`taskset` is respected).
     package static let cores = max(1, ProcessInfo.processInfo.activeProcessorCount)
 
-    /// The factor of this moment, at least 1.
+    /// The current factor, at least 1.
     package static var scale: Double {
         _ = sampler
         return slowness * load.withLock { $0.average }
     }
 
-    /// A limit in whole seconds for a program that is only ended if it hangs: scaled by the worst moment so far.
+    /// A limit in whole seconds for a program that is only ended if it hangs, scaled by the largest factor so far.
     package static func limit(seconds: Double) -> String {
         _ = sampler
-        // A run may become busier than it has been: twice the worst moment.
+        // A run may become busier than before: twice the largest factor.
         return String(Int((seconds * slowness * 2 * load.withLock { $0.peak }).rounded(.up)))
     }
 

@@ -10,18 +10,18 @@ package final class Nginx: Sendable {
     package var origin: String { "https://localhost:\(https)" }
     package var certificate: String { "\(folder.path)/cert.pem" }
     package var monitor: String { "\(folder.path)/monitor.sock" }
-    /// Access and error log.
+    /// The access log and the error log.
     package var logs: [String] { [accessLog, "\(folder.path)/nginx-error.log", "\(folder.path)/start.log"] }
     package var accessLog: String { "\(folder.path)/access.log" }
 
-    /// Asks this server.
+    /// The client of this server.
     package var curl: Curl { Curl(origin: origin, certificate: certificate) }
 
-    /// Starts nginx before a socket.
+    /// Starts nginx in front of a socket.
     ///
     /// - Parameters:
-    ///   - values: what is rendered besides ports and paths.
-    ///   - changes: replacements in rendered files, for what an operator might have set elsewhere.
+    ///   - values: values to render besides ports and paths.
+    ///   - changes: replacements in rendered files, for settings that an operator may have changed.
     package init(
         ports: (https: UInt16, http: UInt16), socket: String, values: [String] = ["by-address=yes"],
         changes: [(file: String, text: String, replacement: String)] = []
@@ -54,7 +54,7 @@ package final class Nginx: Sendable {
         try await eventually("nginx starts") { FileManager.default.fileExists(atPath: monitor) }
     }
 
-    /// Asks the operator's server of `monitor.conf`.
+    /// The client of the operator's server in `monitor.conf`.
     package func askMonitor(_ path: String) async throws -> HTTPAnswer {
         let outcome = try await Command.succeed([
             "curl", "--disable", "--silent", "--show-error", "--include", "--max-time", MachineSpeed.limit(seconds: 20),
@@ -64,12 +64,12 @@ package final class Nginx: Sendable {
         return try HTTPAnswer(outcome.output)
     }
 
-    /// How nginx is called for a rendered folder.
+    /// The nginx command for a rendered folder.
     package static func command(_ folder: String) -> [String] {
         ["nginx", "-p", folder, "-c", "\(folder)/nginx.conf", "-e", "\(folder)/nginx-error.log"]
     }
 
-    /// A certificate of the kind that `make run` makes.
+    /// A certificate like the one that `make run` creates.
     package static func makeCertificate(in folder: String) async throws {
         try await Command.succeed([
             "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
@@ -78,7 +78,7 @@ package final class Nginx: Sendable {
         ])
     }
 
-    /// Sends bytes over TLS as they are, and reads until the server closes.
+    /// Sends raw bytes over TLS, and reads until the server closes.
     package func raw(_ bytes: Data, name: String = "localhost") async throws -> Data {
         try await Command.run(
             [

@@ -1,8 +1,8 @@
 package import Foundation
 import Synchronization
 
-/// A FastCGI responder of the tests' own, which keeps the parameters of each request as nginx sent them: decoded here and
-/// not by the module under test, because what never reached the worker is the point.
+/// A FastCGI responder that records the parameters of each request as nginx sent them. It decodes them itself and not
+/// with the module under test, since the tests check which parameters never reach the worker.
 package final class ParameterRecorder: Sendable {
     /// One request.
     package struct Entry: Sendable {
@@ -20,10 +20,10 @@ package final class ParameterRecorder: Sendable {
     private let answer: Mutex<String>
 
     package var socket: String { "\(folder.path)/r.sock" }
-    /// Connections that nginx has opened so far.
+    /// The number of connections that nginx has opened so far.
     package var accepted: Int { connections.withLock { $0 } }
 
-    /// - Parameter answer: what every request is answered with, as a CGI program writes it.
+    /// - Parameter answer: the response to every request, in CGI format.
     package init(answer: String = "Status: 200 OK\r\nContent-Type: text/plain\r\n\r\nrecorded") throws {
         self.answer = Mutex(answer)
         folder = try TemporaryDirectory()
@@ -32,7 +32,7 @@ package final class ParameterRecorder: Sendable {
         address.sun_family = sa_family_t(AF_UNIX)
         let path = Array("\(folder.path)/r.sock".utf8)
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path) }
-        // The kernel takes addresses as sockaddr; the pointer is used within the call only.
+        // The kernel takes addresses as sockaddr. The pointer is used within the call only.
         let bound = withUnsafePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                 bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
@@ -46,10 +46,10 @@ package final class ParameterRecorder: Sendable {
 
     deinit { close(descriptor) }
 
-    /// Answers all later requests with this.
+    /// Sets the response to all later requests.
     package func answer(with text: String) { answer.withLock { $0 = text } }
 
-    /// Takes what was recorded so far.
+    /// Removes and returns the requests recorded so far.
     package func take() -> [Entry] {
         entries.withLock { entries in
             defer { entries = [] }

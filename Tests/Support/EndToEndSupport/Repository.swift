@@ -1,16 +1,16 @@
 import Foundation
 
-/// Where this package's files are.
+/// The locations of this package's files.
 package enum Repository {
     /// The package's folder.
     package static let root = #filePath.components(separatedBy: "/Tests/Support/EndToEndSupport/")[0]
 
-    /// The program under test: the one that was built beside these tests.
+    /// The program under test, built together with these tests.
     package static let program: String = {
         let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
         return URL(fileURLWithPath: tests).deletingLastPathComponent().appendingPathComponent("sallyport").path
     }()
 
-    /// One of the scripts behind `make`.
+    /// A script behind `make`.
     package static func script(_ name: String) -> String { "\(root)/.make/\(name)" }
 }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// `sallyport serve` of a site, and nginx in front of it.
+/// `sallyport serve` for a site, and nginx in front of it.
 package final class RunningServer: Sendable {
     package let nginx: Nginx
     package let log: String
@@ -18,7 +18,7 @@ package final class RunningServer: Sendable {
         nginx = try await Nginx(ports: ports, socket: site.socket)
     }
 
-    /// Stops both; tells the server's exit status.
+    /// Stops both, and returns the server's exit status.
     package func stop() async throws -> Int32 {
         _ = try await nginx.stop()
         return try await process.stop()

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A directory of one test, removed with it.
+/// A directory for one test, removed when it is released.
 package final class TemporaryDirectory: Sendable {
     package let path: String
 
@@ -14,7 +14,7 @@ package final class TemporaryDirectory: Sendable {
 
     deinit { try? FileManager.default.removeItem(atPath: path) }
 
-    /// Writes a file with these permissions, and tells its path.
+    /// Writes a file with these permissions, and returns its path.
     package func write(_ text: String, to name: String, mode: Int = 0o600) throws -> String {
         let file = "\(path)/\(name)"
         try Data(text.utf8).write(to: URL(fileURLWithPath: file))

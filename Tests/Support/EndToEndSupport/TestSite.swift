@@ -1,17 +1,17 @@
 package import Foundation
 package import Testing
 
-/// A configuration and a state directory of one test, and the program run with them.
+/// A configuration and a state directory for one test, and the program that runs with them.
 package struct TestSite: Sendable {
     package let folder: TemporaryDirectory
     /// The configuration file.
     package let configuration: String
-    /// The state directory, which is not there before a test or a command makes it.
+    /// The state directory, which does not exist until a test or a command creates it.
     package var state: String { "\(folder.path)/state" }
     package var socket: String { "\(folder.path)/w.sock" }
     package var database: String { "\(state)/sallyport.db" }
 
-    /// Writes a configuration whose hashes cost little; `more` is added to it.
+    /// Writes a configuration with cheap password hashes, followed by `more`.
     package init(_ more: String = "", makesState: Bool = true) throws {
         folder = try TemporaryDirectory()
         let text = """
@@ -35,7 +35,7 @@ package struct TestSite: Sendable {
         return site
     }
 
-    /// Runs a command; it is ended after 20 seconds.
+    /// Runs a command, and ends it after 20 seconds.
     package func run(
         _ arguments: [String], input: Data = Data(), environment: [String: String] = [:],
         as user: UnprivilegedUser? = nil
@@ -48,7 +48,7 @@ package struct TestSite: Sendable {
             environment: environment)
     }
 
-    /// What a command printed that must succeed without a word on standard error.
+    /// The output of a command that must succeed and print nothing on standard error.
     @discardableResult
     package func succeed(
         _ arguments: [String], input: String = "", sourceLocation: SourceLocation = #_sourceLocation
@@ -59,7 +59,7 @@ package struct TestSite: Sendable {
         return outcome.text
     }
 
-    /// The one line of a command that must refuse: on standard error, with status 1, and nothing on standard output.
+    /// The error line of a command that must fail with status 1 and print nothing on standard output.
     package func refusal(
         _ arguments: [String], input: Data = Data(), environment: [String: String] = [:],
         as user: UnprivilegedUser? = nil,

@@ -1,8 +1,8 @@
 import Foundation
 package import Testing
 
-/// A person with an account of their own on the shared server, and the client that acts for them. Every secret that
-/// passes through here is one that no log may hold (S6).
+/// A user with their own account on the shared server, and the client that acts for them. No log may contain the
+/// secrets that pass through here (S6).
 package struct TestUser: Sendable {
     package let server: LiveServer
     package var account: TestAccount
@@ -15,7 +15,7 @@ package struct TestUser: Sendable {
         try await server.worker.add(account)
     }
 
-    /// Asks the public server.
+    /// The client of the public server.
     package func send(
         _ method: String, _ path: String, json: String? = nil, form: String? = nil, bearer: String? = nil,
         basic: String? = nil, version: HTTPVersion = .two
@@ -33,32 +33,32 @@ package struct TestUser: Sendable {
         return answer
     }
 
-    /// Logs in: a session begins.
+    /// Logs in, which begins a session.
     package func login(password: String? = nil) async throws -> TokenSet {
         try TokenSet(try await tryLogin(password: password))
     }
 
-    /// The answer to a login.
+    /// The response to a login.
     package func tryLogin(password: String? = nil) async throws -> HTTPAnswer {
         try await send(
             "POST", "/login",
             json: #"{"username":"\#(account.username)","password":"\#(password ?? account.password)"}"#)
     }
 
-    /// Refreshes, which must succeed.
+    /// Refreshes, and expects success.
     package func refresh(_ token: String) async throws -> TokenSet { try TokenSet(try await tryRefresh(token)) }
 
-    /// The answer to a refresh.
+    /// The response to a refresh.
     package func tryRefresh(_ token: String) async throws -> HTTPAnswer {
         try await send("POST", "/refresh", json: #"{"refresh_token":"\#(token)"}"#)
     }
 
-    /// The status that an access token gets at the protected page.
+    /// The status of a request for the protected page with an access token.
     package func opens(_ token: String) async throws -> Int {
         try await send("GET", "/protected", bearer: token).status
     }
 
-    /// Neither token of the set does anything any more.
+    /// Expects that neither token of the set is valid any more.
     package func expectEnded(_ tokens: TokenSet, _ location: SourceLocation = #_sourceLocation) async throws {
         let page = try await send("GET", "/protected", bearer: tokens.access)
         #expect(page.status == 401, sourceLocation: location)
@@ -70,7 +70,7 @@ package struct TestUser: Sendable {
         #expect(refreshed.json["access_token"] == nil, sourceLocation: location)
     }
 
-    /// Both tokens of the set are good; the refresh token is not used up.
+    /// Expects that both tokens of the set are valid. The refresh token is not used up.
     package func expectLive(_ tokens: TokenSet, _ location: SourceLocation = #_sourceLocation) async throws {
         #expect(try await opens(tokens.access) == 200, sourceLocation: location)
         #expect(try await sessions(tokens).contains { $0.sid == tokens.session }, sourceLocation: location)
@@ -87,7 +87,7 @@ package struct TestUser: Sendable {
         package let user_agent: String?
     }
 
-    /// The account's sessions, as it sees them.
+    /// The account's sessions, as its user sees them.
     package func sessions(_ tokens: TokenSet) async throws -> [Entry] {
         let answer = try await send("GET", "/sessions", bearer: tokens.access)
         try #require(answer.status == 200)
@@ -104,14 +104,14 @@ package struct TestUser: Sendable {
         package let reason: String?
     }
 
-    /// What is on record of a session, or of the account, the oldest first.
+    /// The audit records of a session, or of the account, the oldest first.
     package func audit(session: String? = nil) async throws -> [Record] {
         let filter = session.map { ["--session", $0] } ?? ["--user", account.username]
         let text = try await server.worker.command(["audit", "--json", "--limit", "1000"] + filter)
         return try JSONDecoder().decode([Record].self, from: Data(text.utf8)).reversed()
     }
 
-    /// The worker's log lines that hold all of these texts.
+    /// The worker's log lines that contain all of these texts.
     package func log(_ texts: String...) throws -> [Substring] {
         try String(contentsOfFile: server.worker.log, encoding: .utf8).split(separator: "\n").filter { line in
             texts.allSatisfy { line.contains($0) }

@@ -1,10 +1,10 @@
 import Synchronization
 
-/// A text that one part of a test hands to a later one.
+/// A text that one part of a test passes to a later one.
 package final class TextBox: Sendable {
     private let text = Mutex<String>("")
 
-    /// Nothing yet.
+    /// Creates an empty box.
     package init() {}
 
     package var token: String {

@@ -1,14 +1,14 @@
 import Foundation
 import Testing
 
-/// What a login or a refresh was answered with.
+/// The tokens in the response to a login or a refresh.
 package struct TokenSet: Sendable, Hashable {
     package let access: String
     package let refresh: String
     /// The access token's `sid`.
     package let session: String
 
-    /// The tokens in an answer.
+    /// Reads the tokens from a response.
     package init(_ answer: HTTPAnswer) throws {
         let json = answer.json
         access = try #require(json["access_token"]?.text, "answered \(answer.status): \(answer.body)")
@@ -16,12 +16,12 @@ package struct TokenSet: Sendable, Hashable {
         session = try #require(try Self.claims(of: access)["sid"]?.text)
     }
 
-    /// The claims that anybody can read in an access token.
+    /// The claims of an access token, read without verification.
     package static func claims(of token: String) throws -> [String: JSONText] {
         try part(try #require(token.split(separator: ".").dropFirst().first))
     }
 
-    /// The header or the claims of a token, by that part of its text.
+    /// The header or the claims of a token, decoded from that part of its text.
     package static func part(_ part: Substring) throws -> [String: JSONText] {
         let padded =
             part.replacing("-", with: "+").replacing("_", with: "/")

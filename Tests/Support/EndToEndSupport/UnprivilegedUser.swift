@@ -1,12 +1,12 @@
 import Foundation
 
-/// Another user, whose rights the kernel checks: root, which may do anything, becomes `nobody` for a command.
+/// Another user, whose permissions the kernel checks: root, which may do anything, becomes `nobody` for a command.
 ///
-/// Where the tests are not root's, they are such a user themselves.
+/// If the tests do not run as root, they are already such a user.
 package struct UnprivilegedUser: Sendable {
-    /// What starts the program as this user.
+    /// The command that starts the program as this user.
     package let command: [String]
-    /// Holds a copy of the program where the user cannot reach the one that was built.
+    /// Contains a copy of the program if the user cannot read the original.
     private let folder: TemporaryDirectory
 
     package init() async throws {
@@ -26,12 +26,12 @@ package struct UnprivilegedUser: Sendable {
         }
     }
 
-    /// Gives a folder and all in it to the user.
+    /// Makes the user the owner of a folder and its contents.
     package func take(_ path: String) async throws {
         if geteuid() == 0 { try await Command.succeed(["chown", "--recursive", "nobody:nogroup", path]) }
     }
 
-    /// Takes a file or folder back.
+    /// Makes root the owner of a file or folder again.
     package func giveBack(_ path: String) async throws {
         if geteuid() == 0 { try await Command.succeed(["chown", "root:root", path]) }
     }

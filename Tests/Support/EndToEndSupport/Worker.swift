@@ -2,9 +2,9 @@ import Foundation
 import Synchronization
 import Testing
 
-/// A running `sallyport serve` with a folder of its own.
+/// A running `sallyport serve` with its own folder.
 package final class Worker: Sendable {
-    /// Everything that the worker keeps.
+    /// The folder with all of the worker's files.
     package let folder: TemporaryDirectory
     package let origin: String
     private let process: Mutex<GuardedProcess>
@@ -13,11 +13,11 @@ package final class Worker: Sendable {
     package var configuration: String { "\(folder.path)/sallyport.yaml" }
     package var log: String { "\(folder.path)/worker.log" }
 
-    /// Creates a configuration, a signing key and the accounts, and starts the worker. Hashing costs little here.
+    /// Creates a configuration, a signing key and the accounts, and starts the worker. Its password hashes are cheap.
     ///
     /// - Parameters:
     ///   - settings: more lines of the configuration.
-    ///   - environment: of the worker, and not of the commands before.
+    ///   - environment: the worker's environment, which earlier commands do not get.
     package init(
         origin: String, accounts: [TestAccount] = [], settings: [String] = [], environment: [String: String] = [:]
     ) async throws {
@@ -36,7 +36,7 @@ package final class Worker: Sendable {
         try await eventually("the worker listens") { FileManager.default.fileExists(atPath: "\(folder.path)/w.sock") }
     }
 
-    /// Starts a second machine of the same site: with the accounts, keys and secret of another, and the same settings.
+    /// Starts a second machine of the same site, with the accounts, keys, secret and settings of another worker.
     package init(copyOf other: Worker) async throws {
         let folder = try TemporaryDirectory()
         self.folder = folder
@@ -52,7 +52,7 @@ package final class Worker: Sendable {
         process = try await Self.begin(in: folder)
     }
 
-    /// Starts the worker of a folder that somebody else has filled, `sallyport.yaml` included.
+    /// Starts the worker of an existing folder, `sallyport.yaml` included.
     package init(in folder: TemporaryDirectory, origin: String) async throws {
         self.folder = folder
         self.origin = origin
@@ -62,7 +62,7 @@ package final class Worker: Sendable {
     /// Adds an account from the command line.
     package func add(_ account: TestAccount) async throws { try await Self.add(account, configuration) }
 
-    /// Runs a command of the program with this worker's configuration; it must succeed.
+    /// Runs a command of the program with this worker's configuration, and expects success.
     @discardableResult
     package func command(_ arguments: [String], input: String = "") async throws -> String {
         try await Command.succeed(
@@ -70,31 +70,31 @@ package final class Worker: Sendable {
         ).text
     }
 
-    /// Ends the worker with SIGKILL in the middle of whatever it does.
+    /// Kills the worker with SIGKILL, whatever it is doing.
     package func kill() async { await process.withLock { $0 }.kill() }
 
-    /// Starts it anew after `kill`.
+    /// Restarts the worker after `kill`.
     package func start(environment: [String: String] = [:]) throws {
         let fresh = try Self.serve(folder.path, environment: environment)
         process.withLock { $0 = fresh }
     }
 
-    /// Starts it anew after `kill`, and returns when it accepts connections.
+    /// Restarts the worker after `kill`, and returns when it accepts connections.
     package func restart(environment: [String: String] = [:]) async throws {
         try start(environment: environment)
-        // The old worker's socket is still there, and refuses.
+        // The old worker's socket still exists, and refuses connections.
         try await eventually("the worker accepts") { (try? FastCGIClient(socket)) != nil }
     }
 
-    /// Tells it to read its configuration again (SIGHUP).
+    /// Makes the worker reload its configuration (SIGHUP).
     package func reload() async throws {
-        // Its own number is not that of the process that guards it.
+        // The worker's process ID differs from the guard's.
         let found = try await Command.succeed(["pgrep", "--newest", "--full", "serve --config \(configuration)"])
         let number = try #require(pid_t(found.text.trimmingCharacters(in: .whitespacesAndNewlines)))
         Glibc.kill(number, SIGHUP)
     }
 
-    /// Stops the worker as an operator would, and tells its exit status.
+    /// Stops the worker as an operator would, and returns its exit status.
     package func stop() async throws -> Int32 { try await process.withLock { $0 }.stop() }
 
     private static func begin(in folder: TemporaryDirectory) async throws -> Mutex<GuardedProcess> {
@@ -123,7 +123,7 @@ package struct TestAccount: Sendable {
     package let password: String
     package let options: [String]
 
-    /// An account that is added with these further options of the command line.
+    /// Creates an account with these additional command-line options.
     package init(username: String, password: String, options: [String] = []) {
         self.username = username
         self.password = password

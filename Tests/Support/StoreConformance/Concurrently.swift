@@ -2,8 +2,8 @@ import Foundation
 
 /// Runs `body` on `count` threads concurrently, each with its number, and returns when all have finished.
 ///
-/// It uses threads because a pool of two may run tasks one after the other, and then nothing is concurrent. It awaits
-/// them without blocking a thread of Swift's cooperative pool, which other tests need.
+/// Uses threads, because a pool of two may run tasks one after the other, without concurrency. Awaits them without
+/// blocking a thread of Swift's cooperative pool, which other tests need.
 package func concurrently(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) async {
     let group = DispatchGroup()
     let start = DispatchSemaphore(value: 0)

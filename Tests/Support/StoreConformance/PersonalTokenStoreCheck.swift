@@ -198,7 +198,7 @@ private struct Scene {
         changes = try store.personalTokenChanges(since: changes.revision)
         #expect(changes.grants == [mine.id: nil])
         _ = try store.setDisabled(false, of: alice.id)
-        #expect(try store.personalTokens(of: alice.id) == [], "what was ended stays so")
+        #expect(try store.personalTokens(of: alice.id) == [], "an ended token stays ended")
         try store.remove(bob.id)
         changes = try store.personalTokenChanges(since: changes.revision)
         #expect(changes.grants == [theirs.id: nil])

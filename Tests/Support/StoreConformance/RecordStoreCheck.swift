@@ -133,7 +133,7 @@ package enum RecordStoreCheck: String, Sendable, CaseIterable, CustomTestStringC
         #expect(try seconds(AuditQuery(limit: 0)) == [])
     }
 
-    /// Records outlive their account, and not all records of an account carry its name.
+    /// Records outlive their account, and not all records of an account contain its name.
     private func findsAuditRecordsByName(_ store: any IdentityStore) throws {
         let (gone, account) = (AccountID(value: 7), try Sample().account("alice"))
         try store.add(account, passwordHash: nil, audit: nil)

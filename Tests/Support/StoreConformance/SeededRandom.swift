@@ -2,7 +2,7 @@ import Randomness
 package import Identity
 import Synchronization
 
-/// Repeatable random numbers for tests only from a seed.
+/// Random numbers for tests, repeatable from a seed.
 package final class SeededRandom: Sendable {
     private let state: Atomic<UInt64>
 

@@ -20,7 +20,7 @@ package struct SessionScene: Sendable {
         try store.add(account, passwordHash: Sample.hash("a"))
     }
 
-    /// A session that no store has yet.
+    /// A session that is not in any store yet.
     package func session(
         of account: Account? = nil, origin: SessionOrigin = SessionOrigin(address: ClientAddress("192.0.2.1")),
         binding: SessionBinding = .none, policy: SessionPolicy = .standard, now: Timestamp? = nil

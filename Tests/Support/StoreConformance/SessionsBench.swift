@@ -34,7 +34,7 @@ package final class SessionsBench: Sendable {
             staleAfterMilliseconds: staleAfterMilliseconds)
     }
 
-    /// A year: a test's time moves in leaps, and nothing polls the store in between.
+    /// A year, since a test moves the time in leaps and nothing polls the store in between.
     package static let unattendedMilliseconds: Int64 = 365 * 86_400_000
 
     /// The time, for a test to set.
@@ -70,7 +70,7 @@ package final class SessionsBench: Sendable {
         }
     }
 
-    /// Logs in the account as the store has it now.
+    /// Logs in with the account as currently stored.
     package func login() throws -> SessionGrant {
         let account = try #require(try store.account(id: account.id))
         let origin = SessionOrigin(address: ClientAddress("192.0.2.1"), userAgent: "test")

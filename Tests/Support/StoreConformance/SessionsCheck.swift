@@ -191,7 +191,7 @@ package enum SessionsCheck: String, Sendable, CaseIterable, CustomTestStringConv
             #expect(try bench.sessions.refresh(grant.refreshToken.text, from: nil) == .refused(.unknownSession))
         }
         #expect(try bench.sessions.begin(bench.account, origin: SessionOrigin(address: nil)) == nil)
-        // Logging in again works immediately, in the same millisecond.
+        // A new login works immediately, in the same millisecond.
         #expect(bench.verdict(on: try bench.login()) == .live)
         #expect(throws: StoreError.self) { try bench.sessions.endAll(of: AccountID(value: 1), from: nil) }
     }
@@ -211,7 +211,7 @@ package enum SessionsCheck: String, Sendable, CaseIterable, CustomTestStringConv
             performing: {
                 try bench.sessions.setPassword(Sample.hash("c"), of: bench.account, keeping: nil, from: nil)
             }, throws: { ($0 as? StoreError)?.code == .conflict })
-        // A second change, made elsewhere, keeps the first one's session no longer.
+        // A second change by another process does not keep the first one's session.
         _ = try bench.sessions.setPassword(Sample.hash("c"), of: changed, keeping: nil, from: nil)
         #expect(bench.verdict(on: own) == .superseded)
         #expect(bench.verdict(on: next) == .superseded)

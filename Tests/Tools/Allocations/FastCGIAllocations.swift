@@ -26,13 +26,13 @@ private let request =
     record(1, [0, 1, 1, 0, 0, 0, 0, 0]) + record(4, pairs) + record(4, []) + record(5, [])
 private let rounds = 2000
 
-/// Sends the request and takes the answer, `rounds` times, without asking for memory itself: allocations per round.
+/// Sends the request and reads the response, `rounds` times, without allocating. Returns the allocations per round.
 private func allocations(on descriptor: Int32, _ answer: () -> Bool) -> Double {
     let buffer = UnsafeMutableRawPointer.allocate(byteCount: 65536, alignment: 16)
     defer { buffer.deallocate() }
     var before = 0
     for round in 0..<(2 * rounds) {
-        // The first half warms up: buffers grow to their size.
+        // The first half warms up: buffers grow to their final size.
         if round == rounds { before = allocation_count() }
         guard send(descriptor, request, request.count, 0) == request.count, answer(),
             recv(descriptor, buffer, 65536, 0) > 0
@@ -44,7 +44,7 @@ private func allocations(on descriptor: Int32, _ answer: () -> Bool) -> Double {
     return Double(allocation_count() - before) / Double(rounds)
 }
 
-/// A connected pair: the web server's end, the other end.
+/// A connected pair: the web server's end and the other end.
 private func pair() -> (Int32, Int32) {
     var ends: [Int32] = [0, 0]
     socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &ends)
@@ -114,9 +114,9 @@ private final class Running {
     }
 }
 
-/// Counts the allocations of one request through FastCGI, and those of libfcgi within it.
+/// Counts the allocations of one request through FastCGI, and how many of them libfcgi makes.
 ///
-/// - Returns: whether the rest keeps to the budget.
+/// - Returns: whether the allocations outside libfcgi stay within the budget.
 func fastCGIAllocations(budget: Double) throws -> Bool {
     let library = librarysOwn()
     let all = try servers()

@@ -7,7 +7,7 @@ import InMemoryStore
 import JWT
 import Pages
 
-/// A request whose variables are there before the counting begins.
+/// A request whose variables exist before the counting begins.
 private struct PreparedRequest: IncomingRequest {
     let path: [UInt8]
     let authorization: [UInt8]
@@ -25,7 +25,7 @@ private struct PreparedRequest: IncomingRequest {
 
 /// Counts the allocations of the service for one `GET /protected` with a valid token.
 ///
-/// - Returns: whether they keep to the budget.
+/// - Returns: whether they stay within the budget.
 func protectedAllocations(budget: Double) throws -> Bool {
     let random = RandomSource { UInt64.random(in: .min ... .max) }
     let start = Timestamp(seconds: 1_800_000_000)

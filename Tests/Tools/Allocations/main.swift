@@ -1,5 +1,5 @@
-// Counts allocations a request in a process of its own, because the counter interposes malloc: Allocations fastcgi|protected
-// BUDGET. Status 1 above the budget.
+// Counts allocations per request: Allocations fastcgi|protected BUDGET. Exits with status 1 above the budget. This is a
+// separate process because the counter interposes malloc.
 
 import Glibc
 

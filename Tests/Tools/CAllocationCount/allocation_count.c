@@ -1,4 +1,4 @@
-// Counts allocations by standing in for the C library's: a program that links this has these functions take precedence.
+// Counts allocations by replacing the C library's functions: in a program that links this, these take precedence.
 #include "allocation_count.h"
 
 #include <stdatomic.h>
@@ -17,7 +17,7 @@ long allocation_count(void) { return atomic_load(&count); }
 #endif
 
 #ifdef HAS_SANITIZER
-// A sanitizer stands in for the C library itself, and calls this for each allocation.
+// A sanitizer replaces the C library's functions itself, and calls this for each allocation.
 void __sanitizer_malloc_hook(const volatile void *pointer, size_t size) {
     (void)pointer;
     (void)size;

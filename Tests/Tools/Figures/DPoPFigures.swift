@@ -7,7 +7,7 @@ import InMemoryStore
 import JWT
 import Pages
 
-/// A request whose variables are there before the clock starts.
+/// A request whose variables exist before the clock starts.
 private struct PreparedRequest: IncomingRequest {
     let path = Array("/protected".utf8)
     let authorization: [UInt8]
@@ -27,15 +27,16 @@ private struct PreparedRequest: IncomingRequest {
     }
 }
 
-/// The processor's time of this thread, in nanoseconds.
+/// The CPU time of this thread, in nanoseconds.
 private func processorTime() -> Int {
     var time = timespec()
     clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
     return time.tv_sec * 1_000_000_000 + time.tv_nsec
 }
 
-/// Measures `GET /protected` with a bound token and its DPoP proof, without either, and an ES256 verification alone, in turns on
-/// one thread, by CPU time. The first should cost no more than the second and 1.2 times the third.
+/// Measures the CPU time of `GET /protected` with a bound token and its DPoP proof, of the same request without either,
+/// and of a single ES256 verification, in turns on one thread. The first should cost no more than the second and 1.2
+/// times the third.
 func printDPoPFigures() throws {
     let random = RandomSource { UInt64.random(in: .min ... .max) }
     let start = Timestamp(seconds: 1_800_000_000)

@@ -1,5 +1,5 @@
-// Fuzzes for as long as requested: Fuzz fastcgi|gate|jwt [SECONDS] [SEED] [--plant-bug]. Prints the seed, so that a finding can be
-// repeated; status 1 if there is one. `--plant-bug` breaks the oracle of jwt on purpose.
+// Fuzzes for the given time: Fuzz fastcgi|gate|jwt [SECONDS] [SEED] [--plant-bug]. Prints the seed, so that a finding
+// can be reproduced. Exits with status 1 if there is one. `--plant-bug` breaks the oracle of jwt on purpose.
 
 import Fuzzing
 import Glibc

@@ -2,8 +2,8 @@ extension Claims {
     /// Decodes the claims into a type of yours.
     ///
     /// As strict as everything else: a string is not a number, a number with a fraction is not an integer, an integer
-    /// out of range is an error. Members that the type does not name are ignored. A ``NumericDate`` is read exactly, and a
-    /// `Date` from the same number.
+    /// out of range is an error. Members that the type does not name are ignored. A ``NumericDate`` is read exactly,
+    /// and a `Date` from the same number.
     ///
     /// - Throws: ``JWTError/Code/claim`` with the path of the claim that does not fit.
     public func decode<Value: Decodable>(_ type: Value.Type = Value.self) throws(JWTError) -> Value {

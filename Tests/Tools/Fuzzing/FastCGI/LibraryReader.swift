@@ -1,9 +1,9 @@
 internal import CFastCGI
 internal import Glibc
 
-/// What libfcgi itself makes of bytes: the other opinion that the screen is held against.
+/// How libfcgi reads a request: the reference for the screen.
 final class LibraryReader {
-    /// Allocated once and never moved, as libfcgi needs it.
+    /// Allocated once and never moved, as libfcgi requires.
     private let request: UnsafeMutablePointer<FCGX_Request>
 
     init() {
@@ -17,7 +17,7 @@ final class LibraryReader {
         request.deallocate()
     }
 
-    /// The request in `bytes`, which end where the file ends; nil if libfcgi finds none or an error.
+    /// The request in `bytes`, which end where the file ends. Returns nil if libfcgi finds no request or an error.
     func read(_ bytes: [UInt8]) -> RequestContent? {
         let file = memfd_create("fuzz", 0)
         guard file >= 0, write(file, bytes, bytes.count) == bytes.count, lseek(file, 0, SEEK_SET) == 0 else {
@@ -25,10 +25,10 @@ final class LibraryReader {
         }
         request.pointee.ipcFd = file
         request.pointee.keepConnection = 1
-        // On failure the file is closed.
+        // On failure, libfcgi closes the file.
         guard FCGX_Accept_r(request) == 0 else { return nil }
         defer {
-            // Nothing is to be written into the file: streams are dropped, not closed.
+            // Nothing must be written to the file, so the streams are dropped, not closed.
             FCGX_Free(request, 0)
             request.pointee.ipcFd = -1
             close(file)

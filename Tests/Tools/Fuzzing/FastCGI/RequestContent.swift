@@ -1,4 +1,4 @@
-/// What a request says, apart from how it is framed.
+/// The content of a request, independent of its framing.
 package struct RequestContent: Equatable, Sendable {
     /// Names and values, in order.
     package var parameters: [[[UInt8]]]

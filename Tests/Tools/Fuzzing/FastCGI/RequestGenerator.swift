@@ -1,10 +1,10 @@
 import Randomness
 
-/// Makes requests, framed at random, and spoils them.
+/// Makes requests with random framing, and corrupts them.
 struct RequestGenerator {
     var random: SeededGenerator
 
-    /// A request that is good by construction, and its bytes.
+    /// A request that is valid by construction, and its bytes.
     mutating func good() -> (content: RequestContent, bytes: [UInt8]) {
         var content = RequestContent(parameters: [], body: [])
         for _ in 0..<Int.random(in: 0...8, using: &random) {
@@ -21,7 +21,7 @@ struct RequestGenerator {
         return (content, wire)
     }
 
-    /// Changes a few things about `bytes`, often where a header is.
+    /// Changes a few bytes of `bytes`, often in a header.
     mutating func spoil(_ bytes: [UInt8]) -> [UInt8] {
         var bytes = bytes
         for _ in 0..<Int.random(in: 1...4, using: &random) {
@@ -54,7 +54,7 @@ struct RequestGenerator {
         return pieces
     }
 
-    /// Where some record of `bytes` begins, as long as the lengths before it are true.
+    /// A position in or just behind the header of a random record, provided that the lengths before it are correct.
     private mutating func header(in bytes: [UInt8]) -> Int {
         var starts: [Int] = []
         var place = 0

@@ -1,27 +1,27 @@
 import Randomness
 internal import FastCGI
 
-/// Feeds a screen random requests, good and spoiled, and holds its verdicts against each other, against what was generated and
-/// against libfcgi.
+/// Feeds a screen random requests, valid and corrupted. Compares its verdicts with each other, with the generated
+/// request and with libfcgi.
 package struct ScreenCampaign {
     private var generator: RequestGenerator
     private let subject: any ScreenSubject
     private let library = LibraryReader()
 
-    /// How many rounds ended in which verdict: a campaign in which nothing is complete proves nothing.
+    /// The number of rounds per verdict. A campaign without a complete request proves nothing.
     package private(set) var complete = 0
     /// Rounds that ended in a violation.
     package private(set) var violations = 0
-    /// Rounds that broke a limit.
+    /// Rounds that exceeded a limit.
     package private(set) var overruns = 0
 
-    /// A campaign whose rounds follow from `seed`.
+    /// A campaign whose rounds the seed determines.
     package init(seed: UInt64, subject: any ScreenSubject = ModuleScreen()) {
         generator = RequestGenerator(random: SeededGenerator(seed: seed))
         self.subject = subject
     }
 
-    /// One round: nil, or what is wrong.
+    /// Runs one round. Returns nil, or a description of the error.
     package mutating func round() -> String? {
         let good = generator.good()
         let isGood = generator.random.oneIn(3)
@@ -44,7 +44,8 @@ package struct ScreenCampaign {
     private mutating func compareWithPieces(_ bytes: [UInt8], _ whole: ScreenedRequest) -> String? {
         let pieces = generator.pieces(of: bytes)
         let screened = subject.verdict(on: pieces)
-        // A request that is complete before its last piece is only wrong if more follows, which the whole shows.
+        // A request that is complete before its last piece is only wrong if more data follows. The whole request shows
+        // this.
         if screened == whole { return nil }
         return "cut into \(pieces.map(\.count)) it is \(screened.verdict), else \(whole.verdict): \(bytes)"
     }

@@ -1,26 +1,26 @@
 package import FastCGI
 
-/// What is fuzzed: something that screens bytes as ``RecordScreen`` does. Tests put one with a bug in its place, and see it
-/// found.
+/// The subject of the fuzzer, which screens bytes as ``RecordScreen`` does. Tests substitute one with a bug, and check
+/// that the fuzzer finds it.
 package protocol ScreenSubject {
-    /// The verdict on `pieces`, one after the other.
+    /// The verdict on `pieces`, fed one after the other.
     func verdict(on pieces: [[UInt8]]) -> ScreenedRequest
 }
 
-/// A verdict with its circumstances.
+/// A verdict with its details.
 package struct ScreenedRequest: Equatable {
     /// After the last piece.
     package var verdict: ScreenVerdict
-    /// The limit that was broken.
+    /// The limit that was exceeded.
     package var overrun: Overrun?
-    /// Whether libfcgi may read the bytes as they came.
+    /// Whether libfcgi may read the bytes as received.
     package var isDirect: Bool
-    /// Names' and values' lengths.
+    /// The lengths of names and values.
     package var lengths: [[Int]]
-    /// The request put together again from what was staged, if it is complete.
+    /// The request, reassembled from what was staged, if it is complete.
     package var records: [UInt8]
 
-    /// A verdict.
+    /// Creates a verdict.
     package init(verdict: ScreenVerdict, overrun: Overrun?, isDirect: Bool, lengths: [[Int]], records: [UInt8]) {
         self.isDirect = isDirect
         self.verdict = verdict
@@ -34,7 +34,8 @@ package struct ScreenedRequest: Equatable {
 package struct ModuleScreen: ScreenSubject {
     private let limits: RecordLimits
 
-    /// With limits that random requests sometimes break; not that on wire bytes, which depends on how the bytes are cut.
+    /// Its limits are such that random requests sometimes exceed them, except the limit on wire bytes, which depends on
+    /// how the bytes are cut.
     package init(
         limits: RecordLimits = RecordLimits(parameters: 7, parameterBytes: 500, bodyBytes: 2500, wireBytes: 10_000_000)
     ) {

@@ -1,14 +1,14 @@
 import Randomness
 internal import Glibc
 
-/// Sends a server random requests over its socket, good and spoiled, in pieces, and sees that it goes on serving.
+/// Sends a server random requests over its socket, valid and corrupted, in pieces, and checks that it keeps serving.
 package struct SocketCampaign {
     private var generator: RequestGenerator
     private let path: String
     private let good: [UInt8]
     private let answer: [UInt8]
 
-    /// Against the server at `path`, which answers the request `good` with something that has `answer` in it.
+    /// Targets the server at `path`, whose response to the request `good` contains `answer`.
     package init(seed: UInt64, path: String, good: [UInt8], answer: [UInt8]) {
         generator = RequestGenerator(random: SeededGenerator(seed: seed))
         self.path = path
@@ -16,7 +16,7 @@ package struct SocketCampaign {
         self.answer = answer
     }
 
-    /// One round: nil, or what is wrong.
+    /// Runs one round. Returns nil, or a description of the error.
     public mutating func round() -> String? {
         let bytes = generator.spoil(generator.good().bytes)
         guard let connection = Self.connect(path) else { return "cannot connect any more" }

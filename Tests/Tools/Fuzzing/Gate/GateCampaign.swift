@@ -4,23 +4,24 @@ internal import AuthService
 internal import HTTPTypes
 internal import Identity
 
-/// Asks the gate with whatever is no valid credential, over hosts, paths, methods and headers of every kind: no answer may
-/// be a 2xx (requirement G4). Between them it asks with a valid one, which must be let in (requirement G7).
+/// Sends the gate requests without a valid credential, over hosts, paths, methods and headers of every kind: no
+/// response may be a 2xx (requirement G4). Between them it sends one with a valid credential, which must be accepted
+/// (requirement G7).
 package struct GateCampaign {
     private let subject: GateSubject
     private var generator: SeededGenerator
-    /// How many inputs were asked.
+    /// The number of inputs sent.
     package private(set) var asked = 0
-    /// How many answers were a 401: those that came as far as the credential.
+    /// The number of 401 responses, which are those that reached the credential check.
     package private(set) var unauthorized = 0
 
-    /// Begins a campaign whose inputs the seed decides.
+    /// Begins a campaign whose inputs the seed determines.
     package init(seed: UInt64) throws {
         subject = try GateSubject(try Self.rules(), seed: seed)
         generator = SeededGenerator(seed: seed)
     }
 
-    /// Rules of every kind but those that let everybody in.
+    /// Rules of every kind except those that allow everyone.
     private static func rules() throws -> RuleBook {
         RuleBook(
             [
@@ -38,7 +39,7 @@ package struct GateCampaign {
             ], hosts: [HostName("auth.example.org")].compactMap(\.self))
     }
 
-    /// Asks one input, and tells what is wrong with the answer; nil if nothing is.
+    /// Sends one input. Returns a description of the error in the response, or nil.
     package mutating func round() -> String? {
         asked += 1
         let isValid = asked % 1000 == 0
@@ -72,10 +73,10 @@ package struct GateCampaign {
         if chance(2) { variables.append((pick(Self.headers), Array(pick(Self.values).utf8))) }
         if chance(2) { variables.append(("HTTP_AUTHORIZATION", authorization())) }
         if chance(3) { variables.append(("HTTP_COOKIE", cookie())) }
-        // One fact is missing, broken or another's.
+        // One variable is missing, damaged or replaced.
         if chance(3) {
             let index = Int.random(in: 0..<variables.count, using: &generator)
-            // What is spoilt already is left alone: a second change could mend it.
+            // A corrupted credential is not changed again: a second change could repair it.
             let isCredential = variables[index].name == "HTTP_AUTHORIZATION" || variables[index].name == "HTTP_COOKIE"
             switch isCredential ? 0 : Int.random(in: 0..<3, using: &generator) {
             case 0: variables.remove(at: index)
@@ -102,7 +103,7 @@ package struct GateCampaign {
         return Array(name.utf8) + value
     }
 
-    /// The good token with one thing wrong.
+    /// The valid token with one error.
     private mutating func spoilt() -> [UInt8] {
         let token = Array(subject.token.utf8)
         let parts = subject.token.split(separator: ".").map(String.init)
@@ -114,7 +115,8 @@ package struct GateCampaign {
         default:
             var copy = token
             let index = Int.random(in: 0..<copy.count, using: &generator)
-            // The lowest bit of a character may be one that base64url does not use: then it is refused as malformed.
+            // The lowest bit of a character may be one that base64url does not use. The token is then refused as
+            // malformed.
             copy[index] ^= UInt8.random(in: 1...127, using: &generator)
             return copy
         }

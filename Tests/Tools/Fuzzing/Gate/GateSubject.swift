@@ -6,20 +6,20 @@ import InMemoryStore
 import JWT
 import Pages
 
-/// A service in memory behind rules, and credentials of its own: what the gate's fuzzer and its benchmark ask.
+/// An in-memory service with rules, and its credentials. The gate's fuzzer and its benchmark send requests to it.
 package struct GateSubject: Sendable {
     package static let origin = "https://auth.example.org"
     package static let start = Timestamp(seconds: 1_800_000_000)
 
     package let service: Service
-    /// An access token that is good.
+    /// A valid access token.
     package let token: String
-    /// Texts that were or look like credentials, and are none that opens a door.
+    /// Texts that were or resemble credentials, but grant no access.
     package let worthless: [String]
 
     /// - Parameters:
-    ///   - rules: the gate's.
-    ///   - seed: of everything that is random.
+    ///   - rules: the gate's rules.
+    ///   - seed: the seed of all random values.
     package init(_ rules: RuleBook, seed: UInt64) throws {
         let random = RandomSource { UInt64.random(in: .min ... .max) }
         let start = Self.start
@@ -72,13 +72,14 @@ package struct GateSubject: Sendable {
         _ = try sessions.end(ended.session.id, of: account.id, event: .logout, from: nil)
         worthless = [
             dead, try token(stranger, good.session), try token(issuer, good.session, at: Timestamp(seconds: 1_000_000)),
-            // The good session's refresh token is not among them: with an old access token, it is a browser's cookie.
+            // The refresh token of the valid session is not among them: with an old access token, it is a valid browser
+            // cookie.
             ended.refreshToken.text, "spat_" + ended.refreshToken.text, "",
         ]
     }
 }
 
-/// A question to the gate, as a value.
+/// A request to the gate, as a value.
 package struct GateQuestion: IncomingRequest {
     package let variables: [(name: String, value: [UInt8])]
     private let names: [[UInt8]]
@@ -103,7 +104,7 @@ package struct GateQuestion: IncomingRequest {
     private func isEqual(_ name: [UInt8], _ wanted: StaticString) -> Bool {
         guard name.count == wanted.utf8CodeUnitCount else { return false }
         return wanted.withUTF8Buffer { bytes in
-            // Names differ at their end more often than at their beginning.
+            // Names differ more often at their end than at their beginning.
             for index in name.indices.reversed() where name[index] != bytes[index] { return false }
             return true
         }

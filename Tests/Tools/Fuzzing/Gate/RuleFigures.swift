@@ -4,7 +4,7 @@ import Glibc
 internal import HTTPTypes
 internal import Identity
 
-/// What rules cost: the whole decision in memory, with a thousand rules over a hundred hosts and with none, in turns.
+/// The cost of rules: the whole decision in memory, with a thousand rules over a hundred hosts and with none, in turns.
 package struct RuleFigures {
     private static let hosts = 100
     private static let rulesPerHost = 10
@@ -13,7 +13,7 @@ package struct RuleFigures {
 
     package init() {}
 
-    /// Measures, and prints the median of the rounds' ratios.
+    /// Measures and prints the median of the rounds' ratios.
     package func print() throws {
         let names = (0..<Self.hosts).map { "app\($0).example.org" }
         let rules = try names.flatMap { name in
@@ -29,7 +29,7 @@ package struct RuleFigures {
         var ratios: [Double] = []
         var times: [(plain: Double, ruled: Double)] = []
         for round in 0..<(Self.rounds + 5) {
-            // The order changes, so that neither is always the one that finds the caches warm.
+            // The order alternates, so that neither always runs with warm caches.
             let (first, second) = round % 2 == 0 ? (plain, ruled) : (ruled, plain)
             let (firstQuestions, secondQuestions) =
                 round % 2 == 0 ? (plainQuestions, ruledQuestions) : (ruledQuestions, plainQuestions)
@@ -61,7 +61,7 @@ package struct RuleFigures {
         }
     }
 
-    /// CPU time of this thread, which a busy machine does not stretch.
+    /// CPU time of this thread, which does not depend on the machine's load.
     private func seconds(_ subject: GateSubject, _ questions: [GateQuestion]) -> Double {
         let begin = Self.cpuSeconds()
         for index in 0..<Self.questionsPerRound {

@@ -1,15 +1,15 @@
-/// One entry of the module with what must hold for every input.
+/// One entry point of the module, with the conditions that must hold for every input.
 protocol FuzzTarget {
     var name: String { get }
-    /// Inputs to start from.
+    /// The initial inputs.
     var seeds: [[UInt8]] { get }
     func judge(_ input: [UInt8]) -> Verdict
 }
 
-/// What came of one input.
+/// The result of one input.
 enum Verdict {
     case refused
     case accepted
-    /// Something that must not be, in words.
+    /// A violated condition, in words.
     case wrong(String)
 }

@@ -2,7 +2,7 @@ import JWT
 
 /// Feeds broken tokens, JSON, key sets and PEM to the JWT module.
 ///
-/// A trap ends the process; a forgery that is accepted, or a result that depends on the run, is a finding.
+/// A trap ends the process. An accepted forgery is a finding, and so is a result that differs between runs.
 package struct JWTCampaign {
     private var mutator: Mutator
     private let targets: [any FuzzTarget]
@@ -19,7 +19,7 @@ package struct JWTCampaign {
         ]
     }
 
-    /// Feeds one input to each target; returns a finding with its input, if any.
+    /// Feeds one input to each target. Returns a finding with its input, if any.
     package mutating func round() -> String? {
         for target in targets {
             let input = mutator.mutate(target.seeds)

@@ -1,6 +1,6 @@
 import JWT
 
-/// JWK sets: what is loaded can be published and loaded again, and nothing secret gets out.
+/// JWK sets: a loaded set can be published and loaded again, and no secret is published.
 struct KeySetTarget: FuzzTarget {
     let name = "key set"
     let seeds: [[UInt8]] = [

@@ -1,6 +1,6 @@
 import Randomness
 
-/// Alters inputs: bits, bytes, pieces, and the words that parsers stumble over. The same seed makes the same inputs.
+/// Alters inputs: bits, bytes, pieces, and words that confuse parsers. The same seed gives the same inputs.
 struct Mutator {
     private var random: SeededGenerator
 

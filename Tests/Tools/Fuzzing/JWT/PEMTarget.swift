@@ -1,12 +1,12 @@
 import JWT
 
-/// PEM: what is loaded is written back as a key of the same thumbprint.
+/// PEM: a loaded key is written back with the same thumbprint.
 struct PEMTarget: FuzzTarget {
     let name = "PEM"
     let seeds: [[UInt8]]
 
     init() throws {
-        // The keys of RFC 7515 A.3 and RFC 8037 A.1: the same in every run.
+        // The keys of RFC 7515 A.3 and RFC 8037 A.1, the same in every run.
         let keys = [
             try Key(
                 jwk: #"{"kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","#

@@ -1,6 +1,6 @@
 import JWT
 
-/// The JSON reader, by way of signing: what is signed must verify, and read back the same.
+/// The JSON reader, tested through signing: a signed payload must verify and read back unchanged.
 struct PayloadTarget: FuzzTarget {
     let name = "payload"
     let seeds: [[UInt8]] = [
@@ -36,7 +36,7 @@ struct PayloadTarget: FuzzTarget {
             }
             _ = (claims.issuer, claims.audience, claims.expiration, claims.json)
             _ = try? claims.decode([String: [String: Int]].self)
-            // Written on one line, it is the same object and stays as it is.
+            // Written on one line, it is the same object and stays unchanged.
             let compact = Array(claims.json.utf8)
             let again = try verifier.verify(try signer.sign(payload: compact), now: 0)
             guard Array(again.json.utf8) == compact, again.names == claims.names else {

@@ -1,9 +1,9 @@
 import JWT
 
-/// `verify` over altered tokens, and over tokens that are well signed but say anything.
+/// `verify` over altered tokens, and over correctly signed tokens with arbitrary content.
 ///
-/// What is accepted must be, byte for byte, what the key's owner makes of the same header and payload, and no alteration
-/// of a token may be accepted. A well-signed one must not be called forged.
+/// An accepted token must equal, byte for byte, the token that the key's owner makes of the same header and payload. No
+/// altered token may be accepted. A correctly signed token must not be reported as forged.
 struct VerifyTarget: FuzzTarget {
     let name = "verify"
     let seeds: [[UInt8]]
@@ -48,10 +48,10 @@ struct VerifyTarget: FuzzTarget {
                 header: String(decoding: header, as: UTF8.self), payload: String(decoding: payload, as: UTF8.self),
                 secret: Self.secret)
             guard Array(own.utf8) == input else { return .wrong("a forgery was accepted") }
-            // The planted bug: pretend that tokens with this claim were forgeries.
+            // The planted bug: treats tokens with this claim as forgeries.
             if plantsBug, payload.contains(UInt8(ascii: "b")) { return .wrong("the planted bug") }
         }
-        // The same bytes as a payload, well signed: any answer but a bad signature.
+        // The same bytes as a correctly signed payload: any result is allowed except a bad signature.
         let text = String(decoding: input, as: UTF8.self)
         let signed = InsecureDemonstration.insecureToken(
             header: #"{"alg":"HS256"}"#, payload: text, secret: Self.secret)
