@@ -3,7 +3,7 @@ import Foundation
 import JWT
 import Testing
 
-/// S16, N10: certificates of an authority of one's own; and what a restart must not forget.
+/// S16, N10: certificates of a private authority, and the state that must survive a restart.
 @Suite("Certificates of an authority, and restarts") struct AuthorityTests {
     private func makeCertificates(in folder: String) async throws {
         let request = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-noenc"]
@@ -25,7 +25,7 @@ import Testing
             ])
     }
 
-    @Test("only the authority's certificates bind; a kill forgets neither proofs nor links")
+    @Test("only the authority's certificates bind; used proofs and links stay used after a kill")
     func authority() async throws {
         let folder = try TemporaryDirectory()
         try await makeCertificates(in: folder.path)
@@ -42,7 +42,7 @@ import Testing
         #expect(try await scene.nginx.curl.send("GET", "/protected", fields).status == 401)
         #expect(try await scene.nginx.curl.send("GET", "/protected", fields, more: more("own")).status == 400)
 
-        // S8, S12: used is used, also after a kill.
+        // S8, S12: proofs and links stay used after a kill.
         let token = try await scene.token(proof: try scene.proof("POST", "/login"))
         let proof = ["Authorization: DPoP \(token)", "DPoP: \(try scene.proof("GET", "/protected", token: token))"]
         #expect(try await scene.nginx.curl.send("GET", "/protected", proof).status == 200)

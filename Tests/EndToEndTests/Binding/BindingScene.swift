@@ -4,8 +4,8 @@ import Identity
 import JWT
 import Testing
 
-/// A worker that binds sessions to everything that it can, nginx that asks for client certificates, a file behind the gate,
-/// and a folder with the program in it.
+/// A worker with every kind of session binding, nginx that requests client certificates, a file behind the gate,
+/// and a folder that contains the program.
 final class BindingScene: Sendable {
     static let alice = TestAccount(username: "alice", password: "correct horse battery staple")
     static let page = "the report behind the gate"
@@ -16,7 +16,7 @@ final class BindingScene: Sendable {
     let key: Key
 
     /// - Parameters:
-    ///   - include: the file of `nginx/sallyport` that asks for certificates.
+    ///   - include: the file of `nginx/sallyport` that requests client certificates.
     ///   - settings: lines of the configuration.
     ///   - authority: the file of the authority whose certificates nginx trusts.
     init(include: String, settings: [String], authority: String? = nil) async throws {
@@ -45,7 +45,7 @@ final class BindingScene: Sendable {
                 ("sallyport.conf", "    # The operator's pages", location),
             ] + (authority.map { [("sallyport/\(include)", "/etc/sallyport/client-ca.pem", $0)] } ?? []))
         try await eventually("nginx answers") { try await self.nginx.curl.run("GET", "/protected").status == 0 }
-        // Nobody has served these accounts before, so that no proof can be a replay (S16).
+        // No worker served these accounts before, so no proof can be a replay (S16).
         #expect(try await login(proof: try proof("POST", "/login")).status == 200)
     }
 
@@ -81,7 +81,7 @@ final class BindingScene: Sendable {
     /// Runs the commands of a chapter in the documentation, unchanged.
     func run(_ page: String, chapter: String, _ values: [String: String] = [:]) async throws -> Command.Outcome {
         let blocks = try CodeBlocks.of("sh", in: "Sources/AuthService/AuthService.docc/\(page)", chapter: chapter)
-        // A file for each chapter, since they run at the same time.
+        // Chapters run concurrently, so each has a separate file.
         let script = try folder.write(try #require(blocks.first), to: "\(chapter.filter(\.isLetter)).sh")
         var environment = [
             "AUTH": nginx.origin, "LOGIN_NAME": Self.alice.username, "LOGIN_PASSWORD": Self.alice.password,

@@ -5,7 +5,7 @@ import JWT
 import Testing
 
 /// S16 through the real nginx, with the shipped files and the README's commands.
-@Suite("What tokens are bound to, over the wire", BindingSceneTrait()) struct BindingTests {
+@Suite("Token binding over the wire", BindingSceneTrait()) struct BindingTests {
     private let scene: BindingScene
 
     init() throws { scene = try #require(BindingSceneTrait.scene) }
@@ -57,7 +57,9 @@ import Testing
 
     // MARK: Proofs
 
-    @Test("a proof is taken once by fifty connections at once", arguments: ["/protected", "/app/report.txt"])
+    @Test(
+        "of fifty concurrent requests with the same proof, one is accepted",
+        arguments: ["/protected", "/app/report.txt"])
     func replay(path: String) async throws {
         let token = try await scene.token(proof: try scene.proof("POST", "/login"))
         let proof = try scene.proof("GET", path, token: token)
@@ -80,7 +82,7 @@ import Testing
         }
     }
 
-    @Test("at the gate a proof is for the request itself, whatever the client says of the host")
+    @Test("the gate checks a proof against the actual request and ignores host headers from the client")
     func gate() async throws {
         let token = try await scene.token(proof: try scene.proof("POST", "/login"))
         func ask(_ proof: String, _ fields: [String] = [], method: String = "GET") async throws -> HTTPAnswer {
@@ -110,7 +112,7 @@ import Testing
         #expect(try await ask(try scene.proof("GET", "/app/report.txt", token: token, nonce: nonce)).status == 200)
     }
 
-    @Test("the program makes proofs with keys of openssl's, and says what is wrong with others")
+    @Test("the program makes proofs with keys from openssl and reports why it rejects other keys")
     func proofMaker() async throws {
         let file = "\(scene.folder.path)/ed25519.pem"
         try await Command.succeed(["openssl", "genpkey", "-algorithm", "ed25519", "-out", file])
@@ -150,7 +152,7 @@ import Testing
         return certificate(name)
     }
 
-    @Test("a certificate binds by what TLS says of it, and by no header")
+    @Test("a certificate from the TLS connection binds a session; a header does not")
     func certificates() async throws {
         let (own, other) = (try await makeCertificate("own"), try await makeCertificate("other"))
         let token = try await scene.token(more: own)
@@ -176,7 +178,7 @@ import Testing
 
     // MARK: Networks
 
-    @Test("a session that moves is refused and put on record")
+    @Test("a session used from another network is refused and recorded in the audit")
     func networks() async throws {
         let login = try await scene.login()
         let token = try #require(login.json["access_token"]?.text)
@@ -198,7 +200,7 @@ import Testing
 
     // MARK: Cookies
 
-    @Test("a browser's session is bound to its network, and is good again where it was begun")
+    @Test("a browser session is refused on another network and accepted again on its first network")
     func cookieNetwork() async throws {
         let browser = try await CookieBrowser.loggedIn(BindingScene.alice, scene.nginx.curl)
         for path in ["/app/report.txt", "/account"] {
@@ -212,7 +214,7 @@ import Testing
         }
     }
 
-    @Test("a session that is bound to a key or a certificate cannot be put into a cookie")
+    @Test("a session bound to a key or a certificate is refused in a cookie")
     func cookieOfBound() async throws {
         let own = try await makeCertificate("cookie")
         let key = try TokenSet(try await scene.login(proof: try scene.proof("POST", "/login")))
@@ -227,7 +229,7 @@ import Testing
             #expect(try await scene.nginx.curl.send("GET", path, [line, proof]).status == 401)
             #expect(try await scene.nginx.curl.send("GET", "/account", [line, "Accept: text/html"]).status == 303)
         }
-        // B4: nothing else was wrong with them.
+        // B4: the tokens themselves are valid.
         #expect(try await get("/app/report.txt", certificate.access, more: own).status == 200)
         let proof = try scene.proof("GET", "/app/report.txt", token: key.access)
         #expect(try await get("/app/report.txt", key.access, proof).status == 200)
@@ -235,7 +237,7 @@ import Testing
 
     // MARK: Links
 
-    @Test("a link is opened once by fifty connections at once")
+    @Test("of fifty concurrent requests for the same link, one succeeds")
     func links() async throws {
         let token = try await scene.token()
         let answer = try await scene.nginx.curl.send(

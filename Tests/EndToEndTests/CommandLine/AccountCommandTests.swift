@@ -2,7 +2,7 @@ import Foundation
 import EndToEndSupport
 import Testing
 
-/// `sallyport user`, run as a person would.
+/// `sallyport user`, run as a child process.
 @Suite("user") struct AccountCommandTests {
     @Test("an account is added, shown, changed and removed")
     func life() async throws {
@@ -30,7 +30,7 @@ import Testing
         #expect(table[0].hasPrefix("USERNAME  STATUS"))
         #expect(table[1].hasPrefix("Alice     enabled"))
 
-        // Names are the same whatever their case.
+        // User names are case-insensitive.
         #expect(try await site.succeed(["user", "disable", "alice"]) == "")
         #expect(try await site.succeed(["user", "show", "ALICE"]).contains("status            disabled"))
         try await site.succeed(["user", "enable", "alice"])
@@ -44,7 +44,7 @@ import Testing
         #expect(events == ["accountAdded", "accountDisabled", "accountEnabled", "passwordChanged", "accountRemoved"])
     }
 
-    @Test("name, address and groups are changed one by one, and a refused change changes nothing")
+    @Test("name, address and groups change separately, and a refused command changes nothing")
     func profile() async throws {
         let site = try TestSite()
         try await site.succeed(
@@ -69,7 +69,7 @@ import Testing
         #expect(events.count { $0 == "accountChanged" } == 4)
     }
 
-    @Test("many accounts are all listed, in the order of their names")
+    @Test("all accounts are listed in order of their names")
     func many() async throws {
         let site = try TestSite()
         for number in [3, 1, 2] {
@@ -78,7 +78,7 @@ import Testing
         #expect(try await site.list(["user", "list"]).map { $0["username"]?.text } == ["user1", "user2", "user3"])
     }
 
-    /// Arguments, standard input, and what the line must hold.
+    /// Arguments, standard input, and the text that the line must contain.
     static let refused: [(arguments: [String], input: Data, line: String)] = [
         (["user", "show", "bob"], Data(), "No account is named bob; see: sallyport user list"),
         (["user", "disable", "bob"], Data(), "No account is named bob; see: sallyport user list"),
@@ -101,7 +101,7 @@ import Testing
         (["user", "add", "bob", "--email", "a\nb", "--password-stdin"], Data("s3cret-echo".utf8), "mail"),
     ]
 
-    @Test("refusals are one line that says what is wrong, and never a password")
+    @Test("an error is one line that states the cause and never contains a password")
     func refusals() async throws {
         let site = try await TestSite.ready()
         for row in Self.refused {
@@ -113,7 +113,7 @@ import Testing
     }
 
     @Test(
-        "wrong usage is status 64",
+        "wrong usage exits with status 64",
         arguments: [
             ["user", "add"], ["user", "frobnicate"], ["user", "add", "bob", "--password", "x"], ["user", "list", "x"],
             ["user", "set", "alice"], ["user", "set", "alice", "--group", "a", "--add-group", "b"],
@@ -130,7 +130,7 @@ import Testing
     }
 
     @Test(
-        "help says what a command does, and each of its options has a line",
+        "help describes each command and each of its options",
         arguments: [
             [], ["serve"], ["user"], ["user", "add"], ["user", "list"], ["user", "show"], ["user", "set"],
             ["user", "password"],

@@ -2,11 +2,11 @@ import Foundation
 import EndToEndSupport
 import Testing
 
-/// What the command line changes, a running server sees within one second; and what a reload does.
+/// A running server applies changes from the command line within one second, and reloads its configuration.
 ///
-/// One after another, since they change the keys of one server.
+/// The tests run serially because they change the keys of one server.
 @Suite("A running server follows", .serialized, .liveServer) struct FollowingTests {
-    /// What the contract promises.
+    /// The documented maximum delay.
     private static let promise: Duration = .seconds(1)
 
     private func server() throws -> LiveServer { try #require(LiveServer.shared) }
@@ -19,7 +19,7 @@ import Testing
         ).text
     }
 
-    /// Creates an account with a password of its own.
+    /// Creates an account with a separate password.
     private func account(_ name: String) async throws -> TestAccount {
         let account = TestAccount(username: name, password: "the password of \(name)")
         try server().keepSecret(account.password)
@@ -31,8 +31,8 @@ import Testing
         try await server().curl.send("GET", "/protected", ["Authorization: Bearer \(token)"]).status
     }
 
-    /// Waits until the token is refused, after a change that is just made. No request that was sent later than the promise
-    /// says may have been answered as before.
+    /// Waits until the token is refused after a change. No request sent later than `promise` after the change may be
+    /// accepted.
     private func awaitRefusal(of token: String, _ what: String) async throws {
         let changed = ContinuousClock.now
         try await eventually("\(what): the token is refused") {
@@ -68,7 +68,7 @@ import Testing
         #expect(try await login(dora).status == 401)
         try await run(["user", "enable", "dora"])
         try await eventually("dora logs in") { try await login(dora).status == 200 }
-        #expect(try await status(of: first) == 401, "what was ended stays so")
+        #expect(try await status(of: first) == 401, "an ended session stays ended")
 
         let second = try await server().token(dora)
         let other = TestAccount(username: "dora", password: "another password of dora")
@@ -83,7 +83,7 @@ import Testing
         #expect(try await login(other).status == 401)
     }
 
-    @Test("session revoke ends one session, or all of an account")
+    @Test("session revoke ends one session, or all sessions of an account")
     func sessions() async throws {
         let emil = try await account("emil")
         let tokens = [try await server().token(emil), try await server().token(emil), try await server().token(emil)]
@@ -104,7 +104,7 @@ import Testing
         #expect(left == "[]\n")
     }
 
-    @Test("a rotated key signs after the lead, tokens by the old one stay good, and a removed one is refused")
+    @Test("a rotated key signs after the lead time, old tokens stay valid, and a removed key is refused")
     func keys() async throws {
         let old = try await server().token()
         let oldKid = try #require(try member("kid", ofPart: 0, of: old))
@@ -123,7 +123,7 @@ import Testing
         try await awaitRefusal(of: old, "key remove")
         #expect(try await status(of: new) == 200)
 
-        // Also the last one, which signs: it may have leaked. Then nobody can log in until there is another.
+        // The last signing key can be removed too, since it may have leaked. Logins then fail until a key is added.
         #expect(try await run(["key", "remove", newKid, "--force"]).contains("nobody can log in"))
         try await awaitRefusal(of: new, "key remove of the last")
         #expect(try await login(LiveServer.alice).status == 500)
@@ -136,17 +136,17 @@ import Testing
         #expect(log.contains("no key signs"))
     }
 
-    @Test("a damaged key file changes nothing, and the log says so")
+    @Test("a damaged key file changes nothing and is logged")
     func damagedKey() async throws {
         let token = try await server().token()
         let file = "\(try server().worker.folder.path)/keys/damaged.jwk"
         try TestSite.write("{", to: file, mode: 0o644)
-        try await eventually("the log tells that all may read it") {
+        try await eventually("the log reports that the file is world-readable") {
             try String(contentsOfFile: server().worker.log, encoding: .utf8).contains("chmod 600 \(file)")
         }
-        // What was the matter is mended, and found to be more.
+        // After the permissions are fixed, the next problem is reported.
         chmod(file, 0o600)
-        try await eventually("the log tells") {
+        try await eventually("the log reports the problem") {
             try String(contentsOfFile: server().worker.log, encoding: .utf8).contains(
                 "damaged.jwk is not a signing key")
         }
@@ -163,14 +163,14 @@ import Testing
         kill(try #require(pid_t(found.text.trimmingCharacters(in: .whitespacesAndNewlines))), SIGHUP)
     }
 
-    @Test("SIGHUP takes over a changed configuration; a bad one changes nothing, and the log says so")
+    @Test("SIGHUP applies a changed configuration; an invalid one changes nothing and is logged")
     func reloading() async throws {
         let worker = try server().worker
         let good = try String(contentsOfFile: worker.configuration, encoding: .utf8)
         #expect(try await login(LiveServer.alice).json["expires_in"]?.text == "900")
         try TestSite.write(good + "\ntokens: { access: 5m }\n", to: worker.configuration)
         try await reload()
-        try await eventually("the new lifetime holds") {
+        try await eventually("the new lifetime applies") {
             try await login(LiveServer.alice).json["expires_in"]?.text == "300"
         }
         for (text, words) in [
@@ -181,14 +181,14 @@ import Testing
             try TestSite.write(text, to: worker.configuration)
             try await reload()
             let pattern = try Regex(words)
-            try await eventually("the log tells") {
+            try await eventually("the log reports the problem") {
                 try String(contentsOfFile: worker.log, encoding: .utf8).contains(pattern)
             }
             #expect(try await login(LiveServer.alice).json["expires_in"]?.text == "300")
         }
         try TestSite.write(good + "\npeers: [root]\n", to: worker.configuration)
         try await reload()
-        try await eventually("the first lifetime holds again") {
+        try await eventually("the first lifetime applies again") {
             try await login(LiveServer.alice).json["expires_in"]?.text == "900"
         }
         let log = try String(contentsOfFile: worker.log, encoding: .utf8)
@@ -198,7 +198,7 @@ import Testing
 }
 
 @Suite("The environment overrides the file") struct EnvironmentTests {
-    @Test("SALLYPORT_TOKENS_ACCESS is the lifetime of tokens, whatever the file says")
+    @Test("SALLYPORT_TOKENS_ACCESS overrides the token lifetime in the file")
     func lifetime() async throws {
         let site = try await TestSite.ready("tokens: { access: 5m }")
         let server = try await RunningServer(site, environment: ["SALLYPORT_TOKENS_ACCESS": "7m"])

@@ -3,9 +3,9 @@ import JWT
 import EndToEndSupport
 import Testing
 
-/// `sallyport key`, `client`, `audit` and the lists that have nothing in them.
+/// `sallyport key`, `client`, `audit` and empty lists.
 @Suite("key, client and audit") struct KeyCommandTests {
-    @Test("a key is added, rotated and removed, and its state is told")
+    @Test("a key is added, rotated and removed, and the list shows its state")
     func life() async throws {
         let site = try TestSite()
         #expect(try await site.succeed(["key", "list", "--json"]) == "[]\n")
@@ -29,7 +29,7 @@ import Testing
         let next = try #require(rows[1]["kid"]?.text)
         #expect(try await site.refusal(["key", "remove", next]).contains("--force"))
 
-        // Without its successor the old key must not end, or soon none would sign.
+        // The old key must not expire without a successor, or soon no key would sign.
         let removed = try await site.succeed(["key", "remove", next, "--force"])
         #expect(removed == "Key \(kid) stays in use; the rotation would have ended it.\n")
         let left = try await site.list(["key", "list"])
@@ -99,7 +99,7 @@ import Testing
         #expect(database.range(of: Data(secret.utf8)) == nil)
     }
 
-    @Test("the audit is filtered by account, time and number, the newest first")
+    @Test("the audit is filtered by account, time and number, newest first")
     func audit() async throws {
         let site = try await TestSite.ready()
         try await site.succeed(["user", "disable", "alice"])
@@ -117,7 +117,7 @@ import Testing
         for sid in ["x", "aaaaaaaaaaaaaaaaaaaaaaaaaa"] {
             #expect(try await site.refusal(["session", "revoke", sid]).contains("sallyport session list"))
         }
-        // Who removed the account is asked when it is gone.
+        // The audit can be queried for an account after its removal.
         try await site.succeed(["user", "remove", "alice"])
         let left = try await site.list(["audit", "--user", "alice"]).compactMap { $0["event"]?.text }
         #expect(left == ["accountRemoved", "accountDisabled", "accountAdded"])

@@ -2,9 +2,9 @@ import Foundation
 import EndToEndSupport
 import Testing
 
-/// What is wrong at the start: each is one line with what to do, status 1, and nothing else.
+/// Each problem at the start prints one line with the remedy and exits with status 1.
 @Suite("Bad input at the start") struct StartTests {
-    /// Damages a site that was good; tells the words that the refusal must hold.
+    /// Damages a valid site; lists the words that the error must contain.
     struct Damage: Sendable, CustomTestStringConvertible {
         let testDescription: String
         let words: [String]
@@ -78,24 +78,24 @@ import Testing
         Damage("no key", ["sallyport key add"]) { try FileManager.default.removeItem(atPath: keyFile($0)) },
     ]
 
-    @Test("a database that cannot be used", arguments: databaseDamages)
+    @Test("an unusable database", arguments: databaseDamages)
     func database(damage: Damage) async throws {
         let site = try await TestSite.ready()
         try await damage.apply(site)
         let refusal = try await site.refusal(["serve"])
         for word in damage.words { #expect(refusal.contains(word), "\(refusal)") }
         #expect(!FileManager.default.fileExists(atPath: site.socket))
-        // Commands that write refuse too, those that read where they cannot.
+        // Commands that write refuse too; commands that read refuse if they cannot read.
         _ = try await site.refusal(["user", "disable", "alice"])
         let list = try await site.run(["user", "list"])
         #expect(list.status == 0 || list.errors.split(separator: "\n").count == 1)
-        // And the check says so.
+        // `check` reports the problem too.
         let check = try await site.run(["check"])
         #expect(check.status == 1 && check.text.contains(site.state), "\(check.text)")
         try TestSite.setMode(0o700, site.state)
     }
 
-    @Test("a secret or key that cannot be used, which is never shown", arguments: secretDamages)
+    @Test("an unusable secret or key, which is never shown", arguments: secretDamages)
     func secret(damage: Damage) async throws {
         let site = try await TestSite.ready()
         try await damage.apply(site)
@@ -108,7 +108,7 @@ import Testing
         #expect(check.errors == "Error: There is 1 problem.\n")
     }
 
-    @Test("a database that is missing is made by the server and by the first account, and by nobody else")
+    @Test("only the server and the first `user add` create a missing database")
     func missing() async throws {
         let site = try TestSite()
         try await site.succeed(["key", "add"])
@@ -130,7 +130,7 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: site.socket))
     }
 
-    @Test("a state directory that is missing")
+    @Test("a missing state directory")
     func noState() async throws {
         let site = try TestSite(makesState: false)
         for command in [["serve"], ["user", "list"], ["audit"]] {
@@ -151,12 +151,12 @@ import Testing
         }
     }
 
-    @Test("a state directory that this user may not write")
+    @Test("a state directory without write permission for this user")
     func unwritable() async throws {
         let site = try await TestSite.ready()
         let nobody = try await UnprivilegedUser()
         try await nobody.take(site.folder.path)
-        // All is well for nobody, whose directory it is.
+        // The user `nobody` owns the directory and has no problem.
         #expect(try await site.run(["check"], as: nobody).status == 0)
         try await nobody.giveBack(site.database)
         try await nobody.giveBack("\(site.state)/keys")
@@ -166,7 +166,7 @@ import Testing
             #expect(refusal.contains("sallyport.db is not readable by this user; run this as"), "\(refusal)")
             #expect(check.text.contains("sallyport.db"), "\(check.text)")
             #expect(check.text.contains("\(site.state)/keys"), "\(check.text)")
-            // Root is told that the owner of the directory could not use it.
+            // Root is told that the directory's owner cannot use the file.
             #expect(try await site.run(["check"]).text.contains("chown --reference=\(site.state) \(site.database)"))
         }
         try await nobody.giveBack(site.state)
@@ -177,13 +177,13 @@ import Testing
             #expect(refusal.contains(site.state), "\(refusal)")
         }
         try TestSite.setMode(0o700, site.state)
-        // Keys out of reach are not no keys.
+        // Unreadable keys are not reported as an empty list.
         if geteuid() == 0 {
             #expect(try await site.refusal(["key", "list"], as: nobody).contains("cannot read the directory"))
         }
     }
 
-    @Test("a configuration that is wrong, or asks for what this machine does not have")
+    @Test("a configuration that is invalid or requires something this machine does not have")
     func configuration() async throws {
         let long = "/tmp/" + String(repeating: "d", count: 120)
         let rows: [(yaml: String, words: [String])] = [
@@ -225,7 +225,7 @@ import Testing
         #expect(missing.errors.contains("/nonexistent does not exist; name another with --config"))
     }
 
-    @Test("a signing secret in a file that is not right")
+    @Test("a signing secret in an invalid file")
     func secretFile() async throws {
         let site = try await TestSite.ready()
         let good = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
@@ -274,7 +274,7 @@ import Testing
         #expect(check.text.split(separator: "\n").count == 8, "\(check.text)")
         #expect(check.errors == "Error: There are 8 problems.\n")
 
-        // What is wrong with permissions hides nothing that is wrong with keys.
+        // A permission problem does not hide a key problem.
         let bare = try await TestSite().run(["check"], environment: ["SALLYPORT_LISTEN": "/nonexistent/w.sock"])
         #expect(bare.text.contains("sallyport key add") && bare.errors == "Error: There are 2 problems.\n")
     }

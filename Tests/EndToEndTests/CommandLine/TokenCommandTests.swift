@@ -5,10 +5,10 @@ import Testing
 
 /// `sallyport token`, with keys and tokens that the tests make.
 @Suite("token") struct TokenCommandTests {
-    /// 18 March 2030; every token here is judged at a time that the test names.
+    /// 17 March 2030 (UTC); every test passes the time to check against.
     private static let now = 1_900_000_000
 
-    /// A file with keys, and who signs with them.
+    /// A key file and the signer that uses its keys.
     private struct Keys {
         let file: String
         let signers: [String: Signer]
@@ -56,7 +56,7 @@ import Testing
         }
     }
 
-    @Test("tokens of every kind are valid, each on a line of its own, and the claims come on one line")
+    @Test("tokens of every kind are valid, one per line, and the claims are printed on one line")
     func valid() async throws {
         let keys = try Keys()
         let payloads = [
@@ -78,13 +78,13 @@ import Testing
         #expect(outcome.text == expected)
         #expect(outcome.status == 0)
         #expect(outcome.errors == "")
-        // The last line needs no line feed; no line at all is nothing that is invalid.
+        // The last line needs no line feed; empty input is not invalid.
         #expect(try await keys.verify(Data(try keys.token("{}").utf8)).text == "valid {}\n")
         let nothing = try await keys.verify(Data())
         #expect(nothing.status == 0 && nothing.text == "")
     }
 
-    @Test("hostile lines each get one answer, and the valid ones among them stay valid")
+    @Test("each hostile line gets one answer, and valid lines among them stay valid")
     func hostile() async throws {
         let keys = try Keys()
         let token = try keys.token("{}")
@@ -108,7 +108,7 @@ import Testing
         let answers = outcome.text.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
         #expect(answers.count == rows.count)
         for (row, answer) in zip(rows, answers) {
-            // Which of the two is found first is the module's business.
+            // The module may report either problem first.
             let either = ["invalid signature", "invalid malformed"]
             let isSame = either.contains(row.answer) ? either.contains(String(answer)) : answer.hasPrefix(row.answer)
             #expect(isSame, "\(row.line.prefix(60).count) bytes: \(answer), not \(row.answer)")
@@ -117,7 +117,7 @@ import Testing
         #expect(outcome.errors == "")
     }
 
-    @Test("what is asked for is judged, and nothing else")
+    @Test("only the requested conditions are checked")
     func policy() async throws {
         let keys = try Keys()
         let token = try keys.token(#"{"iss":"me","aud":["a","b"],"exp":1900000000,"nbf":1899999000}"#)
@@ -137,19 +137,19 @@ import Testing
             let answer = try await keys.answer(token, row.options, now: row.now)
             #expect(answer.hasPrefix(row.answer), "\(row.options) at \(row.now): \(answer)")
         }
-        // Values are free, types are not.
+        // Claims may have any value, but not any type.
         let bare = try keys.token("{}")
         #expect(try await keys.answer(bare) == "valid {}")
         #expect(try await keys.answer(bare, ["--require", "exp"]) == "invalid missing_claim")
         #expect(try await keys.answer(bare, ["--issuer", "me"]).hasPrefix("invalid "))
         #expect(try await keys.answer(bare, ["--audience", "a"]).hasPrefix("invalid "))
-        // A signer of ours refuses these payloads, as it should.
+        // The project's signer correctly refuses these payloads.
         for payload in [#"{"iss":1}"#, #"{"aud":{}}"#, #"{"exp":"soon"}"#] {
             #expect(throws: JWTError.self) { try keys.token(payload) }
         }
     }
 
-    @Test("an answer comes before the next token is sent")
+    @Test("each answer arrives before the next token is sent")
     func interactive() async throws {
         let keys = try Keys()
         let token = try keys.token("{}")
@@ -161,7 +161,7 @@ import Testing
         #expect(outcome.text == "valid {}\ninvalid malformed\nvalid {}\n")
     }
 
-    @Test("a file of keys that cannot be used is refused in one line")
+    @Test("an unusable key file is refused in one line")
     func badKeys() async throws {
         let folder = try TemporaryDirectory()
         for (text, line) in [
@@ -181,7 +181,7 @@ import Testing
     }
 
     @Test(
-        "options that make no sense are status 64",
+        "invalid options exit with status 64",
         arguments: [
             ["--leeway", "301"], ["--leeway", "-1"], ["--leeway", "x"], ["--now", "tomorrow"], ["--algorithm", "none"],
             ["--algorithm", "hs256"],
@@ -192,7 +192,7 @@ import Testing
         #expect(outcome.status == 64, "\(outcome.errors)")
     }
 
-    @Test("inspect shows what a token says, and calls it unchecked")
+    @Test("inspect prints the claims and states that they are not verified")
     func inspect() async throws {
         let keys = try Keys()
         let token = try keys.token("{\"sub\":\"1\",\n\"exp\":1900000000}", "ES256")

@@ -2,8 +2,8 @@ import EndToEndSupport
 import Foundation
 import Testing
 
-/// The documentation's applications, which check the signed identity, run as they stand (G8).
-@Suite("Applications that check who came in, as documented") struct ApplicationExampleTests {
+/// Runs the documentation's applications, which check the signed identity, unchanged (G8).
+@Suite("Applications that check the signed identity, as documented") struct ApplicationExampleTests {
     private static let page = "Sources/AuthService/AuthService.docc/ProtectingApplications.md"
     private static let python = "\(Repository.root)/.venv/bin/python3"
 
@@ -46,7 +46,7 @@ import Testing
             #expect(answer.status == 401, "\(row.what)")
             #expect(!answer.body.contains("alice"))
         }
-        // Nothing that was refused is remembered.
+        // The application caches no refused token.
         #expect(
             try await curl.send("GET", path, ["X-Auth-Token: \(try identity.good())"], version: .one).status == 200)
         _ = try await application.stop()

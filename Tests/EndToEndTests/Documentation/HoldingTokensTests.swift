@@ -2,7 +2,7 @@ import Foundation
 import EndToEndSupport
 import Testing
 
-/// What the documentation tells applications to do, done as it stands there against a live server (item 8).
+/// Runs the documentation's instructions for applications unchanged against a live server (item 8).
 @Suite("Holding tokens, as documented") struct HoldingTokensTests {
     private static let page = "Sources/AuthService/AuthService.docc/HoldingTokens.md"
     private static let holder = TestAccount(username: "holder", password: "the holder's pass phrase: 100% & more")
@@ -13,7 +13,7 @@ import Testing
         let nginx: Nginx
         let folder: TemporaryDirectory
 
-        /// Runs a program with what the page says it needs.
+        /// Runs a program with the environment that the page requires.
         func run(_ command: [String]) async throws -> Command.Outcome {
             try await Command.run(
                 ["env", "-C", folder.path] + command,
@@ -24,13 +24,13 @@ import Testing
                 ])
         }
 
-        /// How often each thing is on record.
+        /// The number of audit entries per event.
         func audit(_ event: String) async throws -> Int {
             let text = try await worker.command(["audit", "--json", "--limit", "1000"])
             return text.components(separatedBy: "\"event\" : \"\(event)\"").count - 1
         }
 
-        /// The sessions that live.
+        /// The active sessions.
         func sessions() async throws -> Int {
             try await worker.command(["session", "list", "--json"]).components(separatedBy: "\"sid\"").count - 1
         }
@@ -75,7 +75,7 @@ import Testing
             #expect(example.text.contains(#""username":"holder""#))
             #expect(try await scene.sessions() == 0)
 
-            // Until the access token was refused and refreshed; then, when the next is refused, four at once.
+            // Requests run until the access token is refused and refreshed; at the next refusal, four run at once.
             let script = #"""
                 . ./session.sh
                 printf %s "$LOGIN_PASSWORD" | login "$LOGIN_NAME"
@@ -96,7 +96,7 @@ import Testing
             try await scene.worker.command(["session", "revoke", "--user", "holder"])
             let final = #". ./session.sh; get "$AUTH/me""#
             let ending = try scene.folder.write(final, to: "ended.sh")
-            // What the command line ended, the server knows within a second.
+            // The server refuses a session within a second of its end on the command line.
             try await eventually("the session ends") {
                 let ended = try await scene.run([interpreter, ending])
                 return ended.status != 0 && ended.errors.contains("log in again")
@@ -117,7 +117,7 @@ import Testing
             #expect(example.text == "holder\n")
             #expect(try await scene.sessions() == 0)
 
-            // Six at once without an access token; then until the access token was refused and refreshed.
+            // Six requests run at once without an access token; more follow until the token is refused and refreshed.
             let script = #"""
                 import { LoggedOut, Session } from "./session.mjs";
                 let kept, saves = 0;

@@ -1,7 +1,7 @@
 import Foundation
 import JWT
 
-/// Tokens as the gate signs them for applications, and as nobody should sign them.
+/// Identity tokens as the gate signs them for applications, and invalid variants.
 struct SampleIdentity {
     static let audience = "https://app.example.org"
 
@@ -16,13 +16,13 @@ struct SampleIdentity {
         now = Int64(Date().timeIntervalSince1970)
     }
 
-    /// What `/.well-known/jwks.json` holds.
+    /// The content of `/.well-known/jwks.json`.
     func keySet() throws -> String { "{\"keys\":[\(try key.publicJWK())]}" }
 
-    /// A token that is good for a minute.
+    /// A token that is valid for one minute.
     func good() throws -> String { try token() }
 
-    /// A token with one thing in it that is not as it should be.
+    /// A token with one invalid part.
     func token(
         issuer: String? = nil, audience: String? = nil, expiresIn: Int64? = 60, subject: String? = "account",
         key: Key? = nil, type: String = "identity+jwt"
@@ -38,7 +38,7 @@ struct SampleIdentity {
         return try Signer(key: key ?? self.key, type: type).sign(claims)
     }
 
-    /// All headers that an application must refuse, each wrong in one thing, and what that is.
+    /// All headers that an application must refuse, each with one error and its description.
     func refused() throws -> [(what: String, headers: [String])] {
         var generator = SystemRandomNumberGenerator()
         let token = try good()

@@ -10,12 +10,12 @@ import Testing
         try CodeBlocks.of(language, in: "README.md", chapter: "Protect an application in five minutes")
     }
 
-    @Test("protects an application, tells it who came in, and finds nothing to mend")
+    @Test("protects an application, tells it the user, and `check` finds no problem")
     func readme() async throws {
         let ports = try FreePorts.pair()
         let other = try FreePorts.pair().https
         let origin = "https://localhost:\(ports.https)"
-        // Only what a test cannot have: the example's names and its port.
+        // A test cannot use the example's host name and port.
         func here(_ text: String) -> String {
             text.replacing("https://auth.example.org", with: origin).replacing("8000", with: "\(other)")
         }
@@ -44,7 +44,7 @@ import Testing
             try await Command.run(["curl", "-s", "--noproxy", "*", "-o", "/dev/null", "http://127.0.0.1:\(other)/"])
                 .status == 0
         }
-        // Past the gate, the application itself refuses.
+        // The application itself refuses requests that bypass the gate.
         let past = Curl(origin: "http://127.0.0.1:\(other)", certificate: nginx.certificate)
         #expect(try await past.send("GET", "/app/", ["Remote-User: alice"], version: .one).status == 401)
 

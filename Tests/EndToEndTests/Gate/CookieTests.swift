@@ -6,7 +6,7 @@ extension GateInclude {
     @Suite("Cookies at the gate") struct Cookies {
         // B1
         @Test(
-            "a session's cookie opens what its account may open, and stays with the gate",
+            "a session cookie grants its account's access and is not sent to the application",
             arguments: HTTPVersion.allCases)
         func good(version: HTTPVersion) async throws {
             let site = try GateInclude.site()
@@ -25,7 +25,7 @@ extension GateInclude {
             }
         }
 
-        /// Cookies that are no session of this site's, by what is wrong with each; nothing else is (B4).
+        /// Cookies without a valid session of this site, each with exactly one error (B4).
         private static func bad(_ good: String, _ other: String) -> [(name: String, line: String)] {
             let parts = good.split(separator: "~").map(String.init)
             let others = other.split(separator: "~").map(String.init)
@@ -55,7 +55,7 @@ extension GateInclude {
         }
 
         // G2, B4
-        @Test("one that is no session of ours opens nothing and is taken away, and the right one is good afterwards")
+        @Test("a cookie without a valid session is refused and deleted, and the valid one still works")
         func bad() async throws {
             let site = try GateInclude.site()
             let browser = try await CookieBrowser.loggedIn(GateSite.alice, site.nginx.curl)
@@ -74,7 +74,7 @@ extension GateInclude {
             #expect(site.application?.take().count == Self.bad(good, other).count)
         }
 
-        @Test("another site's cookie is neither a session nor taken away")
+        @Test("another site's cookie is neither accepted nor deleted")
         func foreign() async throws {
             let site = try GateInclude.site()
             let good = try #require(try await CookieBrowser.loggedIn(GateSite.alice, site.nginx.curl).session)
@@ -87,7 +87,7 @@ extension GateInclude {
                 #expect(answer.status == 401, "\(line.prefix(30))")
                 #expect(answer.values("set-cookie").isEmpty)
             }
-            // What nginx does not read at all: two lines of cookies over HTTP/1.1 are one to nobody.
+            // Two Cookie lines over HTTP/1.1 are refused, and so is an oversized cookie.
             let lines = [CookieBrowser.line(good), CookieBrowser.line(good)]
             #expect([400, 401].contains(try await site.nginx.curl.send("GET", "/app/x", lines, version: .one).status))
             let large = CookieBrowser.line(String(repeating: "A", count: 9000))

@@ -4,7 +4,7 @@ import Testing
 
 /// The application of `make run`, behind the shipped gate.
 @Suite("The page behind the gate in make run") struct DemoPageTests {
-    @Test("shows who came in and what arrived, to those who were let in")
+    @Test("shows the user and the request headers to admitted users")
     func page() async throws {
         let sockets = try TemporaryDirectory()
         let ports = try FreePorts.pair()
@@ -36,7 +36,7 @@ import Testing
         #expect(try await worker.stop() == 0)
     }
 
-    @Test("what a header holds is escaped, and leaves the JSON well-formed")
+    @Test("header values are escaped, and the JSON stays well-formed")
     func escaped() async throws {
         let gate = try ParameterRecorder(
             answer: "Status: 204 No Content\r\nRemote-User: alice\r\nRemote-Name: \"<b>\\ & Al\"\r\n\r\n")
@@ -51,7 +51,7 @@ import Testing
         gate.stop()
     }
 
-    @Test("is in no deployment")
+    @Test("is not part of any deployment")
     func deployed() async throws {
         let folder = try TemporaryDirectory()
         try await Command.succeed([Repository.script("render"), folder.path])

@@ -2,7 +2,7 @@ import EndToEndSupport
 import Foundation
 import Testing
 
-/// Whatever the worker answers, said here by a responder of the tests' own in the worker's place.
+/// A test responder replaces the worker and returns every kind of answer.
 @Suite("The worker's answer to the gate's question", .serialized) struct GateAnswerTests {
     /// nginx with one protected application, whose gate is the recorder.
     private func withGate(
@@ -31,7 +31,7 @@ import Testing
     }
 
     // G1, N1, N2, N6
-    @Test("the question holds what nginx vouches for, each fact once", arguments: HTTPVersion.allCases)
+    @Test("the gate request contains nginx's facts, each exactly once", arguments: HTTPVersion.allCases)
     func question(version: HTTPVersion) async throws {
         try await withGate { nginx, gate, _ in
             for (asked, path) in [("/app/../app/./b%20c?q=%2f", "/app/b c"), ("/pages/?x", "/pages/")] {
@@ -40,7 +40,7 @@ import Testing
                     ["Authorization: Bearer x", "GATE-PATH: /x", "Gate_Path: /x", "X-Forwarded-Uri: /x"],
                     body: Data("a=b".utf8), version: version)
                 let entries = gate.take()
-                // An index file is another question of nginx's, about the same request.
+                // An index file causes another gate request for the same client request.
                 #expect(!entries.isEmpty)
                 for entry in entries {
                     let expected = [
@@ -62,7 +62,7 @@ import Testing
         }
     }
 
-    @Test("an index file is asked about by the path that the client asked for")
+    @Test("the gate request for an index file contains the path that the client requested")
     func index() async throws {
         try await withGate { nginx, gate, _ in
             let answer = try await nginx.curl.send("GET", "/pages/")
@@ -75,7 +75,7 @@ import Testing
     }
 
     // G8
-    @Test("every fact about the person arrives, and a refreshed cookie goes to the browser")
+    @Test("every identity header reaches the application, and a refreshed cookie reaches the browser")
     func identity() async throws {
         try await withGate { nginx, gate, application in
             gate.answer(
@@ -102,7 +102,7 @@ import Testing
 
     // N4, G4
     @Test(
-        "no is told as a page or as a problem, and anything but a yes or a no is a failure",
+        "a refusal is a page or a problem document, and any unexpected answer is a failure",
         arguments: [
             ("403 Forbidden", 403), ("401 Unauthorized", 401), ("302 Found", 503), ("404 Not Found", 503),
             ("429 Too Many Requests", 503), ("500 Internal Server Error", 503), ("503 Service Unavailable", 503),
@@ -128,13 +128,13 @@ import Testing
                     #expect(page.body.contains("You may not"))
                 }
             }
-            // A cookie that is taken away is taken away with the refusal too.
+            // A refusal can delete a cookie too.
             if status == 401 { #expect(problem["set-cookie"] == "__Host-sallyport=; Max-Age=0") }
             #expect(application.take().isEmpty)
         }
     }
 
-    @Test("an answer that is none, and a worker that is gone, let nobody in")  // G4
+    @Test("an invalid answer or a missing worker denies access")  // G4
     func noAnswer() async throws {
         try await withGate { nginx, gate, application in
             for text in ["", "nonsense", "Status: 2\r\n\r\n", "Status: 204"] {
@@ -152,7 +152,7 @@ import Testing
     }
 
     // N4, B3
-    @Test("a person reads a page, with a style that the policy names, whatever it is that went wrong")
+    @Test("every error shows browsers a page with a style that the policy allows")
     func pages() async throws {
         try await withGate { nginx, gate, application in
             func check(_ method: String, _ path: String, _ status: Int, _ words: String) async throws {
@@ -167,14 +167,15 @@ import Testing
                 #expect(program["content-security-policy"] == nil)
             }
             for (answer, status, words) in [
-                ("503 Service Unavailable", 503, "who may come in"), ("400 Bad Request", 400, "Delete the cookies"),
+                ("503 Service Unavailable", 503, "access decision is not available"),
+                ("400 Bad Request", 400, "Delete the cookies"),
                 ("431 Request Header Fields Too Large", 431, "Too many cookies"), ("403 Forbidden", 403, "You may not"),
             ] {
                 gate.answer(with: "Status: \(answer)\r\n\r\n")
                 for method in ["GET", "POST"] { try await check(method, "/app/", status, words) }
             }
             gate.stop()
-            try await check("GET", "/app/", 503, "who may come in")
+            try await check("GET", "/app/", 503, "access decision is not available")
             try await check("GET", "/login", 502, "Wait a few seconds, then try again.")
             try await check("GET", "/healthz", 404, "There is no page at this address.")
             #expect(application.take().isEmpty)

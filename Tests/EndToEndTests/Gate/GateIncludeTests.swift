@@ -2,11 +2,11 @@ import EndToEndSupport
 import Foundation
 import Testing
 
-/// Everything that asks the shared site.
+/// All suites that use the shared site.
 @Suite(.gateSite, .serialized) enum GateInclude {
     static func site() throws -> GateSite { try #require(GateSite.shared) }
 
-    /// What an application is told of who came in, for each kind; empty if nobody asked it.
+    /// The identity that each kind of application received; empty if no request reached it.
     static func identity(_ site: GateSite, _ path: String) -> [[String: [String]]] {
         let names = ["USER", "NAME", "EMAIL", "GROUPS"]
         switch path {
@@ -30,7 +30,7 @@ import Testing
     @Suite("The gate's include") struct Include {
         // N1, G2, G6
         @Test(
-            "tells the application who came in, in place of what the client claims",
+            "sends the application the verified identity instead of the client's claims",
             arguments: HTTPVersion.allCases, ["/app/", "/php/", "/python/"])
         func identity(version: HTTPVersion, path: String) async throws {
             let site = try GateInclude.site()
@@ -56,7 +56,7 @@ import Testing
 
         // N4
         @Test(
-            "leads a person to the login page, with the way back as one parameter",
+            "redirects a browser to the login page, with the return path as one parameter",
             arguments: HTTPVersion.allCases, ["GET", "HEAD"])
         func person(version: HTTPVersion, method: String) async throws {
             let site = try GateInclude.site()
@@ -71,11 +71,11 @@ import Testing
                 #expect(answer["cache-control"] == "no-store")
                 #expect(answer["strict-transport-security"] != nil)
             }
-            #expect(GateInclude.identity(site, "/app/").isEmpty, "the application was not asked")
+            #expect(GateInclude.identity(site, "/app/").isEmpty, "the application received no request")
         }
 
         // N4
-        @Test("tells a program what is missing, with the challenge", arguments: HTTPVersion.allCases)
+        @Test("answers a program with the challenge and the reason", arguments: HTTPVersion.allCases)
         func program(version: HTTPVersion) async throws {
             let site = try GateInclude.site()
             let requests: [(method: String, fields: [String])] = [
@@ -100,7 +100,7 @@ import Testing
         }
 
         @Test(
-            "a page is for who wants one: what is named with a weight of nothing, or only begins like it, is not wanted"
+            "only clients that accept HTML get a page; a weight of zero or a mere prefix does not count"
         )
         func readers() async throws {
             let site = try GateInclude.site()
@@ -110,7 +110,7 @@ import Testing
                 ("text/html;q=0", false), ("text/html; q=0.000, */*", false), ("*/*, text/html ;level=1;q=0", false),
                 ("text/htmlx", false), ("x-text/html", false), ("text/html, application/vnd.x.v2+json", false),
             ] {
-                // The gate's refusal, and nginx's own.
+                // Refusals from the gate and from nginx.
                 for (path, status) in [("/app/", isPerson ? 302 : 401), ("/metrics", 404)] {
                     let answer = try await site.nginx.curl.send("GET", path, ["Accept: \(accept)"])
                     #expect(answer.status == status, "\(path) \(accept)")
@@ -119,7 +119,7 @@ import Testing
             }
         }
 
-        @Test("a form that is not let in gets a page, and is not sent on", arguments: HTTPVersion.allCases)
+        @Test("a refused form gets a page and does not reach the application", arguments: HTTPVersion.allCases)
         func form(version: HTTPVersion) async throws {
             let site = try GateInclude.site()
             let answer = try await site.nginx.curl.send(
@@ -131,7 +131,7 @@ import Testing
             #expect(GateInclude.identity(site, "/app/").isEmpty)
         }
 
-        @Test("the application's own refusals pass as they are", arguments: ["401", "403", "500", "503"])
+        @Test("the application's refusals pass unchanged", arguments: ["401", "403", "500", "503"])
         func own(status: String) async throws {
             let site = try GateInclude.site()
             for path in ["/app/", "/python/"] {
@@ -144,7 +144,7 @@ import Testing
             }
         }
 
-        @Test("the session's cookies stay with the gate, and the application's go on")
+        @Test("session cookies stay at the gate, and the application's cookies pass")
         func cookies() async throws {
             let site = try GateInclude.site()
             let rows = [
@@ -176,16 +176,18 @@ import Testing
             #expect(try await site.nginx.curl.send("GET", "/pages/none", [site.authorization]).status == 404)
         }
 
-        @Test("the owner's error pages and rewrites do not open the gate")
+        @Test("custom error pages and rewrites do not bypass the gate")
         func owner() async throws {
             let site = try GateInclude.site()
-            #expect(try await site.other.send("GET", "/anything", version: .one).body == "open", "they are there")
+            #expect(
+                try await site.other.send("GET", "/anything", version: .one).body == "open",
+                "the error pages and rewrites work")
             #expect(try await site.other.send("GET", "/app/", version: .one).status == 401)
             #expect(try await site.other.send("GET", "/pages/", ["Accept: text/html"], version: .one).status == 302)
             #expect(GateInclude.identity(site, "/app/").isEmpty)
         }
 
-        @Test("the gate's own addresses are nobody's", arguments: HTTPVersion.allCases)
+        @Test("the gate's internal addresses are not accessible", arguments: HTTPVersion.allCases)
         func addresses(version: HTTPVersion) async throws {
             let site = try GateInclude.site()
             for path in [

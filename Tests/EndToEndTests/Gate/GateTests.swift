@@ -2,7 +2,7 @@ import Foundation
 import EndToEndSupport
 import Testing
 
-/// The gate's include in front of a location, as an operator writes it: a folder of static files, which know no login.
+/// The gate's include in front of a location, as an operator writes it: a folder of static files without a login.
 @Suite("The gate before a location") struct GateTests {
     private static func location(_ folder: String) -> String {
         """
@@ -17,7 +17,7 @@ import Testing
     }
 
     // G2, N4 to N7
-    @Test("a page behind the gate is served to a good token, and to nothing else", arguments: HTTPVersion.allCases)
+    @Test("a page behind the gate is served only with a valid token", arguments: HTTPVersion.allCases)
     func gate(version: HTTPVersion) async throws {
         let ports = try FreePorts.pair()
         let pages = try TemporaryDirectory()
@@ -31,7 +31,7 @@ import Testing
         let token = try #require(login.json["access_token"]?.text)
         let authorization = "Authorization: Bearer \(token)"
 
-        // Remote-User is what the worker says, whatever the client claims.
+        // Remote-User comes from the worker; the client's value is ignored.
         let good = try await nginx.curl.send(
             "GET", "/app/page.txt", [authorization, "Remote-User: root"], version: version)
         #expect(good.status == 200)
@@ -53,17 +53,17 @@ import Testing
             #expect(answer["www-authenticate"]?.hasPrefix("Bearer realm=") == true)
         }
 
-        // What was sent is not what nginx made of it (G3).
+        // The sent path differs from nginx's normalized path (G3).
         let odd = try await nginx.curl.send("GET", "/x/..//app/./page.txt", [authorization], version: version)
         #expect(odd.status == 403)
 
-        // A body's length belongs to the main request and is not told to the gate (N6).
+        // The body's length belongs to the main request and is not sent to the gate (N6).
         let post = try await nginx.curl.send(
             "POST", "/app/page.txt", [authorization], body: Data(repeating: 65, count: 5_000), version: version)
-        #expect(post.status == 405, "the gate lets it in, and static files take no POST")
+        #expect(post.status == 405, "the gate allows the request, and static files do not accept POST")
         #expect(try await nginx.curl.send("GET", "/.sallyport-gate", [authorization], version: version).status == 404)
 
-        // No answer of the worker's is no way in (G4).
+        // Without an answer from the worker, access is denied (G4).
         #expect(try await worker.stop() == 0)
         let alone = try await nginx.curl.send("GET", "/app/page.txt", [authorization], version: version)
         #expect(alone.status == 503)

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 extension GateInclude {
-    @Suite("What passes through the gate") struct Traffic {
+    @Suite("Traffic through the gate") struct Traffic {
         @Test("a WebSocket's handshake", arguments: ["", "Authorization: Bearer x"])
         func webSocket(wrong: String) async throws {
             let site = try GateInclude.site()
@@ -16,12 +16,12 @@ extension GateInclude {
                 Data(
                     (["GET /app/ws HTTP/1.1", "Host: localhost", site.authorization] + handshake + ["", ""])
                         .joined(separator: "\r\n").utf8))
-            // An interim answer to HTTPAnswer, so the bytes are looked at as they are.
+            // HTTPAnswer treats it as an interim answer, so the test reads the raw bytes.
             let text = try good.text(until: "shaken")
             #expect(text.hasPrefix("HTTP/1.1 101 "))
             #expect(site.application?.take().first?.values("Upgrade") == ["websocket"])
 
-            // A browser's has a cookie.
+            // A browser's handshake has a cookie.
             let browser = try await CookieBrowser.loggedIn(GateSite.alice, site.nginx.curl)
             let page = try PlainConnection(port: site.plainPort)
             try page.write(
@@ -37,7 +37,9 @@ extension GateInclude {
             #expect(site.application?.take().isEmpty == true)
         }
 
-        @Test("every method, as it is", arguments: HTTPVersion.allCases, ["HEAD", "OPTIONS", "PUT", "DELETE", "PATCH"])
+        @Test(
+            "every method passes unchanged", arguments: HTTPVersion.allCases,
+            ["HEAD", "OPTIONS", "PUT", "DELETE", "PATCH"])
         func methods(version: HTTPVersion, method: String) async throws {
             let site = try GateInclude.site()
             let answer = try await site.nginx.curl.send(method, "/app/x", [site.authorization], version: version)
@@ -46,7 +48,7 @@ extension GateInclude {
         }
 
         // G2
-        @Test("a preflight passes where a rule says so, and nothing else does", arguments: HTTPVersion.allCases)
+        @Test("only a preflight passes, and only where a rule allows it", arguments: HTTPVersion.allCases)
         func preflight(version: HTTPVersion) async throws {
             let site = try GateInclude.site()
             let preflight = ["Origin: https://shop.example", "Access-Control-Request-Method: DELETE"]
@@ -65,7 +67,7 @@ extension GateInclude {
         }
 
         // N6
-        @Test("a body of 100 MB, its length announced or not", arguments: HTTPVersion.allCases, [true, false])
+        @Test("a body of 100 MB, with or without Content-Length", arguments: HTTPVersion.allCases, [true, false])
         func large(version: HTTPVersion, lengthIsKnown: Bool) async throws {
             let site = try GateInclude.site()
             let more = lengthIsKnown ? [] : ["--header", "Transfer-Encoding: chunked", "--header", "Content-Length:"]
@@ -75,7 +77,7 @@ extension GateInclude {
             #expect(answer.status == 200)
             #expect(site.application?.take().map(\.bodyLength) == [body.count])
 
-            // One byte more than the location takes, and a large body that is not let in.
+            // A body one byte over the location's limit, and a large body without authorization.
             let refused = try await site.nginx.curl.send(
                 "POST", "/app/upload", [], body: Data(count: 1 << 20), version: version, more: more)
             #expect(refused.status == 401)
@@ -85,7 +87,7 @@ extension GateInclude {
             #expect(site.application?.take().isEmpty == true)
         }
 
-        @Test("a body that comes slowly: the gate is asked before it, and does not wait for it")
+        @Test("the gate decides before a slow body arrives and does not wait for it")
         func slow() throws {
             let site = try GateInclude.site()
             let connection = try PlainConnection(port: site.plainPort)
@@ -95,7 +97,7 @@ extension GateInclude {
             #expect(try connection.answer().status == 200)
             #expect(site.application?.take().map(\.bodyLength) == [6])
 
-            // Refused while the body is still to come.
+            // The request is refused before the body arrives.
             let other = try PlainConnection(port: site.plainPort)
             try other.write(Data((head + "\r\nabc").utf8))
             #expect(try other.answer().status == 401)

@@ -2,11 +2,11 @@ import EndToEndSupport
 import Foundation
 import Testing
 
-/// A server whose owner turns failures into answers, around the shipped files.
-@Suite("A server's own error pages", .serialized) struct OwnErrorPageTests {
+/// A server with custom `error_page` directives around the shipped files.
+@Suite("Custom error pages", .serialized) struct OwnErrorPageTests {
     // G4
     @Test(
-        "do not turn a worker that does not answer into one that lets in",
+        "do not grant access if the worker does not answer",
         arguments: [
             "error_page 500 502 503 504 =200 /open;", "error_page 500 502 503 504 =204 @open;",
             "error_page 500 502 503 504 = /open;", "error_page 500 502 503 504 =200 /open; recursive_error_pages on;",
@@ -45,7 +45,8 @@ import Testing
             }
             #expect(application.take().isEmpty, worker)
         }
-        #expect(try await (200...204).contains(curl.send("GET", "/broken", version: .one).status), "they are there")
+        #expect(
+            try await (200...204).contains(curl.send("GET", "/broken", version: .one).status), "the error pages work")
         #expect(try await curl.send("GET", "/app/", version: .one).status == 200, "the worker answers")
         #expect(application.take().count == 1)
         gate.answer(with: "nonsense")

@@ -4,7 +4,7 @@ import Testing
 
 extension GateInclude {
     @Suite("The pages' forms over the wire") struct PageForms {  // B1, B4
-        @Test("a login form counts once, from the page's own origin, with one token: else nobody is logged in")
+        @Test("a login form is accepted once, from the page's origin, with one token")
         func login() async throws {
             let site = try GateInclude.site()
             let changes:
@@ -37,10 +37,10 @@ extension GateInclude {
                 #expect(browser.session == nil, "\(change.name)")
                 #expect(!refused.body.contains(GateSite.alice.password))
                 #expect(try await site.nginx.curl.send("GET", "/app/x", [browser.line]).status == 401)
-                // Nothing else was wrong with it.
+                // The unchanged form is valid.
                 let good = try await browser.submit("/login", form)
                 #expect(good.status == 303, "\(change.name)")
-                // Replayed by whoever has the form, and by whoever has the form's cookie too.
+                // A replay of the form is refused.
                 var copy = CookieBrowser(site.nginx.curl)
                 _ = try await copy.open("/login")
                 #expect(try await copy.submit("/login", form).status == 403, "\(change.name)")
@@ -48,7 +48,7 @@ extension GateInclude {
             }
         }
 
-        @Test("a form of the account's page is good in its own session alone, and once")
+        @Test("a form of the account page is valid once, and only in its session")
         func account() async throws {
             let site = try GateInclude.site()
             var bob = try await CookieBrowser.loggedIn(LiveServer.bob, site.nginx.curl)
@@ -68,13 +68,13 @@ extension GateInclude {
         }
 
         // S2, B3
-        @Test("too many failures: the page again, which says how long to wait, and another account is not held up")
+        @Test("after too many failures the page states how long to wait, and other accounts are not delayed")
         func throttled() async throws {
             let site = try GateInclude.site()
             let stranger = TestAccount(username: "guessed <at>", password: "wrong")
             var browser = CookieBrowser(site.nginx.curl)
             var page = try await browser.open("/login?return_to=/app/x")
-            // The throttle lets ten failures pass; the eleventh attempt is not looked at.
+            // The throttle lets ten failures pass; the eleventh attempt is not checked.
             for _ in 0..<20 where page.status != 429 {
                 page = try await browser.submit("/login", browser.loginForm(stranger, from: "/login?return_to=/app/x"))
                 #expect(page.status == 401 || page.status == 429)
@@ -88,7 +88,7 @@ extension GateInclude {
             #expect(page.body.contains("value=\"guessed &lt;at&gt;\"") && !page.body.contains("value=\"wrong\""))
             #expect(page.body.contains("name=\"return_to\" value=\"/app/x\""))
             #expect(browser.session == nil)
-            // Whoever else is at this address can log in.
+            // Other users at this address can log in.
             let other = try await browser.submit(
                 "/login", browser.loginForm(LiveServer.bob, from: "/login?return_to=/app/x"))
             #expect(other.status == 303 && other["location"] == "\(site.nginx.origin)/app/x")

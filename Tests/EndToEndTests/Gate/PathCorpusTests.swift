@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 extension GateInclude {
-    @Suite("Paths in other forms than their normal one") struct PathCorpus {  // G3
+    @Suite("Paths that are not in normal form") struct PathCorpus {  // G3
         private static let paths = [
             "/app/../app/x", "/app/./x", "//app/x", "/app//x", "/app/x//", "/x/../app/x", "/app/../../app/x",
             "/app/%2e%2e/app/x", "/app/%2E/x", "/app/.%2e/app/x", "/app/x%2fy", "/app/x%2Fy", "/app/%2f", "/app/x%5cy",
@@ -13,7 +13,7 @@ extension GateInclude {
 
         private static func isRefused(_ status: Int) -> Bool { [400, 403, 404].contains(status) }
 
-        @Test("are refused to somebody who may come in, over HTTP/1.1 as written", arguments: ["GET", "POST"])
+        @Test("are refused for an authorized user over HTTP/1.1, sent as written", arguments: ["GET", "POST"])
         func one(method: String) throws {
             let site = try GateInclude.site()
             for path in Self.paths {
@@ -24,7 +24,7 @@ extension GateInclude {
             #expect(site.application?.take().map(\.head) == [])
         }
 
-        @Test("are refused to somebody who may come in, over HTTP/2", arguments: ["GET", "POST"])
+        @Test("are refused for an authorized user over HTTP/2", arguments: ["GET", "POST"])
         func two(method: String) async throws {
             let site = try GateInclude.site()
             for path in Self.paths {
@@ -34,7 +34,7 @@ extension GateInclude {
             #expect(site.application?.take().map(\.head) == [])
         }
 
-        @Test("whatever stands in a query is no path, and plain escapes are no other form", arguments: ["GET", "POST"])
+        @Test("the query is not checked as a path, and ordinary escapes are allowed", arguments: ["GET", "POST"])
         func good(method: String) async throws {
             let site = try GateInclude.site()
             for path in ["/app/x?../..%2f//;%00", "/app/b%20c", "/app/%C3%A4", "/app/x.y_z~-"] {

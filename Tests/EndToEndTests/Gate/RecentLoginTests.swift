@@ -4,7 +4,7 @@ import Testing
 
 extension GateInclude {
     @Suite("Where a login must be recent") struct RecentLogin {
-        @Test("a person is asked to log in again, and is back where they wanted to go")
+        @Test("a browser user logs in again and returns to the requested page")
         func person() async throws {
             let site = try GateInclude.site()
             var browser = try await CookieBrowser.loggedIn(GateSite.alice, site.nginx.curl)
@@ -21,7 +21,7 @@ extension GateInclude {
             #expect(again.body.contains("This page needs a recent login. Please log in again."))
             #expect(again.body.contains(#"value="alice""#))
 
-            // What a form would have done is not done, and the page says where to log in.
+            // The form has no effect, and the page links to the login.
             let sent = try await browser.submit("/app/recent/x", ["a=b"])
             #expect(sent.status == 401)
             #expect(sent.body.contains("was not accepted: this needs a more recent login."))
@@ -32,12 +32,12 @@ extension GateInclude {
             #expect(login.status == 303)
             #expect(login["location"] == site.nginx.origin + "/app/recent/x?a=b&c")
             #expect(try await browser.open("/app/recent/x?a=b&c").status == 200)
-            // B1: a new session in place of the old one.
+            // B1: a new session replaces the old one.
             #expect(try await site.nginx.curl.send("GET", "/app/x", [old]).status == 401)
             _ = site.application?.take()
         }
 
-        @Test("a program is told so, and for how long a login is good", arguments: HTTPVersion.allCases)
+        @Test("a program receives the reason and the maximum age of a login", arguments: HTTPVersion.allCases)
         func program(version: HTTPVersion) async throws {
             let site = try GateInclude.site()
             try await eventually("the login is too long ago") {

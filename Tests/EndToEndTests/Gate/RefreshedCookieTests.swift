@@ -2,8 +2,8 @@ import EndToEndSupport
 import Foundation
 import Testing
 
-/// The gate's answers are the test's own; behind it is an application of each kind that says nothing about caching.
-@Suite("A refreshed cookie on its way out", .serialized) struct RefreshedCookieTests {
+/// The test supplies the gate's answers; an application of each kind sends no caching headers.
+@Suite("Caching of refreshed cookies", .serialized) struct RefreshedCookieTests {
     private static let cookie = "__Host-sallyport=new; Secure"
 
     private static func locations(_ application: String, _ uwsgi: String, _ fastCGI: String, _ pages: String) -> String
@@ -41,7 +41,7 @@ import Testing
     }
 
     // G8
-    @Test("no cache may keep an answer that has it, whatever the application is; without it nothing is added")
+    @Test("every answer with a refreshed cookie has no-store; other answers are unchanged")
     func passed() async throws {
         let gate = try ParameterRecorder(answer: "Status: 204 No Content\r\n\r\n")
         let application = try BackendRecorder(.http)
@@ -72,10 +72,10 @@ import Testing
                 #expect(answer.values("cache-control") == ["no-store"], "\(path)")
             }
         }
-        // Beside what the location says, the strictest counts (RFC 9111, 3).
+        // With the location's directive present, the strictest one applies (RFC 9111, 3).
         let both = try await nginx.curl.send("GET", "/kept/index.html")
         #expect(Set(both.values("cache-control")) == Set(kept + ["no-store"]))
-        // What is not behind the gate is not the gate's to say.
+        // The gate does not change locations outside it.
         #expect(try await nginx.curl.send("GET", "/free.html").values("cache-control").isEmpty)
 
         for (status, code) in [("401 Unauthorized", 401), ("403 Forbidden", 403), ("500 Internal Server Error", 503)] {

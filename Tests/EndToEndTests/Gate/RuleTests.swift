@@ -31,7 +31,7 @@ import Testing
     }
 
     // G1, G2, G3, G8
-    @Test("each rule decides about its own requests, and the application learns who came, signed")
+    @Test("each rule applies to its requests, and the application receives the signed identity")
     func rules() async throws {
         let ports = try FreePorts.pair()
         let pages = try TemporaryDirectory()
@@ -83,16 +83,16 @@ import Testing
                 "--audience", "https://app.example.org", "--issuer", worker.origin, "--require", "exp",
             ], input: Data("\(signed)\n".utf8))
         #expect(verdict.status == 0, "\(verdict.text) \(verdict.errors)")
-        // S13: for the application, and for nobody else.
+        // S13: only the application may accept this token.
         let back = try await nginx.curl.send(
             "GET", "/protected", ["Authorization: Bearer \(signed)"], version: .two)
         #expect(back.status == 401)
-        // An open page tells who came only where somebody did.
+        // A public page receives the identity only for a logged-in user.
         let visitor = try await nginx.curl.send("GET", "/app/open/x", ["Remote-User: root"], version: .two)
         #expect(visitor["x-seen-user"] == nil)
-        // The command line changes groups in a process of its own: seen within a second, with the same token.
+        // A separate process changes the groups; the same token has the new groups within one second.
         try await worker.command(["user", "set", "alice", "--group", "others"])
-        try await eventually("the gate knows the new groups") {
+        try await eventually("the gate uses the new groups") {
             try await nginx.curl.send("GET", "/app/staff/x", [authorization]).status == 403
         }
         let others = try await nginx.curl.send("GET", "/app/api/x", [authorization])
@@ -102,7 +102,7 @@ import Testing
         #expect(try await worker.stop() == 0)
     }
 
-    @Test("`rules check` names the decision and the line that it comes from")
+    @Test("`rules check` prints the decision and the line of its rule")
     func check() async throws {
         let site = try TestSite(Self.rules)
         try await site.succeed(["key", "add"])

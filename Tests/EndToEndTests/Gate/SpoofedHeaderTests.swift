@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 extension GateInclude {
-    @Suite("Headers that pose as facts") struct SpoofedHeaders {  // G1
+    @Suite("Spoofed headers") struct SpoofedHeaders {  // G1
         /// The names in the shipped list, as clients write them.
         static func names() throws -> [String] {
             try names(in: "forged-headers-proxy.conf", after: "proxy_set_header ")
@@ -16,7 +16,7 @@ extension GateInclude {
             }
         }
 
-        /// What a client would write to be taken for somebody else, or for asking something else.
+        /// Headers that a client could send to spoof another user or another request.
         static func value(_ name: String) -> String {
             let lower = name.lowercased()
             if lower.contains("ur") { return "/healthz" }
@@ -27,7 +27,7 @@ extension GateInclude {
             return "root"
         }
 
-        @Test("the three lists hold the same names, and the spellings with underscores are complete")
+        @Test("the three lists contain the same names, and the spellings with underscores are complete")
         func lists() throws {
             func key(_ name: String) -> String { name.uppercased().replacing("-", with: "_") }
             let hyphens = try Self.names()
@@ -61,7 +61,7 @@ extension GateInclude {
             }
         }
 
-        @Test("alone and in pairs, they change neither the answer nor what the application receives")
+        @Test("alone and in pairs, they change neither the answer nor the application's request")
         func pairs() throws {
             let site = try GateInclude.site()
             let connection = try PlainConnection(port: site.plainPort)
@@ -75,7 +75,7 @@ extension GateInclude {
                 let received = site.application?.take() ?? []
                 #expect(plain.status == (fields == [site.authorization] ? 200 : 401))
                 #expect(received.count == (fields == [site.authorization] ? 1 : 0))
-                // A refusal does not depend on the application: every twentieth pair shows it.
+                // A refusal does not depend on the application, so every twentieth pair is enough.
                 let chosen = received.isEmpty ? sets.enumerated().filter { $0.offset % 20 == 0 }.map(\.element) : sets
                 var different: [[String]] = []
                 for set in chosen {

@@ -2,9 +2,9 @@ import EndToEndSupport
 import Foundation
 import Synchronization
 
-/// An application of the tests' own behind nginx, which keeps each request as it arrived, byte for byte.
+/// A test application behind nginx that records each request byte for byte.
 final class BackendRecorder: Sendable {
-    /// What it speaks with nginx.
+    /// The protocol between nginx and the application.
     enum Language: Sendable {
         case http
         case uwsgi
@@ -97,7 +97,7 @@ final class BackendRecorder: Sendable {
             answer =
                 "HTTP/1.1 \(wanted ?? "200") OK\r\nContent-Type: text/plain\r\nContent-Length: 8\r\nSet-Cookie: app=1\r\nConnection: close\r\n\r\nrecorded"
         }
-        // nginx may have gone, which is no reason to end the tests. The pointer is used within the call only.
+        // nginx may have closed the connection, which must not end the tests. The pointer is used within the call only.
         _ = Data(answer.utf8).withUnsafeBytes {
             Glibc.send(connection.fileDescriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
         }
@@ -116,7 +116,7 @@ final class BackendRecorder: Sendable {
         }
     }
 
-    /// uWSGI's own form: a head of four bytes, then names and values, each after its length in two bytes, low byte first.
+    /// uWSGI: a head of four bytes, then names and values, each after its length in two bytes (low byte first).
     private func uwsgiHead(_ connection: FileHandle) -> (String, Int)? {
         guard let head = read(4, connection),
             let variables = read(Int(head[1]) | Int(head[2]) << 8, connection)

@@ -1,8 +1,8 @@
 import Foundation
 
 extension FileHandle {
-    /// What has come in so far, or else what comes next; nil when nothing more will. `read(upToCount:)` would wait until all
-    /// that was asked for is there.
+    /// The bytes received so far, or else the next ones; nil at the end. `read(upToCount:)` would wait for the full
+    /// count.
     func received() -> Data? {
         var bytes = [UInt8](repeating: 0, count: 1 << 16)
         let count = Glibc.read(fileDescriptor, &bytes, bytes.count)

@@ -2,16 +2,15 @@ import EndToEndSupport
 import Foundation
 import Testing
 
-/// A site as an owner would write it around the shipped files: Sallyport's own server with protected locations for each kind of
-/// application, and another server of the same nginx with plain HTTP, underscores in headers, and an error page that is in
-/// the way.
+/// A typical site around the shipped files: Sallyport's server with protected locations for each kind of application,
+/// and another server of the same nginx with plain HTTP, underscores in headers, and an interfering error page.
 final class GateSite: Sendable {
-    /// The one that the running test may ask.
+    /// The site for the running test.
     @TaskLocal static var shared: GateSite?
 
     static let alice = LiveServer.alice
 
-    /// Whom the gate lets in. Of what the tests ask nothing is open to everybody but preflights.
+    /// The gate's rules. Of the requests in the tests, only preflights are public.
     private static let rules = """
         rules:
           - { path: /app/api/*, methods: [OPTIONS], allow: public }
@@ -26,7 +25,7 @@ final class GateSite: Sendable {
     let application = try? BackendRecorder(.http)
     let uwsgi = try? BackendRecorder(.uwsgi)
     let fastCGI: ParameterRecorder
-    /// Where the other server answers in plain HTTP.
+    /// The plain HTTP address of the other server.
     let plainPort: UInt16
     let pages: TemporaryDirectory
     /// Alice's access token.
@@ -34,7 +33,7 @@ final class GateSite: Sendable {
 
     var authorization: String { "Authorization: Bearer \(token)" }
 
-    /// Asks the other server.
+    /// Sends requests to the other server.
     var other: Curl { Curl(origin: "http://localhost:\(plainPort)", certificate: nginx.certificate) }
 
     init() async throws {

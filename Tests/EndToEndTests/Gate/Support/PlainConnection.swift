@@ -21,7 +21,7 @@ final class PlainConnection {
             }
         }
         guard status == 0 else { throw NotInTime(description: "nobody listens on port \(port)") }
-        // No test waits longer for an answer than this.
+        // The maximum wait for an answer.
         var limit = timeval(tv_sec: 20, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     }
@@ -47,7 +47,7 @@ final class PlainConnection {
         return try answer(hasBody: method != "HEAD")
     }
 
-    /// Reads until these words have come.
+    /// Reads until these words arrive.
     func text(until end: String) throws -> String {
         while true {
             let text = String(decoding: buffer, as: UTF8.self)
