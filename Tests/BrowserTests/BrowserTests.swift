@@ -3,20 +3,20 @@ import Foundation
 import Testing
 
 /// What people do, in Debian's Chromium, over HTTPS, through the real nginx.
-@Suite("A person with a browser", .town, .serialized) struct BrowserTests {
-    private let town: BrowserFixture
+@Suite("A person with a browser", .browserFixture, .serialized) struct BrowserTests {
+    private let fixture: BrowserFixture
 
-    init() throws { town = try #require(BrowserFixture.shared) }
+    init() throws { fixture = try #require(BrowserFixture.shared) }
 
     @Test("logs in, and is back at the page that was asked for, query and all", arguments: BrowserKind.allCases)
     func deepLink(kind: BrowserKind) async throws {
-        let account = try await town.account("link\(kind.rawValue.lowercased())")
-        try await town.withBrowsers(kind) { browsers in
+        let account = try await fixture.account("link\(kind.rawValue.lowercased())")
+        try await fixture.withBrowsers(kind) { browsers in
             let browser = browsers[0]
-            let link = "\(town.origin)/app/page.html?a=1&b=%C3%A9&c=x%26y"
+            let link = "\(fixture.origin)/app/page.html?a=1&b=%C3%A9&c=x%26y"
             try await browser.open(link)
             try await browser.shows("Log in")
-            #expect(try await browser.location.hasPrefix("\(town.origin)/login?return_to="))
+            #expect(try await browser.location.hasPrefix("\(fixture.origin)/login?return_to="))
             try await browser.picture("login")
             if kind == .phone {
                 let overflow = try await browser.script(
@@ -35,7 +35,7 @@ import Testing
             try await browser.press("main button")
             try await browser.isAt(link)
             try await browser.shows("Behind the gate")
-            try await browser.open("\(town.origin)/account")
+            try await browser.open("\(fixture.origin)/account")
             try await browser.shows("\(account.username.capitalized) Smith")
             try await browser.picture("account")
             #expect(try await browser.complaints == [], "no style was blocked, nothing failed to load")
@@ -44,15 +44,15 @@ import Testing
 
     @Test("stays logged in past the access token's end, and notices nothing")
     func silentRefresh() async throws {
-        let account = try await town.account("quiet")
-        try await town.withBrowsers(.desktop) { browsers in
+        let account = try await fixture.account("quiet")
+        try await fixture.withBrowsers(.desktop) { browsers in
             let browser = browsers[0]
-            try await browser.open("\(town.origin)/login?return_to=/app/page.html")
+            try await browser.open("\(fixture.origin)/login?return_to=/app/page.html")
             try await browser.login(account.username, account.password)
             try await browser.shows("Behind the gate")
             let first = try #require(try await browser.session)
             try await eventually("the cookie is replaced", within: .seconds(10)) {
-                try await browser.open("\(town.origin)/app/page.html")
+                try await browser.open("\(fixture.origin)/app/page.html")
                 #expect(try await browser.page.contains("Behind the gate"))
                 return try await browser.session != first
             }
@@ -62,16 +62,16 @@ import Testing
     // S7, S11
     @Test("opens two tabs and a page of many parts that all refresh at once")
     func together() async throws {
-        let account = try await town.account("tabs")
-        try await town.withBrowsers(.desktop) { browsers in
+        let account = try await fixture.account("tabs")
+        try await fixture.withBrowsers(.desktop) { browsers in
             let browser = browsers[0]
-            try await browser.open("\(town.origin)/login?return_to=/app/page.html")
+            try await browser.open("\(fixture.origin)/login?return_to=/app/page.html")
             try await browser.login(account.username, account.password)
             try await browser.shows("Behind the gate")
             let first = try await browser.session
             let tabs = try await browser.newTab()
             try await browser.turn(to: tabs.new)
-            try await browser.open("\(town.origin)/app/page.html")
+            try await browser.open("\(fixture.origin)/app/page.html")
             // Both tabs ask again and again, past the end; every answer must be a yes.
             let ask = """
                 window.answers = [];
@@ -88,7 +88,7 @@ import Testing
                 _ = try await browser.script("clearInterval(window.asking)")
                 let answers = try await browser.script("return window.answers") as? [Int] ?? []
                 #expect(answers.count > 8 && answers.allSatisfy { $0 == 200 }, "\(answers)")
-                try await browser.open("\(town.origin)/app/page.html")
+                try await browser.open("\(fixture.origin)/app/page.html")
                 try await browser.shows("Behind the gate")
             }
         }
@@ -96,22 +96,22 @@ import Testing
 
     @Test("logs out in one tab and is out in the other", arguments: [BrowserKind.desktop, .withoutScript])
     func logout(kind: BrowserKind) async throws {
-        let account = try await town.account("out\(kind.rawValue.lowercased())")
-        try await town.withBrowsers(kind) { browsers in
+        let account = try await fixture.account("out\(kind.rawValue.lowercased())")
+        try await fixture.withBrowsers(kind) { browsers in
             let browser = browsers[0]
-            try await browser.open("\(town.origin)/login?return_to=/app/page.html")
+            try await browser.open("\(fixture.origin)/login?return_to=/app/page.html")
             try await browser.login(account.username, account.password)
             try await browser.shows("Behind the gate")
             let tabs = try await browser.newTab()
             try await browser.turn(to: tabs.new)
-            try await browser.open("\(town.origin)/logout")
+            try await browser.open("\(fixture.origin)/logout")
             try await browser.shows("Log out?")
             try await browser.picture("logout")
             try await browser.press("main button")
             try await browser.shows("You are logged out.")
             #expect(try await browser.session == nil)
             try await browser.turn(to: tabs.old)
-            try await browser.open("\(town.origin)/app/page.html")
+            try await browser.open("\(fixture.origin)/app/page.html")
             try await browser.shows("Log in")
             #expect(try await browser.location.contains("/login?return_to="))
         }
@@ -120,27 +120,27 @@ import Testing
     // B1
     @Test("is not logged in by another site's form")
     func crossSite() async throws {
-        let account = try await town.account("mallory")
+        let account = try await fixture.account("mallory")
         // The stranger has a token of their own, for a browser of their own.
-        let page = try await town.nginx.curl.send("GET", "/login", ["Accept: text/html"])
+        let page = try await fixture.nginx.curl.send("GET", "/login", ["Accept: text/html"])
         let token = try #require(page.body.firstMatch(of: /name="csrf_token" value="([^"]+)"/)?.output.1)
-        try town.writeStrangersPage(
+        try fixture.writeStrangersPage(
             """
-            <!doctype html><title>Win</title><form method="post" action="\(town.origin)/login">
+            <!doctype html><title>Win</title><form method="post" action="\(fixture.origin)/login">
             <input name="csrf_token" value="\(token)"><input name="username" value="\(account.username)">
             <input name="password" value="\(account.password)"><button>Win</button></form>
             """, to: "win.html")
-        try await town.withBrowsers(.desktop) { browsers in
+        try await fixture.withBrowsers(.desktop) { browsers in
             let browser = browsers[0]
-            try await browser.open("\(town.origin)/login")
-            try await browser.open("\(town.strangersOrigin)/stranger/win.html")
+            try await browser.open("\(fixture.origin)/login")
+            try await browser.open("\(fixture.strangersOrigin)/stranger/win.html")
             try await browser.press("button")
             try await browser.shows("The form was not sent from this page.")
             #expect(try await browser.session == nil)
             // Nor does the page stand in another's frame.
-            try town.writeStrangersPage(
-                "<!doctype html><iframe src=\"\(town.origin)/login\"></iframe>", to: "frame.html")
-            try await browser.open("\(town.strangersOrigin)/stranger/frame.html")
+            try fixture.writeStrangersPage(
+                "<!doctype html><iframe src=\"\(fixture.origin)/login\"></iframe>", to: "frame.html")
+            try await browser.open("\(fixture.strangersOrigin)/stranger/frame.html")
             try await eventually("the browser refuses the frame") {
                 try await browser.complaints.contains {
                     $0.contains("frame-ancestors") || $0.contains("X-Frame-Options")
@@ -151,10 +151,10 @@ import Testing
 
     @Test("changes the password, which ends the other sessions")
     func password() async throws {
-        let account = try await town.account("change")
-        try await town.withBrowsers(.desktop, .phone) { browsers in
+        let account = try await fixture.account("change")
+        try await fixture.withBrowsers(.desktop, .phone) { browsers in
             for browser in browsers {
-                try await browser.open("\(town.origin)/login")
+                try await browser.open("\(fixture.origin)/login")
                 try await browser.login(account.username, account.password)
                 try await browser.shows("Where you are logged in")
             }
@@ -171,7 +171,7 @@ import Testing
             try await fill(account.password, "a new and longer one", "a new and longer one")
             try await browser.shows("Your password is changed")
             try await browser.picture("password-changed")
-            try await browsers[1].open("\(town.origin)/account")
+            try await browsers[1].open("\(fixture.origin)/account")
             try await browsers[1].shows("Log in")
             try await browsers[1].login(account.username, "a new and longer one")
             try await browsers[1].shows("Where you are logged in")
@@ -180,10 +180,10 @@ import Testing
 
     @Test("makes a token for a program, and revokes it")
     func tokens() async throws {
-        let account = try await town.account("maker")
-        try await town.withBrowsers(.withoutScript) { browsers in
+        let account = try await fixture.account("maker")
+        try await fixture.withBrowsers(.withoutScript) { browsers in
             let browser = browsers[0]
-            try await browser.open("\(town.origin)/login")
+            try await browser.open("\(fixture.origin)/login")
             try await browser.login(account.username, account.password)
             try await browser.type("nightly backup", into: "#token-name")
             try await browser.press("form[action='/account/tokens'] button")
@@ -191,29 +191,29 @@ import Testing
             try await browser.picture("token")
             let token = try #require(try await browser.page.firstMatch(of: /<code>(spat_[^<]+)</)?.output.1)
             let fields = ["Authorization: Bearer \(token)"]
-            #expect(try await town.nginx.curl.send("GET", "/app/page.html", fields).status == 200)
+            #expect(try await fixture.nginx.curl.send("GET", "/app/page.html", fields).status == 200)
             try await browser.press("form[action='/account/tokens/revoke'] button")
             try await browser.shows("The token is revoked")
-            #expect(try await town.nginx.curl.send("GET", "/app/page.html", fields).status == 401)
+            #expect(try await fixture.nginx.curl.send("GET", "/app/page.html", fields).status == 401)
         }
     }
 
     @Test("sees their sessions, and ends one")
     func endSession() async throws {
-        let account = try await town.account("several")
-        try await town.withBrowsers(.desktop, .withoutScript) { browsers in
+        let account = try await fixture.account("several")
+        try await fixture.withBrowsers(.desktop, .withoutScript) { browsers in
             for browser in browsers {
-                try await browser.open("\(town.origin)/login?return_to=/account")
+                try await browser.open("\(fixture.origin)/login?return_to=/account")
                 try await browser.login(account.username, account.password)
                 try await browser.shows("this session")
             }
-            try await browsers[0].open("\(town.origin)/account")
+            try await browsers[0].open("\(fixture.origin)/account")
             try await browsers[0].picture("sessions")
             try await browsers[0].press(".rows button")
             try await browsers[0].shows("The session has ended.")
-            try await browsers[1].open("\(town.origin)/app/page.html")
+            try await browsers[1].open("\(fixture.origin)/app/page.html")
             try await browsers[1].shows("Log in")
-            try await browsers[0].open("\(town.origin)/app/page.html")
+            try await browsers[0].open("\(fixture.origin)/app/page.html")
             try await browsers[0].shows("Behind the gate")
         }
     }

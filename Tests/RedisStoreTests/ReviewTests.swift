@@ -18,7 +18,7 @@ struct ReviewTests {
         try await redis.restart()
         #expect(RedisReview(of: configuration).problems == [])
 
-        let rights = try Chapter.rights()
+        let rights = try SeveralMachinesGuide.rights()
         #expect(rights.count > 25)
         for right in rights {
             try await redis.client(["ACL", "SETUSER", "sallyport", "-\(right)"])

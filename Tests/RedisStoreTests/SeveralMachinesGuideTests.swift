@@ -9,19 +9,19 @@ struct SeveralMachinesGuideTests {
         let folder = try TemporaryDirectory()
         let (redis, port) = try await RedisServer.withTLS(in: folder)
         _ = try await redis.setUpAsTold()
-        let commands = try Chapter.commands()
+        let commands = try SeveralMachinesGuide.commands()
         let ports = [try FreePorts.pair(), try FreePorts.pair()]
 
         // Only names and paths differ here.
-        let settings = try Chapter.settings()
+        let settings = try SeveralMachinesGuide.settings()
             .replacing("redis.example.org:6379", with: "localhost:\(port)")
             .replacing("/etc/sallyport/redis.password", with: "\(redis.folder.path)/redis.password")
             .replacing("/etc/sallyport/redis-ca.pem", with: "\(folder.path)/cert.pem")
         let first = try await Worker(
             origin: "https://localhost:\(ports[0].https)", accounts: [TwoMachines.alice], settings: [settings])
         func run(_ index: Int, _ folder: TemporaryDirectory) async throws -> Command.Outcome {
-            try Chapter.install("sallyport", "exec '\(Repository.program)' \"$@\"", in: folder)
-            return try await Chapter.run(
+            try SeveralMachinesGuide.install("sallyport", "exec '\(Repository.program)' \"$@\"", in: folder)
+            return try await SeveralMachinesGuide.run(
                 commands[index].replacing("/var/lib/sallyport", with: folder.path), in: folder.path,
                 environment: ["SALLYPORT_CONFIG": "\(folder.path)/sallyport.yaml"])
         }

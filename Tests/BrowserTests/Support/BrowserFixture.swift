@@ -76,20 +76,20 @@ final class BrowserFixture: Sendable {
 }
 
 /// Starts a `BrowserFixture` before the first test of a suite, and stops it after the last.
-struct TownTrait: SuiteTrait, TestScoping {
+struct BrowserFixtureTrait: SuiteTrait, TestScoping {
     func provideScope(
         for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
     ) async throws {
-        let town = try await BrowserFixture()
-        do { try await BrowserFixture.$shared.withValue(town) { try await function() } } catch {
-            try await town.stop()
+        let fixture = try await BrowserFixture()
+        do { try await BrowserFixture.$shared.withValue(fixture) { try await function() } } catch {
+            try await fixture.stop()
             throw error
         }
-        try await town.stop()
+        try await fixture.stop()
     }
 }
 
-extension Trait where Self == TownTrait {
+extension Trait where Self == BrowserFixtureTrait {
     /// A site, and a driver of browsers, for all tests of the suite.
-    static var town: Self { Self() }
+    static var browserFixture: Self { Self() }
 }

@@ -4,7 +4,7 @@ import RedisStore
 import Testing
 
 /// The commands of the guide, unchanged.
-enum Chapter {
+enum SeveralMachinesGuide {
     static let page = "Sources/RedisStore/RedisStore.docc/SeveralMachines.md"
     static let name = "Several machines"
 
@@ -46,8 +46,8 @@ enum Chapter {
 extension RedisServer {
     /// Sets up the server as the guide says, and returns the configuration of its user.
     func setUpAsTold(prefix: String = "sallyport:") async throws -> RedisConfiguration {
-        try Chapter.install("redis-cli", "exec /usr/bin/redis-cli -s '\(socket)' \"$@\"", in: folder)
-        let outcome = try await Chapter.run(try Chapter.commands()[0], in: folder.path)
+        try SeveralMachinesGuide.install("redis-cli", "exec /usr/bin/redis-cli -s '\(socket)' \"$@\"", in: folder)
+        let outcome = try await SeveralMachinesGuide.run(try SeveralMachinesGuide.commands()[0], in: folder.path)
         // redis-cli prints errors and continues.
         let words = Set(outcome.text.split(whereSeparator: \.isNewline))
         try #require(outcome.status == 0 && words == ["OK"], "\(outcome.text) \(outcome.errors)")
