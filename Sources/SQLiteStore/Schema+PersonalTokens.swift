@@ -17,7 +17,7 @@ extension Schema {
                     UNIQUE (account_id, name)
                 ) STRICT, WITHOUT ROWID;
 
-                -- Written by triggers, so that no change goes unseen, whoever makes it. When a token was used is no change.
+                -- Triggers write the log, so that it has the changes of all processes. The time of last use is not a change.
                 CREATE TABLE personal_token_log (
                     revision INTEGER PRIMARY KEY AUTOINCREMENT,
                     token_id BLOB NOT NULL
@@ -36,19 +36,19 @@ extension Schema {
                     INSERT INTO personal_token_log (token_id) VALUES (OLD.id);
                 END;
 
-                -- A token speaks with its account's name and groups as they are now.
+                -- A token has the current name and groups of its account.
                 CREATE TRIGGER personal_token_owner_changed
                 AFTER UPDATE OF username, canonical_name, name, email, groups ON accounts BEGIN
                     INSERT INTO personal_token_log (token_id) SELECT id FROM personal_tokens WHERE account_id = NEW.id;
                 END;
 
-                -- Whoever disables an account wants nobody to come in with what was made before.
+                -- Disabling an account ends the tokens that were created before.
                 CREATE TRIGGER account_disabled_ends_personal_tokens AFTER UPDATE OF disabled ON accounts
                 WHEN NEW.disabled AND NOT OLD.disabled BEGIN
                     DELETE FROM personal_tokens WHERE account_id = NEW.id;
                 END;
 
-                -- Whoever is further behind than this reads all tokens anew.
+                -- A process that is further behind reads all tokens again.
                 CREATE TRIGGER personal_token_log_pruned AFTER INSERT ON personal_token_log BEGIN
                     DELETE FROM personal_token_log WHERE revision <= NEW.revision - 10000;
                 END;

@@ -98,7 +98,7 @@ enum Schema {
                     password_hash TEXT
                 ) STRICT, WITHOUT ROWID;
 
-                -- What a running server follows. Written by triggers, so that no change goes unseen, whoever makes it.
+                -- The changes that running servers follow. Triggers write the log, so that it has the changes of all processes.
                 -- AUTOINCREMENT never gives a revision twice.
                 CREATE TABLE account_status_log (
                     revision INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -117,7 +117,7 @@ enum Schema {
                     INSERT INTO account_status_log (account_id) VALUES (OLD.id);
                 END;
 
-                -- Whoever is further behind than this reads all accounts anew.
+                -- A process that is further behind reads all accounts again.
                 CREATE TRIGGER account_status_log_pruned AFTER INSERT ON account_status_log BEGIN
                     DELETE FROM account_status_log WHERE revision <= NEW.revision - 10000;
                 END;
@@ -146,7 +146,7 @@ enum Schema {
                 ) STRICT, WITHOUT ROWID;
                 CREATE INDEX sessions_of_account ON sessions (account_id);
 
-                -- A new generation ends the account's sessions but one, whoever begins it.
+                -- A new generation ends all sessions of the account except one.
                 CREATE TRIGGER account_generation_began AFTER UPDATE OF generation ON accounts
                 WHEN NEW.generation != OLD.generation BEGIN
                     DELETE FROM sessions WHERE account_id = NEW.id AND id IS NOT NEW.kept_session;
@@ -168,8 +168,8 @@ enum Schema {
                     updated_at INTEGER NOT NULL
                 ) STRICT, WITHOUT ROWID;
 
-                -- Written with each refresh, so that it has neither an index nor AUTOINCREMENT: each would be another page
-                -- to sync. The oldest go first, so that no id comes twice while there are any.
+                -- Each refresh writes a row, so the table has neither an index nor AUTOINCREMENT: each would be another page
+                -- to sync. The oldest rows are deleted first, so that ids stay unique while rows exist.
                 CREATE TABLE audit (
                     id INTEGER PRIMARY KEY,
                     at INTEGER NOT NULL,
@@ -214,7 +214,7 @@ enum Schema {
     private static func followProfiles(_ database: Database) throws {
         try database.execute(
             sql: """
-                -- What a running server keeps of a profile, it must make anew.
+                -- Running servers must renew their cached copy of the profile.
                 CREATE TRIGGER account_profile_changed AFTER UPDATE OF name, email, groups ON accounts BEGIN
                     INSERT INTO account_status_log (account_id) VALUES (NEW.id);
                 END;

@@ -4,7 +4,7 @@ import Testing
 @Suite("Hosts, paths and networks of rules")
 struct PatternTests {
     @Test(
-        "a path that no request has is refused with what to write",
+        "an impossible path is refused with a suggestion",
         arguments: [
             ("", "must begin"), ("admin", "must begin"), ("/admin/", "write /admin/* for it"),
             ("//", "ends with a slash"),
@@ -21,7 +21,7 @@ struct PatternTests {
     }
 
     @Test(
-        "a host that is none is refused with what to write",
+        "an invalid host is refused with a suggestion",
         arguments: [
             ("", "must be a name"), ("app.example.org:443", "without a port"), ("app.example.org.", "without a dot"),
             ("*", "must be a name"), ("*.", "must be a name"), ("a.*.org", "must be a name"),
@@ -34,7 +34,7 @@ struct PatternTests {
     }
 
     @Test(
-        "a network that is none, or has bits too many, is refused",
+        "an invalid network, or one with host bits set, is refused",
         arguments: [
             "", "10", "10.0.0.0/33", "10.0.0.1/8", "10.0.0.0/", "10.0.0.0/08", "10.0.0.0/-1", "::/129",
             "2001:db8::1/32",
@@ -64,7 +64,7 @@ struct PatternTests {
         }
     }
 
-    @Test("a login rule asks for one of its groups or to be one of its users")
+    @Test("a login rule requires one of its groups or users")
     func admission() {
         let rule = Admission(kind: .login, groups: ["staff", "admins"], users: ["bob"])
         #expect(rule.admits(canonicalName: "alice", groups: ["staff"]))

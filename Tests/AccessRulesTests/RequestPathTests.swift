@@ -41,7 +41,7 @@ struct RequestPathTests {
         "/a%252fb", "/a%25%32%66", "/a%2500", "/a#b", "/a#/../b", "/a\u{0}b", "/a\tb", "/a\u{7f}b", "http://x/a",
     ]
 
-    @Test("with bytes that are no UTF-8 is refused, sent plainly too (G3)")
+    @Test("with bytes that are not UTF-8 is refused, escaped or not (G3)")
     func binary() {
         for tail: [UInt8] in [[0xc0, 0xaf], [0xff], [0xc3], [0xe0, 0x80, 0xaf], [0xed, 0xa0, 0x80]] {
             #expect(decoded(Array("/a".utf8) + tail) == nil)

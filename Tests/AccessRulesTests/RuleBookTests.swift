@@ -42,7 +42,7 @@ extension RuleBook {
 
 @Suite("Rules")
 struct RuleBookTests {
-    @Test("a path is exact, a prefix with its boundary, or has a segment that is any")
+    @Test("a path is exact, a prefix with its boundary, or has wildcard segments")
     func paths() throws {
         let book = try RuleBook(
             [
@@ -58,7 +58,7 @@ struct RuleBookTests {
         for (path, line) in rows { #expect(book.line("h", path) == line, "\(path)") }
     }
 
-    @Test("the first rule that is about a request decides, in whatever order longer and shorter paths stand")
+    @Test("the first matching rule decides, whatever the order of longer and shorter paths")
     func order() throws {
         let narrowFirst = try RuleBook(
             [RuleSketch(path: "/a/b"), RuleSketch(path: "/a/*"), RuleSketch()], hosts: ["h"])
@@ -79,7 +79,7 @@ struct RuleBookTests {
         #expect(byMethod.line("other", "/a/c", "DELETE") == 0)
     }
 
-    @Test("a host is compared in one form, and one that nobody knows has no rules (G4, G5)")
+    @Test("a host is normalised, and an unknown one has no rules (G4, G5)")
     func hosts() throws {
         let book = try RuleBook(
             [
@@ -106,7 +106,7 @@ struct RuleBookTests {
     }
 
     @Test(
-        "networks are asked for only where they matter, and an address that cannot be read is no match and no pass (G4)"
+        "networks are evaluated only if they matter; an invalid address neither matches nor passes (G4)"
     )
     func networks() throws {
         let book = try RuleBook(
@@ -132,7 +132,7 @@ struct RuleBookTests {
         }
     }
 
-    @Test("without a rule every known host wants a login, and with one the rest is refused")
+    @Test("without rules every known host requires a login; with rules, all other requests are refused")
     func defaults() throws {
         #expect(try RuleBook([], hosts: ["h"]).line("h", "/anything") == 0)
         #expect(RuleBook([], hosts: [try #require(HostName("h"))]).rules.map(\.admission) == [.login])
@@ -140,7 +140,7 @@ struct RuleBookTests {
         #expect(try RuleBook([], hosts: ["h"]).line("other", "/") == -1)
     }
 
-    @Test("is the same as asking each rule in turn, for ten thousand requests to random rules")
+    @Test("equals the evaluation of each rule in turn, for ten thousand requests to random rules")
     func likeOneByOne() throws {
         var generator = SeededGenerator(seed: 7)
         let words = ["a", "b", "c", "*"]

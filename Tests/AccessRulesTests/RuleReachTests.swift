@@ -7,7 +7,7 @@ struct RuleReachTests {
         RuleReach.problems(in: try sketches.enumerated().map { try $1.rule(line: $0 + 1) }).map(\.line)
     }
 
-    @Test("are found by host, path, method and network, also where several rules together leave nothing over")
+    @Test("are found by host, path, method and network, also if several rules together match everything")
     func found() throws {
         let shadowed: [[RuleSketch]] = [
             [RuleSketch(path: "/a/*"), RuleSketch(path: "/a/b")], [RuleSketch(path: "/a"), RuleSketch(path: "/a")],
@@ -29,7 +29,7 @@ struct RuleReachTests {
             ]) == [3])
     }
 
-    @Test("are not seen where a request gets through")
+    @Test("are not reported if a request can reach them")
     func reachable() throws {
         let fine: [[RuleSketch]] = [
             [RuleSketch(path: "/a/b"), RuleSketch(path: "/a/*")], [RuleSketch(path: "/a/*"), RuleSketch(path: "/ab")],
@@ -44,7 +44,7 @@ struct RuleReachTests {
         for rules in fine { #expect(try lines(rules).isEmpty, "\(rules)") }
     }
 
-    @Test("say which line answers, and whether it answers otherwise")
+    @Test("name the line that matches first, and say whether its result differs")
     func text() throws {
         let rules = [
             try RuleSketch(path: "/a/*").rule(line: 12), try RuleSketch(path: "/a/b").rule(line: 15),

@@ -8,7 +8,7 @@ import Testing
 
     init() throws { fixture = try #require(BrowserFixture.shared) }
 
-    @Test("logs in, and is back at the page that was asked for, query and all", arguments: BrowserKind.allCases)
+    @Test("logs in and returns to the requested page with its query", arguments: BrowserKind.allCases)
     func deepLink(kind: BrowserKind) async throws {
         let account = try await fixture.account("link\(kind.rawValue.lowercased())")
         try await fixture.withBrowsers(kind) { browsers in
@@ -42,7 +42,7 @@ import Testing
         }
     }
 
-    @Test("stays logged in past the access token's end, and notices nothing")
+    @Test("stays logged in after the access token expires")
     func silentRefresh() async throws {
         let account = try await fixture.account("quiet")
         try await fixture.withBrowsers(.desktop) { browsers in
@@ -60,7 +60,7 @@ import Testing
     }
 
     // S7, S11
-    @Test("opens two tabs and a page of many parts that all refresh at once")
+    @Test("opens two tabs and a page with many parts that refresh concurrently")
     func together() async throws {
         let account = try await fixture.account("tabs")
         try await fixture.withBrowsers(.desktop) { browsers in
@@ -178,7 +178,7 @@ import Testing
         }
     }
 
-    @Test("makes a token for a program, and revokes it")
+    @Test("creates a token for a program and revokes it")
     func tokens() async throws {
         let account = try await fixture.account("maker")
         try await fixture.withBrowsers(.withoutScript) { browsers in

@@ -22,7 +22,7 @@ struct PageTemplatesTests {
 
     // B3
     @Test(
-        "what a page shows is never markup, also where combining characters join it",
+        "page values are never markup, also with combining characters",
         arguments: [
             "<script>alert(1)</script>", "\"><img src=x>", "' onfocus='x", "&lt;", "\"\u{301} autofocus x=\"",
             "\u{600}<b>", "<\u{338}b>", "'\u{200D}", "{{csrf}}", "\u{0}<", "a\"\u{FE0F}\u{20E3}b",
@@ -65,7 +65,7 @@ struct OwnTemplatesTests {
         return try PageTemplates(directory: folder.path)
     }
 
-    @Test("a folder's files take the place of the shipped ones, and the others stay")
+    @Test("the folder's files replace the shipped ones, and the others stay")
     func replacing() throws {
         let own = try templates([
             "login.mustache": "{{<layout}}{{$content}}<h1>Ours {{site}}</h1>{{/content}}{{/layout}}"
@@ -89,7 +89,7 @@ struct OwnTemplatesTests {
     }
 
     @Test(
-        "what cannot be used is refused with the file, the line and the reason",
+        "an unusable template is refused with file, line and reason",
         arguments: [
             ("login.mustache", "a\n{{#x}}", "login.mustache:2: a section is never closed."),
             ("login.mustache", "a\n{{x", "login.mustache:2: this tag is not finished: a name and }} belong here."),
@@ -127,7 +127,7 @@ struct OwnTemplatesTests {
         #expect(error?.detail == "\(folder.path)/\(detail)")
     }
 
-    @Test("other files in the folder are left alone, and a folder that is not there is refused")
+    @Test("other files in the folder are ignored, and a missing folder is refused")
     func folders() throws {
         #expect(throws: Never.self) { try templates(["README": "{{{", "logo.svg": "<svg/>"]) }
         #expect(throws: PageError.self) { try PageTemplates(directory: folder.path) }

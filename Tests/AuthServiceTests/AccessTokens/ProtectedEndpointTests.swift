@@ -11,7 +11,7 @@ struct ProtectedEndpointTests {
     private static let invalid = plain + #", error="invalid_token""#
 
     @Test(
-        "answers a good token, whatever the case of the scheme", arguments: ["Bearer", "bearer", "BEARER", "Bearer "])
+        "accepts a valid token, whatever the case of the scheme", arguments: ["Bearer", "bearer", "BEARER", "Bearer "])
     func success(scheme: String) throws {
         let fixture = try Fixture()
         let response = fixture.get("/protected", authorization: "\(scheme) \(try fixture.token())")
@@ -135,7 +135,7 @@ struct ProtectedEndpointTests {
         }
     }
 
-    @Test("a bad request leaves nothing behind for the good one after it, nor the reverse (G7)")
+    @Test("an invalid request does not affect the valid one after it, nor the reverse (G7)")
     func independence() throws {
         let fixture = try Fixture()
         let good = "Bearer \(try fixture.token())"

@@ -85,7 +85,7 @@ struct TokenAgeTests {
         #expect(!opens(try restarted(parts), token))
     }
 
-    @Test("a token is refused once it is as old as tokens may become now, whatever it says itself")
+    @Test("a token is refused at the configured maximum age, whatever its own expiry")
     func lowered() throws {
         let token = try login(long)
         try wait(899)
@@ -96,7 +96,7 @@ struct TokenAgeTests {
         #expect(opens(long, token))
     }
 
-    @Test("a longer lifetime makes no token that is out live longer, and ends none")
+    @Test("a longer lifetime neither extends nor ends issued tokens")
     func raised() throws {
         let token = try login(short)
         try wait(899)
@@ -105,7 +105,7 @@ struct TokenAgeTests {
         #expect(!opens(long, token))
     }
 
-    @Test("a browser's cookie is replaced then, also where its token was remembered")
+    @Test("a browser's cookie is replaced at that age, also if its token is cached")
     func remembered() throws {
         let browser = Browser(fixture)
         try browser.login()
@@ -125,7 +125,7 @@ struct TokenAgeTests {
         #expect(answer.status == .noContent && answer.headerFields[.setCookie] != nil)
     }
 
-    @Test("what is said of a token's end is when it is refused")
+    @Test("the reported expiry of a token is the time of its refusal")
     func said() throws {
         let token = try login(long)
         let issued = Int(fixture.time.value.seconds)
@@ -138,7 +138,7 @@ struct TokenAgeTests {
         #expect(try short.respond(to: request).json["active"] as? Bool == false)
     }
 
-    @Test("a token that was revoked alone stays so when the lifetime is raised again")
+    @Test("an individually revoked token stays revoked when the lifetime is raised again")
     func revoked() throws {
         let token = try login(long)
         let request = try byClient("/oauth/revoke", token)
@@ -147,7 +147,7 @@ struct TokenAgeTests {
         #expect(!opens(try restarted(longParts), token))
     }
 
-    @Test("a one-time token grows no older either, and is not good again when the lifetime is raised")  // S16
+    @Test("a one-time token has the same maximum age, and is not valid again when the lifetime is raised")  // S16
     func oneTime() throws {
         let access = try login(long)
         func make() throws -> StubRequest {

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("GET /me and GET /auth")
 struct MeEndpointTests {
-    @Test("tells the account as it is now")
+    @Test("returns the current account")
     func me() throws {
         let fixture = try Fixture()
         let token = try fixture.token()
@@ -50,7 +50,7 @@ struct MeEndpointTests {
         #expect(fixture.get("/healthz").status == .ok)
     }
 
-    @Test("when the store has been silent for longer than the bound, no token is accepted (G4)")
+    @Test("while the store is silent for too long, no token is accepted (G4)")
     func silentStore() throws {
         let fixture = try Fixture(staleAfterMilliseconds: 5000)
         let authorization = "Bearer \(try fixture.token())"

@@ -43,7 +43,7 @@ import Testing
         fixture.get(path, authorization: "Bearer \(token)").status.code
     }
 
-    @Test("is made, shown once, opens what its account may open, and is listed without its secret")
+    @Test("is created, shown once, has the access of its account, and is listed without its secret")
     func life() throws {
         let answer = make(#"{"name":"nightly backup","expires_in":3600}"#)
         #expect(answer.status == .created)
@@ -75,7 +75,7 @@ import Testing
         #expect(records.first?.reason == json["id"] as? String)
     }
 
-    @Test("is refused from the next request on once it is revoked, and is nobody else's to revoke")
+    @Test("is refused from the next request after its revocation, which only its owner can request")
     func revocation() throws {
         let (id, token) = try made()
         try fixture.addAccount("bob")
@@ -92,7 +92,7 @@ import Testing
         #expect(record.reason == id)
     }
 
-    @Test("ends when it expires, by default after 90 days, and never only where that is asked for")
+    @Test("expires after 90 days by default, and never only on request")
     func expiry() throws {
         let day: Int64 = 86_400
         let hour = try made(#"{"name":"hour","expires_in":"3600"}"#).token
@@ -129,7 +129,7 @@ import Testing
         #expect(try list().isEmpty)
     }
 
-    @Test("a name serves one token of an account, and an account has a hundred tokens at most")
+    @Test("a name is unique within an account, and an account has at most a hundred tokens")
     func numbers() throws {
         _ = try made()
         let again = make(#"{"name":"backup"}"#)
@@ -156,7 +156,7 @@ import Testing
         #expect(try make(#"{"name":"b"}"#).json["expires_at"] as? Int == 1_800_086_400)
     }
 
-    @Test("opens nothing at the gate without the scope for it")
+    @Test("is refused at the gate without the scope for it")
     func scopes() throws {
         let reports = try made(#"{"name":"reports","scope":"reports:read"}"#).token
         let both = try made(#"{"name":"both","scope":"reports:read gate"}"#).token
@@ -165,7 +165,7 @@ import Testing
         #expect(status("/protected", reports) == 200)
     }
 
-    @Test("outlives a logout everywhere and a new password, unless its end is asked for")
+    @Test("survives a logout everywhere and a new password, unless the request ends tokens too")
     func passwordChange() throws {
         let token = try made().token
         func change(_ json: String, by access: String) -> Int {
@@ -192,7 +192,7 @@ import Testing
         #expect(status("/protected", token) == 401)
     }
 
-    @Test("ends with its account, and when that is disabled, for good")  // S5
+    @Test("ends permanently when its account is removed or disabled")  // S5
     func accountEnds() throws {
         let token = try made().token
         _ = try fixture.store.setDisabled(true, of: fixture.account.id)
@@ -203,7 +203,7 @@ import Testing
         #expect(status("/protected", token) == 401)
     }
 
-    @Test("is neither made nor good while the store does not answer")  // G4
+    @Test("is neither created nor accepted while the store does not answer")  // G4
     func brokenStore() throws {
         try PersonalTokenTests(staleAfterMilliseconds: 5000).breaksStore()
     }

@@ -39,7 +39,7 @@ struct SessionEndpointTests {
         fixture.get("/protected", authorization: "Bearer \(token)").status == .ok
     }
 
-    @Test("a refresh rotates: the answer is as a login's, and the session is the same")
+    @Test("a refresh rotates: the response is like a login's, and the session stays the same")
     func rotation() throws {
         let fixture = try Fixture()
         let first = try login(fixture)
@@ -55,7 +55,7 @@ struct SessionEndpointTests {
         #expect(sids[0] != nil && sids[0] == sids[1])
     }
 
-    @Test("takes the refresh token as a form too")
+    @Test("accepts the refresh token as a form too")
     func form() throws {
         let fixture = try Fixture()
         let request = StubRequest(.post, "/refresh").with(
@@ -89,7 +89,7 @@ struct SessionEndpointTests {
     }
 
     @Test(
-        "what is no refresh token is 401, what is no text 400",
+        "an invalid refresh token is 401, a value that is not a string 400",
         arguments: [
             (#"{"refresh_token":"x"}"#, 401), (#"{"refresh_token":"sprt_"}"#, 401), (#"{"refresh_token":1}"#, 400),
             ("{}", 400),
@@ -143,7 +143,7 @@ struct SessionEndpointTests {
         #expect(isGood(fixture, try login(fixture).access))
     }
 
-    @Test("lists one's own sessions, and ends one of them")
+    @Test("lists the account's own sessions, and ends one of them")
     func list() throws {
         let fixture = try Fixture()
         let (mine, other) = (try login(fixture), try login(fixture))
@@ -163,7 +163,7 @@ struct SessionEndpointTests {
         #expect(send(fixture, .get, "/sessions/\(sid)", token: mine.access).status == .methodNotAllowed)
     }
 
-    @Test("nobody sees or ends another account's sessions")
+    @Test("another account's sessions are neither listed nor ended")
     func foreign() throws {
         let fixture = try Fixture()
         let victim = try login(fixture)
@@ -190,7 +190,7 @@ struct SessionEndpointTests {
     }
 
     @Test(
-        "a password change needs the current password, and a new one that is good enough",
+        "a password change requires the current password, and a new one that meets the policy",
         arguments: [
             (#"{"current":"wrong","new":"a wholly new passphrase"}"#, 401, nil), (#"{"current":"x"}"#, 400, "new"),
             (#"{"new":"a wholly new passphrase"}"#, 400, "current"),
@@ -205,7 +205,7 @@ struct SessionEndpointTests {
         #expect(fixture.login().status == .ok)
     }
 
-    @Test("after too many failures 429 with Retry-After, the same for a name that nobody has; waiting helps (S2)")
+    @Test("too many failures are 429 with Retry-After, also for an unknown name; a login after the wait succeeds (S2)")
     func throttle() throws {
         let fixture = try Fixture()
         for name in ["alice", "nobody"] {

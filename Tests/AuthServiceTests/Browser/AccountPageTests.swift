@@ -4,7 +4,7 @@ import HTTPTypes
 import Identity
 import Testing
 
-@Suite("A person's own page")
+@Suite("The account page")
 struct AccountPageTests {
     private func loggedIn() throws -> Browser {
         let browser = Browser(try Fixture())
@@ -19,7 +19,7 @@ struct AccountPageTests {
 
     private let newPassword = "a new and longer one"
 
-    @Test("shows who somebody is and where they are logged in, to them alone")
+    @Test("shows the account and its sessions, only to its owner")
     func page() throws {
         let browser = try loggedIn()
         browser.fixture.time.change { $0 = $0.adding(milliseconds: 7_200_000) }
@@ -41,7 +41,7 @@ struct AccountPageTests {
         #expect(Browser(browser.fixture).get("/account") { $0.with("HTTP_ACCEPT", "*/*") }.status == .unauthorized)
     }
 
-    @Test("what a client calls itself is never shown")
+    @Test("the client's own User-Agent text is never shown")
     func userAgents() throws {
         let browser = Browser(try Fixture())
         browser.userAgent = "<b>Firefox/1</b> \"trust me\" Windows"
@@ -104,7 +104,7 @@ struct AccountPageTests {
     }
 
     @Test(
-        "a password that cannot be taken is said beside its field",
+        "the error of a refused password is next to its field",
         arguments: [
             (
                 "wrong", "a new and longer one", "a new and longer one", 401, "current-error",
@@ -130,7 +130,7 @@ struct AccountPageTests {
         #expect(browser.get("/auth").status == .noContent)
     }
 
-    @Test("makes a token for a program, shows it once, and revokes it; nobody else's is touched")
+    @Test("creates a token for a program, shows it once, and revokes it; tokens of others stay")
     func tokens() throws {
         let browser = try loggedIn()
         let page = browser.post("/account/tokens", form(browser, ["token_name": "nightly <backup>", "days": "30"]))
@@ -154,7 +154,7 @@ struct AccountPageTests {
         #expect(browser.get("/account").text.contains("The token is revoked"))
     }
 
-    @Test("a token may have scopes, and what was typed into a form that is refused is still there")
+    @Test("a token may have scopes, and a refused form keeps its input")
     func scopes() throws {
         let browser = try loggedIn()
         let fields = ["token_name": "release", "scope": "deploy wiki:read", "days": "7"]
@@ -170,7 +170,7 @@ struct AccountPageTests {
         #expect(refused.text.contains("value=\"a &amp; b\"") && refused.text.contains("value=\"Deploy\""))
     }
 
-    @Test("guessing at the current password is throttled as a login is")
+    @Test("guesses of the current password are throttled like logins")
     func throttled() throws {
         let browser = try loggedIn()
         let fields = ["current": "wrong", "new": newPassword, "repeat": newPassword]
@@ -180,7 +180,7 @@ struct AccountPageTests {
         #expect(page.text.contains("Too many attempts. Wait "))
     }
 
-    @Test("only a password's own form takes a place among hashes")
+    @Test("only the password form takes a place in the hashing queue")
     func lanes() throws {
         let browser = try loggedIn()
         let fields = form(browser, ["current": "x", "new": newPassword, "repeat": newPassword])
@@ -199,7 +199,7 @@ struct AccountPageTests {
 
     // B1, B4
     @Test(
-        "a form is refused for each thing that is wrong with it",
+        "a form is refused for each single fault",
         arguments: [
             "/account/sessions/end-others", "/account/sessions/end", "/account/password", "/logout",
             "/account/tokens/revoke",
@@ -240,7 +240,7 @@ struct AccountPageTests {
         if path != "/logout" { #expect(browser.post(path, good).status == .forbidden || path == "/account/password") }
     }
 
-    @Test("logging out asks first, ends the session, removes the cookie, and says so")
+    @Test("logout asks for confirmation, ends the session, removes the cookie, and confirms it")
     func logout() throws {
         let browser = try loggedIn()
         let session = browser.session

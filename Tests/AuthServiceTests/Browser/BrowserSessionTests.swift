@@ -12,7 +12,7 @@ struct BrowserSessionTests {
     private func expire(_ fixture: Fixture) { fixture.time.change { $0 = $0.adding(milliseconds: 901_000) } }
 
     @Test(
-        "past the access token's end the cookie is replaced, on the lane that waits for the disk, and the session stays"
+        "after the access token expires, the cookie is replaced on the storage lane, and the session stays"
     )
     func silentRefresh() throws {
         let fixture = try Fixture()
@@ -47,7 +47,7 @@ struct BrowserSessionTests {
     }
 
     // S7, S11
-    @Test("requests that refresh at once, or a moment later, all get one successor, by one refresh")
+    @Test("concurrent and directly following requests share one refresh and one successor")
     func together() throws {
         let fixture = try Fixture()
         let browser = Browser(fixture)
@@ -71,7 +71,7 @@ struct BrowserSessionTests {
     }
 
     // S10
-    @Test("a refresh that is remembered opens nothing once the session has ended")
+    @Test("a remembered refresh gives no access after the end of the session")
     func endedMeanwhile() throws {
         let fixture = try Fixture()
         let browser = Browser(fixture)
@@ -85,7 +85,7 @@ struct BrowserSessionTests {
         #expect(browser.get("/auth").status == .unauthorized)
     }
 
-    /// Cookies that are no session of ours, by what is wrong with them.
+    /// Invalid session cookies, by their fault.
     private static let bad: [(name: String, header: @Sendable (String) -> [UInt8])] = [
         ("twice", { Array("__Host-sallyport=\($0); __Host-sallyport=\($0)".utf8) }),
         ("twice, one of them empty", { Array("__Host-sallyport=; a=b; __Host-sallyport=\($0)".utf8) }),
@@ -104,7 +104,7 @@ struct BrowserSessionTests {
         ("a middle more", { Array("__Host-sallyport=x\($0.suffix(60))~".utf8) }),
     ]
 
-    @Test("a cookie that is no session of ours opens nothing, and is removed", arguments: bad.indices)
+    @Test("an invalid session cookie gives no access, and is removed", arguments: bad.indices)
     func badCookies(index: Int) throws {
         let fixture = try Fixture()
         let browser = Browser(fixture)
@@ -120,7 +120,7 @@ struct BrowserSessionTests {
     }
 
     @Test(
-        "another's cookie is no cookie of ours: nothing is opened, and nothing removed",
+        "a foreign cookie gives no access, and is not removed",
         arguments: [
             "", "session=1", "sallyport=VALUE", "__host-sallyport=VALUE", "__Secure-sallyport=VALUE",
             "x__Host-sallyport=VALUE", "__Host-sallyport2=VALUE", ";;;", "__Host-sallyport",
@@ -136,7 +136,7 @@ struct BrowserSessionTests {
     }
 
     // B1, B4
-    @Test("the tokens of two sessions put together open nothing, though each is good in its own cookie")
+    @Test("the tokens of two sessions combined give no access, though each is valid in its own cookie")
     func mixedPair() throws {
         let fixture = try Fixture()
         let browser = Browser(fixture)
@@ -153,7 +153,7 @@ struct BrowserSessionTests {
         #expect(other.get("/auth").status == .noContent)
     }
 
-    @Test("other cookies around it do not matter")
+    @Test("other cookies are ignored")
     func amongOthers() throws {
         let browser = Browser(try Fixture())
         try browser.login()
@@ -161,7 +161,7 @@ struct BrowserSessionTests {
         #expect(browser.get("/auth") { $0.with("HTTP_COOKIE", header) }.status == .noContent)
     }
 
-    @Test("after the key that signed it has gone, the refresh token answers for the session")
+    @Test("after the removal of the key that signed the access token, the refresh token continues the session")
     func oldKey() throws {
         let fixture = try Fixture()
         let browser = Browser(fixture)
@@ -179,7 +179,7 @@ struct BrowserSessionTests {
 
     // S5, S14
     @Test(
-        "a session that was ended, or whose account was, is refused on the next request",
+        "a session that has ended, or whose account has, is refused on the next request",
         arguments: ["session", "disabled", "everywhere"])
     func ended(how: String) throws {
         let fixture = try Fixture()
@@ -206,7 +206,7 @@ struct BrowserSessionTests {
     }
 
     // S13
-    @Test("a browser's refresh token is good for nothing that programs use")
+    @Test("a browser's refresh token is refused at the endpoints for programs")
     func otherEndpoints() throws {
         let browser = Browser(try Fixture())
         try browser.login()
@@ -219,7 +219,7 @@ struct BrowserSessionTests {
     }
 
     // G7
-    @Test("`Authorization` is judged alone, whatever cookie comes with it")
+    @Test("`Authorization` takes precedence over any cookie")
     func twoCredentials() throws {
         let browser = Browser(try Fixture())
         try browser.login()
@@ -228,7 +228,7 @@ struct BrowserSessionTests {
     }
 
     // G4
-    @Test("a store that does not answer: a session that is due for a refresh waits, and keeps its cookie")
+    @Test("without the store, a session that needs a refresh waits and keeps its cookie")
     func silentStore() throws {
         let fixture = try Fixture()
         let browser = Browser(fixture)

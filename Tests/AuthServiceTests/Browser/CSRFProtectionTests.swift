@@ -59,7 +59,7 @@ struct CSRFProtectionTests {
     ]
 
     // B1, B4
-    @Test("a login form is refused for each thing that is wrong with it", arguments: changes.indices)
+    @Test("a login form is refused for each single fault", arguments: changes.indices)
     func login(index: Int) throws {
         let (name, change, says) = Self.changes[index]
         let browser = Browser(try Fixture())
@@ -88,7 +88,7 @@ struct CSRFProtectionTests {
     }
 
     @Test(
-        "a token is refused that is altered, of another page, or old",
+        "an altered, foreign or expired token is refused",
         arguments: ["", "x", "AAAA", "altered", "session", "old", "early"])
     func tokens(kind: String) throws {
         let fixture = try Fixture()
@@ -114,7 +114,7 @@ struct CSRFProtectionTests {
         #expect(browser.session == session)
     }
 
-    @Test("a token is good until just before its end")
+    @Test("a token is valid until just before its expiry")
     func age() throws {
         let fixture = try Fixture()
         let browser = Browser(fixture)
@@ -124,7 +124,7 @@ struct CSRFProtectionTests {
     }
 
     // S12
-    @Test("a form counts once: sent again it logs nobody in, and leads on who is logged in already")
+    @Test("a form is accepted once; a repetition logs nobody in, and redirects a logged-in user")
     func replay() throws {
         let browser = Browser(try Fixture())
         let form = try browser.loginForm("alice", "wrong")
@@ -161,7 +161,7 @@ struct CSRFProtectionTests {
         #expect(browser.session == nil)
     }
 
-    @Test("a form without the page's token is a program's: it gets tokens and no cookie, whatever cookies come with it")
+    @Test("a form without a CSRF token is a program's: the response has tokens and no cookie")
     func programs() throws {
         let browser = Browser(try Fixture())
         var form = try browser.loginForm()
@@ -186,7 +186,7 @@ struct CSRFProtectionTests {
 
     // B1, B4
     @Test(
-        "a form that a page sends without its token is refused as one with a bad token, and shows none",
+        "a page's form without its CSRF token is refused like one with an invalid token",
         arguments: ["HTTP_ORIGIN", "HTTP_SEC_FETCH_SITE"])
     func withoutToken(missing: String) throws {
         let browser = Browser(try Fixture())
@@ -208,7 +208,7 @@ struct CSRFProtectionTests {
         #expect(browser.get("/auth").status == .noContent)
     }
 
-    @Test("the login page of a second tab leads on who has logged in in the first")
+    @Test("the login page of a second tab redirects a user who has logged in in the first")
     func secondTab() throws {
         let browser = Browser(try Fixture())
         let form = try browser.loginForm().merging(["return_to": "/app/x"]) { $1 }
@@ -222,7 +222,7 @@ struct CSRFProtectionTests {
         #expect(foreign.status == .forbidden)
     }
 
-    @Test("a page's form with a password that is missing asks for it", arguments: ["username", "password"])
+    @Test("a page's form without a password requests it", arguments: ["username", "password"])
     func missing(field: String) throws {
         let browser = Browser(try Fixture())
         let page = browser.post("/login", try browser.loginForm().merging([field: ""]) { $1 })
@@ -230,7 +230,7 @@ struct CSRFProtectionTests {
         #expect(page.text.contains("Enter your user name and your password."))
     }
 
-    @Test("nobody can say whether a form was sent before: it is not taken")
+    @Test("a form is refused if the store cannot tell whether it was already sent")
     func silentStore() throws {
         let fixture = try Fixture()
         let browser = Browser(fixture)

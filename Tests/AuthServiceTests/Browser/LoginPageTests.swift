@@ -9,7 +9,7 @@ import Testing
 struct LoginPageTests {
     private static let wrong = "The user name or the password is incorrect."
 
-    @Test("is a page with a strict policy, whole in 15 KiB, with nothing from elsewhere")
+    @Test("is a page with a strict policy, at most 15 KiB, without external resources")
     func page() throws {
         let response = Browser(try Fixture()).get("/login?return_to=/app/x")
         #expect(response.status == .ok)
@@ -40,7 +40,7 @@ struct LoginPageTests {
         }
     }
 
-    @Test("an address that is none is a page for people, with a way on, and a problem for programs")
+    @Test("an unknown path is a page with a link for people, and a problem document for programs")
     func nowhere() throws {
         let browser = Browser(try Fixture())
         let page = browser.get("/acount")
@@ -89,7 +89,7 @@ struct LoginPageTests {
     }
 
     // B1
-    @Test("every login is a session of its own, and ends the one that the browser had")
+    @Test("every login is a new session, and ends the browser's previous one")
     func fixation() throws {
         let fixture = try Fixture()
         let browser = Browser(fixture)
@@ -111,7 +111,7 @@ struct LoginPageTests {
         #expect(old.get("/auth").status == .unauthorized)
     }
 
-    @Test("a page that wants a recent login says why it asks again")
+    @Test("a page that needs a recent login gives the reason for the new one")
     func fresh() throws {
         let browser = Browser(try Fixture())
         try browser.login()
@@ -123,7 +123,7 @@ struct LoginPageTests {
     }
 
     // S3
-    @Test("a wrong password, an unknown name and a disabled account get the same page, with the name still there")
+    @Test("a wrong password, an unknown name and a disabled account get the same page, which keeps the name")
     func wrong() throws {
         let fixture = try Fixture()
         try fixture.addAccount("bob")
@@ -149,7 +149,7 @@ struct LoginPageTests {
 
     // B3
     @Test(
-        "what was typed comes back escaped",
+        "the page repeats the input escaped",
         arguments: ["\"><script>", "' onfocus=x", "\"\u{301} x=\"", "<\u{338}img>"])
     func escaping(name: String) throws {
         let browser = Browser(try Fixture())
@@ -173,7 +173,7 @@ struct LoginPageTests {
                 "Too many attempts. Wait \(seconds < 120 ? "\(seconds) second" : "\((seconds + 59) / 60) minute")"))
     }
 
-    @Test("a full queue and a broken store: the page says to try again, and the form is not lost")
+    @Test("with a full queue or a failed store, the page asks to try again and keeps the form")
     func unavailable() throws {
         let fixture = try Fixture()
         let browser = Browser(fixture)

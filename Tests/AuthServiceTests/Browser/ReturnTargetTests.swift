@@ -3,7 +3,7 @@ import HTTPTypes
 import Testing
 
 // B2
-@Suite("Where a login leads back to")
+@Suite("The return target of a login")
 struct ReturnTargetTests {
     private func location(_ query: String) throws -> String? {
         let browser = Browser(try Fixture(cookieDomain: "example.org"))
@@ -15,7 +15,7 @@ struct ReturnTargetTests {
     }
 
     @Test(
-        "an address of this origin, or of one that is listed, is returned to as it was asked for",
+        "a URL of this origin or of a listed one is returned to unchanged",
         arguments: [
             ("return_to=%2Fapp%2Fpage%3Fa%3D1%26b%3D2", "/app/page?a=1&b=2"),
             ("return_to=/app/page%3Fa%3D1%26b%3D2&fresh", "/app/page?a=1&b=2"),
@@ -66,21 +66,21 @@ struct ReturnTargetTests {
     }
 
     @Test(
-        "the form's own field is judged as the query is", arguments: ["//e", "https://e/", "/a\r\nb", "javascript:x"])
+        "the form's own field is checked like the query", arguments: ["//e", "https://e/", "/a\r\nb", "javascript:x"])
     func field(target: String) throws {
         let browser = Browser(try Fixture(cookieDomain: "example.org"))
         let form = try browser.loginForm().merging(["return_to": target]) { $1 }
         #expect(browser.post("/login", form).headerFields[.location] == Fixture.origin + "/account")
     }
 
-    @Test("a listed origin that the cookie does not reach is not returned to: the gate there would ask again for ever")
+    @Test("a listed origin that the cookie does not reach is not returned to: its gate would redirect forever")
     func outOfReach() throws {
         let browser = Browser(try Fixture())
         let form = try browser.loginForm().merging(["return_to": "https://app.example.org/x"]) { $1 }
         #expect(browser.post("/login", form).headerFields[.location] == Fixture.origin + "/account")
     }
 
-    @Test("a person who is logged in is led on at once, and the page's form may lead to a listed origin alone")
+    @Test("a logged-in user is redirected immediately, and the form may only lead to a listed origin")
     func again() throws {
         let browser = Browser(try Fixture(cookieDomain: "example.org"))
         let policy = browser.get("/login?return_to=https://app.example.org/x").headerFields[.contentSecurityPolicy]

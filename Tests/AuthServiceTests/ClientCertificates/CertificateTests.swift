@@ -76,7 +76,7 @@ struct CertificateTests {
     }
 
     @Test(
-        "count only with the check of the web server that the mode asks for",
+        "count only if the web server verified them as the mode requires",
         arguments: [
             (CertificatePolicy.off, "SUCCESS", false), (.off, "FAILED:self-signed certificate", false),
             (.selfSigned, "NONE", false), (.selfSigned, "", false),
@@ -90,7 +90,7 @@ struct CertificateTests {
         #expect(json["tls_client_certificate_bound_access_tokens"] as? Bool == (policy != .off))
     }
 
-    @Test("are needed to refresh what a public client's login has bound")
+    @Test("are required to refresh a public client's bound session")
     func refresh() throws {
         let fixture = try Fixture(certificates: .selfSigned)
         let tokens = try Self.login(fixture)
@@ -105,7 +105,7 @@ struct CertificateTests {
         #expect(refresh(Self.der).status == .ok)
     }
 
-    @Test("and keys are both needed by a token that is bound to both")
+    @Test("and keys are both required by a token that is bound to both")
     func both() throws {
         let fixture = try Fixture(certificates: .selfSigned)
         let prover = try Prover()

@@ -24,7 +24,7 @@ struct NetworkTests {
     }
 
     @Test(
-        "bind tokens to where the login came from",
+        "bind tokens to the network of the login",
         arguments: [
             (32, "192.0.2.1", "192.0.2.1", true), (32, "192.0.2.1", "192.0.2.2", false),
             (24, "192.0.2.1", "192.0.2.254", true), (24, "192.0.2.1", "192.0.3.1", false),
@@ -38,7 +38,7 @@ struct NetworkTests {
         #expect(Self.get(fixture, token, from: second) == (isGood ? .ok : .unauthorized))
     }
 
-    @Test("are left by refreshing, where the policy allows it, and the old access token stays behind")
+    @Test("may change at a refresh if the policy allows it; the old access token stays bound to the old network")
     func rebind() throws {
         let fixture = try Fixture(network: NetworkPolicy(v4Length: 24, v6Length: 64, move: .rebind))
         let tokens = try Self.login(fixture, from: "192.0.2.1")
@@ -51,7 +51,7 @@ struct NetworkTests {
         #expect(Self.get(fixture, tokens.access, from: "198.51.100.2") == .unauthorized)
     }
 
-    @Test("are not left by refreshing where the policy refuses it")
+    @Test("may not change at a refresh if the policy refuses it")
     func refuse() throws {
         let fixture = try Fixture(network: NetworkPolicy(v4Length: 24, v6Length: 64))
         let tokens = try Self.login(fixture, from: "192.0.2.1")

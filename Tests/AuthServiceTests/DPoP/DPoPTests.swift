@@ -44,7 +44,7 @@ struct DPoPTests {
     }
 
     @Test(
-        "bind the tokens of a login, which are good with another proof", arguments: [Algorithm.es256, .edDSA, .ed25519])
+        "bind the tokens of a login, which are valid with a new proof", arguments: [Algorithm.es256, .edDSA, .ed25519])
     func bind(algorithm: Algorithm) throws {
         let prover = try Prover(algorithm)
         let token = try boundLogin(prover).access
@@ -180,7 +180,7 @@ struct DPoPTests {
         }
     }
 
-    @Test("are good until the window ends, and from five seconds ahead")
+    @Test("are valid until the window ends, and from five seconds ahead")
     func window() throws {
         let token = try boundLogin().access
         for offset in [-60, 0, 5] as [Int64] {
@@ -192,7 +192,7 @@ struct DPoPTests {
         }
     }
 
-    @Test("may spell the address in any form that means the same")
+    @Test("may contain any equivalent form of the URL")
     func addresses() throws {
         let token = try boundLogin().access
         for url in [
@@ -209,7 +209,7 @@ struct DPoPTests {
         }
     }
 
-    @Test("are good once, however often they are sent at once")
+    @Test("are valid once, also if sent concurrently")
     func replay() throws {
         let token = try boundLogin().access
         let proof = try prover.proof { $0.token = token }
@@ -241,7 +241,7 @@ struct DPoPTests {
         #expect(answer.headerFields[.wwwAuthenticate]?.contains(#"error="invalid_token","#) == true)
     }
 
-    @Test("are needed with every bound token, and with the scheme DPoP")
+    @Test("are required with every bound token, and with the scheme DPoP")
     func schemes() throws {
         let token = try boundLogin().access
         let plain = try fixture.token()
@@ -259,7 +259,7 @@ struct DPoPTests {
         #expect(get("/protected", plain, "rubbish", scheme: "bearer").status == .ok)
     }
 
-    @Test("are needed to refresh what a public client's login has bound")
+    @Test("are required to refresh a public client's bound session")
     func refresh() throws {
         let tokens = try boundLogin()
         func refresh(_ proof: String?) -> Response {
@@ -287,7 +287,7 @@ struct DPoPTests {
         #expect(try answer.json["token_type"] as? String == "DPoP")
     }
 
-    @Test("that are refused keep anybody from logging in, before a password is hashed")
+    @Test("that are refused end a login before a password is hashed")
     func refusedLogin() throws {
         let wrong = try login(try prover.proof())
         #expect(wrong.status == .badRequest)
@@ -306,7 +306,7 @@ struct DPoPTests {
         #expect(try answer.json["token_type"] as? String == "DPoP")
     }
 
-    @Test("must repeat a nonce where the policy says so, and the nonce is handed out")
+    @Test("must repeat a nonce if the policy requires it, and the response contains the nonce")
     func nonces() throws {
         let fixture = try Fixture(proofs: DPoPPolicy(nonces: .required))
         let name = try #require(HTTPField.Name("DPoP-Nonce"))
@@ -351,7 +351,7 @@ struct DPoPTests {
         #expect(try get(late.headerFields[name]).status == .ok)
     }
 
-    @Test("from before a start are good with one of its own nonces only, so that a restart replays nothing")
+    @Test("from before a start are valid only with a nonce of this start, so that a restart permits no replay")
     func restart() throws {
         let random = RandomSource { UInt64.random(in: .min ... .max) }
         let start = Timestamp(seconds: 1_800_000_000)
@@ -378,7 +378,7 @@ struct DPoPTests {
     }
 
     @Test(
-        "from before their memory lost something are good with a nonce from after it only, also if it is lost just then"
+        "from before a loss of the memory of used proofs are valid only with a later nonce"
     )
     func loss() throws {  // S16
         let start = Timestamp(seconds: 1_800_000_000)
@@ -421,7 +421,7 @@ struct DPoPTests {
         #expect(try login(try proof(7), fixture).status == .ok)
     }
 
-    @Test("are refused when nobody can say whether they were used")  // G4
+    @Test("are refused if the store cannot tell whether they were used")  // G4
     func silentMemory() throws {
         let memory = BrokenMemory()
         let fixture = try Fixture(dpopProofs: .shared(memory, secret: [1]))
@@ -435,7 +435,7 @@ struct DPoPTests {
         #expect(fixture.service.lane(for: request.with("HTTP_DPOP", "a")) == .storage)
     }
 
-    @Test("at the gate are for the method and address that nginx names")  // G1
+    @Test("at the gate are checked against the method and URL from nginx")  // G1
     func gate() throws {
         let token = try boundLogin().access
         func ask(_ change: (inout Prover.Content) -> Void = { _ in }) throws -> Response {
@@ -461,7 +461,7 @@ struct DPoPTests {
         #expect(fixture.service.respond(to: missing).status == .unauthorized)
     }
 
-    @Test("judge nothing but the request that they came with")  // G7
+    @Test("affect only their own request")  // G7
     func noState() throws {
         let token = try boundLogin().access
         let plain = try fixture.token()
@@ -473,7 +473,7 @@ struct DPoPTests {
         }
     }
 
-    @Test("are described where OAuth clients look")
+    @Test("are described in the OAuth metadata")
     func metadata() throws {
         let json = try fixture.get("/.well-known/oauth-authorization-server").json
         #expect(json["dpop_signing_alg_values_supported"] as? [String] == ["ES256", "EdDSA", "Ed25519"])

@@ -28,7 +28,7 @@ struct GateDecisionTests {
         ]
     }
 
-    @Test("goes by the first rule that is about the request")
+    @Test("follows the first rule that matches the request")
     func decisions() throws {
         let scene = try GateScene(try Self.rules())
         let token = try scene.fixture.token()
@@ -54,7 +54,7 @@ struct GateDecisionTests {
         #expect(scene.ask(far, token: token).status == .forbidden)
     }
 
-    @Test("without rules lets in whoever is logged in, on a known host")
+    @Test("without rules, admits every logged-in user on a known host")
     func noRules() throws {
         let scene = try GateScene(sites: ["app.example.org"])
         let token = try scene.fixture.token()
@@ -66,7 +66,7 @@ struct GateDecisionTests {
         #expect(scene.ask(GateScene.question(host: "other.example.org"), token: token).status == .forbidden)
     }
 
-    @Test("tells the application who came in, as the account is now")
+    @Test("sends the current identity of the account to the application")
     func identity() throws {
         let scene = try GateScene()
         let fixture = scene.fixture
@@ -88,7 +88,7 @@ struct GateDecisionTests {
         #expect(second.headerFields[.remoteEmail] == nil)
     }
 
-    @Test("never passes a control character on, whatever the store holds")
+    @Test("never passes on a control character, whatever the store contains")
     func headerText() throws {
         let scene = try GateScene()
         let fixture = scene.fixture
@@ -106,7 +106,7 @@ struct GateDecisionTests {
         }
     }
 
-    @Test("groups and users are those of now, and a rule's refusal ends with them")
+    @Test("groups and users are current: a change ends a refusal")
     func groupsNow() throws {
         let scene = try GateScene(try Self.rules())
         let fixture = scene.fixture
@@ -120,7 +120,7 @@ struct GateDecisionTests {
         #expect(scene.ask(GateScene.question("GET", "/staff/x"), token: token).status == .noContent)
     }
 
-    @Test("a login that is too old is asked for again, with the challenge of RFC 9470")
+    @Test("a login that is too old gets the challenge of RFC 9470")
     func fresh() throws {
         let scene = try GateScene(try Self.rules())
         let token = try scene.fixture.token()
@@ -137,7 +137,7 @@ struct GateDecisionTests {
 
     // G3
     @Test(
-        "refuses a path that can be read in two ways, and one that is not what the client sent",
+        "refuses an ambiguous path, and one that differs from what the client sent",
         arguments: ["GET", "POST"])
     func paths(method: String) throws {
         let scene = try GateScene([AccessRule(line: 1, path: .everything, admission: Admission(kind: .public))])
@@ -162,7 +162,7 @@ struct GateDecisionTests {
     }
 
     // G4, B4: all else is right, and one thing alone is wrong.
-    @Test("one fact of nginx's that is missing, empty or broken is no way in")
+    @Test("a missing, empty or malformed parameter of nginx does not admit a request")
     func facts() throws {
         let scene = try GateScene([
             AccessRule(
@@ -189,7 +189,7 @@ struct GateDecisionTests {
     }
 
     // G1, G5
-    @Test("the host is judged in one form, and who asks one server under the name of another needs the leave of both")
+    @Test("hosts are normalised, and a request to one server with the name of another must pass the rules of both")
     func hosts() throws {
         let scene = try GateScene([
             AccessRule(line: 1, host: try HostPattern("open.example.org"), admission: Admission(kind: .public)),
@@ -222,7 +222,7 @@ struct GateDecisionTests {
     }
 
     // G1, G2
-    @Test("nothing that a client sends besides its credential changes a byte of the decision")
+    @Test("nothing that a client sends except its credential changes the decision")
     func spoofing() throws {
         let scene = try GateScene(try Self.rules())
         let token = try scene.fixture.token()
@@ -255,7 +255,7 @@ struct GateDecisionTests {
     }
 
     // G4
-    @Test("a store that is silent for longer than the bound is 503, and on open paths no obstacle")
+    @Test("a store that is silent for too long is 503, and public paths stay open")
     func silentStore() throws {
         let scene = try GateScene(try Self.rules(), staleAfterMilliseconds: 5000)
         let fixture = scene.fixture
@@ -274,7 +274,7 @@ struct GateDecisionTests {
         #expect(scene.ask(GateScene.question("GET", "/api/x"), token: token).status == .noContent)
     }
 
-    @Test("an account whose profile cannot be read yet is 503 and not let in (G4)")
+    @Test("an account whose profile is not readable yet is 503 and not admitted (G4)")
     func unreadProfile() throws {
         let scene = try GateScene()
         let token = try scene.fixture.token()
@@ -316,7 +316,7 @@ struct GateDecisionTests {
     }
 
     // S13
-    @Test("where everybody may come in, a token without the gate's scope tells the application nothing of its owner")
+    @Test("on a public path, a token without the gate's scope does not identify its owner to the application")
     func scopesInTheOpen() throws {
         let scene = try GateScene([AccessRule(line: 1, path: .everything, admission: Admission(kind: .public))])
         let access = try scene.fixture.token()

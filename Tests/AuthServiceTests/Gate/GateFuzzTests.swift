@@ -4,7 +4,7 @@ import Testing
 @Suite("The gate, fuzzed")
 struct GateFuzzTests {
     // G4; `make fuzz` runs it for longer.
-    @Test("lets nobody in without a valid credential, and who has one, for fifty thousand inputs")
+    @Test("admits only requests with a valid credential, for fifty thousand inputs")
     func campaign() throws {
         var campaign = try GateCampaign(seed: 20_261_122)
         for _ in 0..<50_000 {

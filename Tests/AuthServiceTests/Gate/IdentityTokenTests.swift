@@ -6,7 +6,7 @@ import Identity
 import JWT
 import Testing
 
-@Suite("Who came in, signed")  // G8
+@Suite("Signed identities")  // G8
 struct IdentityTokenTests {
     private let scene: GateScene
     private let key: Key
@@ -50,7 +50,7 @@ struct IdentityTokenTests {
             token, now: NumericDate(seconds: scene.fixture.time.value.seconds))
     }
 
-    @Test("says who, for whom and for how long, and verifies with the published keys")
+    @Test("contains subject, audience and expiry, and verifies with the published keys")
     func claims() throws {
         let access = try scene.fixture.token()
         let claims = try verify(try signed("/x", token: access), audience: "https://app.example.org")
@@ -70,7 +70,7 @@ struct IdentityTokenTests {
         #expect(throws: JWTError.self) { try verify(api, audience: "https://app.example.org") }
     }
 
-    @Test("is signed once for a session, renewed at half its time, and anew when the account changes")
+    @Test("is signed once per session, renewed at half its lifetime, and replaced when the account changes")
     func cached() throws {
         let access = try scene.fixture.token()
         let first = try signed("/x", token: access)
@@ -108,7 +108,7 @@ struct IdentityTokenTests {
         }
     }
 
-    @Test("without a key for it nobody is let in where it was promised (G4)")
+    @Test("without a key for it, requests that require it are refused (G4)")
     func noKey() throws {
         let access = try scene.fixture.token()
         let start = scene.fixture.time.value

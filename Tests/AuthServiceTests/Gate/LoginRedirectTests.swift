@@ -5,14 +5,14 @@ import Identity
 import Testing
 
 /// The way to the login page that the gate's 401 carries for nginx.
-@Suite("Where to log in") struct LoginRedirectTests {
+@Suite("The login redirect") struct LoginRedirectTests {
     /// The address for a request for this host and this path and query.
     private func login(host: String, uri: [UInt8]) -> String {
         let request = StubRequest(.get, "/auth").with("GATE_HOST", host).with("GATE_URI", uri)
         return LoginRedirect(origin: Fixture.origin).address(for: request)
     }
 
-    @Test("is told with the gate's 401, and with no other answer")
+    @Test("is part of the gate's 401, and of no other response")
     func answer() throws {
         let name = try #require(HTTPField.Name("X-Sallyport-Login"))
         let scene = try GateScene([AccessRule(line: 1, path: try PathPattern("/app/*"), admission: .login)])
@@ -24,7 +24,7 @@ import Testing
         #expect(scene.ask(GateScene.question("GET", "/app/"), token: token).headerFields[name] == nil)
     }
 
-    @Test("asks for a new login where the old one was too long ago, or the login page would lead straight back")
+    @Test("requests a new login if the last one is too old, because the login page would otherwise return immediately")
     func staleLogin() throws {
         let name = try #require(HTTPField.Name("X-Sallyport-Login"))
         let admission = Admission(kind: .login, freshSeconds: 600)
@@ -42,7 +42,7 @@ import Testing
 
     // N3, N4
     @Test(
-        "holds the way back, escaped so that it is one parameter",
+        "contains the return address, escaped as one parameter",
         arguments: [
             ("/app/", "/app/"), ("/app/?q=1&x=2", "/app/%3Fq%3D1%26x%3D2"), ("/a%2fb?c=%26", "/a%252fb%3Fc%3D%2526"),
             ("/a+b#c;d\"<>\\'", "/a%2Bb%23c%3Bd%22%3C%3E%5C%27"), ("//evil.example/", "//evil.example/"),
@@ -54,21 +54,21 @@ import Testing
                 == "https://auth.example.org/login?return_to=\(way)")
     }
 
-    @Test("bytes that are no text are escaped one by one")
+    @Test("bytes that are not UTF-8 are escaped one by one")
     func bytes() {
         #expect(
             login(host: "auth.example.org", uri: [47, 0xff, 0x80, 10])
                 == "https://auth.example.org/login?return_to=/%FF%80%0A")
     }
 
-    @Test("names the host if it is another of the site")
+    @Test("contains the host if it is another host of the site")
     func otherHost() {
         #expect(
             login(host: "wiki.example.org", uri: Array("/page?x".utf8))
                 == "https://auth.example.org/login?return_to=https%3A//wiki.example.org/page%3Fx")
     }
 
-    @Test("leaves a way back out that would not fit a header")
+    @Test("omits a return address that is too long for a header field")
     func tooLong() {
         let longest = "/" + String(repeating: "a", count: 2047)
         #expect(

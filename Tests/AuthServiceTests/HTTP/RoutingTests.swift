@@ -19,7 +19,7 @@ struct RoutingTests {
     }
 
     @Test(
-        "answers a path that nobody serves with 404, however near it is",
+        "answers an unknown path with 404, however similar it is",
         arguments: [
             "/", "/Protected", "/protected/", "//protected", "/protected%20", "/login/x", "", "/healthz/", "/mee",
         ])
@@ -29,12 +29,12 @@ struct RoutingTests {
         #expect(try response.problem != nil)
     }
 
-    @Test("takes HEAD for GET")
+    @Test("accepts HEAD for GET")
     func head() throws {
         #expect(try Fixture().service.respond(to: StubRequest(.head, "/healthz")).status == .ok)
     }
 
-    @Test("takes the raw target up to the query where the web server sends no normalised path")
+    @Test("uses the raw target up to the query if the web server sends no normalised path")
     func rawTarget() throws {
         var request = StubRequest(.get, "").with("REQUEST_URI", "/healthz?x=/login")
         request.variables["ORIGINAL_URI"] = nil
@@ -42,7 +42,7 @@ struct RoutingTests {
         #expect(try Fixture().service.respond(to: request.with("ORIGINAL_URI", "/nowhere")).status == .notFound)
     }
 
-    @Test("says that it is alive")
+    @Test("reports that it is alive")
     func health() throws {
         let response = try Fixture().get("/healthz")
         #expect(response.status == .ok)

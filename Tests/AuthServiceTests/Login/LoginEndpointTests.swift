@@ -12,7 +12,7 @@ struct LoginEndpointTests {
         fixture.service.respond(to: StubRequest(.post, "/login").with(body: body, contentType: contentType))
     }
 
-    @Test("answers a right password with an access token in the profile of RFC 9068 (T2)")
+    @Test("answers a correct password with an access token in the profile of RFC 9068 (T2)")
     func success() throws {
         let fixture = try Fixture()
         let response = fixture.login()
@@ -36,7 +36,7 @@ struct LoginEndpointTests {
     }
 
     @Test(
-        "takes the same as a form, with or without grant_type=password",
+        "accepts the same as a form, with or without grant_type=password",
         arguments: ["", "&grant_type=password", "&grant_type=password&scope=&client_id="])
     func form(more: String) throws {
         let body = "username=Alice&password=correct+horse%20battery%20staple" + more
@@ -142,7 +142,7 @@ struct LoginEndpointTests {
         #expect(try response.problem != nil)
     }
 
-    @Test("takes passwords of 1 to 1024 bytes", arguments: [(1, 401), (1024, 401), (1025, 400)])
+    @Test("accepts passwords of 1 to 1024 bytes", arguments: [(1, 401), (1024, 401), (1025, 400)])
     func passwordLength(count: Int, status: Int) throws {
         let response = try Fixture().login("alice", String(repeating: "p", count: count))
         #expect(response.status.code == status)

@@ -7,7 +7,7 @@ import Testing
 @Suite("Monitoring") struct MonitoringTests {
     private func body(_ response: Response) -> String { String(decoding: response.body, as: UTF8.self) }
 
-    @Test("ready as long as no condition has a problem; then 503 with every reason, and ready again")
+    @Test("ready while no condition fails; otherwise 503 with all reasons, until it is ready again")
     func readiness() throws {
         let (store, keys) = (Recorder<String?>(nil), Recorder<String?>(nil))
         let fixture = try Fixture {

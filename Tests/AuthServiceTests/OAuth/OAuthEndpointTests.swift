@@ -48,7 +48,7 @@ struct OAuthEndpointTests {
         }
     }
 
-    @Test("the public client may name itself, without a secret, and is no client that authenticates (RFC 6749, 3.2.1)")
+    @Test("the public client may identify itself without a secret, which is not authentication (RFC 6749, 3.2.1)")
     func publicClient() throws {
         let fixture = try fixture()
         let (named, header) = ("&client_id=sallyport", basic("sallyport", ""))
@@ -96,7 +96,7 @@ struct OAuthEndpointTests {
         if status == 401 { #expect(response.headerFields[.wwwAuthenticate]?.hasPrefix("Basic ") == true) }
     }
 
-    @Test("introspection needs a client, and tells only what is live (S15)")
+    @Test("introspection requires a client, and describes only valid tokens (S15)")
     func introspection() throws {
         let fixture = try fixture()
         let json = try fixture.login().json
@@ -147,7 +147,7 @@ struct OAuthEndpointTests {
     }
 
     // S15
-    @Test("another client's tokens are not revoked, and it is told so (RFC 7009, 2.1)")
+    @Test("another client's tokens are not revoked, and the response says so (RFC 7009, 2.1)")
     func foreignRevocation() throws {
         let fixture = try fixture()
         let json = try post(fixture, "/oauth/token", Self.login, authorization: basic("backend")).json

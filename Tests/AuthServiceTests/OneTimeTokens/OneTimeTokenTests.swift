@@ -47,7 +47,7 @@ struct OneTimeTokenTests {
 
     private func ask(_ request: StubRequest) -> HTTPResponse.Status { fixture.service.respond(to: request).status }
 
-    @Test("open one path at the gate once, and say who made them")
+    @Test("open one path at the gate once, and identify their creator")
     func link() throws {
         let answer = make(#"{"path":"/files/a b.pdf","audience":"https://app.example.org"}"#)
         let json = try answer.json
@@ -62,7 +62,7 @@ struct OneTimeTokenTests {
         #expect(ask(question(try self.token(), method: "HEAD")) == .noContent)
     }
 
-    @Test("open it once, however many ask at once")
+    @Test("open it once, also for concurrent requests")
     func atOnce() throws {
         let question = question(try token())
         let good = Recorder(0)
@@ -72,7 +72,7 @@ struct OneTimeTokenTests {
         #expect(good.value == 1)
     }
 
-    @Test("are refused, and not used up, where one thing is another")  // B4
+    @Test("are refused, and stay unused, if one condition is not met")  // B4
     func oneFault() throws {
         let token = try token()
         for request in [
@@ -89,7 +89,7 @@ struct OneTimeTokenTests {
         #expect(ask(question(token)) == .noContent)
     }
 
-    @Test("are nothing but links: no other endpoint takes them, and the gate takes no other token for one")  // S13
+    @Test("are only accepted as links, and the gate accepts no other token as a link")  // S13
     func otherPlaces() throws {
         let token = try token()
         for path in ["/protected", "/me", "/sessions", "/auth"] {
@@ -101,7 +101,7 @@ struct OneTimeTokenTests {
         #expect(ask(question(token)) == .noContent)
     }
 
-    @Test("that were used open what the browser's session opens")
+    @Test("after their use, the browser's session decides")
     func session() throws {
         let link = question(try token())
         let browser = Browser(fixture)
@@ -112,7 +112,7 @@ struct OneTimeTokenTests {
         #expect(ask(link.with("HTTP_COOKIE", cookie)) == .noContent)
     }
 
-    @Test("end with their time, and with their session")
+    @Test("end at their expiry, and with their session")
     func end() throws {
         let (first, second) = (try token(), try token(expiresIn: 900))
         fixture.time.change { $0 = $0.adding(milliseconds: 60_000) }
@@ -122,7 +122,7 @@ struct OneTimeTokenTests {
         #expect(ask(question(second)) == .unauthorized)
     }
 
-    @Test("are refused while nobody can say whether they were used")  // G4
+    @Test("are refused while the store cannot tell whether they were used")  // G4
     func silentStore() throws {
         let token = try token()
         fixture.accounts.isBroken.change { $0 = true }
@@ -131,7 +131,7 @@ struct OneTimeTokenTests {
         #expect(ask(question(token)) == .noContent)
     }
 
-    @Test("from before their memory lost something are refused, also if it is lost just then")  // S16
+    @Test("from before a loss of the memory of used tokens are refused")  // S16
     func loss() throws {
         let memory = LossyStore()
         let tests = try OneTimeTokenTests(used: memory)
@@ -148,7 +148,7 @@ struct OneTimeTokenTests {
     }
 
     @Test(
-        "are made for one path in normal form, and not for longer than an access token lives",
+        "are created for one normalised path, with at most the lifetime of an access token",
         arguments: [
             #"{}"#, #"{"path":""}"#, #"{"path":"a"}"#, #"{"path":"/a/../b"}"#, #"{"path":"/a//b"}"#, #"{"path":"/."}"#,
             #"{"path":"/a\\b"}"#, #"{"path":"/a\u0000"}"#, #"{"path":"/a","audience":""}"#,
@@ -159,7 +159,7 @@ struct OneTimeTokenTests {
         #expect(make(body).status == .badRequest)
     }
 
-    @Test("are made for who is logged in alone")
+    @Test("are created only for logged-in users")
     func strangers() throws {
         let body = #"{"path":"/a"}"#
         let request = StubRequest(.post, "/tokens/one-time").with(body: body, contentType: "application/json")
@@ -167,7 +167,7 @@ struct OneTimeTokenTests {
         #expect(ask(request.with("HTTP_AUTHORIZATION", "Bearer \(try token())")) == .unauthorized)
     }
 
-    @Test("confirm something to an application, once")
+    @Test("confirm an action to an application, once")
     func redeem() throws {
         let random = RandomSource { UInt64.random(in: .min ... .max) }
         let secret = ClientSecret(random: random)

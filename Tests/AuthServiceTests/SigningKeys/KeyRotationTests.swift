@@ -15,7 +15,7 @@ struct KeyRotationTests {
         KeyPlan(records, algorithm: .hs256, now: Self.start.adding(milliseconds: seconds * 1000)).keys.map(\.state)
     }
 
-    @Test("a new key is published before it signs, and the old one verifies until its last token is out")
+    @Test("a new key is published before it signs, and the old one verifies until its last token expires")
     func overlap() throws {
         let old = KeyRecord(key: try key(1), createdAt: Self.start, signsFrom: Self.start)
         let rotation = KeyRotation(
@@ -88,7 +88,7 @@ struct KeyRotationTests {
 
     private func kid(_ token: String) throws -> String? { try UnverifiedToken(token).unverifiedKid }
 
-    @Test("a ring is not begun without a key that signs; when the last one is removed, its tokens are refused")
+    @Test("a key ring needs a signing key; after the removal of the last one, its tokens are refused")
     func noKey() throws {
         let purpose = KeyRing.Purpose(issuer: "https://a.example", audience: "a", algorithm: .hs256)
         #expect(throws: JWTError.self) { try KeyRing([], for: purpose, now: Self.start) }
@@ -107,7 +107,7 @@ struct KeyRotationTests {
         #expect(ring.signingKeyID == record.key.kid)
     }
 
-    @Test("a set of keys that cannot be used changes nothing")
+    @Test("an unusable key set changes nothing")
     func twins() throws {
         let purpose = KeyRing.Purpose(issuer: "https://a.example", audience: "a", algorithm: .hs256)
         let record = KeyRecord(key: try key(1), createdAt: Self.start, signsFrom: Self.start)
@@ -116,7 +116,7 @@ struct KeyRotationTests {
         #expect(ring.signingKeyID == record.key.kid)
     }
 
-    @Test("without the key that should take over, the one before it goes on")
+    @Test("without the next key, the previous one continues to sign")
     func calledOff() throws {
         let old = KeyRecord(key: try key(1), createdAt: Self.start, signsFrom: Self.start)
         let other = KeyRecord(key: try key(3, .hs512), createdAt: Self.start, signsFrom: Self.start)

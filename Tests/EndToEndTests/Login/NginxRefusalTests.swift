@@ -3,7 +3,7 @@ import EndToEndSupport
 import Testing
 
 extension EndToEnd {
-    @Suite("Refusals of nginx's own, as problem documents") struct NginxRefusals {
+    @Suite("nginx's own refusals, as problem documents") struct NginxRefusals {
         // N8
         @Test("a body of 16 KiB arrives, and one more byte is refused", arguments: HTTPVersion.allCases, [true, false])
         func bodies(version: HTTPVersion, lengthIsKnown: Bool) async throws {
@@ -86,7 +86,7 @@ extension EndToEnd {
         }
 
         @Test(
-            "what is not HTTP gets a problem document, and a closed connection",
+            "bytes that are not HTTP get a problem document and a closed connection",
             arguments: [
                 ("garbage\r\n\r\n", 400), ("GET / HTTP/1.1\r\n\r\n", 400),
                 ("GET / HTTP/9.9\r\nHost: localhost\r\n\r\n", 505),

@@ -30,7 +30,7 @@ import Testing
         }
     }
 
-    @Test("no header that poses as a fact arrives, in any spelling, once or twice", arguments: [false, true])  // N2, G6
+    @Test("no forged header arrives in any spelling, once or twice", arguments: [false, true])  // N2, G6
     func forgedHeaders(underscoresAllowed: Bool) async throws {
         let names = try Self.hiddenNames()
         for name in [
@@ -58,7 +58,7 @@ import Testing
         }
     }
 
-    @Test("facts are nginx's, each sent once", arguments: HTTPVersion.allCases)  // N1, N2
+    @Test("nginx sets every parameter, once", arguments: HTTPVersion.allCases)  // N1, N2
     func facts(version: HTTPVersion) async throws {
         try await Self.withRecorder { nginx, recorder in
             let fields = ["Authorization: Bearer x", sendsForm, "DPoP: one", "DPoP: two"]

@@ -103,7 +103,8 @@ extension EndToEnd {
         ]
 
         @Test(
-            "a request without a good token is refused with a challenge", arguments: HTTPVersion.allCases, authorization
+            "a request without a valid token is refused with a challenge", arguments: HTTPVersion.allCases,
+            authorization
         )
         func challenge(version: HTTPVersion, row: Refused) async throws {
             let server = try EndToEnd.server()
@@ -117,7 +118,7 @@ extension EndToEnd {
             #expect(challenge.contains(#"error="invalid_token""#) == (row.detail == "Invalid or expired token."))
         }
 
-        @Test("a request that cannot be understood is refused", arguments: HTTPVersion.allCases, requests)
+        @Test("a malformed request is refused", arguments: HTTPVersion.allCases, requests)
         func request(version: HTTPVersion, row: Refused) async throws {
             let server = try EndToEnd.server()
             let answer = try await server.curl.send(row.method, row.path, row.fields, body: row.body, version: version)
@@ -127,7 +128,7 @@ extension EndToEnd {
             if let field = row.field { #expect(answer[field.name] == field.value) }
         }
 
-        @Test("the field that is wrong is named and its value is not told", arguments: fields)
+        @Test("the invalid field is named, without its value", arguments: fields)
         func field(row: (body: String, type: String, field: String)) async throws {
             let server = try EndToEnd.server()
             let answer = try await server.curl.send("POST", "/login", [row.type], body: Data(row.body.utf8))
@@ -158,7 +159,7 @@ extension EndToEnd {
             }
         }
 
-        @Test("no header of a client's changes the decision", arguments: HTTPVersion.allCases)  // G1
+        @Test("no header of a client changes the decision", arguments: HTTPVersion.allCases)  // G1
         func forgedFacts(version: HTTPVersion) async throws {
             let server = try EndToEnd.server()
             let plain = try await server.curl.send("GET", "/me", version: version)

@@ -14,7 +14,7 @@ extension EndToEnd {
                 ] + arguments)
         }
 
-        @Test("TLS 1.2 and 1.3 are spoken", arguments: ["-tls1_2", "-tls1_3"])
+        @Test("TLS 1.2 and 1.3 are accepted", arguments: ["-tls1_2", "-tls1_3"])
         func versions(flag: String) async throws {
             let outcome = try await handshake([flag, "-servername", "localhost"], EndToEnd.server().nginx)
             #expect(outcome.text.contains("Verify return code: 0"))
@@ -83,7 +83,7 @@ extension EndToEnd {
             }
         }
 
-        @Test("plain HTTP on the HTTPS port is answered, without a secret asked for")
+        @Test("plain HTTP on the HTTPS port is answered")
         func plainOnHTTPS() async throws {
             let nginx = try EndToEnd.server().nginx
             let curl = Curl(origin: "http://localhost:\(nginx.https)", certificate: nginx.certificate)

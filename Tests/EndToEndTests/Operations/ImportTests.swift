@@ -14,7 +14,7 @@ import Testing
         try site.folder.write(text, to: "htpasswd")
     }
 
-    @Test("who had a password logs in with it, and the hash becomes one of today")  // S4
+    @Test("imported users log in with their passwords, and their hashes become argon2id")  // S4
     func imports() async throws {
         let site = try await TestSite.ready()
         let text = "# the old site\n\n" + Self.accounts.map { "\($0.key):\($0.value):a comment\r\n" }.joined()

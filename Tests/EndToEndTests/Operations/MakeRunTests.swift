@@ -163,7 +163,7 @@ import Testing
         }
     }
 
-    @Test("a missing Swift is said in one line")
+    @Test("a missing Swift is reported in one line")
     func noSwift() async throws {
         let folder = try TemporaryDirectory()
         let state = "\(folder.path)/state"

@@ -4,7 +4,7 @@ import Testing
 
 extension Operating {
     @Suite("Metrics") struct MetricsTests {
-        @Test("are Prometheus's text, tell what happened, and nothing about anybody")  // S6
+        @Test("have Prometheus's text format, count events, and contain no personal data")  // S6
         func metrics() async throws {
             let server = try Operating.server()
             let token = try await server.token()

@@ -40,7 +40,9 @@ extension Operating {
             return try JSONDecoder().decode([[String: JSONText]].self, from: Data(text.utf8))
         }
 
-        @Test("made and revoked on the command line, it is good and refused within one second, and its use is seen")
+        @Test(
+            "created and revoked on the command line, it is accepted and refused within one second, and its use is recorded"
+        )
         func commandLine() async throws {
             let token = try await create("nightly backup", ["--expires", "30d"])
             try await becomes(200, token)
@@ -62,7 +64,7 @@ extension Operating {
             #expect(audit.contains("personalTokenMade") && audit.contains("personalTokenRevoked"))
         }
 
-        @Test("outlives a restart, and knows afterwards when it was used")
+        @Test("survives a restart with its time of last use")
         func restart() async throws {
             let token = try await create(
                 "restart", ["--expires", "never", "--scope", "gate", "--scope", "reports:read"])
@@ -78,7 +80,7 @@ extension Operating {
             #expect(try await list().isEmpty)
         }
 
-        @Test("made and revoked over HTTP, it holds from the next request on")
+        @Test("created and revoked over HTTP, it changes with the next request")
         func overHTTP() async throws {
             let access = try await server().token(LiveServer.bob)
             let by = "Authorization: Bearer \(access)"
@@ -99,7 +101,7 @@ extension Operating {
             #expect(try await status(token) == 401)
         }
 
-        @Test("ends when its account is disabled, for good; a machine's account has no other way in")
+        @Test("ends permanently when its account is disabled; a machine account has no other credential")
         func machine() async throws {
             let worker = try server().worker
             try await worker.command(["user", "add", "robot", "--machine", "--group", "machines"])
@@ -127,7 +129,7 @@ extension Operating {
     }
 
     @Suite("The token commands") struct TokenCommandRefusalTests {
-        @Test("say in one line what is wrong")
+        @Test("report an error in one line")
         func refusals() async throws {
             let site = try await TestSite.ready("personal: { lifetime: 10d, maximum: 20d }")
             func refusal(_ arguments: [String]) async throws -> String { try await site.refusal(["token"] + arguments) }
@@ -151,7 +153,7 @@ extension Operating {
         }
 
         @Test(
-            "know wrong usage",
+            "report usage errors",
             arguments: [
                 ["create"], ["create", "--user", "alice"],
                 ["create", "--user", "alice", "--name", "x", "--expires", "soon"],

@@ -22,7 +22,7 @@ extension Operating {
             ])
         }
 
-        @Test("says which condition fails: a store that does not answer, and that it is back")
+        @Test("names the failed condition: a store that does not answer, until it answers again")
         func store() async throws {
             #expect(try await awaitStatus(200).json["conditions"]?.text == "store,following,keys")
             try await alter("ALTER TABLE account_status_log RENAME TO moved")

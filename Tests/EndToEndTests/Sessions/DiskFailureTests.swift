@@ -3,9 +3,9 @@ import EndToEndSupport
 import Testing
 
 /// A disk that takes nothing: nothing is issued and nothing lost, and it recovers by itself (item 7).
-@Suite("When the disk takes nothing") struct DiskFailureTests {
+@Suite("When the disk is full") struct DiskFailureTests {
     @Test(
-        "what needs the disk is 503 and issues nothing, and all is well again when the disk is",
+        "requests that need the disk are 503 and issue nothing, and succeed again when the disk does",
         arguments: FailingDisk.Failure.allCases)
     func failing(failure: FailingDisk.Failure) async throws {
         let disk = try await FailingDisk()

@@ -43,7 +43,7 @@ extension EndToEnd {
             try await visitor.expectLive(try await visitor.login())
         }
 
-        @Test("the sessions are listed with when, whence and with what, and one can be ended from another")
+        @Test("the sessions are listed with time, address and device, and one can end another")
         func list() async throws {
             let visitor = try await TestUser("logout-list")
             let (here, there) = (try await visitor.login(), try await visitor.login())
@@ -63,7 +63,7 @@ extension EndToEnd {
             #expect(try await visitor.audit(session: there.session).map(\.event) == ["login", "sessionRevoked"])
         }
 
-        @Test("the session of somebody else is as one that does not exist")
+        @Test("the session of another account gets the same answer as a missing one")
         func othersSession() async throws {
             let visitor = try await TestUser("logout-curious")
             let other = try await TestUser("logout-victim")
@@ -76,7 +76,7 @@ extension EndToEnd {
             try await other.expectLive(theirs)
         }
 
-        @Test("an operator ends one session, or all of an account, within a second")  // S5
+        @Test("an operator ends one session, or all sessions of an account, within a second")  // S5
         func fromCommandLine() async throws {
             let visitor = try await TestUser("logout-operator")
             let (one, two, three) = (try await visitor.login(), try await visitor.login(), try await visitor.login())

@@ -29,7 +29,7 @@ extension EndToEnd {
         /// What RFC 7662, section 2.2, says of a token that is not live, and nothing more (S15).
         private static let inactive = #"{"active":false}"#
 
-        @Test("a client logs somebody in, refreshes, introspects and revokes")  // S15
+        @Test("a client logs a user in, refreshes, introspects and revokes")  // S15
         func life() async throws {
             let visitor = try await TestUser("oauth-life")
             let client = try await client("life-client", visitor.server)
@@ -72,7 +72,7 @@ extension EndToEnd {
             #expect(last.client == "life-client")
         }
 
-        @Test("one access token is revoked from the next request on, and its session lives")  // S14
+        @Test("one access token is revoked from the next request on, and its session continues")  // S14
         func accessTokenAlone() async throws {
             let visitor = try await TestUser("oauth-access")
             let client = try await client("access-client", visitor.server)
@@ -88,7 +88,7 @@ extension EndToEnd {
             #expect(try await visitor.send("POST", "/oauth/revoke", form: "token=x&\(client.form)").status == 200)
         }
 
-        @Test("a client's session serves that client alone")
+        @Test("a client's session is valid for that client only")
         func otherClient() async throws {
             let visitor = try await TestUser("oauth-other")
             let owner = try await client("owner-client", visitor.server)
@@ -112,7 +112,7 @@ extension EndToEnd {
                 try await visitor.send("POST", "/oauth/token", form: "\(refresh)&\(owner.form)").status == 200)
         }
 
-        @Test("who proves to be no client is refused in RFC 6749's form", arguments: ["revoke", "introspect"])
+        @Test("failed client authentication is refused in RFC 6749's form", arguments: ["revoke", "introspect"])
         func unauthenticated(endpoint: String) async throws {
             let visitor = try await TestUser("oauth-nobody-\(endpoint)")
             let client = try await client("nobody-client-\(endpoint)", visitor.server)
@@ -138,7 +138,7 @@ extension EndToEnd {
                 try await visitor.send("POST", "/oauth/\(endpoint)", form: form, basic: client.basic).status == 401)
         }
 
-        @Test("grants that are not offered, and requests without what they need, are refused in RFC 6749's form")
+        @Test("unsupported grants and incomplete requests are refused in RFC 6749's form")
         func refusals() async throws {
             let visitor = try await TestUser("oauth-refusals")
             let cases = [
@@ -155,7 +155,7 @@ extension EndToEnd {
             }
         }
 
-        @Test("the metadata names endpoints that are there")  // RFC 8414
+        @Test("the metadata names existing endpoints")  // RFC 8414
         func metadata() async throws {
             let visitor = try await TestUser("oauth-metadata")
             let answer = try await visitor.send("GET", "/.well-known/oauth-authorization-server")

@@ -31,7 +31,7 @@ extension EndToEnd {
             #expect(try await visitor.audit().last { $0.event == "loginFailed" }?.reason == "wrongPassword")
         }
 
-        @Test("a change that is refused changes nothing")
+        @Test("a refused change has no effect")
         func refusals() async throws {
             let visitor = try await TestUser("password-refused")
             let (here, there) = (try await visitor.login(), try await visitor.login())

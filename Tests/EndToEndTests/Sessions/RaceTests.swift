@@ -3,7 +3,7 @@ import EndToEndSupport
 import Testing
 
 extension EndToEnd {
-    @Suite("At the same time, through nginx") struct Races {
+    @Suite("Concurrent requests through nginx") struct Races {
         @Test("100 refreshes of one token make one new generation", arguments: 1...5)  // S7
         func oneGeneration(round: Int) async throws {
             let visitor = try await TestUser("race-refresh-\(round)")
@@ -37,7 +37,7 @@ extension EndToEnd {
             case logout, logoutByRefreshToken, logoutEverywhere, passwordChange
         }
 
-        @Test("a refresh beside what ends the session leaves no live token", arguments: Ending.allCases)  // S10
+        @Test("a refresh during the end of its session leaves no valid token", arguments: Ending.allCases)  // S10
         func refreshAgainstEnd(ending: Ending) async throws {
             let visitor = try await TestUser("race-\(ending.rawValue.lowercased())")
             var password = visitor.account.password

@@ -27,7 +27,7 @@ extension EndToEnd {
             #expect(try await visitor.audit(session: first.session).map(\.event) == ["login", "refresh", "refresh"])
         }
 
-        @Test("the token before the current one is answered with the current one: an answer was lost")  // S11
+        @Test("the previous token is answered with the current one, for a lost response")  // S11
         func grace() async throws {
             let visitor = try await TestUser("refresh-grace")
             let first = try await visitor.login()
@@ -42,7 +42,7 @@ extension EndToEnd {
             #expect(events == ["login", "refresh"] + Array(repeating: "refreshRepeated", count: 3) + ["refresh"])
         }
 
-        @Test("an older token ends the session at once, and log and audit say why")  // S11
+        @Test("an older token ends the session immediately, and log and audit record the reason")  // S11
         func reuse() async throws {
             let visitor = try await TestUser("refresh-reuse")
             let first = try await visitor.login()
@@ -65,7 +65,7 @@ extension EndToEnd {
             #expect(try visitor.log("its session was ended", "reason=reused").count > logged)
         }
 
-        @Test("each kind of token is refused where the other belongs")  // S13
+        @Test("each kind of token is refused in place of the other")  // S13
         func kinds() async throws {
             let visitor = try await TestUser("refresh-kinds")
             let tokens = try await visitor.login()
@@ -84,7 +84,7 @@ extension EndToEnd {
             { String($0.dropLast(3)) + ($0.hasSuffix("AAA") ? "BBB" : "AAA") },
         ]
 
-        @Test("a token with anything changed is refused, and harms nobody's session", arguments: spoilt.indices)
+        @Test("an altered token is refused and does not affect a session", arguments: spoilt.indices)
         func forged(index: Int) async throws {
             let visitor = try await TestUser("refresh-forged-\(index)")
             let tokens = try await visitor.login()
@@ -92,7 +92,7 @@ extension EndToEnd {
             try await visitor.expectLive(try await visitor.refresh(tokens.refresh))
         }
 
-        @Test("after the grace the token before the current one ends the session")  // S11
+        @Test("after the grace period, the previous token ends the session")  // S11
         func afterGrace() async throws {
             let worker = try await Worker(
                 origin: "https://localhost", accounts: [LiveServer.alice], settings: ["tokens: { grace: 300ms }"])

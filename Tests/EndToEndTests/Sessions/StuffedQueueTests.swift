@@ -19,7 +19,7 @@ import Testing
         let isOver = Atomic<Bool>(false)
     }
 
-    @Test("keeps nobody out, from however many networks it is stuffed", .serialized, arguments: [1, 64])  // S2
+    @Test("locks nobody out, from any number of networks", .serialized, arguments: [1, 64])  // S2
     func stuffed(networks: Int) async throws {
         // Cheap hashes on many threads. The threads that hash have a high niceness: a busy machine would compute few
         // costly hashes within the queue's half-life, and the share of the attackers' networks would not grow.

@@ -41,7 +41,7 @@ extension TortureClient {
         if let last = replaced.last { expect(try !logsIn(last, client), "the replaced password does not open") }
     }
 
-    /// What was ended stays so: all of this round, since these are the ones that a kill could undo.
+    /// Ended sessions stay ended: checks those of this round, which a kill could restore.
     private mutating func checkEnded(_ client: FastCGIClient) throws {
         for tokens in ended {
             expect(try !opens(tokens.access, client), "an ended session's access token is refused")

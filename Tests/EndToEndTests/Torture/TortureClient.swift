@@ -1,6 +1,6 @@
 import Randomness
 import EndToEndSupport
-/// Somebody with an account who logs in, refreshes, logs out and changes the password without a pause, and remembers
+/// A user who logs in, refreshes, logs out and changes the password without a pause, and remembers
 /// every answer.
 struct TortureClient: Sendable {
     /// The maximum number of sessions at once.

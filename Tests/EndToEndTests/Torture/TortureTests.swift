@@ -21,7 +21,7 @@ import Testing
         let count = Atomic<Int>(0)
     }
 
-    @Test("what was acknowledged before SIGKILL holds after the restart, and nothing rotated works twice")
+    @Test("everything acknowledged before SIGKILL is kept after the restart, and no rotated token works twice")
     func torture() async throws {
         var random = SeededGenerator(seed: Self.seed)
         let password = "the first torture pass phrase"

@@ -61,7 +61,7 @@ struct TokenVerifyCommand: ParsableCommand {
                 isFailed = true
                 answers += "invalid \(error.code.rawValue)\n"
             }
-            // Before waiting for more, since whoever sends it may wait for this answer.
+            // Writes before it waits for more input, because the sender may wait for this answer.
             guard !lines.hasLine || answers.utf8.count > Self.answersAtOnce else { continue }
             try StandardOutput.write(answers)
             answers = ""
