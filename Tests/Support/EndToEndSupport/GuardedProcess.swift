@@ -34,15 +34,29 @@ package final class GuardedProcess: Sendable {
         return await child.end()
     }
 
+    /// Interrupts the program and its process group, as Ctrl-C does, and returns its exit status. Call it once,
+    /// instead of `stop`.
+    package func interrupt() async -> Int32 {
+        send("INT")
+        let status = await child.end()
+        letGo()
+        return status
+    }
+
     /// Kills the program with SIGKILL, and waits until it has ended. Call it once, and do not call `stop` afterwards.
     package func kill() async {
-        let line = Data("KILL\n".utf8)
+        send("KILL")
+        _ = await child.end()
+        letGo()
+    }
+
+    /// Names the signal that the guard sends to the program's process group.
+    private func send(_ signal: String) {
+        let line = Data("\(signal)\n".utf8)
         input.withLock { input in
             guard let input else { return }
             _ = line.withUnsafeBytes { write(input, $0.baseAddress, $0.count) }
         }
-        _ = await child.end()
-        letGo()
     }
 
     private func letGo() {
