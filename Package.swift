@@ -84,7 +84,7 @@ let package = Package(
         // The tests that every store must pass.
         support("StoreConformance", ["Identity", "InMemoryStore", "Randomness"]),
         // Starts and stops the real program, nginx and curl.
-        support("EndToEndSupport", ["Randomness"]),
+        support("EndToEndSupport"),
         support("Randomness"),
         .target(name: "CAllocationCount", path: "Tests/Tools/CAllocationCount"),
         .target(
