@@ -76,7 +76,7 @@ package final class Service: Sendable {
     }
 
     private let router: Router
-    private let proofs: DPoPVerifier
+    private let dpop: DPoPVerifier
     private let pages: PageRoutes
 
     /// Assembles the service.
@@ -87,21 +87,21 @@ package final class Service: Sendable {
         let tokens = AccessTokenVerifier(
             keys: parts.keys, tokenStatus: parts.tokenStatus, challenge: challenge,
             lifetimeSeconds: parts.issuer.lifetimeSeconds, clock: parts.clock)
-        let proofs = DPoPVerifier(parts.binding, origin: parts.origin, clock: parts.clock)
+        let dpop = DPoPVerifier(parts.binding, origin: parts.origin, clock: parts.clock)
         let certificates = ClientCertificates(policy: parts.binding.certificates)
-        let binding = PresentedBinding(proofs: proofs, certificates: certificates, report: report)
+        let binding = PresentedBinding(dpop: dpop, certificates: certificates, report: report)
         let oneTime = OneTimeTokens(
             keys: parts.keys, tokenStatus: parts.tokenStatus, used: parts.usedTokens, random: parts.issuer.random,
             maximumLifetimeSeconds: parts.issuer.lifetimeSeconds, issuer: parts.origin, clock: parts.clock)
         let bindingCheck = TokenBindingCheck(
-            proofs: proofs, certificates: certificates, challenge: DPoPChallenge(realm: parts.origin), report: report)
+            dpop: dpop, certificates: certificates, challenge: DPoPChallenge(realm: parts.origin), report: report)
         let browsers = BrowserSessions(parts, tokens: tokens, binding: bindingCheck)
         let callers = CallerResolver(
             tokens: tokens, personalTokens: parts.personalTokens, browsers: browsers, challenge: challenge,
-            binding: bindingCheck, links: OneTimeLink(tokens: oneTime, target: proofs.target, report: report),
+            binding: bindingCheck, links: OneTimeLink(tokens: oneTime, target: dpop.target, report: report),
             report: report)
         let logins = PasswordLogin(authenticator: parts.authenticator, challenge: challenge, report: report)
-        let answer = TokenAnswer(issuer: parts.issuer, clock: parts.clock, report: report)
+        let tokenResponse = TokenResponse(issuer: parts.issuer, clock: parts.clock, report: report)
         let clients = ClientAuthentication(clients: parts.store, realm: parts.origin, report: report)
         let change = PasswordChange(
             logins: logins, accounts: parts.store, sessions: sessions, hasher: parts.hasher,
@@ -109,23 +109,24 @@ package final class Service: Sendable {
 
         // The pages and their forms.
         let browser = parts.browser
-        let pageAnswers = PageAnswers(templates: browser.pages, siteName: browser.siteName)
-        let formTokens = CSRFTokens(secret: browser.secret, random: browser.random, clock: parts.clock)
-        let protection = CSRFProtection(
-            origin: parts.origin, tokens: formTokens, used: parts.usedTokens, report: report)
+        let pageResponses = PageResponses(templates: browser.pages, siteName: browser.siteName)
+        let csrfTokens = CSRFTokens(secret: browser.secret, random: browser.random, clock: parts.clock)
+        let csrf = CSRFProtection(
+            origin: parts.origin, tokens: csrfTokens, used: parts.usedTokens, report: report)
         // Where the cookie is not sent, no user is logged in: the gate there would redirect them here endlessly.
         let sites = browser.sites.filter { browsers.cookie.reaches($0, from: parts.origin) }
         let loginPage = LoginPage(
-            answers: pageAnswers, origin: parts.origin, sites: sites, tokens: formTokens, random: browser.random)
+            responses: pageResponses, origin: parts.origin, sites: sites, tokens: csrfTokens, random: browser.random)
         let account = AccountPage(
-            answers: pageAnswers, tokens: formTokens, accounts: parts.store, sessions: sessions,
+            responses: pageResponses, tokens: csrfTokens, accounts: parts.store, sessions: sessions,
             personalTokens: parts.personalTokens, minimumPasswordLength: parts.passwordPolicy.minimumLength,
             clock: parts.clock, report: report)
         let pageRoutes = [
             Route(.get, "/login", .fast, LoginPageEndpoint(page: loginPage, callers: callers)),
             Route(
                 .get, "/logout", .fast,
-                LogoutPageEndpoint(answers: pageAnswers, tokens: formTokens, callers: callers, origin: parts.origin)),
+                LogoutPageEndpoint(responses: pageResponses, tokens: csrfTokens, callers: callers, origin: parts.origin)
+            ),
             Route(
                 .get, AccountPage.path, .storage,
                 AccountPageEndpoint(page: account, callers: callers, origin: parts.origin)),
@@ -134,14 +135,14 @@ package final class Service: Sendable {
             Route(
                 .post, action.rawValue, .storage,
                 AccountForm(
-                    action: action, page: account, callers: callers, guardian: protection, browsers: browsers,
+                    action: action, page: account, callers: callers, csrf: csrf, browsers: browsers,
                     sessions: sessions, change: change, origin: parts.origin, report: report))
         }
         pages = PageRoutes(
-            answers: pageAnswers,
+            responses: pageResponses,
             login: LoginForm(
-                page: loginPage, guardian: protection, logins: logins, callers: callers, browsers: browsers),
-            logout: LogoutForm(callers: callers, guardian: protection, browsers: browsers, origin: parts.origin),
+                page: loginPage, csrf: csrf, logins: logins, callers: callers, browsers: browsers),
+            logout: LogoutForm(callers: callers, csrf: csrf, browsers: browsers, origin: parts.origin),
             routes: pageRoutes + accountForms)
 
         let accounts = AccountCache(accounts: parts.store, make: GateAccount.init)
@@ -159,18 +160,21 @@ package final class Service: Sendable {
             Route(
                 .post, "/refresh", .storage,
                 RefreshEndpoint(
-                    sessions: sessions, answer: answer, binding: binding, challenge: challenge, report: report)),
+                    sessions: sessions, tokenResponse: tokenResponse, binding: binding, challenge: challenge,
+                    report: report)),
             Route(
                 .post, "/login", .hashing,
                 LoginEndpoint(
-                    form: pages.login, logins: logins, sessions: sessions, answer: answer, binding: binding,
+                    form: pages.login, logins: logins, sessions: sessions, tokenResponse: tokenResponse,
+                    binding: binding,
                     report: report)),
             Route(.get, "/me", .storage, MeEndpoint(callers: callers, accounts: parts.store, report: report)),
             Route(
                 .post, "/logout", .storage,
                 LogoutEndpoint(form: pages.logout, callers: callers, sessions: sessions, report: report)),
             Route(
-                .post, "/logout/all", .storage, LogoutAllEndpoint(callers: callers, sessions: sessions, report: report)),
+                .post, "/logout/all", .storage,
+                LogoutAllEndpoint(callers: callers, sessions: sessions, report: report)),
             Route(.get, "/sessions", .storage, SessionsEndpoint(callers: callers, sessions: sessions, report: report)),
             Route(
                 .delete, SessionEndpoint.prefix, .storage,
@@ -188,14 +192,15 @@ package final class Service: Sendable {
                 PersonalTokenListEndpoint(callers: callers, tokens: parts.personalTokens, report: report)),
             Route(
                 .post, "/tokens", .storage,
-                PersonalTokenMakingEndpoint(callers: callers, tokens: parts.personalTokens, report: report)),
+                PersonalTokenCreationEndpoint(callers: callers, tokens: parts.personalTokens, report: report)),
             Route(
                 .delete, PersonalTokenRevocationEndpoint.prefix, .storage,
                 PersonalTokenRevocationEndpoint(callers: callers, tokens: parts.personalTokens, report: report)),
             Route(
                 .post, "/oauth/token", .storage,
                 TokenEndpoint(
-                    clients: clients, logins: logins, sessions: sessions, tokens: answer, binding: binding,
+                    clients: clients, logins: logins, sessions: sessions, tokenResponse: tokenResponse,
+                    binding: binding,
                     report: report)),
             Route(
                 .post, "/oauth/revoke", .storage,
@@ -213,7 +218,7 @@ package final class Service: Sendable {
             Route(.get, "/metrics", .fast, MetricsEndpoint(monitoring: parts.monitoring)),
         ]
         router = Router(routes + pages.routes)
-        self.proofs = proofs
+        self.dpop = dpop
     }
 
     /// The decision about a request on the thread that read it.
@@ -258,13 +263,13 @@ package final class Service: Sendable {
         guard route.lane == .fast else { return route.lane }
         // Used tokens are stored, and a thread that checks tokens must not wait for that.
         if OneTimeLink.isIn(request) { return .storage }
-        if let dpopLane = proofs.memory.lane, request.hasDPoPProof { return dpopLane }
+        if let dpopLane = dpop.memory.lane, request.hasDPoPProof { return dpopLane }
         return .fast
     }
 
     /// RFC 9449, 8.2: a client that sends proofs learns the nonce for the next one in time.
     private func complete(_ response: consuming Response, for request: some IncomingRequest) -> Response {
-        if request.hasDPoPProof { response.headerFields[.dpopNonce] = proofs.nonce }
+        if request.hasDPoPProof { response.headerFields[.dpopNonce] = dpop.nonce }
         return response
     }
 

@@ -8,7 +8,7 @@ struct AccountForm: Endpoint {
         case endSession = "/account/sessions/end"
         case endOthers = "/account/sessions/end-others"
         case changePassword = "/account/password"
-        case makeToken = "/account/tokens"
+        case createToken = "/account/tokens"
         case revokeToken = "/account/tokens/revoke"
     }
 
@@ -18,7 +18,7 @@ struct AccountForm: Endpoint {
     let action: Action
     let page: AccountPage
     let callers: CallerResolver
-    let guardian: CSRFProtection
+    let csrf: CSRFProtection
     let browsers: BrowserSessions
     let sessions: Sessions
     let change: PasswordChange
@@ -49,7 +49,7 @@ struct AccountForm: Endpoint {
     /// The lane of a password change; nil if the form is refused without a hash.
     private func hashingLane(_ form: [String: String], _ caller: Caller, _ request: some IncomingRequest) -> Lane? {
         guard let username = caller.username,
-            (try? guardian.check(form, of: request, owner: Self.owner(caller))) != nil,
+            (try? csrf.check(form, of: request, owner: Self.owner(caller))) != nil,
             let attempt = try? PasswordLogin.Attempt(
                 username: username, password: form["current"] ?? "", field: "current")
         else { return nil }
@@ -71,14 +71,14 @@ struct AccountForm: Endpoint {
             guard error.status == .unauthorized else { throw error }
             return AccountPageEndpoint.login(origin, cookies: error.headerFields[values: .setCookie])
         }
-        if let refusal = try guardian.refusal(of: form, of: request, owner: Self.owner(caller)) {
-            return try page.answer(AccountPage.View(error: refusal.sentence, status: .forbidden), to: caller)
+        if let refusal = try csrf.refusal(of: form, of: request, owner: Self.owner(caller)) {
+            return try page.response(AccountPage.View(error: refusal.sentence, status: .forbidden), to: caller)
         }
         switch action {
         case .endSession: return try endSession(form, caller, request)
         case .endOthers: return try endOthers(caller, request)
         case .changePassword: return try changePassword(form, caller, request)
-        case .makeToken: return try makeToken(form, caller, request)
+        case .createToken: return try createToken(form, caller, request)
         case .revokeToken: return try revokeToken(form, caller, request)
         }
     }
@@ -96,7 +96,7 @@ struct AccountForm: Endpoint {
                     id, of: caller.account, event: id == caller.session ? .logout : .sessionRevoked, from: address)
             }
         }
-        return done(.sessionEnded, [caller.renewedCookie])
+        return done(.sessionEnded, [caller.refreshedCookie])
     }
 
     private func endOthers(_ caller: Caller, _ request: some IncomingRequest) throws(Problem) -> Response {
@@ -104,7 +104,7 @@ struct AccountForm: Endpoint {
         _ = try mappingStoreErrors(report) { () throws(StoreError) in
             try sessions.endAll(of: caller.account, keeping: caller.session, from: address)
         }
-        return done(.othersEnded, [caller.renewedCookie])
+        return done(.othersEnded, [caller.refreshedCookie])
     }
 
     /// Every session ends, this one included: a new session follows a new password (requirement B1).
@@ -113,7 +113,7 @@ struct AccountForm: Endpoint {
     ) throws(Problem) -> Response {
         let new = form["new"] ?? ""
         guard new == form["repeat"] else {
-            return try page.answer(
+            return try page.response(
                 AccountPage.View(fieldErrors: ["repeat": "The two new passwords differ."], status: .badRequest),
                 to: caller)
         }
@@ -126,12 +126,12 @@ struct AccountForm: Endpoint {
             }
             return done(.passwordChanged, [cookie])
         } catch {
-            return try page.answer(Self.view(of: error), to: caller)
+            return try page.response(Self.view(of: error), to: caller)
         }
     }
 
     /// The one response that is not a redirect: the token is shown now, and never again.
-    private func makeToken(
+    private func createToken(
         _ form: [String: String], _ caller: Caller, _ request: some IncomingRequest
     ) throws(Problem) -> Response {
         let address = request.clientAddress
@@ -145,9 +145,9 @@ struct AccountForm: Endpoint {
                 username: caller.canonicalName, from: address)
         }
         switch outcome {
-        case .made(_, let secret): return try page.answer(AccountPage.View(madeToken: secret.text), to: caller)
+        case .made(_, let secret): return try page.response(AccountPage.View(createdToken: secret.text), to: caller)
         case .refused(let error):
-            return try page.answer(
+            return try page.response(
                 AccountPage.View(
                     entered: entered,
                     fieldErrors: [error.field == "scope" ? "scope" : "token": "Refused: \(error.detail)."],
@@ -166,7 +166,7 @@ struct AccountForm: Endpoint {
                     id, of: caller.account, username: caller.canonicalName, from: address)
             }
         }
-        return done(.tokenRevoked, [caller.renewedCookie])
+        return done(.tokenRevoked, [caller.refreshedCookie])
     }
 
     private static func view(of problem: Problem) -> AccountPage.View {
@@ -180,7 +180,7 @@ struct AccountForm: Endpoint {
         return view
     }
 
-    private func done(_ notice: Notice, _ cookies: [String?]) -> Response {
-        PageAnswers.redirect(to: origin + AccountPage.path, cookies: cookies + [notice.cookie])
+    private func done(_ notice: FlashMessage, _ cookies: [String?]) -> Response {
+        PageResponses.redirect(to: origin + AccountPage.path, cookies: cookies + [notice.cookie])
     }
 }

@@ -7,7 +7,7 @@ struct AccountPage: Sendable {
     /// The page's path.
     static let path = "/account"
 
-    let answers: PageAnswers
+    let responses: PageResponses
     let tokens: CSRFTokens
     let accounts: any AccountStore
     let sessions: Sessions
@@ -20,7 +20,7 @@ struct AccountPage: Sendable {
     struct View {
         var notice: String?
         /// A personal token that was just created; shown only this once.
-        var madeToken: String?
+        var createdToken: String?
         /// An error of the whole page.
         var error: String?
         /// Entered values for a form that is shown again, by field name; never a password.
@@ -35,7 +35,7 @@ struct AccountPage: Sendable {
     /// The page for a caller.
     ///
     /// - Throws: 401 if the account was removed, 503 if it cannot be read.
-    func answer(_ view: View, to caller: Caller) throws(Problem) -> Response {
+    func response(_ view: View, to caller: Caller) throws(Problem) -> Response {
         guard let session = caller.session else { throw .notFound }
         let (account, list, made) = try mappingStoreErrors(report) { () throws(StoreError) in
             (
@@ -60,12 +60,12 @@ struct AccountPage: Sendable {
         // The current session first, then in the store's order, the newest first.
         let ordered = list.filter { $0.id == session } + list.filter { $0.id != session }
         content["sessions"] = .list(ordered.map { Self.entry($0, isCurrent: $0.id == session, now: now) })
-        content["made_token"] = view.madeToken.map { .text($0) }
+        content["made_token"] = view.createdToken.map { .text($0) }
         content["tokens"] = .list(made.map { Self.entry($0, now: now) })
         content["has_tokens"] = .flag(!made.isEmpty)
-        return answers.answer(
+        return responses.response(
             .account, content, status: view.status, headerFields: view.headerFields,
-            cookies: view.cookies + [caller.renewedCookie])
+            cookies: view.cookies + [caller.refreshedCookie])
     }
 
     private static func entry(_ token: PersonalToken, now: Timestamp) -> PageContent {
@@ -74,11 +74,12 @@ struct AccountPage: Sendable {
         }
         let bounds =
             token.scopes == [PersonalToken.gateScope] ? "" : ", only for \(token.scopes.joined(separator: ", "))"
+        let age = RelativeTime.words(since: token.createdAt, now: now)
         let use = token.lastUsedAt.map { "used \(RelativeTime.words(since: $0, now: now))" } ?? "never used"
         return [
             "id": .text(token.id.description), "token_name": .text(token.name),
             "detail": .text(
-                "Made \(RelativeTime.words(since: token.createdAt, now: now)), \(use), \(end ?? "never expires")\(bounds)"
+                "Created \(age), \(use), \(end ?? "never expires")\(bounds)"
             ),
         ]
     }

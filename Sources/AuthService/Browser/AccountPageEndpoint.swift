@@ -13,15 +13,15 @@ struct AccountPageEndpoint: DirectEndpoint {
             return Self.login(origin, cookies: error.headerFields[values: .setCookie])
         }
         var view = AccountPage.View()
-        if let notice = Notice(of: request) {
+        if let notice = FlashMessage(of: request) {
             view.notice = notice.sentence
-            view.cookies = [Notice.cookie.cleared]
+            view.cookies = [FlashMessage.cookie.cleared]
         }
-        return try page.answer(view, to: caller)
+        return try page.response(view, to: caller)
     }
 
     /// Redirects to the login page and back to the account.
     static func login(_ origin: String, cookies: [String?]) -> Response {
-        PageAnswers.redirect(to: "\(origin)/login?return_to=\(AccountPage.path)", cookies: cookies)
+        PageResponses.redirect(to: "\(origin)/login?return_to=\(AccountPage.path)", cookies: cookies)
     }
 }

@@ -18,7 +18,7 @@ struct BrowserSessions: Sendable {
     private let binding: TokenBindingCheck
     private let sessions: Sessions
     private let issuer: AccessTokenIssuer
-    private let flights: RefreshCoalescer
+    private let refreshes: RefreshCoalescer
     private let clock: @Sendable () -> Timestamp
     private let report: @Sendable (ServiceEvent) -> Void
 
@@ -28,7 +28,7 @@ struct BrowserSessions: Sendable {
         self.binding = binding
         sessions = parts.sessions
         issuer = parts.issuer
-        flights = RefreshCoalescer(
+        refreshes = RefreshCoalescer(
             keptMilliseconds: min(parts.sessions.graceMilliseconds, Self.longestKeptMilliseconds), clock: parts.clock)
         clock = parts.clock
         report = parts.report
@@ -37,7 +37,7 @@ struct BrowserSessions: Sendable {
     /// The state of a request's cookie.
     private enum Presented {
         case missing
-        case good(AccessToken)
+        case valid(AccessToken)
         /// Only the refresh token may still be valid.
         case stale(refreshToken: String)
         /// Not a cookie of this service.
@@ -52,15 +52,15 @@ struct BrowserSessions: Sendable {
     func caller(of request: some IncomingRequest, mayWait: Bool) throws(Problem) -> Caller? {
         switch presented(by: request) {
         case .missing: throw tokens.challenge.noCredential
-        case .good(let token): return Caller(cookie: token)
+        case .valid(let token): return Caller(cookie: token)
         case .unknown(let problem): throw problem
         case .unusable: throw refusal
         case .stale(let refreshToken):
             guard mayWait else { return nil }
-            guard let renewal = try renewal(of: refreshToken, from: request.clientAddress) else { throw refusal }
+            guard let refreshed = try refresh(refreshToken, from: request.clientAddress) else { throw refusal }
             // Checked like any other: the session may have ended since another request refreshed it.
-            switch judged(tokens.verify(renewal.accessToken.utf8.span), renewal.accessToken.utf8.span, request) {
-            case .success(let token): return Caller(cookie: token, renewedCookie: renewal.cookie)
+            switch judged(tokens.verify(refreshed.accessToken.utf8.span), refreshed.accessToken.utf8.span, request) {
+            case .success(let token): return Caller(cookie: token, refreshedCookie: refreshed.cookie)
             case .failure(let problem): throw problem.status == .unauthorized ? refusal : problem
             }
         }
@@ -75,7 +75,7 @@ struct BrowserSessions: Sendable {
             try sessions.begin(account, origin: origin)
         }
         guard let grant else { return nil }
-        let cookie = try renewal(grant).cookie
+        let cookie = try signedOutcome(of: grant).cookie
         try end(request)
         return cookie
     }
@@ -124,7 +124,7 @@ struct BrowserSessions: Sendable {
             guard let session = token.session,
                 RefreshToken.hasForm(value.extracting(middle + 1..<value.count), of: session)
             else { return .unusable }
-            return .good(token)
+            return .valid(token)
         case .failure(let problem) where problem.status != .unauthorized: return .unknown(problem)
         case .failure:
             // Also after the signing key was removed: the refresh token authenticates itself.
@@ -158,17 +158,17 @@ struct BrowserSessions: Sendable {
 
     // MARK: Refreshing
 
-    private func renewal(
-        of refreshToken: String, from address: ClientAddress?
-    ) throws(Problem) -> RefreshCoalescer.Renewal? {
-        try flights.renewal(of: refreshToken) { () throws(Problem) in
+    private func refresh(
+        _ refreshToken: String, from address: ClientAddress?
+    ) throws(Problem) -> RefreshCoalescer.Outcome? {
+        try refreshes.outcome(of: refreshToken) { () throws(Problem) in
             let outcome = try mappingStoreErrors(report) { () throws(StoreError) in
                 try sessions.refresh(refreshToken, from: address, clientID: SessionOrigin.browserClientID)
             }
             switch outcome {
             case .granted(let grant, let isRepeat):
                 report(.refreshGranted(isRepeat: isRepeat))
-                return try renewal(grant)
+                return try signedOutcome(of: grant)
             case .refused(let reason):
                 report(.refreshRefused(reason, from: address))
                 return nil
@@ -176,7 +176,7 @@ struct BrowserSessions: Sendable {
         }
     }
 
-    private func renewal(_ grant: SessionGrant) throws(Problem) -> RefreshCoalescer.Renewal {
+    private func signedOutcome(of grant: SessionGrant) throws(Problem) -> RefreshCoalescer.Outcome {
         let now = clock()
         let token: String
         do {
@@ -190,7 +190,7 @@ struct BrowserSessions: Sendable {
             report(.cookieTooLarge(bytes: value.utf8.count))
             throw .internalError
         }
-        return RefreshCoalescer.Renewal(
+        return RefreshCoalescer.Outcome(
             accessToken: token,
             cookie: cookie.set(value, seconds: grant.session.expiresAt.seconds - now.seconds))
     }

@@ -43,9 +43,9 @@ struct CSRFProtection: Sendable {
     func check(
         _ form: [String: String], of request: some IncomingRequest, owner: CSRFTokens.Owner?
     ) throws(Refusal) -> CheckedToken {
-        guard SameOrigin.holds(for: request, origin: origin) else { throw .otherSite }
+        guard request.isSent(byPageOf: origin) else { throw .otherSite }
         guard let owner else { throw .noCookie }
-        guard let token = form[Self.field], case .good(let key, let until) = tokens.verdict(on: token, for: owner)
+        guard let token = form[Self.field], case .valid(let key, let until) = tokens.verdict(on: token, for: owner)
         else {
             throw .stale
         }
@@ -73,5 +73,20 @@ struct CSRFProtection: Sendable {
             try used.use(token.key, until: token.until)
         }
         return isFirst ? nil : .repeated
+    }
+}
+
+extension IncomingRequest {
+    /// Whether a page of an origin sent the form, according to header fields that no page can set: `Origin`
+    /// (RFC 6454, 7) and `Sec-Fetch-Site` (W3C Fetch Metadata).
+    ///
+    /// Each present field must match, and at least one must be present: every recent browser sends `Origin` with a
+    /// POST, so a request with neither was not sent by a person's browser.
+    fileprivate func isSent(byPageOf origin: String) -> Bool {
+        let sent = value(.origin), site = value(.fetchSite)
+        guard sent != nil || site != nil else { return false }
+        // An origin that is not UTF-8 reads as absent, but must not pass even with Sec-Fetch-Site.
+        let isOriginUnreadable = sent == nil && withVariable(.origin) { $0 != nil }
+        return !isOriginUnreadable && (sent == nil || sent == origin) && (site == nil || site == "same-origin")
     }
 }

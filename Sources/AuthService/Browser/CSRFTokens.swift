@@ -25,7 +25,7 @@ struct CSRFTokens: Sendable {
     /// The result of checking a token.
     enum Verdict: Equatable {
         /// Valid for this owner, and in time; the store says whether it was used before, until it ends.
-        case good(SingleUseKey, until: Timestamp)
+        case valid(SingleUseKey, until: Timestamp)
         /// Authentic, but the page was open for too long.
         case expired
         /// Not authentic, or of another owner.
@@ -64,11 +64,11 @@ struct CSRFTokens: Sendable {
         guard let bytes = Base64URL.decode(text), bytes.count == headBytes + Self.macBytes else { return .forged }
         let head = Array(bytes[..<headBytes])
         guard mac(head, owner).equalsInConstantTime(bytes[headBytes...]) else { return .forged }
-        let made = Timestamp(milliseconds: Int64(bitPattern: head[..<8].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }))
-        let end = made.adding(milliseconds: Self.lifetimeMilliseconds)
+        let created = Timestamp(milliseconds: Int64(bitPattern: head[..<8].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }))
+        let end = created.adding(milliseconds: Self.lifetimeMilliseconds)
         let now = clock()
-        guard made <= now, now < end else { return .expired }
-        return .good(SingleUseKey(.loginForm, bytes), until: end)
+        guard created <= now, now < end else { return .expired }
+        return .valid(SingleUseKey(.loginForm, bytes), until: end)
     }
 
     private func mac(_ head: [UInt8], _ owner: Owner) -> [UInt8] {

@@ -7,7 +7,7 @@ import Identity
 /// program's login sets no cookie, and a page's response contains no token.
 struct LoginForm: Sendable {
     let page: LoginPage
-    let guardian: CSRFProtection
+    let csrf: CSRFProtection
     let logins: PasswordLogin
     let callers: CallerResolver
     let browsers: BrowserSessions
@@ -36,7 +36,7 @@ struct LoginForm: Sendable {
     /// hashing queue.
     func prepare<Request: IncomingRequest>(_ form: [String: String], _ request: Request) -> Preparation<Request> {
         let owner = page.owner(of: request)
-        let token = Result { () throws(CSRFProtection.Refusal) in try guardian.check(form, of: request, owner: owner) }
+        let token = Result { () throws(CSRFProtection.Refusal) in try csrf.check(form, of: request, owner: owner) }
         let attempt = Result { () throws(Problem) in try Self.attempt(form) }
         let lane: Lane =
             if case .success = token, case .success(let attempt) = attempt {
@@ -55,7 +55,7 @@ struct LoginForm: Sendable {
         do throws(Problem) {
             let refusal: CSRFProtection.Refusal?
             switch token {
-            case .success(let token): refusal = try guardian.consume(token)
+            case .success(let token): refusal = try csrf.consume(token)
             case .failure(let reason): refusal = reason
             }
             if refusal == .otherSite { return show(view, request, refusal) }
@@ -68,13 +68,13 @@ struct LoginForm: Sendable {
                 if refusal == .repeated || refusal == .noCookie,
                     (try? callers.caller(of: request, by: .page)) != nil
                 {
-                    return PageAnswers.redirect(to: location(view.target))
+                    return PageResponses.redirect(to: location(view.target))
                 }
                 return show(view, request, refusal)
             }
             let account = try logins.account(try attempt.get(), from: request.clientAddress)
             guard let cookie = try browsers.begin(account, for: request) else { throw logins.challenge.invalidLogin }
-            return PageAnswers.redirect(to: location(view.target), cookies: [cookie, page.browserCookie.cleared])
+            return PageResponses.redirect(to: location(view.target), cookies: [cookie, page.browserCookie.cleared])
         } catch {
             return show(view, request, error)
         }
@@ -84,7 +84,7 @@ struct LoginForm: Sendable {
     /// if it is the page's.
     func refusal(_ problem: Problem, of form: [String: String], _ request: some IncomingRequest) -> Response {
         var view = LoginPage.View()
-        if (try? guardian.check(form, of: request, owner: page.owner(of: request))) != nil {
+        if (try? csrf.check(form, of: request, owner: page.owner(of: request))) != nil {
             view.username = form["username"]
             view.target = page.target(form["return_to"])
         }
@@ -97,7 +97,7 @@ struct LoginForm: Sendable {
         view.status = problem.status
         view.headerFields = problem.headerFields
         view.error = Self.sentence(problem)
-        return page.answer(view, to: request)
+        return page.response(view, to: request)
     }
 
     private func show(_ view: LoginPage.View, _ request: some IncomingRequest, _ refusal: CSRFProtection.Refusal?)
@@ -106,7 +106,7 @@ struct LoginForm: Sendable {
         var view = view
         view.status = .forbidden
         view.error = refusal?.sentence
-        return page.answer(view, to: request)
+        return page.response(view, to: request)
     }
 
     private func location(_ target: ReturnTarget?) -> String { target?.location ?? page.origin + AccountPage.path }

@@ -8,7 +8,7 @@ struct LoginPage: Sendable {
     /// The size of the value that identifies a browser without a session.
     private static let browserBytes = 16
 
-    let answers: PageAnswers
+    let responses: PageResponses
     let origin: String
     let sites: [String]
     let tokens: CSRFTokens
@@ -28,7 +28,7 @@ struct LoginPage: Sendable {
     }
 
     /// The page, with a CSRF token for this browser.
-    func answer(_ view: View, to request: some IncomingRequest) -> Response {
+    func response(_ view: View, to request: some IncomingRequest) -> Response {
         let known = browser(of: request)
         let browser = known ?? Base64URL.encode(random.bytes(Self.browserBytes))
         var content: PageContent = ["csrf": .text(tokens.token(for: .browser(browser)))]
@@ -37,7 +37,7 @@ struct LoginPage: Sendable {
         content["error"] = view.error.map { .text($0) }
         content["return_to"] = view.target.map { .text($0.origin == origin ? $0.path : $0.location) }
         let foreign = view.target.flatMap { $0.origin == origin ? nil : $0.origin }
-        return answers.answer(
+        return responses.response(
             .login, content, status: view.status, formTarget: foreign, headerFields: view.headerFields,
             cookies: view.cookies + [known == nil ? browserCookie.set(browser) : nil])
     }

@@ -26,16 +26,16 @@ struct LoginPageEndpoint: SessionEndpointOnFastLane {
         }
         if let caller {
             guard query["fresh"] != nil else {
-                return PageAnswers.redirect(
-                    to: target?.location ?? page.origin + AccountPage.path, cookies: [caller.renewedCookie])
+                return PageResponses.redirect(
+                    to: target?.location ?? page.origin + AccountPage.path, cookies: [caller.refreshedCookie])
             }
             view.username = caller.username
             view.notice = "This page needs a recent login. Please log in again."
-            view.cookies.append(caller.renewedCookie)
-        } else if let notice = Notice(of: request) {
+            view.cookies.append(caller.refreshedCookie)
+        } else if let notice = FlashMessage(of: request) {
             view.notice = notice.sentence
-            view.cookies.append(Notice.cookie.cleared)
+            view.cookies.append(FlashMessage.cookie.cleared)
         }
-        return page.answer(view, to: request)
+        return page.response(view, to: request)
     }
 }

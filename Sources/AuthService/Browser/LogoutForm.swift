@@ -3,7 +3,7 @@ import HTTPTypes
 /// `POST /logout` from a page: ends the browser session, and removes its cookie.
 struct LogoutForm: Sendable {
     let callers: CallerResolver
-    let guardian: CSRFProtection
+    let csrf: CSRFProtection
     let browsers: BrowserSessions
     let origin: String
 
@@ -12,18 +12,18 @@ struct LogoutForm: Sendable {
         let caller: Caller
         do { caller = try callers.caller(of: request, by: .page) } catch {
             guard error.status == .unauthorized else { throw error }
-            return PageAnswers.redirect(to: origin + "/login", cookies: error.headerFields[values: .setCookie])
+            return PageResponses.redirect(to: origin + "/login", cookies: error.headerFields[values: .setCookie])
         }
-        guard try guardian.refusal(of: form, of: request, owner: caller.session.map { .session($0) }) == nil else {
+        guard try csrf.refusal(of: form, of: request, owner: caller.session.map { .session($0) }) == nil else {
             // The page asks again, with a valid token.
-            return PageAnswers.redirect(to: origin + "/logout", cookies: [caller.renewedCookie])
+            return PageResponses.redirect(to: origin + "/logout", cookies: [caller.refreshedCookie])
         }
         try browsers.end(caller, request)
         return done
     }
 
     private var done: Response {
-        PageAnswers.redirect(
-            to: origin + "/login", cookies: [browsers.cookie.cleared, Notice.loggedOut.cookie])
+        PageResponses.redirect(
+            to: origin + "/login", cookies: [browsers.cookie.cleared, FlashMessage.loggedOut.cookie])
     }
 }

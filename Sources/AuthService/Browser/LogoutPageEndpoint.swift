@@ -3,7 +3,7 @@ import Pages
 
 /// `GET /logout`: asks for confirmation. Applications link here; a link alone must not log users out.
 struct LogoutPageEndpoint: SessionEndpointOnFastLane {
-    let answers: PageAnswers
+    let responses: PageResponses
     let tokens: CSRFTokens
     let callers: CallerResolver
     let origin: String
@@ -16,12 +16,12 @@ struct LogoutPageEndpoint: SessionEndpointOnFastLane {
             caller = known
         } catch {
             guard error.status == .unauthorized else { throw error }
-            return PageAnswers.redirect(to: origin + "/login", cookies: error.headerFields[values: .setCookie])
+            return PageResponses.redirect(to: origin + "/login", cookies: error.headerFields[values: .setCookie])
         }
         guard let session = caller.session else { throw .notFound }
-        return answers.answer(
+        return responses.response(
             .logout,
             ["csrf": .text(tokens.token(for: .session(session))), "username": .text(caller.username ?? "")],
-            cookies: [caller.renewedCookie])
+            cookies: [caller.refreshedCookie])
     }
 }

@@ -8,11 +8,11 @@ struct PageRoutes: Sendable {
     /// The pages, and the forms that only pages send.
     let routes: [Route]
 
-    private let answers: PageAnswers
+    private let responses: PageResponses
     private let paths: Set<String>
 
-    init(answers: PageAnswers, login: LoginForm, logout: LogoutForm, routes: [Route]) {
-        self.answers = answers
+    init(responses: PageResponses, login: LoginForm, logout: LogoutForm, routes: [Route]) {
+        self.responses = responses
         self.login = login
         self.logout = logout
         self.routes = routes
@@ -25,13 +25,13 @@ struct PageRoutes: Sendable {
         guard paths.contains(path) else {
             // A typed address that does not exist; all other requests keep the program's response.
             guard problem.status == .notFound, request.method == .get || request.method == .head else { return nil }
-            return answers.refusal(problem, link: AccountPage.path, linkText: "Your account")
+            return responses.refusal(problem, link: AccountPage.path, linkText: "Your account")
         }
         if path == "/login", request.method == .post, let form = try? LoginForm.fields(of: request) {
             return login.refusal(problem, of: form, request)
         }
         let isAccount = path.hasPrefix(AccountPage.path)
-        return answers.refusal(
+        return responses.refusal(
             problem, link: isAccount ? AccountPage.path : "/login", linkText: isAccount ? "Your account" : "Log in")
     }
 }

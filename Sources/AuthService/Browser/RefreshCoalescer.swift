@@ -9,24 +9,24 @@ import Synchronization
 /// the store.
 final class RefreshCoalescer: Sendable {
     /// The result of a refresh.
-    struct Renewal: Sendable {
+    struct Outcome: Sendable {
         /// The access token.
         let accessToken: String
         /// The `Set-Cookie` that holds it and the new refresh token.
         let cookie: String
     }
 
-    private final class Flight: Sendable {
+    private final class SharedRefresh: Sendable {
         let startedAt: Timestamp
-        let renewal = Mutex<Renewal?>(nil)
+        let outcome = Mutex<Outcome?>(nil)
 
         init(startedAt: Timestamp) { self.startedAt = startedAt }
     }
 
     /// Refreshes by the replaced refresh token, in two generations, so that old ones are dropped without a search.
     private struct Table: Sendable {
-        var current: [String: Flight] = [:]
-        var previous: [String: Flight] = [:]
+        var current: [String: SharedRefresh] = [:]
+        var previous: [String: SharedRefresh] = [:]
         var turnsAt = Timestamp(milliseconds: .min)
     }
 
@@ -46,18 +46,18 @@ final class RefreshCoalescer: Sendable {
     /// The result for a refresh token: of `refresh`, or of another request a moment ago.
     ///
     /// - Returns: nil if `refresh` returned nil; the next request calls it again.
-    func renewal(
-        of token: String, _ refresh: () throws(Problem) -> Renewal?
-    ) throws(Problem) -> Renewal? {
-        let flight = flight(token)
-        return try flight.renewal.withLock { (known) throws(Problem) in
+    func outcome(
+        of token: String, _ refresh: () throws(Problem) -> Outcome?
+    ) throws(Problem) -> Outcome? {
+        let entry = entry(token)
+        return try entry.outcome.withLock { (known) throws(Problem) in
             if let known { return known }
             known = try refresh()
             return known
         }
     }
 
-    private func flight(_ token: String) -> Flight {
+    private func entry(_ token: String) -> SharedRefresh {
         let now = clock()
         return table.withLock { table in
             if now >= table.turnsAt || table.current.count >= Self.capacity {
@@ -67,9 +67,9 @@ final class RefreshCoalescer: Sendable {
             }
             let known = table.current[token] ?? table.previous[token]
             if let known, now <= known.startedAt.adding(milliseconds: keptMilliseconds) { return known }
-            let flight = Flight(startedAt: now)
-            table.current[token] = flight
-            return flight
+            let entry = SharedRefresh(startedAt: now)
+            table.current[token] = entry
+            return entry
         }
     }
 }

@@ -21,22 +21,22 @@ struct Caller: Sendable {
     /// The credential.
     let credential: Credential
     /// The `Set-Cookie` that the response must include, because the session was refreshed; nil for none.
-    let renewedCookie: String?
+    let refreshedCookie: String?
 
     /// Creates the caller of a verified access token.
     init(_ token: AccessToken) {
         account = token.account
         session = token.session
         credential = .accessToken(token)
-        renewedCookie = nil
+        refreshedCookie = nil
     }
 
     /// Creates the caller of a cookie with this access token, or one refreshed to it.
-    init(cookie token: AccessToken, renewedCookie: String? = nil) {
+    init(cookie token: AccessToken, refreshedCookie: String? = nil) {
         account = token.account
         session = token.session
         credential = .cookie(token)
-        self.renewedCookie = renewedCookie
+        self.refreshedCookie = refreshedCookie
     }
 
     /// Creates the caller of a verified personal token. It belongs to no session.
@@ -44,7 +44,7 @@ struct Caller: Sendable {
         account = grant.token.accountID
         session = nil
         credential = .personalToken(grant)
-        renewedCookie = nil
+        refreshedCookie = nil
     }
 
     /// The scopes of the credential; nil for a login's credential, which has no restriction.

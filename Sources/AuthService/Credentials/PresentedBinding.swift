@@ -3,16 +3,16 @@ import Identity
 
 /// Determines the key and the certificate that a client presents when it requests tokens: the tokens are bound to them.
 struct PresentedBinding: Sendable {
-    let proofs: DPoPVerifier
+    let dpop: DPoPVerifier
     let certificates: ClientCertificates
     let report: @Sendable (ServiceEvent) -> Void
 
     /// The key of the request's DPoP proof and the certificate of its connection.
     ///
     /// - Throws: 400 for an invalid proof (RFC 9449, 5).
-    func shown(by request: some IncomingRequest) throws(Problem) -> SessionBinding {
+    func presented(by request: some IncomingRequest) throws(Problem) -> SessionBinding {
         let key: Thumbprint?
-        do { key = try proofs.key(of: request, for: .endpoint, tokenHash: nil) } catch {
+        do { key = try dpop.key(of: request, for: .endpoint, tokenHash: nil) } catch {
             throw .refusedProof(error, report)
         }
         return SessionBinding(dpopKey: key, certificate: certificates.thumbprint(of: request))

@@ -2,7 +2,7 @@ import Identity
 
 /// Checks that the sender of an access token presents what it is bound to (requirement S16).
 struct TokenBindingCheck: Sendable {
-    let proofs: DPoPVerifier
+    let dpop: DPoPVerifier
     let certificates: ClientCertificates
     let challenge: DPoPChallenge
     let report: @Sendable (ServiceEvent) -> Void
@@ -28,8 +28,10 @@ struct TokenBindingCheck: Sendable {
         guard hasDPoPScheme else { return challenge.noProof }
         do throws(DPoPRefusal) {
             let hash = Thumbprint(of: text)
-            guard let shown = try proofs.key(of: request, for: place, tokenHash: hash) else { return challenge.noProof }
-            return shown == key ? nil : challenge.otherKey
+            guard let presented = try dpop.key(of: request, for: place, tokenHash: hash) else {
+                return challenge.noProof
+            }
+            return presented == key ? nil : challenge.otherKey
         } catch {
             switch error {
             case .invalid(let sentence): return challenge.invalidDPoPProof(sentence)

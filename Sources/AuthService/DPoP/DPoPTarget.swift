@@ -1,3 +1,4 @@
+internal import AccessRules
 import HTTPTypes
 import JWT
 
@@ -123,22 +124,21 @@ struct DPoPTargetMatcher: Sendable {
         var output: [UInt8] = []
         var index = path.startIndex
         while index < path.endIndex {
-            guard path[index] == UInt8(ascii: "%"), path.endIndex - index >= 3,
-                let value = UInt8(String(decoding: path[index + 1..<index + 3], as: UTF8.self), radix: 16)
-            else {
+            guard let value = PercentEscape.byte(in: path.span, at: index - path.startIndex) else {
                 output.append(path[index])
                 index += 1
                 continue
             }
+            let escape = path[index..<index + PercentEscape.length]
             switch value {
             case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
                 UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
                 UInt8(ascii: "~"):
                 output.append(value)
             default:
-                output.append(contentsOf: String(decoding: path[index..<index + 3], as: UTF8.self).uppercased().utf8)
+                output.append(contentsOf: String(decoding: escape, as: UTF8.self).uppercased().utf8)
             }
-            index += 3
+            index += PercentEscape.length
         }
         return output
     }

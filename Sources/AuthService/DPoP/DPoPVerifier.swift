@@ -11,7 +11,7 @@ struct DPoPVerifier: Sendable {
 
     init(_ binding: TokenBinding, origin: String, clock: @escaping @Sendable () -> Timestamp) {
         verifier = binding.verifier
-        policy = binding.proofs
+        policy = binding.dpop
         memory = binding.memory
         target = DPoPTargetMatcher(origin: origin)
         self.clock = clock

@@ -33,7 +33,7 @@ final class GateAccount: Sendable {
 extension HTTPField.Name {
     // The initialiser fails for a name that is not a token (RFC 9110, 5.1); these are.
     // swift-format-ignore: NeverForceUnwrap
-    /// Who came in: the user name, in UTF-8.
+    /// The user name, in UTF-8.
     static let remoteUser = Self("Remote-User")!
     // swift-format-ignore: NeverForceUnwrap
     /// The display name, in UTF-8.

@@ -21,7 +21,7 @@ import Identity
 /// | `GATE_SCHEME` | `$scheme` | `https` or `http`; no rule depends on it |
 /// | `REMOTE_ADDR` | `$remote_addr` | the client's address |
 /// | `REQUEST_ID` | `$request_id` | for log lines |
-/// | `TLS_CLIENT_CERT`, `TLS_CLIENT_VERIFY` | `$ssl_client_escaped_cert`, `$ssl_client_verify` | for tokens bound to certificates |
+/// | `TLS_CLIENT_CERT`, `TLS_CLIENT_VERIFY` | `$ssl_client_escaped_cert`, `$ssl_client_verify` | for bound tokens |
 /// | `HTTP_AUTHORIZATION`, `HTTP_COOKIE`, `HTTP_DPOP` | the client's fields | the credential |
 ///
 /// A missing parameter of nginx's never admits a request (requirement G4).
@@ -69,7 +69,7 @@ struct GateEndpoint: SessionEndpointOnFastLane {
         } catch {
             // The old cookie expires soon: a refusal includes the new one too.
             var problem = error
-            if let cookie = caller.renewedCookie { problem.headerFields[.setCookie] = cookie }
+            if let cookie = caller.refreshedCookie { problem.headerFields[.setCookie] = cookie }
             throw problem
         }
     }
@@ -84,7 +84,7 @@ struct GateEndpoint: SessionEndpointOnFastLane {
                 throw .identityUnavailable
             }
         }
-        if let cookie = caller.renewedCookie { fields[.setCookie] = cookie }
+        if let cookie = caller.refreshedCookie { fields[.setCookie] = cookie }
         return fields
     }
 

@@ -1,6 +1,6 @@
 import Identity
 
-/// The request that the gate decides about, read from nginx's parameters at once.
+/// The request that the gate decides about, read from nginx's parameters in one pass.
 ///
 /// One copy of the few hundred bytes, so that rules read them without a closure for each.
 struct GateQuestion {

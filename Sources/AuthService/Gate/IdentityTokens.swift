@@ -94,7 +94,7 @@ final class IdentityTokens: Sendable {
 }
 
 extension HTTPField.Name {
-    /// Who came in, signed.
+    /// The signed identity token.
     // The initialiser fails for a name that is not a token (RFC 9110, 5.1); this one is.
     // swift-format-ignore: NeverForceUnwrap
     static let authToken = Self("X-Auth-Token")!

@@ -4,7 +4,7 @@ extension Problem {
     /// The path does not exist.
     package static let notFound = Problem(.notFound, "Nothing exists at this address.")
 
-    /// The gate admits nobody here, or not this user.
+    /// The gate admits no user here, or not this one.
     static let forbidden = Problem(.forbidden, "You may not do this here.")
 
     /// The path exists, for other methods.

@@ -1,4 +1,5 @@
 package import HTTPTypes
+import JWT
 
 /// A response, as a value for the transport.
 package struct Response: Sendable {
@@ -15,4 +16,16 @@ package struct Response: Sendable {
         self.headerFields = headerFields
         self.body = body
     }
+}
+
+extension Response {
+    /// Returns 200 with an object that depends on a credential.
+    static func json(_ object: JSONBuilder) -> Response {
+        Response(
+            status: .ok, headerFields: [.contentType: "application/json", .cacheControl: "no-store"],
+            body: object.json)
+    }
+
+    /// Returns 204 after a change.
+    static let noContent = Response(status: .noContent, headerFields: [.cacheControl: "no-store"])
 }

@@ -6,7 +6,7 @@ struct LoginEndpoint: Endpoint {
     let form: LoginForm
     let logins: PasswordLogin
     let sessions: Sessions
-    let answer: TokenAnswer
+    let tokenResponse: TokenResponse
     let binding: PresentedBinding
     let report: @Sendable (ServiceEvent) -> Void
 
@@ -24,15 +24,15 @@ struct LoginEndpoint: Endpoint {
         _ attempt: PasswordLogin.Attempt, _ request: some IncomingRequest
     ) throws(Problem) -> Response {
         // Before the password: an invalid DPoP proof costs no hash.
-        let shown = try binding.shown(by: request)
+        let presented = try binding.presented(by: request)
         let account = try logins.account(attempt, from: request.clientAddress)
         let origin = request.sessionOrigin()
         let grant = try mappingStoreErrors(report) { () throws(StoreError) in
-            try sessions.begin(account, origin: origin, showing: shown)
+            try sessions.begin(account, origin: origin, showing: presented)
         }
         // The account changed while its password was checked.
         guard let grant else { throw logins.challenge.invalidLogin }
-        return try answer.response(beginning: grant, in: sessions, from: origin.address)
+        return try tokenResponse.response(beginning: grant, in: sessions, from: origin.address)
     }
 
     private static func attempt(in fields: RequestFields) throws(Problem) -> PasswordLogin.Attempt {

@@ -3,22 +3,22 @@ import Identity
 /// `POST /refresh`: exchanges a refresh token for its successor and a new access token.
 struct RefreshEndpoint: DirectEndpoint {
     let sessions: Sessions
-    let answer: TokenAnswer
+    let tokenResponse: TokenResponse
     let binding: PresentedBinding
     let challenge: BearerChallenge
     let report: @Sendable (ServiceEvent) -> Void
 
     func respond(to request: some IncomingRequest) throws(Problem) -> Response {
         let token = try RequestFields(of: request).text("refresh_token")
-        let shown = try binding.shown(by: request)
+        let presented = try binding.presented(by: request)
         let address = request.clientAddress
         let outcome = try mappingStoreErrors(report) { () throws(StoreError) in
-            try sessions.refresh(token, from: address, showing: shown)
+            try sessions.refresh(token, from: address, showing: presented)
         }
         switch outcome {
         case .granted(let grant, let isRepeat):
             report(.refreshGranted(isRepeat: isRepeat))
-            return try answer.response(for: grant)
+            return try tokenResponse.response(for: grant)
         case .refused(let reason):
             report(.refreshRefused(reason, from: address))
             throw challenge.invalidToken

@@ -5,7 +5,7 @@ struct TokenEndpoint: Endpoint {
     let clients: ClientAuthentication
     let logins: PasswordLogin
     let sessions: Sessions
-    let tokens: TokenAnswer
+    let tokenResponse: TokenResponse
     let binding: PresentedBinding
     let report: @Sendable (ServiceEvent) -> Void
 
@@ -35,11 +35,11 @@ struct TokenEndpoint: Endpoint {
         case "password":
             let grant = try login(request, form, client)
             return try OAuthProblem.of { () throws(Problem) in
-                try tokens.response(beginning: grant, in: sessions, from: request.clientAddress)
+                try tokenResponse.response(beginning: grant, in: sessions, from: request.clientAddress)
             }
         case "refresh_token":
             let grant = try refresh(request, form, client)
-            return try OAuthProblem.of { () throws(Problem) in try tokens.response(for: grant) }
+            return try OAuthProblem.of { () throws(Problem) in try tokenResponse.response(for: grant) }
         default: throw OAuthProblem(.unsupportedGrantType, "the supported grant types are: password, refresh_token")
         }
     }
@@ -52,10 +52,10 @@ struct TokenEndpoint: Endpoint {
         let origin = request.sessionOrigin(clientID: client?.id)
         return try OAuthProblem.of { () throws(Problem) in
             let attempt = try Self.attempt(form)
-            let shown = try binding.shown(by: request)
+            let presented = try binding.presented(by: request)
             let account = try logins.account(attempt, from: origin.address)
             let grant = try mappingStoreErrors(report) { () throws(StoreError) in
-                try sessions.begin(account, origin: origin, showing: shown)
+                try sessions.begin(account, origin: origin, showing: presented)
             }
             guard let grant else { throw logins.challenge.invalidLogin }
             return grant
@@ -68,9 +68,9 @@ struct TokenEndpoint: Endpoint {
         let token = try OAuthForm.field("refresh_token", in: form)
         let address = request.clientAddress
         let outcome = try OAuthProblem.of { () throws(Problem) in
-            let shown = try binding.shown(by: request)
+            let presented = try binding.presented(by: request)
             return try mappingStoreErrors(report) { () throws(StoreError) in
-                try sessions.refresh(token, from: address, clientID: client?.id, showing: shown)
+                try sessions.refresh(token, from: address, clientID: client?.id, showing: presented)
             }
         }
         switch outcome {

@@ -17,7 +17,7 @@ struct OneTimeTokens: Sendable {
     let tokenStatus: TokenStatusCheck
     let used: any SingleUseStore
     let random: RandomSource
-    /// At most the lifetime of an access token: an ended session is not remembered for longer.
+    /// At most the lifetime of an access token: the record of an ended session is kept no longer.
     let maximumLifetimeSeconds: Int64
     let issuer: String
     let clock: @Sendable () -> Timestamp

@@ -9,7 +9,7 @@ package final class KeyRing: Sendable {
     /// The `typ` of one-time tokens.
     static let oneTimeType = "ot+jwt"
     /// The number of cached tokens: one for each concurrently active browser, at 2 KiB each.
-    private static let rememberedTokens = 2048
+    private static let cachedTokens = 2048
 
     /// The algorithm of identity tokens: every JWT library can verify it with the published keys.
     package static let identityAlgorithm = Algorithm.es256
@@ -34,7 +34,7 @@ package final class KeyRing: Sendable {
     private final class Snapshot: Sendable {
         let verifier: Verifier
         let oneTimeVerifier: Verifier
-        let remembering: VerifiedTokenCache
+        let verifiedTokens: VerifiedTokenCache
         /// Nil if the signing key was removed and no other key's turn has come.
         let signer: Signer?
         let oneTimeSigner: Signer?
@@ -49,7 +49,7 @@ package final class KeyRing: Sendable {
         ) {
             self.verifier = verifier
             self.oneTimeVerifier = oneTimeVerifier
-            remembering = VerifiedTokenCache(verifier, capacity: KeyRing.rememberedTokens)
+            verifiedTokens = VerifiedTokenCache(verifier, capacity: KeyRing.cachedTokens)
             self.signer = signer
             self.oneTimeSigner = oneTimeSigner
             self.identitySigner = identitySigner
@@ -100,7 +100,7 @@ package final class KeyRing: Sendable {
     /// Does the same, and caches accepted tokens.
     func verifyCached(_ token: Span<UInt8>, now: Timestamp) throws(JWTError) -> Claims {
         try snapshot.withValue { snapshot in
-            Result { () throws(JWTError) in try snapshot.remembering.verify(token, now: NumericDate(now)) }
+            Result { () throws(JWTError) in try snapshot.verifiedTokens.verify(token, now: NumericDate(now)) }
         }.get()
     }
 

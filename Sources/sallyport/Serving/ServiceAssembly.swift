@@ -115,7 +115,7 @@ struct ServiceAssembly {
             windowSeconds: settings.binding.dpopWindow.components.seconds,
             nonces: DPoPPolicy.Nonces(rawValue: settings.binding.dpopNonce) ?? .required)
         let certificates = CertificatePolicy(rawValue: settings.binding.certificates) ?? .pki
-        do { return try TokenBinding(proofs: policy, memory: dpopProofs, certificates: certificates) } catch {
+        do { return try TokenBinding(dpop: policy, memory: dpopProofs, certificates: certificates) } catch {
             throw CommandRefusal("DPoP proofs cannot be verified: \(error.detail).")
         }
     }

@@ -308,7 +308,7 @@ struct DPoPTests {
 
     @Test("must repeat a nonce if the policy requires it, and the response contains the nonce")
     func nonces() throws {
-        let fixture = try Fixture(proofs: DPoPPolicy(nonces: .required))
+        let fixture = try Fixture(dpop: DPoPPolicy(nonces: .required))
         let name = try #require(HTTPField.Name("DPoP-Nonce"))
         func proof(_ nonce: String?) throws -> String {
             try prover.proof { content in

@@ -34,9 +34,9 @@ final class Fixture: Sendable {
 
     /// A service; personal tokens last for `maximumMilliseconds` at most, or for ever.
     ///
-    /// It started two minutes ago, so that a proof needs no nonce unless `proofs` says so.
+    /// It started two minutes ago, so that a proof needs no nonce unless `dpop` says so.
     init(
-        maximumMilliseconds: Int64? = nil, proofs: DPoPPolicy = .standard, certificates: CertificatePolicy = .off,
+        maximumMilliseconds: Int64? = nil, dpop: DPoPPolicy = .standard, certificates: CertificatePolicy = .off,
         network: NetworkPolicy = .off, dpopProofs: DPoPProofMemory? = nil, cookieDomain: String? = nil,
         staleAfterMilliseconds: Int64 = Fixture.unattendedMilliseconds,
         _ change: (inout Service.Parts) throws -> Void = { _ in }
@@ -80,7 +80,7 @@ final class Fixture: Sendable {
             origin: Self.origin, issuer: issuer, keys: keys, store: accounts, usedTokens: accounts,
             tokenStatus: tokenStatus,
             authenticator: authenticator, sessions: sessions,
-            binding: try TokenBinding(proofs: proofs, memory: memory, certificates: certificates),
+            binding: try TokenBinding(dpop: dpop, memory: memory, certificates: certificates),
             personalTokens: personalTokens, hasher: hasher,
             passwordPolicy: PasswordPolicy(),
             browser: BrowserParts(

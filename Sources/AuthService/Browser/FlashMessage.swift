@@ -1,5 +1,5 @@
 /// A message about the result of a form, shown on the next page: carried by a cookie, which no link can set.
-enum Notice: String {
+enum FlashMessage: String {
     case loggedOut = "logged-out"
     case passwordChanged = "password-changed"
     case sessionEnded = "session-ended"

@@ -3,7 +3,7 @@ import Identity
 import JWT
 
 /// The response that contains tokens (RFC 6749, 5.1).
-struct TokenAnswer: Sendable {
+struct TokenResponse: Sendable {
     let issuer: AccessTokenIssuer
     let clock: @Sendable () -> Timestamp
     let report: @Sendable (ServiceEvent) -> Void
@@ -46,27 +46,5 @@ struct TokenAnswer: Sendable {
         json.set("expires_in", issuer.lifetimeSeconds)
         json.set("refresh_token", grant.refreshToken.text)
         return .json(json)
-    }
-}
-
-extension Response {
-    /// Returns 200 with an object that depends on a credential.
-    static func json(_ object: JSONBuilder) -> Response {
-        Response(
-            status: .ok, headerFields: [.contentType: "application/json", .cacheControl: "no-store"],
-            body: object.json)
-    }
-
-    /// Returns 204 after a change.
-    static let noContent = Response(status: .noContent, headerFields: [.cacheControl: "no-store"])
-}
-
-/// Runs an operation of the store; a failure is a 503 for the client, and its cause goes to the log.
-func mappingStoreErrors<Value>(
-    _ report: @Sendable (ServiceEvent) -> Void, _ body: () throws(StoreError) -> Value
-) throws(Problem) -> Value {
-    do { return try body() } catch {
-        report(.storeFailed(error))
-        throw .storeUnavailable
     }
 }

@@ -2,7 +2,7 @@ import HTTPTypes
 import Pages
 
 /// Turns pages into responses, with the headers that every page needs (requirement B3).
-struct PageAnswers: Sendable {
+struct PageResponses: Sendable {
     let templates: PageTemplates
     /// The site's name on the pages.
     let siteName: String
@@ -13,7 +13,7 @@ struct PageAnswers: Sendable {
     ///   - formTarget: another origin that the page's form finally leads to: browsers apply `form-action` to redirects
     ///     too.
     ///   - headerFields: fields for the status, and cookies.
-    func answer(
+    func response(
         _ page: Page, _ content: PageContent, status: HTTPResponse.Status = .ok, formTarget: String? = nil,
         headerFields: HTTPFields = [:], cookies: [String?] = []
     ) -> Response {
@@ -31,7 +31,7 @@ struct PageAnswers: Sendable {
 
     /// A page with a heading and a sentence, for a refusal without its own page.
     func refusal(_ problem: Problem, link: String, linkText: String) -> Response {
-        answer(
+        response(
             .message,
             [
                 "heading": .text(problem.status.reasonPhrase), "text": .text(problem.sentence), "link": .text(link),

@@ -1,6 +1,6 @@
 import Pages
 
-extension PageAnswers {
+extension PageResponses {
     /// The content security policy (CSP). It permits only the named sources: no scripts, the template's own styles by
     /// their digests, pictures and fonts of this host for customized pages, no frame around the page, no base URL that
     /// would redirect its links.

@@ -4,7 +4,7 @@ import JWT
 
 /// `POST /tokens`: creates a personal token from `name`, `scope` (separated by spaces, default `gate`) and `expires_in`
 /// (seconds, or `never`). 201 with the token itself, which is shown only once.
-struct PersonalTokenMakingEndpoint: DirectEndpoint {
+struct PersonalTokenCreationEndpoint: DirectEndpoint {
     let callers: CallerResolver
     let tokens: PersonalTokens
     let report: @Sendable (ServiceEvent) -> Void
