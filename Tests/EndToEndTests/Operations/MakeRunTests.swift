@@ -28,10 +28,14 @@ import Testing
         }
     }
 
-    /// In a process group of its own, as a shell starts it: Ctrl-C goes to the group.
+    /// Runs in a separate process group, as under a shell: Ctrl-C goes to the group.
+    ///
+    /// Without the variables of `make test`, under which this may run: a nested make prefixes its messages differently
+    /// and takes the options of the outer one.
     private static func arguments(_ state: String, _ ports: (https: UInt16, http: UInt16)) -> [String] {
         [
-            "setsid", "make", "-C", Repository.root, "--no-print-directory", "run", "PORT=\(ports.https)",
+            "setsid", "env", "--unset=MAKELEVEL", "--unset=MAKEFLAGS", "--unset=MFLAGS", "make", "-C", Repository.root,
+            "--no-print-directory", "run", "PORT=\(ports.https)",
             "HTTP_PORT=\(ports.http)",
             "STATE=\(state)", "BINARY=\(Repository.program)",
         ]
@@ -206,7 +210,7 @@ import Testing
                 let token = try await login(one)
                 kept.token = token
                 #expect(try await one.status(of: "/me", token: token) == 200)
-                #expect(try await two.status(of: "/me", token: token) == 401, "each has a key of its own")
+                #expect(try await two.status(of: "/me", token: token) == 401, "each run has its own key")
                 #expect(one.ready["password"] != two.ready["password"])
             }
         }
