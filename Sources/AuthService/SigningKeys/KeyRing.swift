@@ -189,7 +189,8 @@ package final class KeyRing: Sendable {
         return Snapshot(
             verifier: Verifier(keys: keys, policy: policy),
             oneTimeVerifier: Verifier(keys: keys, policy: oneTimePolicy), signer: signer, oneTimeSigner: oneTimeSigner,
-            identitySigner: identitySigner, published: Array(published.publicJWKS().utf8), identity: identity(of: plans),
+            identitySigner: identitySigner, published: Array(published.publicJWKS().utf8),
+            identity: identity(of: plans),
             keyIDs: Set(records.map(\.key.kid)))
     }
 }
