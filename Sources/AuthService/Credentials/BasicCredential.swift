@@ -15,20 +15,25 @@ struct BasicCredential: Sendable {
     init?(_ text: Span<UInt8>) {
         var end = text.count
         while end > 0, text[end - 1] == UInt8(ascii: "=") { end -= 1 }
-        // The same alphabet as base64url, except for two characters.
-        var unpadded: [UInt8] = []
-        unpadded.reserveCapacity(end)
-        for index in 0..<end {
-            switch text[index] {
-            case UInt8(ascii: "+"): unpadded.append(UInt8(ascii: "-"))
-            case UInt8(ascii: "/"): unpadded.append(UInt8(ascii: "_"))
-            case let byte: unpadded.append(byte)
-            }
-        }
-        guard let bytes = Base64URL.decode(unpadded.span), let colon = bytes.firstIndex(of: UInt8(ascii: ":")) else {
-            return nil
-        }
+        guard let bytes = Self.decode(text.extracting(0..<end)),
+            let colon = bytes.firstIndex(of: UInt8(ascii: ":"))
+        else { return nil }
         self.bytes = bytes
         self.colon = colon
+    }
+
+    /// Decodes base64 without padding; nil for anything else.
+    static func decode(_ text: Span<UInt8>) -> [UInt8]? {
+        // The same alphabet as base64url, except for two characters.
+        var characters: [UInt8] = []
+        characters.reserveCapacity(text.count)
+        for index in text.indices {
+            switch text[index] {
+            case UInt8(ascii: "+"): characters.append(UInt8(ascii: "-"))
+            case UInt8(ascii: "/"): characters.append(UInt8(ascii: "_"))
+            case let byte: characters.append(byte)
+            }
+        }
+        return Base64URL.decode(characters.span)
     }
 }

@@ -13,15 +13,24 @@ struct IssuedCredential: Sendable {
 
     /// Whether an `Authorization` field contains one, in any scheme, also as user name or password of `Basic`.
     func isIn(_ value: Span<UInt8>) -> Bool {
-        if case .basic(let range) = BearerCredential(value) {
-            if let basic = BasicCredential(value.extracting(range)) { return isAmongWords(of: basic.bytes.span) }
+        isAmongWords(of: value, inBase64: Self.isBasic(value))
+    }
+
+    /// Whether the scheme is `Basic`, also if a tab or another character follows in place of the space.
+    private static func isBasic(_ value: Span<UInt8>) -> Bool {
+        let name: StaticString = "basic"
+        guard value.count > name.utf8CodeUnitCount else { return false }
+        return name.withUTF8Buffer { letters in
+            for index in letters.indices where value[index] | 0x20 != letters[index] { return false }
+            return !isWordCharacter(value[letters.count])
         }
-        return isAmongWords(of: value)
     }
 
     /// Whether one of the words is a credential. A word consists of the characters of RFC 6750's `b64token`, without
     /// the padding.
-    private func isAmongWords(of text: Span<UInt8>) -> Bool {
+    ///
+    /// - Parameter inBase64: whether to look into the words too, for user names and passwords.
+    private func isAmongWords(of text: Span<UInt8>, inBase64: Bool = false) -> Bool {
         var start = 0
         while start < text.count {
             var end = start
@@ -33,6 +42,7 @@ struct IssuedCredential: Sendable {
             let word = text.extracting(start..<end)
             if Self.prefixes.contains(where: { Self.begins(word, with: $0) }) { return true }
             if let dot, isToken(word, firstDot: dot - start) { return true }
+            if inBase64, let decoded = BasicCredential.decode(word), isAmongWords(of: decoded.span) { return true }
             start = end + 1
         }
         return false

@@ -131,7 +131,8 @@ import Testing
             "Token \(refresh)", Self.basic("alice:\(refresh)"), Self.basic("\(token):x-oauth-basic"),
             Self.basic("oauth2:\(token)"), "Bearer \(personal)", "Bearer spat_x", "Token \(personal)",
             #"MediaBrowser Token="\#(personal)""#, Self.basic("alice:\(personal)"), Self.basic("\(personal):"),
-            Self.basic("alice:\(personal)").replacing("=", with: ""),
+            Self.basic("alice:\(personal)").replacing("=", with: ""), Self.basic("alice:\(personal)") + "  ",
+            Self.basic("alice:\(personal)").replacing(" ", with: "\t"), Self.basic("alice:x:\(personal)"),
             "Bearer spcs_" + String(repeating: "a", count: 52),
         ]
     }
