@@ -5,7 +5,9 @@ import Identity
 ///
 /// Nothing outlives a request here (requirement G7): the decision depends on the request, the keys, and the tables of
 /// accounts and revocations.
-struct CallerResolver: Sendable {
+///
+/// A class, so that each endpoint that has one counts one reference, not one for each part.
+final class CallerResolver: Sendable {
     let tokens: AccessTokenVerifier
     let personalTokens: PersonalTokens
     let browsers: BrowserSessions
@@ -14,6 +16,21 @@ struct CallerResolver: Sendable {
     let links: OneTimeLink
     let issued: IssuedCredential
     let report: @Sendable (ServiceEvent) -> Void
+
+    init(
+        tokens: AccessTokenVerifier, personalTokens: PersonalTokens, browsers: BrowserSessions,
+        challenge: BearerChallenge, binding: TokenBindingCheck, links: OneTimeLink, issued: IssuedCredential,
+        report: @escaping @Sendable (ServiceEvent) -> Void
+    ) {
+        self.tokens = tokens
+        self.personalTokens = personalTokens
+        self.browsers = browsers
+        self.challenge = challenge
+        self.binding = binding
+        self.links = links
+        self.issued = issued
+        self.report = report
+    }
 
     /// The caller of a request, by one of the kinds of credential that the endpoint accepts.
     ///
@@ -44,18 +61,24 @@ struct CallerResolver: Sendable {
         owner: inout AuthorizationOwner
     ) throws(Problem) -> Caller? {
         let verdict = request.withVariable(.authorization) { value in
-            guard let value else { return AuthorizationVerdict.absent }
+            guard let value else { return Verdict.absent }
             return self.verdict(on: value, accepted, request, place)
         }
         var foreign: (problem: Problem, refusal: TokenRefusal?)?
         switch verdict {
         // The client sent its credential on purpose, so that it decides alone; a cookie is sent with every request.
-        case .decided(let result):
+        case .caller(let caller):
             owner = .service
-            return try result.get()
+            return caller
         case .absent:
             guard accepted.contains(.cookie) else { throw challenge.noCredential }
-        case .foreign(let problem, let refusal):
+        case .refused(let problem, let refusal):
+            // Only where a cookie may decide instead.
+            guard accepted.contains(.cookie), !(refusal?.provesIssuer ?? false), !isIssued(request) else {
+                owner = .service
+                if let refusal { report(.tokenRefused(refusal)) }
+                throw problem
+            }
             owner = .application
             foreign = (problem, refusal)
         }
@@ -72,48 +95,38 @@ struct CallerResolver: Sendable {
         return try browsers.caller(of: request, mayWait: mayWait)
     }
 
-    /// The meaning of an `Authorization` field.
-    private enum AuthorizationVerdict {
+    /// The result of checking an `Authorization` field. The refusal is indirect, so that the caller is not moved around
+    /// in a value of its size.
+    private enum Verdict {
         /// The request has no such field.
         case absent
-        /// A credential of this service decides about the request.
-        case decided(Result<Caller, Problem>)
-        /// The field is not for this service. The problem and the reason are for a request without another credential.
-        case foreign(Problem, TokenRefusal?)
+        case caller(Caller)
+        /// The response, and the reason to count, if the credential is one of this service.
+        indirect case refused(Problem, TokenRefusal?)
+    }
+
+    private func isIssued(_ request: some IncomingRequest) -> Bool {
+        request.withVariable(.authorization) { value in
+            guard let value else { return false }
+            return issued.isIn(value)
+        }
     }
 
     private func verdict(
         on value: Span<UInt8>, _ accepted: AcceptedCredentials, _ request: some IncomingRequest, _ place: DPoPTarget
-    ) -> AuthorizationVerdict {
-        let outcome: Outcome
+    ) -> Verdict {
         switch BearerCredential(value) {
-        case .token(let range): outcome = bearer(value.extracting(range), accepted, request, place)
-        case .provenToken(let range): outcome = proven(value.extracting(range), accepted, request, place)
-        case .basic(let range): outcome = basic(value.extracting(range), accepted, request, place)
-        case .otherScheme: outcome = .refused(challenge.otherScheme, nil)
-        case .missing: outcome = .refused(challenge.noCredential, nil)
+        case .token(let range): bearer(value.extracting(range), accepted, request, place)
+        case .provenToken(let range): proven(value.extracting(range), accepted, request, place)
+        case .basic(let range): basic(value.extracting(range), accepted, request, place)
+        case .otherScheme: .refused(challenge.otherScheme, nil)
+        case .missing: .refused(challenge.noCredential, nil)
         }
-        switch outcome {
-        case .caller(let caller): return .decided(.success(caller))
-        case .refused(let problem, let refusal):
-            // Only where a cookie may decide instead.
-            if accepted.contains(.cookie), !(refusal?.provesIssuer ?? false), !issued.isIn(value) {
-                return .foreign(problem, refusal)
-            }
-            if let refusal { report(.tokenRefused(refusal)) }
-            return .decided(.failure(problem))
-        }
-    }
-
-    /// The result of checking a credential. A reason is counted unless the credential proves to be another service's.
-    private enum Outcome {
-        case caller(Caller)
-        case refused(Problem, TokenRefusal?)
     }
 
     private func bearer(
         _ text: Span<UInt8>, _ accepted: AcceptedCredentials, _ request: some IncomingRequest, _ place: DPoPTarget
-    ) -> Outcome {
+    ) -> Verdict {
         if PersonalTokenSecret.looksLikeOne(text) {
             guard accepted.contains(.personalToken) else { return refuse(.kind) }
             return personal(text)
@@ -125,7 +138,7 @@ struct CallerResolver: Sendable {
     /// A credential of the scheme `DPoP`: an access token that is bound to a key, and nothing else.
     private func proven(
         _ text: Span<UInt8>, _ accepted: AcceptedCredentials, _ request: some IncomingRequest, _ place: DPoPTarget
-    ) -> Outcome {
+    ) -> Verdict {
         guard accepted.contains(.accessToken) else { return .refused(binding.challenge.invalidToken, .kind) }
         return accessToken(text, hasDPoPScheme: true, request, place)
     }
@@ -134,7 +147,7 @@ struct CallerResolver: Sendable {
     /// it.
     private func basic(
         _ text: Span<UInt8>, _ accepted: AcceptedCredentials, _ request: some IncomingRequest, _ place: DPoPTarget
-    ) -> Outcome {
+    ) -> Verdict {
         guard accepted.contains(.personalToken), place == .gated,
             accepted.contains(.personalTokenAsPassword) || request.acceptsBasic,
             let pair = BasicCredential(text)
@@ -150,7 +163,7 @@ struct CallerResolver: Sendable {
 
     private func accessToken(
         _ text: Span<UInt8>, hasDPoPScheme: Bool, _ request: some IncomingRequest, _ place: DPoPTarget
-    ) -> Outcome {
+    ) -> Verdict {
         switch tokens.verify(text) {
         case .failure(let refusal):
             let problem = refusal.problem(challenge)
@@ -165,9 +178,9 @@ struct CallerResolver: Sendable {
         }
     }
 
-    private func refuse(_ refusal: TokenRefusal) -> Outcome { .refused(refusal.problem(challenge), refusal) }
+    private func refuse(_ refusal: TokenRefusal) -> Verdict { .refused(refusal.problem(challenge), refusal) }
 
-    private func personal(_ text: Span<UInt8>) -> Outcome {
+    private func personal(_ text: Span<UInt8>) -> Verdict {
         switch personalTokens.verdict(on: text) {
         case .live(let grant): .caller(Caller(grant))
         case .expired: refuse(.expired)
