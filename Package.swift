@@ -13,9 +13,7 @@ let mustache = Target.Dependency.product(name: "Mustache", package: "swift-musta
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 /// What tools and tests need, beside AuthService, to call the service in memory.
-let service: [Target.Dependency] = [
-    "CFastCGI", "FastCGI", "Identity", "InMemoryStore", "JWT", "Pages", httpTypes,
-]
+let service: [Target.Dependency] = ["CFastCGI", "FastCGI", "Identity", "InMemoryStore", "JWT", "Pages", httpTypes]
 
 let package = Package(
     name: "sallyport",
@@ -77,7 +75,13 @@ let package = Package(
                 "AccessRules", "AuthService", "FastCGI", "Identity", "JWT", "NginxConfiguration", "Pages", "RedisStore",
                 "SQLiteStore", "ServerSettings", argumentParser, httpTypes, logging,
             ],
-            linkerSettings: staticStandardLibrary()),
+            // Swift's libraries are in the program: its machine needs no Swift, and it starts in a quarter of the time.
+            // `--static-swift-stdlib` would compile every package anew. Foundation's archives need the named libraries.
+            linkerSettings: [.unsafeFlags(["-static-stdlib"])]
+                + [
+                    "FoundationInternationalization", "FoundationEssentials", "CoreFoundation", "_FoundationICU",
+                    "_FoundationCollections", "_FoundationCShims",
+                ].map { .linkedLibrary($0) }),
 
         // What tests share, and tools that tests and `make` run.
         support("InMemoryStore", ["Identity"]),
@@ -90,12 +94,9 @@ let package = Package(
         .target(
             name: "Fuzzing", dependencies: service + ["AccessRules", "AuthService", "Randomness"],
             path: "Tests/Tools/Fuzzing"),
-        .executableTarget(name: "Fuzz", dependencies: ["Fuzzing"], path: "Tests/Tools/Fuzz"),
-        .executableTarget(
-            name: "Allocations", dependencies: service + ["AuthService", "CAllocationCount"],
-            path: "Tests/Tools/Allocations"),
-        .executableTarget(
-            name: "Figures", dependencies: service + ["AuthService", "Fuzzing", crypto], path: "Tests/Tools/Figures"),
+        tool("Fuzz", ["Fuzzing"]),
+        tool("Allocations", service + ["AuthService", "CAllocationCount"]),
+        tool("Figures", service + ["AuthService", "Fuzzing", crypto]),
         // The program of the FastCGI article.
         .executableTarget(name: "FastCGIExample", dependencies: ["FastCGI"], path: "Tests/FastCGIExample"),
 
@@ -119,12 +120,9 @@ let package = Package(
 )
 
 for target in package.targets where target.type != .system {
-    target.swiftSettings = [
-        .treatAllWarnings(as: .error),
-        .enableUpcomingFeature("ExistentialAny"),
-        .enableUpcomingFeature("InternalImportsByDefault"),
-        .enableUpcomingFeature("MemberImportVisibility"),
-    ]
+    target.swiftSettings =
+        [.treatAllWarnings(as: .error)]
+        + ["ExistentialAny", "InternalImportsByDefault", "MemberImportVisibility"].map { .enableUpcomingFeature($0) }
 }
 
 /// A module that only tests use.
@@ -132,22 +130,12 @@ func support(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target
     .target(name: name, dependencies: dependencies, path: "Tests/Support/\(name)")
 }
 
-/// The unit tests of a module.
-func tests(_ module: String, _ others: [Target.Dependency] = [], exclude: [String] = []) -> Target {
-    let itself = Target.Dependency.byName(name: module)
-    return .testTarget(name: "\(module)Tests", dependencies: [itself] + others, exclude: exclude)
+/// A program that tests or `make` run.
+func tool(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, path: "Tests/Tools/\(name)")
 }
 
-/// Links Swift's libraries into the program: its machine needs no Swift, and the start takes a quarter of the
-/// time.
-///
-/// A linker setting, because `--static-swift-stdlib` would compile every package anew. The named libraries are those
-/// that Foundation's archives need; the compiler names them only when it compiles for static linking. No test depends
-/// on the program's target: tests run the program itself.
-func staticStandardLibrary() -> [LinkerSetting] {
-    let libraries = [
-        "FoundationInternationalization", "FoundationEssentials", "CoreFoundation", "_FoundationICU",
-        "_FoundationCollections", "_FoundationCShims",
-    ]
-    return [.unsafeFlags(["-static-stdlib"])] + libraries.map { .linkedLibrary($0) }
+/// The unit tests of a module.
+func tests(_ module: String, _ others: [Target.Dependency] = [], exclude: [String] = []) -> Target {
+    .testTarget(name: "\(module)Tests", dependencies: [.byName(name: module)] + others, exclude: exclude)
 }
