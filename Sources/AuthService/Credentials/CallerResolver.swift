@@ -85,7 +85,7 @@ struct CallerResolver: Sendable {
     private func accessToken(
         _ text: Span<UInt8>, hasDPoPScheme: Bool, _ request: some IncomingRequest, _ place: DPoPTarget
     ) -> Result<Caller, Problem> {
-        switch tokens.verify(text) {
+        switch tokens.verifyCached(text) {
         case .failure(let refusal):
             report(.tokenRefused(refusal))
             let problem = refusal.problem(challenge)
