@@ -9,10 +9,9 @@ import Testing
     private static let readers = ["Accept: application/json", "Accept: text/html"]
 
     private func withSite(
-        directives: String = "", more: String = "", server: String = "",
-        _ body: (ApplicationSite) async throws -> Void
+        more: String = "", _ body: (ApplicationSite) async throws -> Void
     ) async throws {
-        let site = try await ApplicationSite(directives: directives, more: more, server: server)
+        let site = try await ApplicationSite(more: more)
         do { try await body(site) } catch {
             _ = try await site.stop()
             throw error
@@ -34,18 +33,13 @@ import Testing
                 deny all;
                 alias PAGES/;
             }
-            location /slow/ {
-                include sallyport/gate.conf;
-                proxy_read_timeout 1s;
-                proxy_pass http://unix:APP:/;
-            }
             location /endless/ {
                 include sallyport/gate.conf;
                 alias PAGES/;
                 try_files /none /endless/none;
             }
             """
-        try await withSite(more: more.replacing("APP", with: "PAGES/none.sock")) { site in
+        try await withSite(more: more) { site in
             let body = Data(count: 2 << 20)
             for reader in Self.readers {
                 for version in HTTPVersion.allCases {

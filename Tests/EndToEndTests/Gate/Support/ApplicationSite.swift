@@ -1,8 +1,8 @@
 import EndToEndSupport
 import Foundation
 
-/// Sallyport's own server with protected locations in it, as the README shows, for applications of each protocol. A
-/// test application stands in for the worker. The limits of the worker's endpoints are one second instead of ten.
+/// Sallyport's own server with protected locations in it, as the README shows, for applications of each protocol.
+/// Unless a test has a worker, a test application stands in for it. The limits of the worker's endpoints are one second instead of ten.
 final class ApplicationSite: Sendable {
     /// The location of an application of each protocol.
     static let locations: [(language: SampleApplication.Language, path: String)] = [
@@ -16,12 +16,13 @@ final class ApplicationSite: Sendable {
     let plainPort: UInt16
     private let pages: TemporaryDirectory
 
-    var plain: Curl { Curl(origin: "http://localhost:\(plainPort)", certificate: nginx.certificate) }
-
     /// - Parameters:
     ///   - directives: more lines in each protected location.
-    ///   - more: more locations.
-    init(directives: String = "", more: String = "", server: String = "") async throws {
+    ///   - more: more locations; `PAGES` is the folder of a file `page.html`.
+    ///   - socket: the socket of a worker.
+    init(
+        directives: String = "", more: String = "", ports: (https: UInt16, http: UInt16)? = nil, socket: String? = nil
+    ) async throws {
         worker = try SampleApplication(.fastCGI)
         applications = try Self.locations.map { try SampleApplication($0.language) }
         let sockets = applications.map(\.socket)
@@ -68,7 +69,7 @@ final class ApplicationSite: Sendable {
 
             """
         nginx = try await Nginx(
-            ports: try FreePorts.pair(), socket: worker.socket,
+            ports: try ports ?? FreePorts.pair(), socket: socket ?? worker.socket,
             changes: [
                 (
                     "sallyport.conf", "    # The operator's pages",
@@ -76,7 +77,7 @@ final class ApplicationSite: Sendable {
                 ),
                 (
                     "sallyport.conf", "    include sallyport/tls.conf;",
-                    "    listen 127.0.0.1:\(plainPort);\n    \(server)\n    include sallyport/tls.conf;"
+                    "    listen 127.0.0.1:\(plainPort);\n    include sallyport/tls.conf;"
                 ),
                 ("sallyport/handler-limits.conf", "body_timeout 10s", "body_timeout 1s"),
                 ("sallyport/fastcgi.conf", "read_timeout 10s", "read_timeout 1s"),
