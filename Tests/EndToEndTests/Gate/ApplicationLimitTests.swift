@@ -133,6 +133,34 @@ import Testing
         }
     }
 
+    @Test("the server may accept larger headers for its applications, up to what FastCGI can carry")
+    func largeHeaders() async throws {
+        let ports = try FreePorts.pair()
+        let alice = LiveServer.alice
+        let worker = try await Worker(origin: "https://localhost:\(ports.https)", accounts: [alice])
+        let site = try await ApplicationSite(
+            server: "large_client_header_buffers 8 32k;", ports: ports, socket: worker.socket)
+        let body = Data(#"{"username":"alice","password":"\#(alice.password)"}"#.utf8)
+        let login = try await site.nginx.curl.send("POST", "/login", [sendsJSON], body: body)
+        let token = "Authorization: Bearer \(try #require(login.json["access_token"]?.text))"
+        func field(_ size: Int) -> String { "X-Assertion: " + String(repeating: "a", count: size) }
+        for version in HTTPVersion.allCases {
+            for path in ApplicationSite.locations.map(\.path) + ["/protected"] {
+                for size in [9000, 30_000] {
+                    let answer = try await site.nginx.curl.send("GET", path, [token, field(size)], version: version)
+                    #expect(answer.status == 200, "\(path) \(size)")
+                }
+                // FastCGI has no space for so much: refused without asking the worker (G4).
+                let fields = [token] + Array(repeating: field(30_000), count: 3)
+                let larger = try await site.nginx.curl.send("GET", path, fields, version: .one)
+                #expect(larger.status == (path == "/protected" ? 500 : 503), "\(path)")
+                #expect(larger.problem != nil)
+            }
+        }
+        #expect(try await site.stop() == 0)
+        #expect(try await worker.stop() == 0)
+    }
+
     @Test("server-sent events arrive at once")
     func events() async throws {
         try await withSite { site in

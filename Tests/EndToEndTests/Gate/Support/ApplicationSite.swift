@@ -19,9 +19,11 @@ final class ApplicationSite: Sendable {
     /// - Parameters:
     ///   - directives: more lines in each protected location.
     ///   - more: more locations; `PAGES` is the folder of a file `page.html`.
+    ///   - server: more lines of the server.
     ///   - socket: the socket of a worker.
     init(
-        directives: String = "", more: String = "", ports: (https: UInt16, http: UInt16)? = nil, socket: String? = nil
+        directives: String = "", more: String = "", server: String = "", ports: (https: UInt16, http: UInt16)? = nil,
+        socket: String? = nil
     ) async throws {
         worker = try SampleApplication(.fastCGI)
         applications = try Self.locations.map { try SampleApplication($0.language) }
@@ -77,7 +79,7 @@ final class ApplicationSite: Sendable {
                 ),
                 (
                     "sallyport.conf", "    include sallyport/tls.conf;",
-                    "    listen 127.0.0.1:\(plainPort);\n    include sallyport/tls.conf;"
+                    "    listen 127.0.0.1:\(plainPort);\n    \(server)\n    include sallyport/tls.conf;"
                 ),
                 ("sallyport/handler-limits.conf", "body_timeout 10s", "body_timeout 1s"),
                 ("sallyport/fastcgi.conf", "read_timeout 10s", "read_timeout 1s"),
