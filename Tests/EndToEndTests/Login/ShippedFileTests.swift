@@ -151,6 +151,12 @@ import Testing
                 Self.file(http: Self.lines(Self.httpIncludes), server: Self.lines(order)),
                 gateFirst: index % 2 == 0, "\(order)")
         }
+        // After the locations that use it.
+        let text = try Self.file(
+            http: Self.lines(Self.httpIncludes), server: Self.lines(Self.serverIncludes.filter { $0 != "gate-server" }))
+        let last = "    location = /auth { return 404; }\n"
+        try await tryOut(
+            text.replacing(last, with: last + Self.lines(["gate-server"])), "gate-server at the end of the server")
     }
 
     @Test("an include of `http` after the servers works, or nginx refuses to start", arguments: httpIncludes)
@@ -159,12 +165,29 @@ import Testing
         let text = try Self.file(http: http, server: Self.lines(Self.serverIncludes), end: Self.lines([name]))
         guard name == "access-log" else { return try await tryOut(text, name) }
         // `access_log` needs its format before.
+        let errors = try await refusal(text)
+        #expect(errors.contains("unknown log format \"sallyport\""), "\(errors)")
+    }
+
+    @Test("without one of the includes of `http`, nginx refuses to start", arguments: httpIncludes)
+    func missing(name: String) async throws {
+        let http = Self.lines(Self.httpIncludes.filter { $0 != name })
+        let errors = try await refusal(try Self.file(http: http, server: Self.lines(Self.serverIncludes)))
+        #expect(errors.contains("sallyport"), "\(errors)")
+    }
+
+    /// What `nginx -t` says about a file that it must refuse.
+    private func refusal(_ text: String) async throws -> String {
         let folder = try TemporaryDirectory()
         try await Nginx.makeCertificate(in: folder.path)
         try await Command.succeed([Repository.script("render"), folder.path])
-        _ = try folder.write(Self.rendered(text, try FreePorts.pair()), to: "sallyport.conf")
+        _ = try folder.write(Self.rendered(text, try FreePorts.pair()), to: "site.conf")
+        let main = try String(contentsOfFile: "\(folder.path)/nginx.conf", encoding: .utf8)
+        let own = main.replacing("include sallyport.conf;", with: "include site.conf;")
+            .replacing("include unknown-names.conf;", with: "").replacing("include monitor.conf;", with: "")
+        _ = try folder.write(own, to: "nginx.conf")
         let outcome = try await Command.run(Nginx.command(folder.path) + ["-t"])
         #expect(outcome.status != 0)
-        #expect(outcome.errors.contains("unknown log format \"sallyport\""), "\(outcome.errors)")
+        return outcome.errors
     }
 }
