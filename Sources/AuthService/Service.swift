@@ -32,6 +32,8 @@ package final class Service: Sendable {
         package var rules: RuleBook
         /// The audience of the gate's signed tokens if no rule names one; by default none.
         package var identityAudience: String?
+        /// The encoding of the header fields `Remote-*`; by default none.
+        package var identityEncoding = IdentityEncoding.none
         /// Hashes new passwords.
         package var hasher: PasswordHasher
         /// The requirements on a new password.
@@ -145,7 +147,8 @@ package final class Service: Sendable {
             logout: LogoutForm(callers: callers, csrf: csrf, browsers: browsers, origin: parts.origin),
             routes: pageRoutes + accountForms)
 
-        let accounts = AccountCache(accounts: parts.store, make: GateAccount.init)
+        let encoding = parts.identityEncoding
+        let accounts = AccountCache(accounts: parts.store) { GateAccount($0, encoding: encoding) }
         parts.tokenStatus.addObserver(accounts)
         let gate = GateEndpoint(
             callers: callers, login: LoginRedirect(origin: parts.origin), rules: parts.rules, accounts: accounts,

@@ -159,6 +159,11 @@ extension ConfigurationKey {
                 .text, "the audience of a token, such as https://app.example.org", .absent,
                 "The audience of the signed token in `X-Auth-Token` for requests whose rule names "
                     + "none; without either there is no token.")
+        case .gateEncode:
+            ConfigurationEntry(
+                .word(["none", "percent"]), "none or percent", .value("none"),
+                "The encoding of the header fields `Remote-*`: UTF-8 as it is, or with every byte that is not "
+                    + "visible ASCII, and `%` itself, percent-encoded.")
         case .rules:
             ConfigurationEntry(
                 .rules, "a list of rules", .absent,

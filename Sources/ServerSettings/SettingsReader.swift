@@ -32,7 +32,7 @@ struct SettingsReader {
             Self.list(text).flatMap { list in list.allSatisfy { Self.origin($0) != nil } ? list : nil }
         }
         let identity = value(.gateIdentity) { try? RuleReader.audience($0) }
-        let gate = Settings.Gate(sites: sites ?? [], identity: identity, rules: [])
+        let gate = Settings.Gate(sites: sites ?? [], identity: identity, encode: word(.gateEncode), rules: [])
         let binding = binding()
         let pages = pages(origin: origin ?? "")
         let auditKeep = duration(.auditKeep)
