@@ -89,7 +89,8 @@ package final class Service: Sendable {
         let tokens = AccessTokenVerifier(
             keys: parts.keys, tokenStatus: parts.tokenStatus, challenge: challenge,
             lifetimeSeconds: parts.issuer.lifetimeSeconds, clock: parts.clock)
-        let dpop = DPoPVerifier(parts.binding, origin: parts.origin, clock: parts.clock)
+        let origins = ListedOrigins(own: parts.origin, others: parts.browser.sites)
+        let dpop = DPoPVerifier(parts.binding, origins: origins, clock: parts.clock)
         let certificates = ClientCertificates(policy: parts.binding.certificates)
         let binding = PresentedBinding(dpop: dpop, certificates: certificates, report: report)
         let oneTime = OneTimeTokens(
@@ -151,7 +152,7 @@ package final class Service: Sendable {
         let accounts = AccountCache(accounts: parts.store) { GateAccount($0, encoding: encoding) }
         parts.tokenStatus.addObserver(accounts)
         let gate = GateEndpoint(
-            callers: callers, login: LoginRedirect(origin: parts.origin), rules: parts.rules, accounts: accounts,
+            callers: callers, login: LoginRedirect(origins: origins), rules: parts.rules, accounts: accounts,
             identity: IdentityTokens(
                 issuer: parts.origin, keys: parts.keys, random: parts.issuer.random, clock: parts.clock),
             audience: parts.identityAudience,

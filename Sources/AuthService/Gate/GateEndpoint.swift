@@ -15,6 +15,7 @@ import Identity
 /// | `REQUEST_METHOD`, `ORIGINAL_URI` | `GET`, `/auth` | the query itself |
 /// | `SERVER_NAME` | `$server_name` | the server block of the request |
 /// | `GATE_HOST` | `$host` | the host that the client named |
+/// | `GATE_PORT` | `$server_port` | the port that accepted it; chooses the origin of addresses, no rule |
 /// | `GATE_METHOD` | `$request_method` | the method of the request to decide about |
 /// | `GATE_PATH` | `$uri`, when the request arrived | the canonical path, without the query |
 /// | `GATE_URI` | `$request_uri` | path and query as the client sent them |
