@@ -102,7 +102,7 @@ package final class Service: Sendable {
         let callers = CallerResolver(
             tokens: tokens, personalTokens: parts.personalTokens, browsers: browsers, challenge: challenge,
             binding: bindingCheck, links: OneTimeLink(tokens: oneTime, target: dpop.target, report: report),
-            report: report)
+            issued: IssuedCredential(keys: parts.keys), report: report)
         let logins = PasswordLogin(authenticator: parts.authenticator, challenge: challenge, report: report)
         let tokenResponse = TokenResponse(issuer: parts.issuer, clock: parts.clock, report: report)
         let clients = ClientAuthentication(clients: parts.store, realm: parts.origin, report: report)
@@ -155,7 +155,7 @@ package final class Service: Sendable {
             callers: callers, login: LoginRedirect(origins: origins), rules: parts.rules, accounts: accounts,
             identity: IdentityTokens(
                 issuer: parts.origin, keys: parts.keys, random: parts.issuer.random, clock: parts.clock),
-            audience: parts.identityAudience,
+            audience: parts.identityAudience, basic: BasicChallenge(realm: parts.origin),
             clock: parts.clock, report: report)
         // The most frequent ones first.
         let routes = [
@@ -271,9 +271,12 @@ package final class Service: Sendable {
         return .fast
     }
 
-    /// RFC 9449, 8.2: a client that sends proofs learns the nonce for the next one in time.
+    /// RFC 9449, 8.2: a client that sends proofs learns the nonce for the next one in time. A proof for the application
+    /// behind the gate gets that application's nonce.
     private func complete(_ response: consuming Response, for request: some IncomingRequest) -> Response {
-        if request.hasDPoPProof { response.headerFields[.dpopNonce] = dpop.nonce }
+        if request.hasDPoPProof, response.headerFields[.sallyportAuthorization] == nil {
+            response.headerFields[.dpopNonce] = dpop.nonce
+        }
         return response
     }
 
@@ -285,5 +288,5 @@ package final class Service: Sendable {
 
 extension IncomingRequest {
     /// Whether the client sent a DPoP proof.
-    fileprivate var hasDPoPProof: Bool { withVariable(.proof) { $0 != nil } }
+    var hasDPoPProof: Bool { withVariable(.proof) { $0 != nil } }
 }

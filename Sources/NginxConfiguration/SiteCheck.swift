@@ -18,7 +18,8 @@ extension Site {
     private static let checks: [any SiteCheck.Type] = [
         ReturnBeforeGate.self, RewrittenQuestion.self, GateSwitchedOff.self, SatisfyAny.self, GateMissing.self,
         GateNotInternal.self, GateAnswerReplaced.self, GateEndpointPublic.self, IdentityNotOverwritten.self,
-        IdentityFromClient.self, BackendPastTheGate.self, BackendOnPublicAddress.self, RefusalPassedOn.self,
+        IdentityFromClient.self, CredentialPassedOn.self, BackendPastTheGate.self, BackendOnPublicAddress.self,
+        RefusalPassedOn.self,
         FilesPastTheGate.self, PatternBesideGate.self, UnderscoresInHeaders.self, HostFromClient.self,
         ForwardedFromClient.self, PathFromClient.self, MergeSlashesOff.self, AliasTraversal.self,
         AddressFromAnybody.self, SharedCache.self, RefreshedCookieLost.self, TransportPolicy.self, EarlyData.self,

@@ -219,11 +219,12 @@ struct BrowserSessionTests {
     }
 
     // G7
-    @Test("`Authorization` takes precedence over any cookie")
+    @Test("a token of this service in `Authorization` takes precedence over any cookie")
     func twoCredentials() throws {
         let browser = Browser(try Fixture())
         try browser.login()
-        #expect(browser.get("/auth") { $0.with("HTTP_AUTHORIZATION", "Bearer x") }.status == .unauthorized)
+        let damaged = "Bearer \(try browser.fixture.token().dropLast())"
+        #expect(browser.get("/auth") { $0.with("HTTP_AUTHORIZATION", damaged) }.status == .unauthorized)
         #expect(browser.get("/auth").status == .noContent)
     }
 
