@@ -1,3 +1,5 @@
+import Identity
+
 extension ConfigurationKey {
     /// The key's row in the table: its type, the form of its value, its default, and its meaning.
     ///
@@ -35,7 +37,8 @@ extension ConfigurationKey {
                 "The audience (`aud`) of access tokens.")
         case .tokensAccess:
             ConfigurationEntry(
-                .duration(.seconds(1) ... .seconds(86400)), "a duration such as 15m, up to 24h", .value("15m"),
+                .duration(.seconds(1) ... .seconds(SessionPolicy.maximumAccessTokenSeconds)),
+                "a duration such as 15m, up to 24h", .value("15m"),
                 "The lifetime of an access token; a lower value also shortens tokens that were issued "
                     + "before.")
         case .tokensRefresh:
