@@ -2,7 +2,7 @@ import EndToEndSupport
 import Foundation
 import Synchronization
 
-/// A server that gives a fixed answer to every command except those for the time and the run ID.
+/// A server that gives a fixed answer to every command except those for the time, the run ID and the role.
 final class FakeRedis: Sendable {
     let port: UInt16
     private let listener: Int32
@@ -26,7 +26,7 @@ final class FakeRedis: Sendable {
                             answer = Array("*2\r\n$10\r\n1700000000\r\n$1\r\n0\r\n".utf8)
                         }
                         if String(decoding: buffer[..<count], as: UTF8.self).contains("\r\nINFO\r\n") {
-                            answer = Array("$10\r\nrun_id:abc\r\n".utf8)
+                            answer = Array("$23\r\nrun_id:abc\r\nrole:master\r\n".utf8)
                         }
                         if answer.isEmpty { break }
                         _ = send(client, answer, answer.count, Int32(MSG_NOSIGNAL))
