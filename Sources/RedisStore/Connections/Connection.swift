@@ -11,16 +11,15 @@ final class Connection: @unchecked Sendable {
     private var clockOffset: Int64 = 0
     /// The server's run id, which changes each time that it starts.
     private(set) var run = ""
-    /// How often the pool had left a primary when this connection was created.
-    let departures: Int
+    /// How often the pool had left a server when this connection was created.
+    var departures = 0
 
     /// Authenticates, and verifies that the server is a primary.
     init(
-        _ channel: Channel, _ configuration: RedisConfiguration, named: ServerAddress?, departures: Int
+        _ channel: Channel, _ configuration: RedisConfiguration, named: ServerAddress?
     ) throws(StoreError) {
         self.channel = channel
         self.named = named
-        self.departures = departures
         if let password = configuration.password {
             let user = configuration.user.map { [Argument($0)] } ?? []
             try expectOK(Command(["AUTH"] + user + [Argument(password)]))

@@ -12,8 +12,8 @@ final class ConnectionPool: Sendable {
     /// until it has a reply: otherwise all threads would wait for a server that is down.
     private static let backoffMilliseconds: ClosedRange<Int64> = 50...500
 
-    /// How often at most a server that refuses commands is left: each half second. Its name may still lead to it.
-    private static let departureMilliseconds: Int64 = 500
+    /// How often at most a server that refuses commands is left: ten times a second. Its name may still lead to it.
+    private static let departureMilliseconds: Int64 = 100
 
     private struct State: Sendable {
         var idle: [Connection] = []
@@ -25,6 +25,8 @@ final class ConnectionPool: Sendable {
         var nextAttempt = MonotonicTime(milliseconds: 0)
         /// How often all connections were left. Connections from before are not used again.
         var departures = 0
+        /// The server of the latest connection, by its run id.
+        var run: String?
         var nextDeparture = MonotonicTime(milliseconds: 0)
     }
 
@@ -45,7 +47,7 @@ final class ConnectionPool: Sendable {
     func use<Value>(_ body: (Connection) throws(StoreError) -> Value) throws(StoreError) -> Value {
         let connection = try take()
         do throws(StoreError) { return try attempt(body, on: connection) } catch {
-            guard connection.mayBeFormerPrimary, leave(connection) else { throw error }
+            guard connection.mayBeFormerPrimary, leave(connection, isForced: false) else { throw error }
         }
         return try attempt(body, on: try take())
     }
@@ -82,11 +84,13 @@ final class ConnectionPool: Sendable {
     }
 
     /// Leaves the server of a connection, with all other connections to it.
+    func leave(_ connection: Connection) { _ = leave(connection, isForced: true) }
+
+    /// Leaves the server of a connection, with all other connections to it.
     ///
     /// - Parameter isForced: whether also if one was left a moment ago.
     /// - Returns: false if not, because one was left a moment ago.
-    @discardableResult
-    func leave(_ connection: Connection, isForced: Bool = false) -> Bool {
+    private func leave(_ connection: Connection, isForced: Bool) -> Bool {
         state.withLock { state in
             // Others may have left it.
             guard connection.departures == state.departures else { return true }
@@ -118,7 +122,9 @@ final class ConnectionPool: Sendable {
 
     /// Opens a connection outside the pool.
     func dedicated(patience: Int64) throws(StoreError) -> Connection {
-        try connector.connection(departures: state.withLock { $0.departures }, patience: patience)
+        let connection = try connector.connection(patience: patience)
+        note(connection)
+        return connection
     }
 
     /// Redis works again, or never failed: lets all threads try.
@@ -157,10 +163,25 @@ final class ConnectionPool: Sendable {
             // Connections that were idle while Redis restarted are closed by the peer.
             if connection.isQuiet { return connection }
         }
-        let departures = state.withLock { $0.departures }
-        do throws(StoreError) { return try connector.connection(departures: departures) } catch {
+        do throws(StoreError) {
+            let connection = try connector.connection()
+            note(connection)
+            return connection
+        } catch {
             fail(error)
             throw error
+        }
+    }
+
+    /// Notes a new connection. If it is to another server than the ones before, those are left.
+    private func note(_ connection: Connection) {
+        state.withLock { state in
+            if state.run != connection.run {
+                if state.run != nil { state.departures += 1 }
+                state.run = connection.run
+                state.idle = []
+            }
+            connection.departures = state.departures
         }
     }
 

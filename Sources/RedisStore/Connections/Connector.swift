@@ -26,25 +26,23 @@ final class Connector: Sendable {
 
     /// Connects and authenticates.
     ///
-    /// - Parameters:
-    ///   - departures: how often a primary was left before.
-    ///   - patience: how much longer than usual a reply may take, in milliseconds.
-    func connection(departures: Int, patience: Int64 = 0) throws(StoreError) -> Connection {
+    /// - Parameter patience: how much longer than usual a reply may take, in milliseconds.
+    func connection(patience: Int64 = 0) throws(StoreError) -> Connection {
         switch configuration.endpoint {
         case .unix(let path):
             let channel = try Channel(
                 try .unix(path), place: path, host: nil, tls: tls,
                 timeoutMilliseconds: configuration.timeoutMilliseconds, patience: patience)
-            return try Connection(channel, configuration, named: nil, departures: departures)
+            return try Connection(channel, configuration, named: nil)
         case .tcp(let host, let port):
             return try connection(
-                to: ServerAddress(host: host, port: port), isNamed: false, departures: departures, patience: patience)
+                to: ServerAddress(host: host, port: port), isNamed: false, patience: patience)
         case .sentinels:
             guard let sentinels else { throw StoreError.nonsense }
             let server = try sentinels.primary(within: configuration.timeoutMilliseconds)
             do throws(StoreError) {
                 let connection = try connection(
-                    to: server, isNamed: true, departures: departures, patience: patience)
+                    to: server, isNamed: true, patience: patience)
                 sentinels.believe()
                 return connection
             } catch {
@@ -56,7 +54,7 @@ final class Connector: Sendable {
 
     /// Connects to the first address of a server where there is a primary.
     private func connection(
-        to server: ServerAddress, isNamed: Bool, departures: Int, patience: Int64
+        to server: ServerAddress, isNamed: Bool, patience: Int64
     ) throws(StoreError) -> Connection {
         var refusal: StoreError?
         for address in try resolvers.addresses(of: server, within: configuration.timeoutMilliseconds) {
@@ -65,7 +63,7 @@ final class Connector: Sendable {
                     address, place: server.description, host: server.host, tls: tls,
                     timeoutMilliseconds: configuration.timeoutMilliseconds, patience: patience)
                 return try Connection(
-                    channel, configuration, named: isNamed ? server : nil, departures: departures)
+                    channel, configuration, named: isNamed ? server : nil)
             } catch {
                 // The refusal by a server says more than that another address does not answer.
                 if refusal == nil || refusal?.code == .unavailable { refusal = error }

@@ -7,7 +7,7 @@ import Synchronization
 final class StreamFollower: Sendable {
     /// How long a read of the stream waits for events: 250 ms. An empty reply is a sign of life.
     private static let waitMilliseconds: Int64 = 250
-    /// How often the stream's identity and the primary's name are checked when there are no events: each second.
+    /// How often the stream's identity is checked when there are no events: each second.
     private static let checkMilliseconds: Int64 = 1000
     /// The maximum number of events in one read.
     private static let eventsAtOnce = 1000
@@ -77,7 +77,7 @@ final class StreamFollower: Sendable {
             } catch {
                 if failures == 0 { report(.lost(error)) }
                 store.health.lost(error)
-                if let connection, connection.mayBeFormerPrimary { store.pool.leave(connection, isForced: true) }
+                if let connection, connection.mayBeFormerPrimary { store.pool.leave(connection) }
                 (connection, known) = (nil, nil)
                 let range = Self.backoffMilliseconds
                 let wait = min(range.lowerBound << Int64(min(failures, 8)), range.upperBound)
@@ -116,11 +116,12 @@ final class StreamFollower: Sendable {
             if try take(arrived) {
                 // Afterwards, so that the events are known to be those of a primary.
                 try probe(connection, isTrial: store.health.writeProblem != nil)
+                // An old primary takes writes, which are lost, for seconds after the sentinels have replaced it.
+                guard store.pool.isNamed(connection) else { return store.pool.leave(connection) }
                 if MonotonicTime.now > nextCheck {
-                    guard !connection.mayBeFormerPrimary, store.pool.isNamed(connection) else {
+                    guard !connection.mayBeFormerPrimary else {
                         store.health.heard(asked)
-                        store.pool.leave(connection)
-                        return
+                        return store.pool.leave(connection)
                     }
                     readEra(connection)
                     guard try isContinued(connection) else {
