@@ -215,4 +215,69 @@ struct FailoverTests {
         #expect(throws: StoreError.self) { try store.session(SessionID(value: 1)) }
         #expect(fake.commands.load(ordering: .relaxed) <= 4)
     }
+
+    @Test("a command whose answer is missing is not tried again on a connection where another was refused before")
+    func unanswered() async throws {
+        let fake = try FakeRedis("-MISCONF Errors\r\n")
+        defer { fake.stop() }
+        let store = try RedisStore(
+            RedisConfiguration(endpoint: .tcp(host: "127.0.0.1", port: fake.port), timeoutMilliseconds: 300),
+            local: InMemoryStore(), secret: []
+        ) { SingleUseCheck.start }
+        #expect(throws: StoreError.self) { try store.session(SessionID(value: 1)) }
+        #expect(fake.commands.load(ordering: .relaxed) == 2)
+        let start = ContinuousClock.now
+        try await eventually("the server may be left again") { ContinuousClock.now - start > .milliseconds(200) }
+        fake.answer("")
+        #expect(throws: StoreError.self) { try store.session(SessionID(value: 1)) }
+        #expect(fake.commands.load(ordering: .relaxed) == 3)
+    }
+
+    @Test("over HTTP, both machines refuse logins until the name leads to the new primary, and then continue")
+    func overHTTP() async throws {
+        let redis = try await ReplicatedRedis()
+        let name = try MovingName(redis.servers[0])
+        let site = try await TwoMachines(redis.servers[1], store: name.address, settings: ", stale: 3s")
+        let (login, ended) = (try await site.login(0), try await site.login(1))
+        #expect(try await site.send(0, "POST", "/logout", bearer: ended.access).status == 204)
+        try await redis.replicated()
+
+        // By command on the server alone: connections stay.
+        try await redis.promote(1, over: 0)
+        for machine in 0...1 {
+            try await eventually("the machine is not ready") {
+                let answer = try await site.nginxes[machine].askMonitor("/readyz")
+                guard answer.status == 503 else { return false }
+                return answer.problem?.contains("Redis does not accept writes; it is asked periodically (readOnly).")
+                    == true
+            }
+            for answer in [
+                try await site.tryLogin(machine), try await site.tryRefresh(machine, login.refresh),
+                try await site.send(machine, "POST", "/logout", bearer: login.access),
+            ] {
+                #expect(answer.status == 503 && answer["retry-after"] != nil)
+                #expect(!answer.body.contains("token\":"))
+            }
+        }
+        try await eventually("token checks are refused after the bound") {
+            try await site.opens(login.access) == [503, 503]
+        }
+
+        try name.lead(to: redis.servers[1])
+        for machine in 0...1 {
+            try await eventually("the machine is ready") {
+                try await site.nginxes[machine].askMonitor("/readyz").status == 200
+            }
+        }
+        try await eventually("both machines accept the token") { try await site.opens(login.access) == [200, 200] }
+        let next = try await site.refresh(1, login.refresh)
+        #expect(try await site.opens(next.access) == [200, 200])
+        #expect(try await site.opens(ended.access) == [401, 401])
+        for machine in 0...1 {
+            #expect(try await site.opens(try await site.login(machine).access) == [200, 200])
+            #expect(try site.log(machine, "Redis is not the primary and is asked periodically").count == 1)
+        }
+        try await site.stop()
+        await redis.servers[0].kill()
+    }
 }

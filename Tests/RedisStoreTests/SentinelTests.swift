@@ -12,6 +12,7 @@ struct SentinelTests {
     /// How the primary changes.
     enum Change: CaseIterable, Sendable {
         case killed
+        case held
         case commanded
     }
 
@@ -38,9 +39,14 @@ struct SentinelTests {
             try await eventually("the machine is ready") { try await readiness(machine) == 200 }
         }
 
+        let old = try await servers.redis.servers[0].number()
         switch change {
-        case .killed:
-            await servers.redis.servers[0].kill()
+        case .killed, .held:
+            if change == .killed {
+                await servers.redis.servers[0].kill()
+            } else {
+                try await servers.redis.servers[0].pause()
+            }
             for machine in 0...1 {
                 try await eventually("the machine is not ready") { try await readiness(machine) == 503 }
                 let answer = try await site.tryLogin(machine)
@@ -74,9 +80,9 @@ struct SentinelTests {
         #expect(try await site.send(1, "POST", "/logout", bearer: next.access).status == 204)
         try await eventually("both machines refuse the token") { try await site.opens(next.access) == [401, 401] }
 
-        if change == .killed {
+        if change != .commanded {
             // The old primary comes back, and the sentinels make it a replica.
-            try await servers.redis.servers[0].restart()
+            if change == .killed { try await servers.redis.servers[0].restart() } else { RedisServer.resume(old) }
             try await eventually("the old primary is a replica") {
                 try await servers.redis.servers[0].client(["ROLE"]).hasPrefix("slave")
             }
@@ -114,14 +120,14 @@ struct SentinelTests {
         await servers.kill()
     }
 
-    @Test("passwords of Redis and of the sentinels are used, and a wrong one is named")
+    @Test("the guide's sentinels and configuration work, and a wrong password of Redis or the sentinels is named")
     func passwords() async throws {
         let servers = try await SentinelSite(password: "of-sentinels")
         for server in servers.redis.servers {
-            try await server.client(["ACL", "SETUSER", "worker", "on", ">of-redis", "~sallyport:*", "+@all"])
+            try await server.client(["ACL", "SETUSER", "sallyport", "on", ">of-redis", "~sallyport:*", "+@all"])
         }
         var configuration = servers.configuration
-        configuration.user = "worker"
+        configuration.user = "sallyport"
         configuration.password = Array("of-redis".utf8)
         func problem() -> String { RedisReview(of: configuration).problems.joined(separator: " ") }
         #expect(problem().contains("see sessions.sentinel_user and sessions.sentinel_password"), "\(problem())")
@@ -133,6 +139,23 @@ struct SentinelTests {
         _ = try SessionsBench(machine.store).login()
         configuration.password = Array("of-sentinels".utf8)
         #expect(problem().contains("see sessions.store and sessions.password"), "\(problem())")
+
+        // The guide's configuration, with other addresses.
+        let folder = try TemporaryDirectory()
+        let site = try await TestSite.ready(
+            try SeveralMachinesGuide.settingsForSentinels()
+                .replacing(/192.0.2.1:26379,192.0.2.2:26379,192.0.2.3:26379/) { _ in
+                    servers.sentinels.map { "127.0.0.1:\($0.port)" }.joined(separator: ",")
+                }
+                .replacing(
+                    "/etc/sallyport/redis.password",
+                    with: try folder.write("of-redis\n", to: "redis.password", mode: 0o600)
+                )
+                .replacing(
+                    "/etc/sallyport/sentinel.password",
+                    with: try folder.write("of-sentinels\n", to: "sentinel.password", mode: 0o600)))
+        let check = try await site.run(["check"])
+        #expect(check.status == 0 && !check.text.contains("entinel"), "\(check.text)\(check.errors)")
         await servers.kill()
     }
 
@@ -183,5 +206,40 @@ struct SentinelTests {
         #expect(try bench.sessions.refresh(ended.refreshToken.text, from: nil) == .refused(.unknownSession))
         try await eventually("the machine is ready") { machine.store.readinessProblem == nil }
         await servers.kill()
+    }
+
+    @Test("TLS is used for the sentinels and for Redis, by the certificate of each")
+    func transportSecurity() async throws {
+        let folder = try TemporaryDirectory()
+        let (redis, port) = try await RedisServer.withTLS(in: folder)
+        let own = try FreePorts.pair().https
+        let file = try folder.write(
+            """
+            port 0
+            tls-port \(own)
+            tls-replication yes
+            tls-auth-clients no
+            tls-cert-file \(folder.path)/cert.pem
+            tls-key-file \(folder.path)/key.pem
+            tls-ca-cert-file \(folder.path)/cert.pem
+            bind 127.0.0.1
+            dir \(folder.path)
+            sentinel monitor \(SentinelSite.name) 127.0.0.1 \(port) 1
+
+            """, to: "sentinel.conf")
+        let sentinel = try GuardedProcess(["redis-sentinel", file], log: "\(folder.path)/sentinel.log")
+        var configuration = RedisConfiguration(
+            endpoint: .sentinels([ServerAddress(host: "localhost", port: own)], primary: SentinelSite.name),
+            security: .tls(authorities: "\(folder.path)/cert.pem"))
+        try await eventually("Redis is reached") { RedisReview(of: configuration).problems == [] }
+        let machine = try Machine(configuration)
+        _ = try SessionsBench(machine.store).login()
+        func problem() -> String { RedisReview(of: configuration).problems.joined(separator: " ") }
+        configuration.security = .tls(authorities: nil)
+        #expect(problem().contains("sessions.ca"), "\(problem())")
+        configuration.security = .plain
+        #expect(problem() != "")
+        await sentinel.kill()
+        await redis.kill()
     }
 }

@@ -44,6 +44,18 @@ struct SentinelSettingsTests {
         #expect(address.user == user && address.database == database)
     }
 
+    @Test("an address with commas is one value in the file and in the environment")
+    func commas() throws {
+        let text = "redis+sentinel://s1:1,s2:2/m"
+        let lines = ["  store: \(text)", "  store: \"\(text)\"", "  { store: '\(text)' }"]
+        let found = try lines.map { try load($0).get().sessions.redis?.address }
+        #expect(found == Array(repeating: RedisAddress(text), count: lines.count))
+        let directory = try TemporaryDirectory()
+        let file = try directory.write(Self.least + "  timeout: 1s\n", to: "sallyport.yaml")
+        let settings = try SettingsLoader(environment: ["SALLYPORT_SESSIONS_STORE": text]).load(file: file)
+        #expect(settings.sessions.redis?.address == RedisAddress(text))
+    }
+
     @Test("users and passwords of Redis and of the sentinels are separate")
     func passwords() throws {
         let redis = try #require(

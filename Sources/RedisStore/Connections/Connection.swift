@@ -51,6 +51,7 @@ final class Connection: @unchecked Sendable {
     /// - Throws: ``StoreError``: for a refusal, after which the connection can be used again, and for a failure that
     ///   breaks it (see ``isBroken``).
     func ask(_ command: Command) throws(StoreError) -> Reply {
+        mayBeFormerPrimary = false
         let reply = try channel.ask(command)
         if case .error(let message) = reply {
             // The server's clock was set, or the server stood still: the offset must be measured again.
@@ -81,7 +82,8 @@ final class Connection: @unchecked Sendable {
     /// Whether it broke because no reply came in time.
     var wasSilent: Bool { channel.wasSilent }
 
-    /// Whether the server refused a command as one does that is no primary, or no working one. It ran no part of it.
+    /// Whether the server refused the latest command as one does that is no primary, or no working one. It ran no part
+    /// of it.
     private(set) var mayBeFormerPrimary = false
 
     /// Whether it may be used after being idle.

@@ -41,6 +41,9 @@ final class FakeRedis: Sendable {
         }
     }
 
+    /// Gives another answer from now on.
+    func answer(_ text: String) { answer.withLock { $0 = Array(text.utf8) } }
+
     /// Stops listening.
     func stop() {
         shutdown(listener, Int32(SHUT_RDWR))
