@@ -66,6 +66,10 @@ package struct Settings: Sendable {
         package var address: RedisAddress
         /// The ACL user's password.
         package var password: [UInt8]?
+        /// The ACL user for the sentinels; nil for the default one.
+        package var sentinelUser: String?
+        /// Its password; nil to ask the sentinels without one.
+        package var sentinelPassword: [UInt8]?
         /// The file of the authorities that must sign its certificate (PEM); nil for those that the system trusts.
         package var authorities: String?
         /// The prefix of every key.

@@ -152,7 +152,6 @@ extension SessionPolicy {
             idleMilliseconds: settings.tokens.refresh.milliseconds,
             absoluteMilliseconds: settings.sessions.absolute.milliseconds,
             graceMilliseconds: settings.tokens.grace.milliseconds,
-            accessTokenMilliseconds: settings.tokens.access.milliseconds,
             network: NetworkPolicy(
                 v4Length: settings.binding.ipv4, v6Length: settings.binding.ipv6,
                 move: NetworkPolicy.Move(rawValue: settings.binding.moved) ?? .refuse))
