@@ -4,33 +4,41 @@ package struct Server: Sendable {
     let scope: Scope
     /// Its locations, nested ones and `if` blocks included, each after the one that contains it.
     let scopes: [Scope]
+    /// Whether it is a part of a server, whose other parts have not been read.
+    let isFragment: Bool
 
-    init(_ directive: Directive, http: [Directive]) {
+    init(_ directive: Directive, http: [Directive], isFragment: Bool = false) {
         let levels = [http, directive.block ?? []]
-        scope = Scope(kind: .server, directive: directive, levels: levels)
-        scopes = Self.inner(levels)
+        let variables = Variables(http: http).running(directive.block ?? [])
+        scope = Scope(kind: .server, directive: directive, levels: levels, variables: variables)
+        scopes = Self.inner(levels, variables, variables)
+        self.isFragment = isFragment
     }
 
-    private static func inner(_ levels: [[Directive]]) -> [Scope] {
+    /// - Parameters:
+    ///   - server: the variables after the server's own directives.
+    ///   - location: those at the beginning of the location around, which differ by its pattern's named groups.
+    private static func inner(_ levels: [[Directive]], _ server: Variables, _ location: Variables) -> [Scope] {
         (levels.last ?? []).flatMap { directive -> [Scope] in
             guard let block = directive.block else { return [] }
             let kind: Scope.Kind
+            var start = location
+            var variables = server
             switch directive.name {
             case "location":
-                let arguments = directive.arguments
-                let first = arguments.first ?? ""
-                if arguments.count > 1 {
-                    kind = .location(modifier: first, pattern: arguments[1])
-                } else if first.hasPrefix("@") {
-                    kind = .location(modifier: "@", pattern: first)
-                } else {
-                    kind = .location(modifier: "", pattern: first)
-                }
-            case "if", "limit_except": kind = .condition
+                let match = LocationMatch.read(directive.arguments)
+                kind = .location(modifier: match.modifier, pattern: match.pattern)
+                start = server
+                start.forgetCaptures(in: match.pattern)
+                variables = start.running(block)
+            case "if", "limit_except":
+                kind = .condition
+                // An `if` of the server has run with it.
+                if levels.count > 2 { variables = location.running(levels.last ?? [], within: directive.place) }
             default: return []
             }
-            let scope = Scope(kind: kind, directive: directive, levels: levels + [block])
-            return [scope] + inner(levels + [block])
+            let scope = Scope(kind: kind, directive: directive, levels: levels + [block], variables: variables)
+            return [scope] + inner(levels + [block], server, start)
         }
     }
 
@@ -60,6 +68,7 @@ package struct Server: Sendable {
     /// Its listening addresses.
     var listens: [Listen] {
         let all = scope.own.filter { $0.name == "listen" }
+        if isFragment { return [] }
         // nginx's own default, for root.
         return all.isEmpty ? [Listen(["*:80"], scope.place)] : all.map { Listen($0.arguments, $0.place) }
     }

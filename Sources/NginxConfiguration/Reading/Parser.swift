@@ -35,6 +35,10 @@ struct Parser {
                 let arguments = words
                 words = []
                 let begun = start
+                if LuaCode.isBlock(name) {
+                    list.append(directive(name, arguments + [try lexer.luaCode()], nil, begun))
+                    continue
+                }
                 let block =
                     Self.isTable(name) ? try entries(depth: depth + 1) : try directives(depth: depth + 1)
                 list.append(directive(name, arguments, block, begun))
