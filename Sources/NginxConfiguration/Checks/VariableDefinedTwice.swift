@@ -3,6 +3,9 @@
 enum VariableDefinedTwice: SiteCheck {
     static let name = "variable-defined-twice"
 
+    /// A variable of sallyport/gate-answer.conf that a location may set anew: see the file.
+    private static let overridable = "sallyport_credential_owner"
+
     private static let fix = "Give one of the two another name."
 
     static func findings(in site: Site) -> [Finding] {
@@ -41,7 +44,7 @@ enum VariableDefinedTwice: SiteCheck {
         return scope.own.filter { $0.name == "auth_request_set" && $0.arguments.count == 2 }.compactMap { directive in
             let name = Variables.key(directive.argument)
             defer { values[name] = directive.arguments[1] }
-            guard let value = values[name], value != directive.arguments[1],
+            guard let value = values[name], value != directive.arguments[1], name != overridable,
                 // The check for identities from clients reports this one.
                 !IdentityFromClient.isWord(directive.arguments[1], at: scope, in: site)
             else { return nil }

@@ -3,6 +3,11 @@ enum Glob {
     /// Whether a path is a pattern to nginx.
     static func isPattern(_ path: String) -> Bool { path.utf8.contains { "*?[".utf8.contains($0) } }
 
+    /// Whether a pattern can match a single path only, because each of its brackets holds one character.
+    static func isOptionalFile(_ pattern: String) -> Bool {
+        isPattern(pattern) && !isPattern(pattern.replacing(/\[[^!^\]]\]/, with: ""))
+    }
+
     /// Whether the pattern matches the path.
     static func matches(_ pattern: String, _ path: String) -> Bool {
         let pattern = pattern.split(separator: "/", omittingEmptySubsequences: false)

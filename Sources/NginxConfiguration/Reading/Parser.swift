@@ -28,6 +28,9 @@ struct Parser {
                 words.append(word)
             case .end:
                 guard let name = words.first else { throw error(.unexpectedCharacter, token, "unexpected \";\".") }
+                guard !LuaCode.isBlock(name) else {
+                    throw error(.unexpectedCharacter, token, "\(name) has no opening \"{\".")
+                }
                 list.append(directive(name, words, nil, start))
                 words = []
             case .open:

@@ -165,12 +165,20 @@ package struct SiteReader: Sendable {
         return list
     }
 
+    private static func join(_ directory: String, _ path: String) -> String {
+        switch directory {
+        case ".": path
+        case "/": "/\(path)"
+        default: "\(directory)/\(path)"
+        }
+    }
+
     /// The files of an `include`.
     private func paths(
         _ directive: Directive, _ prefix: IncludePrefix, _ read: inout ReadFiles
     ) throws(NginxConfigurationError) -> [String] {
         let argument = directive.argument
-        let patterns = argument.hasPrefix("/") ? [argument] : prefix.directories.map { "\($0)/\(argument)" }
+        let patterns = argument.hasPrefix("/") ? [argument] : prefix.directories.map { Self.join($0, argument) }
         if isDump {
             let known = order.filter { path in patterns.contains { Glob.matches($0, path) } }
             if !known.isEmpty { return known.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) } }
@@ -188,6 +196,8 @@ package struct SiteReader: Sendable {
                 if !found.isEmpty { return found }
             }
         }
+        // `include extra[.]conf;` names one file that may be missing.
+        if Glob.isOptionalFile(argument) { return [] }
         let tried = patterns.joined(separator: ", ")
         if Glob.isPattern(argument) {
             read.remark(
