@@ -72,6 +72,8 @@ import Testing
         let site = try SiteFiles(["/n/nginx.conf": Self.main]).site("/n/nginx.conf")
         #expect(
             site.warnings().map { "\($0.file):\($0.line) \($0.check)" } == ["/n/nginx.conf:3 include-without-files"])
+        let empty = SiteFiles(["/n/nginx.conf": Self.main, "/n/conf.d/README": "not nginx's"])
+        #expect(try empty.site("/n/nginx.conf").warnings() == [])
         let optional = "http { include custom/extra[.]conf; }"
         #expect(try SiteFiles(["/n/nginx.conf": optional]).site("/n/nginx.conf").warnings() == [])
     }
@@ -203,6 +205,43 @@ import Testing
         let directory = try await check([main])
         #expect(directory.status == 1)
         #expect(directory.errors.contains("/conf.d/c.conf is included and cannot be read: it is a directory."))
+    }
+
+    @Test("the files read are those that nginx -T prints, in its order")
+    func sameAsNginx() async throws {
+        let folder = try TemporaryDirectory()
+        let names = [
+            "a.conf", "B.conf", "b.conf", "c.conf~", ".d.conf", "e.CONF", "f-1.conf", "f-2.conf", "f-x.conf",
+            "[g].conf",
+            "h.txt", "sub/one/x.conf", "sub/two/x.conf", "sub/.three/x.conf", "sub/x.conf",
+        ]
+        for directory in ["", "/sub", "/sub/one", "/sub/two", "/sub/.three"] {
+            try FileManager.default.createDirectory(
+                atPath: "\(folder.path)/conf.d\(directory)", withIntermediateDirectories: false)
+        }
+        for name in names { _ = try folder.write("", to: "conf.d/\(name)") }
+        let includes = [
+            "conf.d/*.conf", "\"conf.d/f-?.conf\"", "conf.d/f-[0-9].conf", "conf.d/f-[!0-9].conf", "conf.d/[a-b].conf",
+            "conf.d/sub/*/x.conf", "conf.d/*/x.conf", "\(folder.path)/conf.d/.*.conf", "conf.d/[[]g].conf",
+            "conf.d/[].g[]*", "conf.d/none-*.conf", "nowhere/*.conf", "conf.d/h.txt", "./conf.d/h.txt",
+            "conf.d/h[.]txt",
+        ]
+        for include in includes {
+            let main = try folder.write("events { }\nhttp { include \(include); }\n", to: "nginx.conf")
+            let dump = try await Command.run(Nginx.command(folder.path) + ["-T"])
+            let marker = "# configuration file "
+            let printed = dump.text.split(separator: "\n").filter { $0.hasPrefix(marker) }
+                .map { String($0.dropFirst(marker.count).dropLast()) }
+            let files = ConfigurationFiles(
+                contents: { FileManager.default.contents(atPath: $0).map { .found(Array($0)) } ?? .absent },
+                names: { path in
+                    (try? FileManager.default.contentsOfDirectory(atPath: path)).map { .found($0) } ?? .absent
+                },
+                exists: { FileManager.default.fileExists(atPath: $0) })
+            let text = FileManager.default.contents(atPath: main) ?? Data()
+            let site = try SiteReader(Array(text), path: main, workingDirectory: "/", files: files).site()
+            #expect(site.read.paths == printed, "\(include): \(dump.errors)")
+        }
     }
 
     @Test("a configuration without a gate is refused, and each form of output says so")

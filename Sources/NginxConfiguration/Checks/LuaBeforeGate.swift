@@ -6,14 +6,15 @@ enum LuaBeforeGate: SiteCheck {
 
     static func findings(in site: Site) -> [Finding] {
         var seen: Set<Place> = []
+        let isAccessFirst = site.http.last { $0.name == "access_by_lua_no_postpone" }?.argument == "on"
         return site.servers.filter(\.hasGate).flatMap { server in
             ([server.scope] + server.scopes).filter(\.isProtected).flatMap { scope in
-                culprits(scope, in: server, site).filter { seen.insert($0.place).inserted }
+                culprits(scope, in: server, isAccessFirst).filter { seen.insert($0.place).inserted }
             }
         }
     }
 
-    private static func culprits(_ scope: Scope, in server: Server, _ site: Site) -> [Finding] {
+    private static func culprits(_ scope: Scope, in server: Server, _ isAccessFirst: Bool) -> [Finding] {
         let move =
             "Move the code to `access_by_lua_block`, which runs after the gate, or to a location without the gate."
         var found: [Finding] = []
@@ -26,9 +27,7 @@ enum LuaBeforeGate: SiteCheck {
                         fix: move))
             }
         }
-        if site.http.last(where: { $0.name == "access_by_lua_no_postpone" })?.argument == "on",
-            let directive = scope.effective(anyOf: LuaPhase.access)
-        {
+        if isAccessFirst, let directive = scope.effective(anyOf: LuaPhase.access) {
             found.append(
                 finding(
                     directive.place,

@@ -21,17 +21,16 @@ enum VariableDefinedTwice: SiteCheck {
                         + " only the last definition, for both.", fix: fix)
             }
         }
-        let assigned = site.scopes.flatMap { scope in
-            (scope.own + (scope.levels.first ?? [])).compactMap { directive -> Finding? in
-                guard directive.name == "set" || directive.name == "auth_request_set",
-                    let table = tables[Variables.key(directive.argument)]?.first
-                else { return nil }
-                return finding(
-                    directive.place,
-                    why:
-                        "`\(directive.name)` overrides the value of \(directive.argument), which is defined at \(table.place).",
-                    fix: fix)
-            }
+        let settings = (site.http + site.scopes.flatMap(\.own)).filter {
+            $0.name == "set" || $0.name == "auth_request_set"
+        }
+        let assigned = settings.compactMap { directive -> Finding? in
+            guard let table = tables[Variables.key(directive.argument)]?.first else { return nil }
+            return finding(
+                directive.place,
+                why:
+                    "`\(directive.name)` overrides the value of \(directive.argument), which is defined at \(table.place).",
+                fix: fix)
         }
         return (different + assigned + site.scopes.flatMap { answers($0, in: site) }).filter {
             seen.insert($0.place).inserted

@@ -7,9 +7,13 @@ package struct Server: Sendable {
     /// Whether it is a part of a server, whose other parts have not been read.
     let isFragment: Bool
 
-    init(_ directive: Directive, http: [Directive], isFragment: Bool = false) {
+    /// - Parameters:
+    ///   - http: the directives of `http`.
+    ///   - constants: the variables that `http` sets.
+    ///   - isFragment: whether the rest of the server has not been read.
+    init(_ directive: Directive, http: [Directive], constants: Variables, isFragment: Bool = false) {
         let levels = [http, directive.block ?? []]
-        let variables = Variables(http: http).running(directive.block ?? [])
+        let variables = constants.running(directive.block ?? [])
         scope = Scope(kind: .server, directive: directive, levels: levels, variables: variables)
         scopes = Self.inner(levels, variables, variables)
         self.isFragment = isFragment

@@ -17,14 +17,18 @@ package struct Site: Sendable {
         let blocks = directives.filter { $0.name == "http" }
         let level = blocks.isEmpty ? directives : blocks.flatMap { $0.block ?? [] }
         http = level
-        var servers = level.filter { $0.name == "server" && $0.block != nil }.map { Server($0, http: level) }
+        let constants = Variables(http: level)
+        var servers = level.filter { $0.name == "server" && $0.block != nil }.map {
+            Server($0, http: level, constants: constants)
+        }
         if blocks.isEmpty, let part = Self.partOfServer(directives) {
-            servers.append(Server(part, http: [], isFragment: true))
+            servers.append(Server(part, http: [], constants: constants, isFragment: true))
         }
         self.servers = servers
         let streams = directives.filter { $0.name == "stream" }.flatMap { $0.block ?? [] }
+        let streamConstants = Variables(http: streams)
         relays = streams.filter { $0.name == "server" }.flatMap { server in
-            let variables = Variables(http: streams).running(server.block ?? [])
+            let variables = streamConstants.running(server.block ?? [])
             return server.all("listen").flatMap { listen in
                 server.all("proxy_pass").map {
                     (Listen(listen.arguments, listen.place), Pass($0, variables: variables))

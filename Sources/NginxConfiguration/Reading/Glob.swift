@@ -8,6 +8,12 @@ enum Glob {
         isPattern(pattern) && !isPattern(pattern.replacing(/\[[^!^\]]\]/, with: ""))
     }
 
+    /// The directory in which a pattern's first variable part is looked for.
+    static func directory(of pattern: String) -> String {
+        let fixed = pattern.split(separator: "/", omittingEmptySubsequences: false).prefix { !isPattern(String($0)) }
+        return fixed == [""] ? "/" : fixed.isEmpty ? "." : fixed.joined(separator: "/")
+    }
+
     /// Whether the pattern matches the path.
     static func matches(_ pattern: String, _ path: String) -> Bool {
         let pattern = pattern.split(separator: "/", omittingEmptySubsequences: false)

@@ -196,8 +196,10 @@ package struct SiteReader: Sendable {
                 if !found.isEmpty { return found }
             }
         }
-        // `include extra[.]conf;` names one file that may be missing.
-        if Glob.isOptionalFile(argument) { return [] }
+        // `include extra[.]conf;` names one file that may be missing, and a directory may be empty.
+        if Glob.isOptionalFile(argument) || patterns.contains(where: { files.exists(Glob.directory(of: $0)) }) {
+            return []
+        }
         let tried = patterns.joined(separator: ", ")
         if Glob.isPattern(argument) {
             read.remark(
