@@ -117,6 +117,30 @@ import Testing
         #expect(found == ["4 unknown-target", "8 unknown-target"], "\(found)")
     }
 
+    @Test("the variables of a named location are those of the location before it, so that they are not known")
+    func named() throws {
+        let other = """
+            location ^~ /open/ { set $a sonarr; try_files /none @pass; }
+            location @pass { proxy_pass http://$a:8989; }
+            """
+        #expect(
+            try judge(server: "set $a none;", location: Self.sonarr + Self.pass, other: other) == ["6 unknown-target"])
+        let known = other.replacing("@pass {", with: "@pass { set $a sonarr;")
+        #expect(try judge(location: Self.sonarr + Self.pass, other: known) == ["6 backend-past-the-gate"])
+    }
+
+    @Test("many conditions about other variables leave the target known")
+    func conditions() throws {
+        let exploits = (0..<60).map { "if ($query_string ~ \"x{\($0)}\") { set $block_\($0) 1; }" }.joined(
+            separator: " ")
+        let refuse = "if ($block_1 = 1) { return 403; }"
+        let pass = "proxy_pass $forward_scheme://$server:$port;"
+        let found = try judge(
+            server: "set $forward_scheme http; set $server \"sonarr\"; set $port 8989; \(exploits) \(refuse)",
+            location: pass, elsewhere: "set $server sonarr; location / { proxy_pass http://$server:8989; }")
+        #expect(found == ["8 backend-past-the-gate"])
+    }
+
     @Test("a variable of the path leaves the target known")
     func paths() throws {
         #expect(try judge(location: "proxy_pass http://sonarr:8989/$1;") == ["4 path-from-client"])

@@ -13,7 +13,7 @@ enum Address {
 
     /// The target; nil if it depends on a variable.
     static func target(_ text: String) -> Target? {
-        var text = text.replacing(/\$\{(\w+)\}/) { "$\($0.1)" }
+        var text = !text.contains("${") ? text : text.replacing(/\$\{(\w+)\}/) { "$\($0.1)" }
         var ports = ["80"]
         if let scheme = text.firstRange(of: "://") {
             let name = text[..<scheme.lowerBound].lowercased()

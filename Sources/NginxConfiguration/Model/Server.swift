@@ -13,16 +13,19 @@ package struct Server: Sendable {
     ///   - isFragment: whether the rest of the server has not been read.
     init(_ directive: Directive, http: [Directive], constants: Variables, isFragment: Bool = false) {
         let levels = [http, directive.block ?? []]
-        let variables = constants.running(directive.block ?? [])
+        let variables = constants.following(directive.block ?? []).running(directive.block ?? [])
         scope = Scope(kind: .server, directive: directive, levels: levels, variables: variables)
-        scopes = Self.inner(levels, variables, variables)
+        scopes = Self.inner(levels, variables, variables, Self.setNames(directive.block ?? []))
         self.isFragment = isFragment
     }
 
     /// - Parameters:
     ///   - server: the variables after the server's own directives.
     ///   - location: those at the beginning of the location around, which differ by its pattern's named groups.
-    private static func inner(_ levels: [[Directive]], _ server: Variables, _ location: Variables) -> [Scope] {
+    ///   - setNames: the variables that locations of the server set.
+    private static func inner(
+        _ levels: [[Directive]], _ server: Variables, _ location: Variables, _ setNames: Set<String>
+    ) -> [Scope] {
         (levels.last ?? []).flatMap { directive -> [Scope] in
             guard let block = directive.block else { return [] }
             let kind: Scope.Kind
@@ -34,6 +37,10 @@ package struct Server: Sendable {
                 kind = .location(modifier: match.modifier, pattern: match.pattern)
                 start = server
                 start.forgetCaptures(in: match.pattern)
+                // A request comes here from another location, with the variables that it has set.
+                if match.modifier == "@" || block.contains(where: { $0.name == "internal" }) {
+                    setNames.forEach { start.forget($0) }
+                }
                 variables = start.running(block)
             case "if", "limit_except":
                 kind = .condition
@@ -42,8 +49,22 @@ package struct Server: Sendable {
             default: return []
             }
             let scope = Scope(kind: kind, directive: directive, levels: levels + [block], variables: variables)
-            return [scope] + inner(levels + [block], server, start)
+            return [scope] + inner(levels + [block], server, start, setNames)
         }
+    }
+
+    /// The variables that the locations of a block set, at any depth.
+    private static func setNames(_ block: [Directive]) -> Set<String> {
+        var names: Set<String> = []
+        for location in block where location.name == "location" {
+            let inner = location.block ?? []
+            for directive in inner + inner.filter({ $0.name == "if" }).flatMap({ $0.block ?? [] })
+            where directive.name == "set" {
+                names.insert(Variables.key(directive.argument))
+            }
+            names.formUnion(setNames(inner))
+        }
+        return names
     }
 
     /// Its protected locations, with the blocks in them.

@@ -8,6 +8,8 @@ package struct Site: Sendable {
     /// Servers of `stream`, which pass connections on unread: their listening addresses and targets.
     let relays: [(listen: Listen, pass: Pass)]
 
+    /// The addresses of the gates: the worker checks its own requests, whichever location passes them.
+    private(set) var gateTargets: Set<String> = []
     /// The files that were read, and what they lack.
     package let read: ReadFiles
 
@@ -18,8 +20,10 @@ package struct Site: Sendable {
         let level = blocks.isEmpty ? directives : blocks.flatMap { $0.block ?? [] }
         http = level
         let constants = Variables(http: level)
+        // Blocks of `http` apply to no server, and a large site has thousands.
+        let inherited = level.filter { $0.block == nil }
         var servers = level.filter { $0.name == "server" && $0.block != nil }.map {
-            Server($0, http: level, constants: constants)
+            Server($0, http: inherited, constants: constants)
         }
         if blocks.isEmpty, let part = Self.partOfServer(directives) {
             servers.append(Server(part, http: [], constants: constants, isFragment: true))
@@ -28,7 +32,7 @@ package struct Site: Sendable {
         let streams = directives.filter { $0.name == "stream" }.flatMap { $0.block ?? [] }
         let streamConstants = Variables(http: streams)
         relays = streams.filter { $0.name == "server" }.flatMap { server in
-            let variables = streamConstants.running(server.block ?? [])
+            let variables = streamConstants.following(server.block ?? []).running(server.block ?? [])
             return server.all("listen").flatMap { listen in
                 server.all("proxy_pass").map {
                     (Listen(listen.arguments, listen.place), Pass($0, variables: variables))
@@ -40,6 +44,7 @@ package struct Site: Sendable {
                 ($0.argument.lowercased(), Self.members(of: $0))
             },
             uniquingKeysWith: +)
+        gateTargets = findGateTargets()
     }
 
     /// The directives of a file that belongs into a `server`, such as one with locations alone; nil for other files.
@@ -82,8 +87,7 @@ package struct Site: Sendable {
             })
     }
 
-    /// The addresses of the gates: the worker checks its own requests, whichever location passes them.
-    var gateTargets: Set<String> {
+    private func findGateTargets() -> Set<String> {
         var targets: Set<String> = []
         for server in servers {
             for address in Set(([server.scope] + server.scopes).compactMap(\.gate)) {

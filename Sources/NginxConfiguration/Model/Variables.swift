@@ -16,6 +16,8 @@ struct Variables: Sendable {
     }
 
     private var paths: [Path]
+    /// The names of the variables that decide a target. Only these are followed.
+    private var relevant: Set<String> = []
 
     /// The variables that a `map` of `http` sets to one and the same constant, whatever the request.
     init(http: [Directive] = []) {
@@ -35,6 +37,29 @@ struct Variables: Sendable {
         (name.hasPrefix("$") ? String(name.dropFirst()) : name).lowercased()
     }
 
+    /// These variables, and those that the targets in a server's block depend on.
+    func following(_ block: [Directive]) -> Variables {
+        var result = self
+        var settings: [String: [String]] = [:]
+        func collect(_ block: [Directive]) {
+            for directive in block {
+                if Pass.names.contains(directive.name) {
+                    result.relevant.formUnion(Self.names(in: directive.argument))
+                } else if directive.name == "set", directive.arguments.count == 2 {
+                    settings[Self.key(directive.argument), default: []].append(directive.arguments[1])
+                }
+                collect(directive.block ?? [])
+            }
+        }
+        collect(block)
+        var waiting = Array(result.relevant)
+        while let name = waiting.popLast() {
+            for used in (settings[name] ?? []).flatMap({ Self.names(in: $0) })
+            where result.relevant.insert(used).inserted { waiting.append(used) }
+        }
+        return result
+    }
+
     /// Runs the directives of a server or of a location.
     ///
     /// - Parameter condition: the position of an `if` among them whose condition holds.
@@ -51,7 +76,7 @@ struct Variables: Sendable {
     private mutating func run(_ directive: Directive, within condition: Place?) {
         switch directive.name {
         case "set":
-            guard directive.arguments.count == 2 else { return }
+            guard directive.arguments.count == 2, relevant.contains(Self.key(directive.argument)) else { return }
             for index in paths.indices where !paths[index].hasEnded {
                 paths[index].values[Self.key(directive.argument)] =
                     Self.text(directive.arguments[1], paths[index].values)
@@ -83,12 +108,14 @@ struct Variables: Sendable {
             && directive.arguments[1] == "=" && directive.block?.map(\.name) == ["break"]
     }
 
-    private mutating func forget(_ name: String) {
+    /// Makes a variable unknown, by its name in lower case and without `$`.
+    mutating func forget(_ name: String) {
         for index in paths.indices { paths[index].values[name] = nil }
     }
 
     /// Forgets the variables that a regular expression sets by named groups.
     mutating func forgetCaptures(in pattern: String) {
+        guard pattern.contains("(?") else { return }
         for match in pattern.matches(of: /\(\?P?[<'](\w+)[>']/) { forget(String(match.1).lowercased()) }
     }
 
@@ -105,9 +132,49 @@ struct Variables: Sendable {
     /// The text with the known variables, `$name` or `${name}`, replaced.
     private static func text(_ text: String, _ values: [String: String]) -> String {
         guard text.contains("$") else { return text }
-        return text.replacing(/\$(?:(\w+)|\{(\w+)\})/) { match in
-            let name = (match.1 ?? match.2 ?? "").lowercased()
-            return values[name] ?? String(match.0)
+        return parts(of: text).map { part in
+            guard let name = part.name else { return part.text }
+            return values[name] ?? part.text
+        }.joined()
+    }
+
+    /// The names of the variables in a text, in lower case and without `$`.
+    private static func names(in text: String) -> [String] { parts(of: text).compactMap(\.name) }
+
+    /// A text's variables, and what is between them.
+    private static func parts(of text: String) -> [(text: String, name: String?)] {
+        let bytes = Array(text.utf8)
+        var parts: [(text: String, name: String?)] = []
+        var start = 0
+        var index = 0
+        func isName(_ byte: UInt8) -> Bool {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
+                true
+            default: false
+            }
         }
+        func string(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
+        while index < bytes.count {
+            guard bytes[index] == UInt8(ascii: "$") else {
+                index += 1
+                continue
+            }
+            let isBraced = index + 1 < bytes.count && bytes[index + 1] == UInt8(ascii: "{")
+            let first = index + (isBraced ? 2 : 1)
+            let last = bytes[first...].firstIndex { !isName($0) } ?? bytes.count
+            let end = isBraced ? last + 1 : last
+            guard last > first, end <= bytes.count, !isBraced || bytes[last] == UInt8(ascii: "}") else {
+                index += 1
+                continue
+            }
+            if start < index { parts.append((string(start..<index), nil)) }
+            parts.append((string(index..<end), string(first..<last).lowercased()))
+            start = end
+            index = end
+        }
+        if start < bytes.count { parts.append((string(start..<bytes.count), nil)) }
+        return parts
     }
 }

@@ -54,14 +54,16 @@ struct NginxCheck {
     }
 
     private func text() throws(NginxConfigurationError) -> [UInt8] {
-        let data: Data?
-        if path == "-" {
-            data = (try? FileHandle.standardInput.read(upToCount: NginxFiles.maximumSize + 1)) ?? Data()
-        } else {
-            data = FileManager.default.contents(atPath: path)
-        }
         let place = Place(file: path, line: 1)
-        guard let data else {
+        // A path may also name a pipe: `sallyport check --nginx <(nginx -T)`.
+        let input = path == "-" ? FileHandle.standardInput : FileHandle(forReadingAtPath: path)
+        let data: Data
+        do {
+            data = try input?.read(upToCount: NginxFiles.maximumSize + 1) ?? Data()
+        } catch {
+            throw NginxConfigurationError(code: .unreadable, place: place, detail: "the file cannot be read.")
+        }
+        guard input != nil else {
             throw NginxConfigurationError(code: .unreadable, place: place, detail: "the file cannot be read.")
         }
         guard data.count <= NginxFiles.maximumSize else {
