@@ -65,8 +65,9 @@ struct ServerLog: Sendable {
         case .storeFailed(let error): logger.error("the store failed: \(error)", metadata: ["event": "store"])
         case .loginUnavailable(let error):
             logger.error("a login could not be decided: \(error)", metadata: ["event": "login"])
-        case .refreshRefused(let reason, let address):
+        case .refreshRefused(let reason, let session, let address):
             var metadata: Logger.Metadata = ["event": "refresh", "reason": "\(reason.rawValue)"]
+            if let session { metadata["session"] = "\(session)" }
             if let address { metadata["from"] = "\(address)" }
             let ended = reason == .reused || reason == .fromTheFuture
             logger.log(
@@ -77,6 +78,12 @@ struct ServerLog: Sendable {
             logger.error(
                 "browsers do not store a cookie of \(bytes) bytes; set tokens.algorithm to one with short signatures",
                 metadata: ["event": "login"])
+        case .refreshGranted(.recovered, let session, let address):
+            var metadata: Logger.Metadata = ["event": "refresh", "reason": "recovered", "session": "\(session)"]
+            if let address { metadata["from"] = "\(address)" }
+            logger.notice(
+                "an old refresh token was answered with its unused successor again: the first response was lost",
+                metadata: metadata)
         case .refreshGranted, .tokenRefused: break
         case .signingFailed(let error):
             logger.error("a token could not be signed: \(error)", metadata: ["event": "signing"])
