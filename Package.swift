@@ -47,6 +47,8 @@ let package = Package(
         .systemLibrary(name: "CAprUtil", providers: [.apt(["libaprutil1-dev"])]),
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
         .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
+        // Public suffixes: browsers accept no cookie for them, so they are refused as `cookies.domain`.
+        .systemLibrary(name: "CPublicSuffix", pkgConfig: "libpsl", providers: [.apt(["libpsl-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
 
         // C of the project.
@@ -66,7 +68,9 @@ let package = Package(
         // The templates are compiled into the program, so it needs no folder beside it.
         .target(name: "Pages", dependencies: [crypto, mustache], resources: [.embedInCode("Templates")]),
         .target(name: "AuthService", dependencies: ["AccessRules", "Identity", "JWT", "Pages", crypto, httpTypes]),
-        .target(name: "ServerSettings", dependencies: ["AccessRules", "Identity", "JWT", configuration, yams]),
+        .target(
+            name: "ServerSettings",
+            dependencies: ["AccessRules", "CPublicSuffix", "Identity", "JWT", configuration, yams]),
         // Reads nginx's configuration files and finds what would bypass the gate. Pure: text in, findings out.
         .target(name: "NginxConfiguration"),
         .executableTarget(
