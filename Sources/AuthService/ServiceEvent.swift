@@ -21,4 +21,6 @@ package enum ServiceEvent: Sendable {
     case gateMisinformed
     /// The gate refused a request before it checked a credential.
     case gateRefused(String)
+    /// The gate refused a path that is not in normal form.
+    case gateRefusedPath(String, path: String, from: ClientAddress?)
 }

@@ -51,17 +51,24 @@ struct GateEndpoint: SessionEndpointOnFastLane {
         case .one(let rule): return try fields(for: request, judgedBy: [rules.admission(ofRule: rule)], mayWait)
         case .each(let list):
             return try fields(for: request, judgedBy: list.map { rules.admission(ofRule: $0) }, mayWait)
+        case .everyReading(let list):
+            // A link opens one path: it must not be opened as another reading of that path.
+            return try fields(
+                for: request, judgedBy: list.map { rules.admission(ofRule: $0) }, by: .openGate, mayWait)
         }
     }
 
     private func fields(
-        for request: some IncomingRequest, judgedBy admissions: [Admission], _ mayWait: Bool
+        for request: some IncomingRequest, judgedBy admissions: [Admission], by accepted: AcceptedCredentials = .gate,
+        _ mayWait: Bool
     ) throws(Problem) -> HTTPFields? {
         for admission in admissions where admission.kind == .deny { throw .forbidden }
         guard admissions.contains(where: { $0.kind == .login }) else {
             return try visitor(request, mayWait: mayWait)
         }
-        guard let caller = try callers.caller(of: request, by: .gate, for: .gated, mayWait: mayWait) else { return nil }
+        guard let caller = try callers.caller(of: request, by: accepted, for: .gated, mayWait: mayWait) else {
+            return nil
+        }
         do {
             let account = try account(of: caller)
             try check(caller, account, by: admissions)
@@ -122,9 +129,24 @@ struct GateEndpoint: SessionEndpointOnFastLane {
                 target: bytes.extracting(question.target)
             ) { request.clientAddress }
         } catch {
-            report(.gateRefused(error.rawValue))
+            report(refused(question, error, from: request.clientAddress))
             throw .forbidden
         }
+    }
+
+    private func refused(
+        _ question: GateQuestion, _ refusal: GateRefusal, from address: ClientAddress?
+    ) -> ServiceEvent {
+        let bytes = question.bytes.span
+        let target = bytes.extracting(question.target)
+        let explanation = rules.explanation(
+            of: refusal, host: bytes.extracting(question.host), server: bytes.extracting(question.server),
+            method: bytes.extracting(question.method), target: target,
+            place: { $0.line == 0 ? "the rule for logged-in users" : "the rule on line \($0.line)" }
+        ) { address }
+        guard let explanation else { return .gateRefused(refusal.rawValue) }
+        return .gateRefusedPath(
+            "\(refusal.rawValue): \(explanation)", path: PathText.visible(target: target), from: address)
     }
 
     /// The header fields of a public location: the caller's identity if known; an invalid credential counts as absent.

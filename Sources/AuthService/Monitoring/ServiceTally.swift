@@ -35,7 +35,7 @@ package final class ServiceTally: Sendable {
             case .refreshRefused(let reason, _, _): counts.refusedRefreshes[reason, default: 0] += 1
             case .tokenRefused(let reason): counts.refusedTokens[reason, default: 0] += 1
             case .signingFailed, .cookieTooLarge: counts.signingFailures += 1
-            case .gateRefused: counts.gateRefusals += 1
+            case .gateRefused, .gateRefusedPath: counts.gateRefusals += 1
             case .gateMisinformed: counts.gateMisinformed += 1
             }
         }

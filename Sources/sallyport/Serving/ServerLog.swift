@@ -91,6 +91,10 @@ struct ServerLog: Sendable {
             logger.error(
                 "a request to the gate lacks a required parameter: use the nginx files of this version",
                 metadata: ["event": "gate"])
+        case .gateRefusedPath(let reason, let path, let address):
+            var metadata: Logger.Metadata = ["event": "gate", "path": "\(path)"]
+            if let address { metadata["from"] = "\(address)" }
+            logger.notice("the gate refused: \(reason)", metadata: metadata)
         case .gateRefused(let reason): logger.debug("the gate refused: \(reason)", metadata: ["event": "gate"])
         }
     }
