@@ -45,6 +45,8 @@ let package = Package(
         .systemLibrary(name: "CFastCGI", pkgConfig: "fcgi", providers: [.apt(["libfcgi-dev"])]),
         // Apache's own check of htpasswd hashes: imported accounts keep their passwords.
         .systemLibrary(name: "CAprUtil", providers: [.apt(["libaprutil1-dev"])]),
+        // The schemes of /etc/shadow, which htpasswd files may contain too. libaprutil knows only those of htpasswd.
+        .systemLibrary(name: "CCrypt", pkgConfig: "libcrypt", providers: [.apt(["libcrypt-dev"])]),
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
         .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
         // Public suffixes: browsers accept no cookie for them, so they are refused as `cookies.domain`.
@@ -60,7 +62,7 @@ let package = Package(
         // The product.
         .target(name: "FastCGI", dependencies: ["CFastCGI", "CFastCGIInput", httpTypes]),
         .target(name: "JWT", dependencies: [crypto, cryptoExtras]),
-        .target(name: "Identity", dependencies: ["CAprUtil", "CHugePages", "CSodium", "JWT", crypto]),
+        .target(name: "Identity", dependencies: ["CAprUtil", "CCrypt", "CHugePages", "CSodium", "JWT", crypto]),
         .target(name: "SQLiteStore", dependencies: ["Identity", grdb, grdbSQLite]),
         .target(name: "RedisStore", dependencies: ["Identity", "JWT", "CHiredis", "COpenSSL", crypto]),
         // The gate's rules, compiled once. Pure: no I/O, no HTTP, no clock.
