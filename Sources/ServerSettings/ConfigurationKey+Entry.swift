@@ -48,7 +48,8 @@ extension ConfigurationKey {
         case .tokensGrace:
             ConfigurationEntry(
                 .duration(.zero ... .seconds(300)), "a duration such as 10s, up to 5m", .value("10s"),
-                "How long the previous refresh token is still accepted.")
+                "How long several holders of the previous refresh token are expected; later, it returns an "
+                    + "unused successor only, and the log says so.")
         case .tokensSecret:
             ConfigurationEntry(
                 .secret, "base64 of at least 32 bytes", .absent,

@@ -64,8 +64,13 @@ struct BrowserSessionTests {
         #expect(cookies.value.count == 33 && Set(cookies.value).count == 1)
         let session = try #require(try fixture.store.sessions(of: fixture.account.id).first)
         #expect(session.generation == 2 && session.repeats == 0)
-        // After the grace it is a copy in other hands (S11).
+        // A browser that lost the response, or restored an old cookie, recovers the unused successor.
         fixture.time.change { $0 = $0.adding(milliseconds: 2_000) }
+        #expect(browser.get("/auth").status == .noContent)
+        #expect(try fixture.store.sessions(of: fixture.account.id).first?.repeats == 1)
+        // Once the successor was used, it is a copy in other hands (S11).
+        expire(fixture)
+        #expect(browser.get("/auth").status == .noContent)
         #expect(fixture.service.respond(to: request).status == .unauthorized)
         #expect(try fixture.store.sessions(of: fixture.account.id).isEmpty)
     }
