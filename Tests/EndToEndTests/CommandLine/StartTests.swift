@@ -165,6 +165,7 @@ import Testing
             let refusal = try await site.refusal(["serve"], as: unprivileged)
             #expect(refusal.contains("sallyport.db is not readable by this user; run this as"), "\(refusal)")
             #expect(check.text.contains("sallyport.db"), "\(check.text)")
+            #expect(check.text.contains("\(site.state)/keys"), "\(check.text)")
             // For root, the message says that the directory's owner cannot use the file.
             #expect(try await site.run(["check"]).text.contains("chown --reference=\(site.state) \(site.database)"))
         }
