@@ -4,7 +4,7 @@ import HTTPTypes
 import Identity
 import Testing
 
-/// A gate with rules, and what nginx asks it.
+/// A gate with rules, and nginx's subrequests to it.
 struct GateScene {
     let fixture: Fixture
 
@@ -22,7 +22,7 @@ struct GateScene {
         }
     }
 
-    /// What nginx sends for a request, as the shipped include does.
+    /// nginx's subrequest for a request, as the shipped include sends it.
     static func question(
         _ method: String = "GET", _ target: String = "/", host: String = "auth.example.org", server: String? = nil,
         path: String? = nil
@@ -33,11 +33,11 @@ struct GateScene {
             .with("REQUEST_ID", "1")
     }
 
-    /// The gate's answer.
+    /// The gate's response.
     func ask(_ request: StubRequest, token: String? = nil) -> Response {
         let request = token.map { request.with("HTTP_AUTHORIZATION", "Bearer \($0)") } ?? request
         let response = fixture.service.respond(to: request)
-        // N4: what nginx knows, and one challenge with each 401.
+        // N4: only statuses that nginx handles, and one challenge with each 401.
         #expect([204, 401, 403, 503].contains(response.status.code))
         #expect(response.headerFields[values: .wwwAuthenticate].count == (response.status == .unauthorized ? 1 : 0))
         let mayTell = response.status == .noContent
@@ -47,7 +47,7 @@ struct GateScene {
 }
 
 extension HTTPField.Name {
-    // These are tokens (RFC 9110, 5.1).
+    // The names are tokens (RFC 9110, 5.1).
     // swift-format-ignore: NeverForceUnwrap
     static let remoteUser = Self("Remote-User")!
     // swift-format-ignore: NeverForceUnwrap
