@@ -32,6 +32,8 @@ package final class Service: Sendable {
         package var rules: RuleBook
         /// The audience of the gate's signed tokens if no rule names one; by default none.
         package var identityAudience: String?
+        /// The encoding of the header fields `Remote-*`; by default none.
+        package var identityEncoding = IdentityEncoding.none
         /// Hashes new passwords.
         package var hasher: PasswordHasher
         /// The requirements on a new password.
@@ -87,7 +89,8 @@ package final class Service: Sendable {
         let tokens = AccessTokenVerifier(
             keys: parts.keys, tokenStatus: parts.tokenStatus, challenge: challenge,
             lifetimeSeconds: parts.issuer.lifetimeSeconds, clock: parts.clock)
-        let dpop = DPoPVerifier(parts.binding, origin: parts.origin, clock: parts.clock)
+        let origins = ListedOrigins(own: parts.origin, others: parts.browser.sites)
+        let dpop = DPoPVerifier(parts.binding, origins: origins, clock: parts.clock)
         let certificates = ClientCertificates(policy: parts.binding.certificates)
         let binding = PresentedBinding(dpop: dpop, certificates: certificates, report: report)
         let oneTime = OneTimeTokens(
@@ -145,10 +148,11 @@ package final class Service: Sendable {
             logout: LogoutForm(callers: callers, csrf: csrf, browsers: browsers, origin: parts.origin),
             routes: pageRoutes + accountForms)
 
-        let accounts = AccountCache(accounts: parts.store, make: GateAccount.init)
+        let encoding = parts.identityEncoding
+        let accounts = AccountCache(accounts: parts.store) { GateAccount($0, encoding: encoding) }
         parts.tokenStatus.addObserver(accounts)
         let gate = GateEndpoint(
-            callers: callers, login: LoginRedirect(origin: parts.origin), rules: parts.rules, accounts: accounts,
+            callers: callers, login: LoginRedirect(origins: origins), rules: parts.rules, accounts: accounts,
             identity: IdentityTokens(
                 issuer: parts.origin, keys: parts.keys, random: parts.issuer.random, clock: parts.clock),
             audience: parts.identityAudience, basic: BasicChallenge(realm: parts.origin),

@@ -174,11 +174,11 @@ struct BrowserSessions: Sendable {
                 try sessions.refresh(refreshToken, from: address, clientID: SessionOrigin.browserClientID)
             }
             switch outcome {
-            case .granted(let grant, let isRepeat):
-                report(.refreshGranted(isRepeat: isRepeat))
+            case .granted(let grant, let result):
+                report(.refreshGranted(result, session: grant.session.id, from: address))
                 return try signedOutcome(of: grant)
             case .refused(let reason):
-                report(.refreshRefused(reason, from: address))
+                report(.refreshRefused(reason, session: RefreshToken(refreshToken)?.sessionID, from: address))
                 return nil
             }
         }

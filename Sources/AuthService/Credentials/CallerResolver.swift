@@ -164,7 +164,7 @@ final class CallerResolver: Sendable {
     private func accessToken(
         _ text: Span<UInt8>, hasDPoPScheme: Bool, _ request: some IncomingRequest, _ place: DPoPTarget
     ) -> Verdict {
-        switch tokens.verify(text) {
+        switch tokens.verifyCached(text) {
         case .failure(let refusal):
             let problem = refusal.problem(challenge)
             // A challenge of the scheme that was used.

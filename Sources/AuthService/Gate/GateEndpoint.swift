@@ -15,6 +15,7 @@ import Identity
 /// | `REQUEST_METHOD`, `ORIGINAL_URI` | `GET`, `/auth` | the query itself |
 /// | `SERVER_NAME` | `$server_name` | the server block of the request |
 /// | `GATE_HOST` | `$host` | the host that the client named |
+/// | `GATE_PORT` | `$server_port` | the port that accepted it; chooses the origin of addresses, no rule |
 /// | `GATE_METHOD` | `$request_method` | the method of the request to decide about |
 /// | `GATE_PATH` | `$uri`, when the request arrived | the canonical path, without the query |
 /// | `GATE_URI` | `$request_uri` | path and query as the client sent them |
@@ -56,21 +57,30 @@ struct GateEndpoint: SessionEndpointOnFastLane {
         for request: some IncomingRequest, mayWait: Bool, _ owner: inout AuthorizationOwner
     ) throws(Problem) -> HTTPFields? {
         switch try ruling(on: request) {
-        case .one(let rule): return try fields(for: request, judgedBy: [rules.admission(ofRule: rule)], mayWait, &owner)
+        case .one(let rule):
+            return try fields(
+                for: request, judgedBy: [rules.admission(ofRule: rule)], by: .gate, mayWait, &owner)
         case .each(let list):
-            return try fields(for: request, judgedBy: list.map { rules.admission(ofRule: $0) }, mayWait, &owner)
+            return try fields(
+                for: request, judgedBy: list.map { rules.admission(ofRule: $0) }, by: .gate, mayWait, &owner)
+        case .everyReading(let list):
+            // A link opens one path: it must not be opened as another reading of that path.
+            return try fields(
+                for: request, judgedBy: list.map { rules.admission(ofRule: $0) }, by: .openGate, mayWait, &owner)
         }
     }
 
     private func fields(
-        for request: some IncomingRequest, judgedBy admissions: [Admission], _ mayWait: Bool,
-        _ owner: inout AuthorizationOwner
+        for request: some IncomingRequest, judgedBy admissions: [Admission], by accepted: AcceptedCredentials,
+        _ mayWait: Bool, _ owner: inout AuthorizationOwner
     ) throws(Problem) -> HTTPFields? {
         for admission in admissions where admission.kind == .deny { throw .forbidden }
         guard admissions.contains(where: { $0.kind == .login }) else {
             return try visitor(request, mayWait: mayWait, &owner)
         }
-        guard let caller = try caller(of: request, judgedBy: admissions, mayWait, &owner) else { return nil }
+        guard let caller = try caller(of: request, judgedBy: admissions, by: accepted, mayWait, &owner) else {
+            return nil
+        }
         do {
             let account = try account(of: caller)
             try check(caller, account, by: admissions)
@@ -85,13 +95,13 @@ struct GateEndpoint: SessionEndpointOnFastLane {
 
     /// The caller of a location that requires one; a refusal has the challenges that suit the client.
     private func caller(
-        of request: some IncomingRequest, judgedBy admissions: [Admission], _ mayWait: Bool,
-        _ owner: inout AuthorizationOwner
+        of request: some IncomingRequest, judgedBy admissions: [Admission], by accepted: AcceptedCredentials,
+        _ mayWait: Bool, _ owner: inout AuthorizationOwner
     ) throws(Problem) -> Caller? {
         let isBasicByRule = admissions.allSatisfy { $0.acceptsBasic || $0.kind == .public }
         do throws(Problem) {
             return try callers.caller(
-                of: request, by: isBasicByRule ? [.gate, .personalTokenAsPassword] : .gate, for: .gated,
+                of: request, by: isBasicByRule ? [accepted, .personalTokenAsPassword] : accepted, for: .gated,
                 mayWait: mayWait, owner: &owner)
         } catch {
             guard isBasicByRule || request.acceptsBasic, !request.isOfWebPage else { throw error }
@@ -147,9 +157,24 @@ struct GateEndpoint: SessionEndpointOnFastLane {
                 target: bytes.extracting(question.target)
             ) { request.clientAddress }
         } catch {
-            report(.gateRefused(error.rawValue))
+            report(refused(question, error, from: request.clientAddress))
             throw .forbidden
         }
+    }
+
+    private func refused(
+        _ question: GateQuestion, _ refusal: GateRefusal, from address: ClientAddress?
+    ) -> ServiceEvent {
+        let bytes = question.bytes.span
+        let target = bytes.extracting(question.target)
+        let explanation = rules.explanation(
+            of: refusal, host: bytes.extracting(question.host), server: bytes.extracting(question.server),
+            method: bytes.extracting(question.method), target: target,
+            place: { $0.line == 0 ? "the rule for logged-in users" : "the rule on line \($0.line)" }
+        ) { address }
+        guard let explanation else { return .gateRefused(refusal.rawValue) }
+        return .gateRefusedPath(
+            "\(refusal.rawValue): \(explanation)", path: PathText.visible(target: target), from: address)
     }
 
     /// The header fields of a public location: the caller's identity if known; an invalid credential counts as absent.

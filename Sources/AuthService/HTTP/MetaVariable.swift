@@ -29,6 +29,8 @@ package struct MetaVariable: Sendable {
     package static let gatePath = MetaVariable("GATE_PATH")
     /// At the gate: the path and query of the request to decide about, as the client sent them.
     package static let gateURI = MetaVariable("GATE_URI")
+    /// At the gate: the port at which nginx accepted the request to decide about.
+    package static let gatePort = MetaVariable("GATE_PORT")
     /// At the gate: the scheme of the request to decide about.
     package static let gateScheme = MetaVariable("GATE_SCHEME")
     /// At the gate: present if the location accepts a personal token as the password of `Basic`.
@@ -49,7 +51,7 @@ package struct MetaVariable: Sendable {
     package static let origin = MetaVariable("HTTP_ORIGIN")
     /// The relation of the requesting page to this origin.
     package static let fetchSite = MetaVariable("HTTP_SEC_FETCH_SITE")
-    /// The mode of a browser's request.
+    /// What the request is for: `navigate` when a browser opens a page or sends a form (Fetch Metadata).
     package static let fetchMode = MetaVariable("HTTP_SEC_FETCH_MODE")
     /// The script library that sent the request, or the app around the page.
     package static let requestedWith = MetaVariable("HTTP_X_REQUESTED_WITH")

@@ -8,7 +8,7 @@ package final class KeyRing: Sendable {
 
     /// The `typ` of one-time tokens.
     static let oneTimeType = "ot+jwt"
-    /// The number of cached tokens: one for each concurrently active browser, at 2 KiB each.
+    /// The number of cached tokens: one for each concurrently active browser or program, at 2 KiB each.
     private static let cachedTokens = 2048
 
     /// The algorithm of identity tokens: every JWT library can verify it with the published keys.
@@ -82,7 +82,10 @@ package final class KeyRing: Sendable {
     package func update(_ records: [KeyRecord], now: Timestamp) throws(JWTError) {
         let plans = Self.plans(records, for: purpose, now: now)
         guard Self.identity(of: plans) != current.identity else { return }
+        let former = current
         snapshot.replace(with: try Self.snapshot(records, for: purpose, now: now))
+        // The former snapshot stays for requests under way; its tokens would only take memory.
+        former.verifiedTokens.removeAll()
     }
 
     /// Whether a token is one of this service and valid at `now`, whatever its account.
@@ -100,10 +103,17 @@ package final class KeyRing: Sendable {
         }.get()
     }
 
-    /// Does the same, and caches accepted tokens.
-    func verifyCached(_ token: Span<UInt8>, now: Timestamp) throws(JWTError) -> Claims {
+    /// Verifies an access token in the same way, and caches it with what was read from its claims. Other keys have
+    /// another cache.
+    ///
+    /// - Returns: nil if the claims have another form than the service's own.
+    func verifyCached(
+        _ token: Span<UInt8>, now: Timestamp, read: (Claims) -> AccessToken?
+    ) throws(JWTError) -> AccessToken? {
         try snapshot.withValue { snapshot in
-            Result { () throws(JWTError) in try snapshot.verifiedTokens.verify(token, now: NumericDate(now)) }
+            Result { () throws(JWTError) in
+                try snapshot.verifiedTokens.verify(token, now: NumericDate(now), read: read)
+            }
         }.get()
     }
 
