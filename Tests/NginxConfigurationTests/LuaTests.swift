@@ -170,6 +170,52 @@ import Testing
         #expect(found.isEmpty != isFound)
     }
 
+    /// Parts of a server whose gate refuses every request, and whether a request is answered nevertheless.
+    private static let phases: [(http: String, location: String, isOpen: Bool)] = [
+        ("", "content_by_lua_block { ngx.say('open') }", false), ("", "access_by_lua_block { ngx.say('open') }", false),
+        ("access_by_lua_block { ngx.exit(200) }", "", false),
+        ("", "rewrite_by_lua_block { ngx.say('open') ngx.exit(200) }", true),
+        ("rewrite_by_lua_block { ngx.exit(200) }", "", true),
+        ("server_rewrite_by_lua_block { ngx.exit(200) }", "", true),
+        ("access_by_lua_no_postpone on;", "access_by_lua_block { ngx.exit(200) }", true),
+        ("", "set_by_lua_block $x { ngx.req.set_header('X-Key', 'right') return 1 }", true),
+        ("header_filter_by_lua_block { ngx.status = 204 }", "", true), ("", "rewrite ^ /app/other break;", false),
+        ("", "rewrite ^ /open last;", true), ("", "rewrite ^ http://other.example/ break;", true),
+    ]
+
+    @Test("nginx itself answers past the gate where the checks report it, and only there", arguments: phases.indices)
+    func order(index: Int) async throws {
+        let (http, location, isOpen) = Self.phases[index]
+        let folder = try TemporaryDirectory()
+        let text = """
+            http {
+                access_log off;
+                \(http)
+                server {
+                    listen unix:\(folder.path)/socket;
+                    location = /ask { internal; if ($http_x_key = right) { return 204; } return 403; }
+                    location /app/ { auth_request /ask; root /srv; \(location) }
+                    location = /open { return 200 open; }
+                }
+            }
+            """
+        _ = try folder.write(
+            SampleSite.modules + "pid nginx.pid; error_log stderr; daemon off; events {}\n" + text, to: "nginx.conf")
+        let nginx = try GuardedProcess(Nginx.command(folder.path), log: "\(folder.path)/log")
+        let curl = ["curl", "-s", "--unix-socket", "\(folder.path)/socket", "-w", "%{http_code}", "-o", "/dev/null"]
+        try await eventually("nginx answers") {
+            try await Command.run(curl + ["http://localhost/open"]).status == 0
+        }
+        let status = try await Command.run(curl + ["http://localhost/app/page"]).text
+        #expect(try await nginx.stop() == 0)
+        #expect((status != "403") == isOpen, "\(status)")
+
+        let site = try SiteFiles(["/x": text]).site("/x")
+        let checks = (site.findings() + site.warnings()).map(\.check)
+        let reported = Set(checks).intersection(["lua-before-gate", "lua-on-gate-answer", "return-before-gate"])
+        #expect(reported.isEmpty != isOpen, "\(checks)")
+    }
+
     @Test("code that can change the status of the gate's answer is found in the gate's location, else a warning")
     func answer() throws {
         func text(_ http: String, _ gate: String) -> String {

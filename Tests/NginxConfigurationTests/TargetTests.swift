@@ -66,6 +66,25 @@ import Testing
     }
 
     @Test(
+        "addresses and sockets are compared in all their spellings",
+        arguments: [
+            ("http://[fd00::1]:8000", "http://[FD00:0:0::1]:8000/"),
+            ("http://[fd00::]:80", "http://[fd00:0:0:0:0:0:0:0]"),
+            ("http://[::1]:8000", "http://localhost:8000"), ("http://127.0.0.1:8000", "http://[0:0::0:1]:8000/"),
+            ("http://127.0.0.1:8000", "http://0.0.0.0:8000"), ("http://127.0.0.1:8000", "http://127.0.0.2:8000"),
+            ("http://unix:/run/a.sock", "http://unix:/run//./a.sock:/x"), ("https://tv", "https://tv:443/"),
+            ("http://tv", "http://TV.:80"), ("http://unix:/run/a.sock", "http://socket"),
+        ])
+    func addresses(guarded: String, open: String) throws {
+        let http = "upstream socket { server unix:/run/a.sock; }"
+        #expect(
+            try judge(http: http, location: "proxy_pass \(guarded);", elsewhere: "location / { proxy_pass \(open); }")
+                == [
+                    "8 backend-past-the-gate"
+                ])
+    }
+
+    @Test(
         "other applications are not taken for it",
         arguments: [
             "proxy_pass http://sonarr;", "proxy_pass http://sonarr:898;", "proxy_pass http://sonarr2:8989;",

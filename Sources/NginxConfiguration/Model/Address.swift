@@ -23,7 +23,7 @@ enum Address {
         if text.lowercased().hasPrefix("unix:") {
             // `http://unix:/path:/uri`
             let path = text.dropFirst(5).prefix { $0 != ":" }
-            return path.contains("$") ? nil : Target(authority: "unix:\(path)", ports: [])
+            return path.contains("$") ? nil : Target(authority: socket(path), ports: [])
         }
         var authority = String(text.prefix { !"/?#".contains($0) })
         for variable in afterAuthority {
@@ -37,7 +37,7 @@ enum Address {
 
     /// One form for all spellings of an address: `HOST:PORT` or `unix:PATH`.
     static func normal(_ address: String, port: String) -> String {
-        if address.lowercased().hasPrefix("unix:") { return "unix:" + address.dropFirst(5) }
+        if address.lowercased().hasPrefix("unix:") { return socket(address.dropFirst(5)) }
         var host = address.lowercased()
         var number = port
         if let colon = host.lastIndex(of: ":"), !host.hasSuffix("]") {
@@ -45,7 +45,14 @@ enum Address {
             host = String(host[..<colon])
         }
         if host.hasSuffix(".") { host.removeLast() }
+        host = NetworkHost.shortened(host)
         if NetworkHost.isLoopback(host) || host == "0.0.0.0" || host == "[::]" { host = "127.0.0.1" }
         return "\(host):\(number)"
+    }
+
+    /// A socket's path without empty components and `.`.
+    private static func socket(_ path: Substring) -> String {
+        let components = path.split(separator: "/").filter { $0 != "." }
+        return "unix:" + (path.hasPrefix("/") ? "/" : "") + components.joined(separator: "/")
     }
 }
