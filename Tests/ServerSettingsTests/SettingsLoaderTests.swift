@@ -117,7 +117,7 @@ struct SettingsLoaderTests {
             ),
             (
                 "sessions: { store: mongodb }",
-                "sallyport.yaml:4: `sessions.store` must be sqlite, redis://HOST, rediss://HOST or unix:///PATH."
+                "sallyport.yaml:4: `sessions.store` must be sqlite, redis://HOST, rediss://HOST, redis+sentinel://HOST/NAME or unix:///PATH."
             ),
             ("tokns: { access: 15m }", "sallyport.yaml:4: unknown key `tokns.access`; did you mean `tokens.access`?"),
             (

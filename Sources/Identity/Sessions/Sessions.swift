@@ -125,7 +125,7 @@ package struct Sessions: Sendable {
             // Clients can send these without limit; the log records them, the database does not.
             case .refuse: change(.keep, nil, decision)
             case .end(let reason):
-                change(.end(revokedUntil: policy.revocationEnd(now: now)), .sessionEnded, decision, reason)
+                change(.end(revokedUntil: SessionPolicy.revocationEnd(now: now)), .sessionEnded, decision, reason)
             }
         }
         let decided =
@@ -188,7 +188,7 @@ package struct Sessions: Sendable {
         if !isEnded, event == .logout, try store.session(id) == nil {
             // A store that lost the session has nothing to end; its tokens end all the same.
             let now = now()
-            try store.revoke(Revocation(.session(id), until: policy.revocationEnd(now: now)), audit: nil)
+            try store.revoke(Revocation(.session(id), until: SessionPolicy.revocationEnd(now: now)), audit: nil)
             try tokenStatus.refresh(now: now)
         }
         return isEnded
@@ -263,7 +263,7 @@ package struct Sessions: Sendable {
         if isAllowed: @escaping @Sendable (Session) -> Bool
     ) throws(StoreError) -> Bool {
         let now = now()
-        let until = policy.revocationEnd(now: now)
+        let until = SessionPolicy.revocationEnd(now: now)
         let isEnded = try store.change(id) { session, account -> SessionChange<Bool> in
             guard isAllowed(session) else { return SessionChange(.keep, audit: nil, outcome: false) }
             let record = AuditRecord(

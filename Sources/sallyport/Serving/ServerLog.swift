@@ -38,7 +38,8 @@ struct ServerLog: Sendable {
         case .connected: logger.info("Redis answers; the changes of other machines are followed", metadata: metadata)
         case .warning(let text): logger.warning("\(text)", metadata: metadata)
         case .lost(let error):
-            logger.error("Redis does not answer and is asked periodically: \(error)", metadata: metadata)
+            let state = error.code == .readOnly ? "is not the primary" : "does not answer"
+            logger.error("Redis \(state) and is asked periodically: \(error)", metadata: metadata)
         case .caughtUp: logger.info("Redis answers again; nothing was missed", metadata: metadata)
         case .readAnew:
             logger.warning("Redis answers with different contents; they were read completely", metadata: metadata)

@@ -228,7 +228,7 @@ struct SessionEndpointTests {
             let wait = try #require(response.headerFields[.retryAfter].flatMap { Int64($0) })
             #expect(wait > 0)
         }
-        // Who has to wait takes no place in the queue for hashing.
+        // A throttled login takes no place in the hashing queue.
         let attempt = StubRequest(.post, "/login").with(
             body: "username=alice&password=x", contentType: "application/x-www-form-urlencoded")
         #expect(fixture.service.lane(for: attempt) == .storage)

@@ -90,7 +90,7 @@ struct BrowserSessionTests {
         #expect(browser.get("/auth").status == .unauthorized)
     }
 
-    /// Invalid session cookies, by their fault.
+    /// Invalid session cookies, named by their fault.
     private static let bad: [(name: String, header: @Sendable (String) -> [UInt8])] = [
         ("twice", { Array("__Host-sallyport=\($0); __Host-sallyport=\($0)".utf8) }),
         ("twice, one of them empty", { Array("__Host-sallyport=; a=b; __Host-sallyport=\($0)".utf8) }),
@@ -177,7 +177,7 @@ struct BrowserSessionTests {
         try fixture.keys.update([KeyRecord(key: key, createdAt: now, signsFrom: now)], now: now)
         #expect(browser.get("/auth").status == .noContent)
         #expect(browser.session != first)
-        // A token alone, by the old key, is nothing.
+        // The access token in a cookie of the old key is invalid.
         let token = try #require(first?.split(separator: "~").first)
         #expect(fixture.get("/protected", authorization: "Bearer \(token)").status == .unauthorized)
     }
@@ -224,11 +224,12 @@ struct BrowserSessionTests {
     }
 
     // G7
-    @Test("`Authorization` takes precedence over any cookie")
+    @Test("a token of this service in `Authorization` takes precedence over any cookie")
     func twoCredentials() throws {
         let browser = Browser(try Fixture())
         try browser.login()
-        #expect(browser.get("/auth") { $0.with("HTTP_AUTHORIZATION", "Bearer x") }.status == .unauthorized)
+        let damaged = "Bearer \(try browser.fixture.token().dropLast())"
+        #expect(browser.get("/auth") { $0.with("HTTP_AUTHORIZATION", damaged) }.status == .unauthorized)
         #expect(browser.get("/auth").status == .noContent)
     }
 

@@ -35,7 +35,7 @@ struct OneTimeTokenTests {
         return try #require(try answer.json["one_time_token"] as? String)
     }
 
-    /// The gate's question about a link.
+    /// The gate's subrequest for a link.
     private func question(
         _ token: String, method: String = "GET", host: String = "app.example.org", scheme: String = "https",
         path: String = "/files/a b.pdf", query: String? = nil
@@ -83,7 +83,7 @@ struct OneTimeTokenTests {
             question(token, query: "One_time_token=\(token)"), question(token, query: "x=one_time_token=\(token)"),
             question(access), question("rubbish"), question(""),
         ] {
-            // Another host, or what is no method, is refused whatever comes with it.
+            // Another host or an invalid method is refused with any credential.
             #expect([.unauthorized, .forbidden].contains(ask(request)))
         }
         #expect(ask(question(token)) == .noContent)

@@ -91,8 +91,8 @@ import Testing
             "GET", "/protected", ["Authorization: Bearer \(signed)"], version: .two)
         #expect(back.status == 401)
         // A public page receives the identity only for a logged-in user.
-        let visitor = try await nginx.curl.send("GET", "/app/open/x", ["Remote-User: root"], version: .two)
-        #expect(visitor["x-seen-user"] == nil)
+        let anonymous = try await nginx.curl.send("GET", "/app/open/x", ["Remote-User: root"], version: .two)
+        #expect(anonymous["x-seen-user"] == nil)
         // A separate process changes the groups; the same token has the new groups within one second.
         try await worker.command(["user", "set", "alice", "--group", "others"])
         try await eventually("the gate uses the new groups") {

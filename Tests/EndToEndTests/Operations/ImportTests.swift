@@ -40,7 +40,7 @@ import Testing
         for name in Self.accounts.keys {
             #expect(try await login(name, "correct") == 401, "\(name)")
             #expect(try await login(name, "correct horse") == 200, "\(name)")
-            #expect(try await login(name, "correct horse") == 200, "\(name), by the new hash")
+            #expect(try await login(name, "correct horse") == 200, "\(name), with the new hash")
         }
         let kinds = try await Command.succeed([
             "python3", "-c",
@@ -51,7 +51,7 @@ import Testing
         #expect(try await server.stop() == 0)
         #expect(try !String(contentsOfFile: server.log, encoding: .utf8).contains("$apr1$"))
 
-        // A second time, they are there.
+        // The second import finds the accounts.
         let outcome = try await site.run(command)
         #expect(outcome.status == 1)
         #expect(outcome.errors == "Error: There are 10 problems; nothing was imported.\n")

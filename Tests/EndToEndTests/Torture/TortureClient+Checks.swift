@@ -1,5 +1,5 @@
 import EndToEndSupport
-/// What must hold after a kill and a restart.
+/// The conditions that must hold after a kill and a restart.
 extension TortureClient {
     /// How long the worker expects several holders of a token that was exchanged: alternately a minute and not at all,
     /// because repeats and recoveries are separate decisions.
@@ -24,24 +24,25 @@ extension TortureClient {
         }
     }
 
-    /// The acknowledged password opens and the one before does not; of an unclear change, all happened or nothing did.
+    /// The acknowledged password is valid and the previous one is not. Of an unacknowledged change, either all took
+    /// effect or nothing.
     private mutating func checkPassword(_ client: FastCGIClient) throws {
         if let (new, index) = unclearPassword {
             unclearPassword = nil
             let (old, fresh) = (try logsIn(password, client), try logsIn(new, client))
-            expect(old != fresh, "of two passwords exactly one opens")
+            expect(old != fresh, "exactly one of the two passwords is valid")
             let others = sessions.indices.filter { $0 != index }.map { sessions[$0] }
             for other in others {
                 expect(
-                    try opens(other.tokens.access, client) == old, "a password change ends the other sessions, or none")
+                    try opens(other.tokens.access, client) == old, "a password change ends all other sessions or none")
             }
             if fresh { passwordChanged(to: new, keeping: index) }
         }
-        expect(try logsIn(password, client), "the acknowledged password opens")
-        if let last = replaced.last { expect(try !logsIn(last, client), "the replaced password does not open") }
+        expect(try logsIn(password, client), "the acknowledged password is valid")
+        if let last = replaced.last { expect(try !logsIn(last, client), "the replaced password is not valid") }
     }
 
-    /// Ended sessions stay ended: checks those of this round, which a kill could restore.
+    /// Ended sessions stay ended. Checks those of this round, which a kill could restore.
     private mutating func checkEnded(_ client: FastCGIClient) throws {
         for tokens in ended {
             expect(try !opens(tokens.access, client), "an ended session's access token is refused")
@@ -50,7 +51,7 @@ extension TortureClient {
         ended = []
     }
 
-    /// - Returns: the session as it stands after the check; nil if it ended.
+    /// - Returns: the session after the check; nil if it ended.
     private mutating func check(
         _ session: TortureSession, _ client: FastCGIClient
     ) throws -> TortureSession? {
@@ -58,7 +59,7 @@ extension TortureClient {
         let isLive = try opens(session.tokens.access, client)
         switch session.unclear {
         case .logout where !isLive:
-            expect(try refresh(session.tokens.refresh, client).status == 401, "a logout takes both tokens")
+            expect(try refresh(session.tokens.refresh, client).status == 401, "a logout ends both tokens")
             return nil
         case .refresh: return try checkUnclearRefresh(session, client)
         case .logout, nil: session.unclear = nil
@@ -87,7 +88,7 @@ extension TortureClient {
         return next
     }
 
-    /// A token that was exchanged, and whose exchange was acknowledged, makes nothing new.
+    /// A token whose exchange was acknowledged creates no new token.
     private mutating func replay(
         _ session: TortureSession, _ client: FastCGIClient
     ) throws -> TortureSession? {
@@ -107,18 +108,18 @@ extension TortureClient {
 
     private mutating func advance(_ session: TortureSession, _ client: FastCGIClient) throws -> TortureSession? {
         let answer = try refresh(session.tokens.refresh, client)
-        expect(answer.status == 200, "the acknowledged refresh token is good")
+        expect(answer.status == 200, "the acknowledged refresh token is valid")
         guard answer.status == 200 else { return nil }
         var next = session
         next.rotated.append(session.tokens.refresh)
         next.tokens = try TokenSet(answer)
-        expect(try opens(next.tokens.access, client), "the new access token is good")
+        expect(try opens(next.tokens.access, client), "the new access token is valid")
         return next
     }
 
     private mutating func logsIn(_ password: String, _ client: FastCGIClient) throws -> Bool {
         let answer = try logIn(password, client)
-        expect([200, 401].contains(answer.status), "a login is judged")
+        expect([200, 401].contains(answer.status), "a login is accepted or refused")
         guard answer.status == 200 else { return false }
         // Checks leave no sessions behind.
         _ = try client.send("POST", "/logout", bearer: try TokenSet(answer).access)

@@ -198,7 +198,7 @@ package enum SessionsCheck: String, Sendable, CaseIterable, CustomTestStringConv
                 account: bench.account.id, token: bench.token(of: login), session: login.session.id, now: bench.now)
                 == .revoked)
         // The revocation lasts as long as the last access token, not for ever.
-        bench.now = bench.now.adding(milliseconds: bench.policy.accessTokenMilliseconds)
+        bench.now = bench.now.adding(milliseconds: SessionPolicy.maximumAccessTokenSeconds * 1000)
         bench.tokenStatus.removeEnded(before: bench.now)
         #expect(bench.verdict(on: login) == .revoked)
         bench.now = bench.now.adding(milliseconds: 600_000)

@@ -110,6 +110,7 @@ struct RulesCheckCommand: ParsableCommand {
         let scopes =
             admission.scopes.isEmpty
             ? "" : ", with a personal token only if it has the scope \(admission.scopes.joined(separator: " or "))"
-        return "lets in who " + (who.isEmpty ? "is logged in" : who.joined(separator: " or ")) + fresh + scopes
+        let basic = admission.acceptsBasic ? ", with a personal token also as the password of HTTP Basic" : ""
+        return "lets in who " + (who.isEmpty ? "is logged in" : who.joined(separator: " or ")) + fresh + scopes + basic
     }
 }
