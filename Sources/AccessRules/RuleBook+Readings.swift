@@ -11,13 +11,14 @@ extension RuleBook {
     ///   two readings differently.
     @inline(never)
     func ruling(
-        _ sites: [Site], path: Span<UInt8>, target: Span<UInt8>, method: MethodSet, address: () -> ClientAddress?
+        _ site: Site, _ other: Site?, path: Span<UInt8>, target: Span<UInt8>, method: MethodSet,
+        address: () -> ClientAddress?
     ) throws(GateRefusal) -> Ruling {
         guard let readings = try? PathReadings(target: target), readings.isNormalForm(path) else {
             throw .ambiguousPath
         }
         var rules: [Int] = []
-        for site in sites {
+        for site in [site, other].compactMap(\.self) {
             let (first, others) = try verdicts(at: site, readings, method, address)
             guard others.isEmpty else { throw .differentReadings }
             guard let rule = first.rule else { throw .noRule }

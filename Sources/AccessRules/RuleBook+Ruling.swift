@@ -17,8 +17,7 @@ extension RuleBook {
         let (site, other) = try sites(host: host, server: server)
         guard let method = MethodSet(request: method) else { throw .malformedMethod }
         guard RequestPath.isCanonical(path), Self.isSame(path, asSent: target) else {
-            return try ruling(
-                [site, other].compactMap(\.self), path: path, target: target, method: method, address: address)
+            return try ruling(site, other, path: path, target: target, method: method, address: address)
         }
         let first = try decide(site, path, method, address)
         let cut = RequestPath.shorterReading(of: path)

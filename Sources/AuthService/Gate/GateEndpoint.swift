@@ -162,6 +162,7 @@ struct GateEndpoint: SessionEndpointOnFastLane {
         }
     }
 
+    @inline(never)
     private func refused(
         _ question: GateQuestion, _ refusal: GateRefusal, from address: ClientAddress?
     ) -> ServiceEvent {

@@ -89,6 +89,21 @@ struct OneTimeTokenTests {
         #expect(ask(question(token)) == .noContent)
     }
 
+    @Test("open no other reading of their path")  // G3
+    func otherReadings() throws {
+        for target in ["/files//x", "/files/./x", "/files%2Fx", "/files%2fx"] {
+            let token = try token("/files/x")
+            let plain = question(token, path: "/files/x")
+            #expect(ask(plain.with("GATE_URI", "\(target)?one_time_token=\(token)")) == .unauthorized, "\(target)")
+            // Another credential opens it.
+            #expect(
+                ask(
+                    plain.with("GATE_URI", target).with("HTTP_AUTHORIZATION", "Bearer \(access)")) == .noContent,
+                "\(target)")
+            #expect(ask(plain) == .noContent)
+        }
+    }
+
     @Test("are only accepted as links, and the gate accepts no other token as a link")  // S13
     func otherPlaces() throws {
         let token = try token()
