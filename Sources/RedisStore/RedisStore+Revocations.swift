@@ -42,8 +42,10 @@ extension RedisStore: RevocationStore {
             let scores = try pool.ask(
                 Command(["ZMSCORE", Argument(keys.revocations)] + page.map { Argument($0.subject.member) })
             ).array(of: page.count)
-            for (revocation, score) in zip(page, scores) where score == .null {
-                try share(revocation)
+            for (revocation, score) in zip(page, scores) {
+                // A shorter one is a lost write too.
+                let until = score == .null ? nil : Double(try score.text())
+                if until.map({ $0 < Double(revocation.until.milliseconds) }) ?? true { try share(revocation) }
             }
         }
     }

@@ -62,7 +62,6 @@ server {
     listen 127.0.0.1:$port;
     server_name localhost;
     include sallyport/limits.conf;
-    include sallyport/fastcgi.conf;
     include sallyport/problem-pages.conf;
     access_log off;
     location / { include sallyport/handler.conf; }

@@ -51,6 +51,17 @@ package final class Password: @unchecked Sendable, CustomStringConvertible, Cust
         body(storage, count)
     }
 
+    /// Calls `body` with the bytes and a terminating NUL, and whether they contain another one. The copy is wiped.
+    func withCString<Result>(_ body: (UnsafePointer<CChar>, Bool) -> Result) -> Result {
+        withUnsafeTemporaryAllocation(of: CChar.self, capacity: count + 1) { copy in
+            // Every byte is initialised here, before `body` reads it.
+            for index in 0..<count { copy.initializeElement(at: index, to: storage[index]) }
+            copy.initializeElement(at: count, to: 0)
+            defer { sodium_memzero(copy.baseAddress, count + 1) }
+            return body(UnsafePointer(copy.baseAddress ?? storage), copy[..<count].contains(0))
+        }
+    }
+
     /// The text, for comparing it with forbidden values.
     package var text: String { String(decoding: bytes, as: UTF8.self) }
 

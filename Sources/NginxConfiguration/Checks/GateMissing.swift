@@ -11,6 +11,8 @@ enum GateMissing: SiteCheck {
                     seen.insert(directive.place).inserted
                 else { return nil }
                 if let location = server.location(for: gate), case .location("=", _) = location.kind { return nil }
+                // A part of a server: the gate's location is in another file.
+                if server.isFragment, server.location(for: gate)?.place == nil { return nil }
                 return finding(
                     directive.place,
                     why:

@@ -12,6 +12,7 @@ import Identity
 /// | `throttle` | failed logins | a day after the last one |
 /// | `number`, `events` | the number of the latest event, and the stream of the latest ones | a year after the last one |
 /// | `era` | since when nothing was forgotten of what was used (``StoredEra``) | a year after it began |
+/// | `probe` | nothing: the primary's consent to a write | after ten seconds |
 /// | `used` | what may be used once, and was | its members when they may be forgotten |
 struct KeyNames: Sendable {
     /// The prefix of all keys.
@@ -27,6 +28,7 @@ struct KeyNames: Sendable {
     var era: String { prefix + "era" }
     var number: String { prefix + "number" }
     var events: String { prefix + "events" }
+    var probe: String { prefix + "probe" }
 
     func session(_ id: SessionID) -> String { sessionPrefix + Hex.encode(id.value) }
     func sessions(of id: AccountID) -> String { accountSessionsPrefix + Hex.encode(id.value) }
@@ -35,7 +37,7 @@ struct KeyNames: Sendable {
     var types: [(key: String, type: String)] {
         [
             (sessions, "zset"), (accounts, "hash"), (revocations, "zset"), (throttle, "hash"), (used, "zset"),
-            (era, "string"), (number, "string"), (events, "stream"),
+            (era, "string"), (number, "string"), (events, "stream"), (probe, "string"),
         ]
     }
 }

@@ -81,8 +81,89 @@ struct TokenAgeTests {
         #expect(send(short, .post, "/logout", token).status.kind == .successful)
         #expect(!opens(short, token))
         try wait(3600)
-        #expect(try fixture.store.revocations(since: nil).revocations.isEmpty)
         #expect(!opens(try restarted(parts), token))
+    }
+
+    /// How a session's tokens end before their time.
+    enum End: CaseIterable, Sendable {
+        case logout
+        case logoutByRefreshToken
+        case logoutEverywhere
+        case logoutOfALostSession
+        case revokedSession
+        case revokedRefreshToken
+        case reuse
+        case password
+        case disabling
+    }
+
+    @Test(
+        "no way of ending a session is undone when the lifetime is raised again, or is longer on another machine",
+        arguments: End.allCases)
+    func raisedAgain(end: End) throws {  // S10
+        let body = #"{"username":"alice","password":"\#(Fixture.password)"}"#
+        let answer = try long.respond(
+            to: StubRequest(.post, "/login").with(body: body, contentType: "application/json")
+        ).json
+        let (token, refresh) = (
+            try #require(answer["access_token"] as? String), try #require(answer["refresh_token"] as? String)
+        )
+        let session = try #require(try fixture.store.sessions(of: fixture.account.id).first)
+        // The session lasts, and its first token is still valid, when the lifetime is shorter.
+        #expect(opens(long, token) && opens(short, token))
+        func post(_ path: String, _ json: String) -> Response {
+            short.respond(
+                to: StubRequest(.post, path).with("HTTP_AUTHORIZATION", "Bearer \(token)")
+                    .with(body: json, contentType: "application/json"))
+        }
+        let refreshing = #"{"refresh_token":"\#(refresh)"}"#
+        switch end {
+        case .logout: #expect(send(short, .post, "/logout", token).status == .noContent)
+        case .logoutByRefreshToken: #expect(post("/logout", refreshing).status == .noContent)
+        case .logoutEverywhere: #expect(send(short, .post, "/logout/all", token).status == .noContent)
+        case .logoutOfALostSession:
+            try fixture.store.removeExpiredSessions(before: session.endsAt)
+            #expect(send(short, .post, "/logout", token).status == .noContent)
+        case .revokedSession:
+            #expect(send(short, .delete, "/sessions/\(session.id)", token).status == .noContent)
+        case .revokedRefreshToken:
+            #expect(short.respond(to: try byClient("/oauth/revoke", refresh)).status == .ok)
+        case .reuse:
+            #expect(post("/refresh", refreshing).status == .ok)
+            try wait(60)
+            #expect(post("/refresh", refreshing).status == .unauthorized)
+        case .password:
+            // Other sessions end.
+            let own = try login(short)
+            let change = #"{"current":"\#(Fixture.password)","new":"another long pass phrase"}"#
+            let answer = short.respond(
+                to: StubRequest(.post, "/password").with("HTTP_AUTHORIZATION", "Bearer \(own)")
+                    .with(body: change, contentType: "application/json"))
+            #expect(answer.status == .noContent)
+        case .disabling:
+            _ = try fixture.store.setDisabled(true, of: fixture.account.id, audit: nil)
+            _ = try fixture.store.setDisabled(false, of: fixture.account.id, audit: nil)
+            try fixture.tokenStatus.refresh(now: fixture.time.value)
+        }
+        #expect(!opens(long, token) && !opens(short, token))
+        // Shortly after the shorter lifetime, and in the last minute of the token's own.
+        for seconds in [1800, 84_480] as [Int64] {
+            try wait(seconds)
+            fixture.tokenStatus.removeEnded(before: fixture.time.value)
+            #expect(!opens(long, token), "as the other machine sees it")
+            #expect(!opens(try restarted(longParts), token), "as after a restart")
+        }
+    }
+
+    @Test("the record of an ended session is removed when no token of it can be valid any more")
+    func forgotten() throws {
+        let token = try login(long)
+        #expect(send(long, .post, "/logout", token).status == .noContent)
+        try wait(86_400)
+        #expect(try fixture.store.revocations(since: nil).revocations.count == 1)
+        try wait(600)
+        #expect(try fixture.store.revocations(since: nil).revocations.isEmpty)
+        #expect(!opens(try restarted(longParts), token))
     }
 
     @Test("a token is refused at the configured maximum age, whatever its own expiry")

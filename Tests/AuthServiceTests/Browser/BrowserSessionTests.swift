@@ -64,8 +64,13 @@ struct BrowserSessionTests {
         #expect(cookies.value.count == 33 && Set(cookies.value).count == 1)
         let session = try #require(try fixture.store.sessions(of: fixture.account.id).first)
         #expect(session.generation == 2 && session.repeats == 0)
-        // After the grace period, a reused token counts as stolen (S11).
+        // A browser that lost the response, or restored an old cookie, recovers the unused successor.
         fixture.time.change { $0 = $0.adding(milliseconds: 2_000) }
+        #expect(browser.get("/auth").status == .noContent)
+        #expect(try fixture.store.sessions(of: fixture.account.id).first?.repeats == 1)
+        // Once the successor was used, it is a copy in other hands (S11).
+        expire(fixture)
+        #expect(browser.get("/auth").status == .noContent)
         #expect(fixture.service.respond(to: request).status == .unauthorized)
         #expect(try fixture.store.sessions(of: fixture.account.id).isEmpty)
     }
@@ -219,11 +224,12 @@ struct BrowserSessionTests {
     }
 
     // G7
-    @Test("`Authorization` takes precedence over any cookie")
+    @Test("a token of this service in `Authorization` takes precedence over any cookie")
     func twoCredentials() throws {
         let browser = Browser(try Fixture())
         try browser.login()
-        #expect(browser.get("/auth") { $0.with("HTTP_AUTHORIZATION", "Bearer x") }.status == .unauthorized)
+        let damaged = "Bearer \(try browser.fixture.token().dropLast())"
+        #expect(browser.get("/auth") { $0.with("HTTP_AUTHORIZATION", damaged) }.status == .unauthorized)
         #expect(browser.get("/auth").status == .noContent)
     }
 

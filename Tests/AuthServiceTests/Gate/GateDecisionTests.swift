@@ -137,15 +137,15 @@ struct GateDecisionTests {
 
     // G3
     @Test(
-        "refuses an ambiguous path, and one that differs from what the client sent",
+        "refuses a path that no program should receive, and one that differs from what the client sent",
         arguments: ["GET", "POST"])
     func paths(method: String) throws {
         let scene = try GateScene([AccessRule(line: 1, path: .everything, admission: Admission(kind: .public))])
         #expect(scene.ask(GateScene.question(method, "/public/x")).status == .noContent)
         let targets = [
-            "/public/../admin", "/public/%2e%2e/admin", "/public/..%2fadmin", "/public//admin", "/public%2fx",
-            "/public%5cx", "/public\\x", "/public%00", "/public;x", "/public%3bx", "/public/%c0%ae%c0%ae/admin",
-            "/public/%252e%252e/admin", "/public#/../admin", "public", "", "?x", "/public/.", "/./public",
+            "/public/../admin", "/public/%2e%2e/admin", "/public/..%2fadmin", "/public/..;/admin", "/public/..%5cadmin",
+            "/public%00", "/public//x%00", "/public/%c0%ae%c0%ae/admin", "/public/%252e%252e/admin",
+            "/public#/../admin", "public", "", "?x", "/public%2", "/public//%zz",
         ]
         for target in targets {
             for path in ["/public/x", "/admin", "/", target] {
@@ -155,6 +155,7 @@ struct GateDecisionTests {
         }
         for (target, path) in [
             ("/public/x", "/public/y"), ("/public/x", "/public/x/"), ("/public/%41", "/public/%41"), ("/a", "/A"),
+            ("/public//x", "/x"), ("/public%2fx", "/public%2fx"), ("/public;x", "/public"), ("/public\\x", "/public/x"),
         ] {
             #expect(scene.ask(GateScene.question(method, target, path: path)).status == .forbidden, "\(target) \(path)")
         }

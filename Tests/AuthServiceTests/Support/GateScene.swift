@@ -10,11 +10,13 @@ struct GateScene {
 
     /// - Parameter rules: in the order of a file whose first line is the first rule.
     init(
-        _ rules: [AccessRule] = [], sites: [String] = [], identity: String? = nil, staleAfterMilliseconds: Int64? = nil
+        _ rules: [AccessRule] = [], sites: [String] = [], identity: String? = nil, encoding: IdentityEncoding = .none,
+        staleAfterMilliseconds: Int64? = nil
     ) throws {
         fixture = try Fixture(staleAfterMilliseconds: staleAfterMilliseconds ?? Fixture.unattendedMilliseconds) {
             parts in
             parts.identityAudience = identity
+            parts.identityEncoding = encoding
             parts.rules = RuleBook(
                 rules, hosts: ["auth.example.org"].compactMap { HostName($0) } + sites.compactMap { HostName($0) })
         }

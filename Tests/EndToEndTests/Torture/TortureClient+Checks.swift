@@ -1,22 +1,22 @@
 import EndToEndSupport
 /// The conditions that must hold after a kill and a restart.
 extension TortureClient {
-    /// How long the worker accepts a token that was exchanged: a minute or not at all, in turns, because each setting
-    /// reveals errors that the other hides.
+    /// The worker's grace period: alternately a minute and none, because a repeat within it and a recovery after it are
+    /// separate decisions.
     enum Grace: String, Sendable {
         case long = "60s"
         case none = "0s"
     }
 
     /// Compares all acknowledged results with the responses of the restarted worker.
-    mutating func check(_ socket: String, _ grace: Grace) {
+    mutating func check(_ socket: String) {
         do {
             let client = try FastCGIClient(socket)
             try checkPassword(client)
             try checkEnded(client)
             var kept: [TortureSession] = []
             for session in sessions {
-                if let session = try check(session, client, grace) { kept.append(session) }
+                if let session = try check(session, client) { kept.append(session) }
             }
             sessions = kept
         } catch {
@@ -53,7 +53,7 @@ extension TortureClient {
 
     /// - Returns: the session after the check; nil if it ended.
     private mutating func check(
-        _ session: TortureSession, _ client: FastCGIClient, _ grace: Grace
+        _ session: TortureSession, _ client: FastCGIClient
     ) throws -> TortureSession? {
         var session = session
         let isLive = try opens(session.tokens.access, client)
@@ -61,22 +61,21 @@ extension TortureClient {
         case .logout where !isLive:
             expect(try refresh(session.tokens.refresh, client).status == 401, "a logout ends both tokens")
             return nil
-        case .refresh: return try checkUnclearRefresh(session, client, grace)
+        case .refresh: return try checkUnclearRefresh(session, client)
         case .logout, nil: session.unclear = nil
         }
         expect(isLive, "a session that was not ended is live")
-        return coin() ? try replay(session, client, grace) : try advance(session, client)
+        return coin() ? try replay(session, client) : try advance(session, client)
     }
 
-    /// Repeats a refresh whose response was lost. Within the grace period this always succeeds, and a token never has
-    /// two successors.
+    /// Repeats a refresh whose response was lost. This always succeeds, and a token never has two successors.
     private mutating func checkUnclearRefresh(
-        _ session: TortureSession, _ client: FastCGIClient, _ grace: Grace
+        _ session: TortureSession, _ client: FastCGIClient
     ) throws -> TortureSession? {
         let token = session.tokens.refresh
         let first = try refresh(token, client)
         guard first.status == 200 else {
-            expect(grace == .none && first.status == 401, "a lost response is repeated within the grace period")
+            fail("a lost response is repeated")
             return nil
         }
         var next = session
@@ -84,29 +83,24 @@ extension TortureClient {
         next.rotated.append(token)
         next.tokens = try TokenSet(first)
         let second = try refresh(token, client)
-        if second.status == 200 {
-            expect(try TokenSet(second).refresh == next.tokens.refresh, "a token has one successor")
-            return next
-        }
-        expect(grace == .none, "a token is accepted again within the grace period")
-        return nil
+        expect(
+            try second.status == 200 && TokenSet(second).refresh == next.tokens.refresh, "a token has one successor")
+        return next
     }
 
     /// A token whose exchange was acknowledged creates no new token.
     private mutating func replay(
-        _ session: TortureSession, _ client: FastCGIClient, _ grace: Grace
+        _ session: TortureSession, _ client: FastCGIClient
     ) throws -> TortureSession? {
         guard let parent = session.rotated.last else { return try advance(session, client) }
         count.replays += 1
-        if grace == .long {
-            let answer = try refresh(parent, client)
-            expect(
-                try answer.status == 200 && TokenSet(answer).refresh == session.tokens.refresh,
-                "the parent gets the current token within the grace period")
-            guard session.rotated.count >= 2 else { return try advance(session, client) }
-        }
-        let dead = grace == .long ? session.rotated[session.rotated.count - 2] : parent
-        expect(try refresh(dead, client).status == 401, "a token that was exchanged is refused")
+        let answer = try refresh(parent, client)
+        expect(
+            try answer.status == 200 && TokenSet(answer).refresh == session.tokens.refresh,
+            "the parent of an unused token gets that token")
+        guard session.rotated.count >= 2 else { return try advance(session, client) }
+        let dead = session.rotated[session.rotated.count - 2]
+        expect(try refresh(dead, client).status == 401, "a token whose successor was used is refused")
         expect(try refresh(session.tokens.refresh, client).status == 401, "a replay ends the session")
         expect(try !opens(session.tokens.access, client), "a replay ends the session's access tokens")
         return nil

@@ -51,7 +51,7 @@ import Testing
             }
             let grace = kill.isMultiple(of: 2) ? TortureClient.Grace.long : .none
             try await worker.restart(environment: ["SALLYPORT_TOKENS_GRACE": grace.rawValue])
-            clients = await Self.each(clients) { $0.check(socket, grace) }
+            clients = await Self.each(clients) { $0.check(socket) }
             let failures = clients.flatMap(\.failures)
             try #require(failures.isEmpty, "after kill \(kill): \(failures.joined(separator: "; "))")
         }
