@@ -1,4 +1,4 @@
-/// What is said beside the findings: whether there is anything to judge, and what could not be judged.
+/// The warnings in addition to the findings: there is nothing to check, or a part could not be checked.
 extension Site {
     /// The name of the finding that there is no gate.
     package static let noGate = "no-gate"

@@ -140,7 +140,8 @@ wrk_times='function ms(text) {
 # ticks PID: CPU time of a process, user and system, in clock ticks (proc(5)).
 ticks() { awk '{ sub(/.*\) /, ""); print $12 + $13 }' "/proc/$1/stat"; }
 
-# load URL PID CONNECTIONS SECONDS: prints "requests-per-second p99-ms max-ms failed microseconds-of-CPU-per-request requests"
+# load URL PID CONNECTIONS SECONDS: prints
+# "requests-per-second p99-ms max-ms failed microseconds-of-CPU-per-request requests"
 load() {
     local before after
     before=$(ticks "$2")

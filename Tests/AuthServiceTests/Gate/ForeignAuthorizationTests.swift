@@ -6,7 +6,7 @@ import Identity
 import JWT
 import Testing
 
-/// Everyday reality, points 6 and 7: a credential of the application's own beside the one that opens the gate.
+/// Everyday reality, points 6 and 7: an application's credential in addition to the one that opens the gate.
 @Suite("An Authorization of the application's own") struct ForeignAuthorizationTests {
     private static let name = HTTPField.Name("Sallyport-Authorization")
 

@@ -2,7 +2,7 @@ import EndToEndSupport
 import Foundation
 import Testing
 
-/// ACME's http-01 by webroot, beside the redirect to HTTPS (RFC 8555, 8.3). Everyday reality, point 19.
+/// ACME's http-01 by webroot, in addition to the redirect to HTTPS (RFC 8555, 8.3). Everyday reality, point 19.
 @Suite("Certificate challenges over plain HTTP", .serialized) struct CertificateChallengeTests {
     private static let folder = "/.well-known/acme-challenge/"
     private static let token = "LoqXcYV8q5ONbJQxbmR7SCTNo3tiAXDfowyjxAjEuX0"
