@@ -14,7 +14,7 @@ extension Site {
                 + "`nginx -T | sallyport check --nginx -`.")
     }
 
-    /// What limits the findings, in the order of files and lines.
+    /// The conditions that limit the findings, in the order of files and lines.
     package func warnings() -> [Finding] {
         var seen: Set<Finding.Key> = []
         return (read.remarks + parts + (hasGate ? unknownTargets + changedAnswers + repeatedTables : []))
@@ -92,7 +92,7 @@ extension Site {
 }
 
 extension Finding {
-    /// What makes a warning the same as another.
+    /// The properties in which equal warnings agree.
     fileprivate struct Key: Hashable {
         let file: String
         let line: Int

@@ -143,7 +143,7 @@ final class StreamFollower: Sendable {
     ///
     /// - Parameter isTrial: whether to write indeed. Otherwise the command is one that writes, which a server refuses
     ///   for the same reasons, but it has nothing to write: an idle service does not wear out a disk.
-    /// - Throws: ``StoreError`` if the server may be no primary: what it says may be old.
+    /// - Throws: ``StoreError`` if the server may be no primary: its data may be old.
     private func probe(_ connection: Connection, isTrial: Bool) throws(StoreError) {
         let kept = Argument(Self.probeMilliseconds)
         let key = Argument(store.keys.probe)

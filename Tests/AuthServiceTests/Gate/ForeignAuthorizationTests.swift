@@ -197,7 +197,7 @@ import Testing
         #expect(answer.status == .noContent && answer.headerFields[.remoteUser] == "Alice")
         #expect(try !isPassedOn(answer))
         #expect(answer.headerFields[nonce] != nil)
-        // The second time, the proof is no good, and the cookie does not help.
+        // A proof is invalid the second time, and the cookie does not help.
         #expect(ask("DPoP \(bound)", cookie: cookie, proof: proof).status == .unauthorized)
     }
 

@@ -2,7 +2,7 @@ import EndToEndSupport
 import Foundation
 import Testing
 
-/// What an operator changes while the gate is in use, and the largest that it has to carry.
+/// Changes by an operator while the gate is in use, and the largest requests that it must carry.
 @Suite("The gate in operation") struct GateOperationTests {
     private static let longest = TestAccount(
         username: String(repeating: "u", count: 255), password: "correct horse battery staple",

@@ -20,7 +20,7 @@ import Testing
         let worker = try ParameterRecorder()
         let nginx = try await Nginx(
             ports: try FreePorts.pair(), socket: worker.socket, values: ["by-address=yes", "webroot=\(root.path)"],
-            // What a site may have turned on for all its servers.
+            // Settings that a site may have for all its servers.
             changes: [("nginx.conf", "access_log off;", "access_log off; autoindex on; error_page 404 /x;")])
         try await body(
             nginx, Curl(origin: "http://localhost:\(nginx.http)", certificate: nginx.certificate), root)
