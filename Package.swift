@@ -12,7 +12,7 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
-/// What tools and tests need, beside AuthService, to call the service in memory.
+/// The dependencies of tools and tests that call the service in memory, in addition to AuthService.
 let service: [Target.Dependency] = ["CFastCGI", "FastCGI", "Identity", "InMemoryStore", "JWT", "Pages", httpTypes]
 
 let package = Package(

@@ -4,7 +4,7 @@ package import Identity
 
 /// The whole service behind nginx: routes and their endpoints.
 ///
-/// Immutable and without I/O of its own; tests and FastCGI use the same service.
+/// Immutable and without I/O; tests and FastCGI use the same service.
 package final class Service: Sendable {
     /// The parts of the service.
     package struct Parts: Sendable {

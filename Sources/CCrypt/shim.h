@@ -8,8 +8,8 @@
 // Hashes a password with the scheme, cost and salt of a stored hash. Writes the hash and a terminating NUL.
 // Returns 1; 0 if the setting or the password is not acceptable; -1 if memory is short.
 //
-// crypt_rn, unlike crypt, has no state of its own: the memory is the call's, and is wiped because it contains a copy of
-// the password.
+// crypt_rn, unlike crypt, has no global state: the memory belongs to the call, and is wiped because it contains a copy
+// of the password.
 static inline int sallyport_crypt(const char *password, const char *setting, char output[CRYPT_OUTPUT_SIZE]) {
     struct crypt_data *data = (struct crypt_data *)calloc(1, sizeof *data);
     if (data == NULL) {

@@ -1,4 +1,4 @@
-/// What is said beside the findings: whether there is anything to judge, and what could not be judged.
+/// The warnings in addition to the findings: there is nothing to check, or a part could not be checked.
 extension Site {
     /// The name of the finding that there is no gate.
     package static let noGate = "no-gate"
@@ -14,7 +14,7 @@ extension Site {
                 + "`nginx -T | sallyport check --nginx -`.")
     }
 
-    /// What limits the findings, in the order of files and lines.
+    /// The conditions that limit the findings, in the order of files and lines.
     package func warnings() -> [Finding] {
         var seen: Set<Finding.Key> = []
         return (read.remarks + parts + (hasGate ? unknownTargets + changedAnswers + repeatedTables : []))
@@ -92,7 +92,7 @@ extension Site {
 }
 
 extension Finding {
-    /// What makes a warning the same as another.
+    /// The properties in which equal warnings agree.
     fileprivate struct Key: Hashable {
         let file: String
         let line: Int

@@ -9,7 +9,7 @@ struct CookieDomain {
         let reason: String
     }
 
-    /// The name in lower case, in ASCII (`xn--…` for other letters), which is what the cookie says.
+    /// The name as in the cookie: in lower case, in ASCII (`xn--…` for other letters).
     let name: String
 
     /// Checks a domain for the cookies of an origin.

@@ -100,9 +100,9 @@ struct PathReadingFuzzTests {
         }
     }
 
-    // MARK: What programs do, in text
+    // MARK: The programs' functions, on text
 
-    /// Decodes what every program decodes before it looks for a route: letters, digits, and others without a meaning.
+    /// Decodes the characters that every program decodes before routing: letters, digits, and others without a meaning.
     private static func plain(_ path: String) -> String {
         decode(path) { !["/", "\\", ";", "%", "?", "#"].contains($0) }
     }

@@ -5,7 +5,7 @@ import Testing
 /// Paths that programs read in different ways (everyday reality, point 18; G3).
 @Suite("Paths that are not in normal form")
 struct PathReadingsTests {
-    /// What the gate makes of a target: the line of the rule, or the refusal's words.
+    /// The gate's result for a target: the line of the rule, or the text of the refusal.
     private func judged(
         _ book: RuleBook, _ target: String, path: String? = nil, host: String = "h", method: String = "GET"
     ) -> String {
@@ -41,7 +41,7 @@ struct PathReadingsTests {
     func everyday(target: String) throws {
         #expect(judged(try RuleBook([], hosts: ["h"]), target) == "all 0")
         #expect(judged(try RuleBook([RuleSketch(), RuleSketch(path: "/other")], hosts: ["h"]), target) == "all 1")
-        // By another rule with the same condition, a request is judged alike.
+        // Another rule with the same condition gives the same result.
         let alike = try RuleBook([RuleSketch(path: "/api/*"), RuleSketch()], hosts: ["h"])
         #expect(judged(alike, target).hasPrefix("all "))
         #expect(judged(alike, target + "?x=/../..%00//;") == judged(alike, target))

@@ -42,7 +42,7 @@ import Testing
         #expect(site.findings() == [])
     }
 
-    /// Harmless configurations that sites often have beside a gate.
+    /// Harmless configurations that sites often have in addition to a gate.
     private static let bystanders = [
         // Debian's default site, with certbot's folder.
         """

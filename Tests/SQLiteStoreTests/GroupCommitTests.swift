@@ -96,7 +96,8 @@ struct GroupCommitTests {
             grant = try bench.refresh(parent.refreshToken)
             let copy = try database.copy(named: "crash-\(round)")
             let restarted = try SessionsBench.over(copy, like: bench)
-            // The rotation survived: the parent yields the same successor until that is used, and then ends the session.
+            // The rotation survived: the parent yields the same successor until that is used, and then ends the
+            // session.
             #expect(
                 try restarted.refresh(parent.refreshToken.text, from: nil)
                     == .granted(

@@ -25,7 +25,7 @@ package enum TokenRefusal: String, Error, Sendable, Hashable, CaseIterable {
     case binding
     /// A personal token that does not exist: it was revoked or invented.
     case unknown
-    /// A personal token beside the user name of another account.
+    /// A personal token with the user name of another account.
     case username
     /// A valid token of a kind that the endpoint does not accept (requirement S13).
     case kind
@@ -45,7 +45,7 @@ package enum TokenRefusal: String, Error, Sendable, Hashable, CaseIterable {
             }
     }
 
-    /// Whether only a token that this service issued can be refused for it: its signature was valid, or its form is this
+    /// Whether this reason implies that this service issued the token: its signature was valid, or its form is this
     /// service's own.
     var provesIssuer: Bool {
         switch self {

@@ -2,8 +2,8 @@ import CSodium
 
 /// A password as it was sent, in NFC, in memory that is wiped when the last reference is released.
 ///
-/// Any UTF-8 bytes are allowed, including NUL: the length is stored, and no C string is made of it. The text it was
-/// created from, and Foundation's copies while normalising text beyond ASCII, are not wiped.
+/// Any UTF-8 bytes are allowed, including NUL: the length is stored, and the bytes are never used as a C string. The
+/// text it was created from, and Foundation's copies while normalising text beyond ASCII, are not wiped.
 ///
 /// @unchecked Sendable because it points to C memory: `init` alone writes the memory, before any other thread can see
 /// it, and `deinit` frees it after the last use.

@@ -1,5 +1,5 @@
-/// Finds a protected location that sends the application the client's credential beside the gate's own setting: the
-/// token or the cookie that opened the gate, or a second `Authorization`.
+/// Finds a protected location that sends the application the client's credential in addition to the gate's own
+/// setting: the token or the cookie that opened the gate, or a second `Authorization`.
 enum CredentialPassedOn: SiteCheck {
     static let name = "credential-passed-on"
 

@@ -21,7 +21,7 @@ enum GateAnswerReplaced: SiteCheck {
             (
                 directive,
                 "This error page also applies to the subrequest to the gate: a failed worker then lets requests in.",
-                "Give the gate's location an `error_page` of its own, as sallyport/gate-server.conf does."
+                "Give the gate's location its own `error_page`, as sallyport/gate-server.conf does."
             )
         }
         let conditional = location.own.filter { $0.name == "if" }.flatMap { $0.block ?? [] }

@@ -16,7 +16,7 @@ enum GateMissing: SiteCheck {
                 return finding(
                     directive.place,
                     why:
-                        "No location of its own (`location = \(gate)`) answers the gate's subrequest; another location does, and any 2xx"
+                        "No separate location (`location = \(gate)`) answers the gate's subrequest; another location does, and any 2xx"
                         + " of it lets everybody in.",
                     fix: "Put `include sallyport/gate-server.conf;` at the top of the server.")
             }

@@ -1,6 +1,7 @@
 /// Finds Lua code that runs before the gate in a protected location: it can answer every request itself.
 ///
-/// Code of `access_by_lua` runs after the gate, and that of `content_by_lua` makes the response: neither opens anything.
+/// Code of `access_by_lua` runs after the gate, and code of `content_by_lua` creates the response: neither opens
+/// anything.
 enum LuaBeforeGate: SiteCheck {
     static let name = "lua-before-gate"
 
@@ -35,7 +36,8 @@ enum LuaBeforeGate: SiteCheck {
                         "With `access_by_lua_no_postpone on`, this Lua code runs before the gate, and can answer every request.",
                     fix: "Remove `access_by_lua_no_postpone on`."))
         }
-        // Directives of the rewrite module apply to the location that has them, and those of a server to the whole of it.
+        // Directives of the rewrite module apply to the location that has them, and those of a server to all of the
+        // server.
         let conditions = server.scopes.filter { $0.kind == .condition && $0.levels.count == 3 }.flatMap(\.own)
         for directive in server.scope.own + conditions + scope.own where LuaPhase.set.contains(directive.name) {
             found.append(

@@ -1,5 +1,5 @@
-/// Finds a variable with two different definitions. nginx accepts them and silently uses the last, in the order in which
-/// it happens to read the files.
+/// Finds a variable with two different definitions. nginx accepts them and silently uses the last, in the order in
+/// which it happens to read the files.
 enum VariableDefinedTwice: SiteCheck {
     static let name = "variable-defined-twice"
 

@@ -1,4 +1,4 @@
-/// What an address or a host name says about its reachability.
+/// The reachability of an address or a host name, as far as its text shows.
 enum NetworkHost {
     /// Whether it is this machine.
     static func isLoopback(_ host: String) -> Bool {

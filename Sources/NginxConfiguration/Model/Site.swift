@@ -10,7 +10,7 @@ package struct Site: Sendable {
 
     /// The addresses of the gates: the worker checks its own requests, whichever location passes them.
     private(set) var gateTargets: Set<String> = []
-    /// The files that were read, and what they lack.
+    /// The files that were read, and the missing ones.
     package let read: ReadFiles
 
     init(_ directives: [Directive], read: ReadFiles) {

@@ -4,7 +4,7 @@
 /// location that it has chosen. A location inherits none of them from the location around it. An `if` may run or not,
 /// so that a variable can have several values.
 struct Variables: Sendable {
-    /// The maximum number of combinations of `if` that are told apart. Beyond it, no variable is known.
+    /// The maximum number of combinations of `if` that are distinguished. Beyond it, no variable is known.
     private static let mostPaths = 64
 
     /// One way through the directives.

@@ -16,7 +16,7 @@ struct IncludePrefix {
     ///
     /// - Parameters:
     ///   - path: the file's path; nil for standard input.
-    ///   - directives: the file's own directives, which tell a main file from others.
+    ///   - directives: the file's own directives, which distinguish a main file from others.
     ///   - workingDirectory: the directory of relative paths.
     init(_ path: String?, _ directives: [Directive], workingDirectory: String, files: ConfigurationFiles) {
         guard let path else {

@@ -1,8 +1,8 @@
-/// What has been read of a configuration.
+/// The parts of a configuration that have been read.
 package struct ReadFiles: Sendable {
     /// The paths of the files, each once, in the order of reading.
     package private(set) var paths: [String] = []
-    /// What was passed over, or read in another way than nginx does.
+    /// The parts that were skipped, or read in another way than by nginx.
     private(set) var remarks: [Finding] = []
     private var known: Set<String> = []
     /// All reads; a file that is included twice counts twice.

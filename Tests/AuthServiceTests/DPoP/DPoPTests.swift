@@ -223,7 +223,7 @@ struct DPoPTests {
             content.jti = "same"
         }
         #expect(get("/protected", token, other).status == .ok)
-        // The second proof with the same jti by the same key is refused; by another key it is accepted.
+        // Another proof with the same jti and key is refused. With another key, the same jti would be unused.
         fixture.time.change { $0 = $0.adding(milliseconds: 1000) }
         let again = try prover.proof { content in
             content.token = token

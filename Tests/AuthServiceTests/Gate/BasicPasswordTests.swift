@@ -108,7 +108,7 @@ import Testing
             #expect(ask(value).status == .unauthorized, "\(password)")
             #expect(ask(value, cookie).status == .unauthorized, "\(password)")
         }
-        // A password of the account is none of a program, and counts as the application's.
+        // The account's password is no personal token, and counts as the application's credential.
         let password = "Basic \(Self.encoded("alice:\(Fixture.password)"))"
         #expect(ask(password).status == .unauthorized)
         #expect(ask(password, cookie).status == .noContent)

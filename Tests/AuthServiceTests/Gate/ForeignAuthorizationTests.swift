@@ -6,7 +6,7 @@ import Identity
 import JWT
 import Testing
 
-/// Everyday reality, points 6 and 7: a credential of the application's own beside the one that opens the gate.
+/// Everyday reality, points 6 and 7: an application's credential in addition to the one that opens the gate.
 @Suite("An Authorization of the application's own") struct ForeignAuthorizationTests {
     private static let name = HTTPField.Name("Sallyport-Authorization")
 
@@ -197,7 +197,7 @@ import Testing
         #expect(answer.status == .noContent && answer.headerFields[.remoteUser] == "Alice")
         #expect(try !isPassedOn(answer))
         #expect(answer.headerFields[nonce] != nil)
-        // The second time, the proof is no good, and the cookie does not help.
+        // A proof is invalid the second time, and the cookie does not help.
         #expect(ask("DPoP \(bound)", cookie: cookie, proof: proof).status == .unauthorized)
     }
 

@@ -4,7 +4,7 @@ import Testing
 
 /// nginx's own errors are the application's in a protected location, and Sallyport's elsewhere.
 @Suite("Errors in protected locations", .serialized) struct ApplicationErrorTests {
-    /// What only Sallyport's pages and problem details contain.
+    /// Texts that only Sallyport's pages and problem details contain.
     private static let marks = ["about:blank", "--ground"]
     private static let readers = ["Accept: application/json", "Accept: text/html"]
 

@@ -4,7 +4,7 @@ import Testing
 
 extension GateInclude {
     @Suite("Paths that are not in normal form") struct PathCorpus {  // G3
-        /// What no program should receive, and what the site's rules judge differently by the way of reading it.
+        /// Paths that no program should receive, and paths whose readings the site's rules judge differently.
         private static let paths = [
             "/app/../app/x", "//app/x", "/x/../app/x", "/app/../../app/x", "/app/%2e%2e/app/x", "/app/.%2e/app/x",
             "/app/..\\x", "/app/..%5cx", "/app/x%00", "/app/%00/x", "/app/x%2500", "/app/..;/x",
@@ -14,7 +14,7 @@ extension GateInclude {
             "/app/bob%252fx",
         ]
 
-        /// What the site's rules judge alike, in whatever way it is read.
+        /// Paths whose readings the site's rules judge alike.
         private static let alike = [
             "/app/api/v4/projects/group%2Fproject", "/app/@scope%2fname", "/app/api/queues/%2F/name", "/app//x",
             "/app/x//",

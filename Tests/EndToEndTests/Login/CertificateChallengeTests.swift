@@ -2,7 +2,7 @@ import EndToEndSupport
 import Foundation
 import Testing
 
-/// ACME's http-01 by webroot, beside the redirect to HTTPS (RFC 8555, 8.3). Everyday reality, point 19.
+/// ACME's http-01 by webroot, in addition to the redirect to HTTPS (RFC 8555, 8.3). Everyday reality, point 19.
 @Suite("Certificate challenges over plain HTTP", .serialized) struct CertificateChallengeTests {
     private static let folder = "/.well-known/acme-challenge/"
     private static let token = "LoqXcYV8q5ONbJQxbmR7SCTNo3tiAXDfowyjxAjEuX0"
@@ -20,7 +20,7 @@ import Testing
         let worker = try ParameterRecorder()
         let nginx = try await Nginx(
             ports: try FreePorts.pair(), socket: worker.socket, values: ["by-address=yes", "webroot=\(root.path)"],
-            // What a site may have turned on for all its servers.
+            // Settings that a site may have for all its servers.
             changes: [("nginx.conf", "access_log off;", "access_log off; autoindex on; error_page 404 /x;")])
         try await body(
             nginx, Curl(origin: "http://localhost:\(nginx.http)", certificate: nginx.certificate), root)

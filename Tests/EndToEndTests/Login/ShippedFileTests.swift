@@ -176,7 +176,7 @@ import Testing
         #expect(errors.contains("sallyport"), "\(errors)")
     }
 
-    /// What `nginx -t` says about a file that it must refuse.
+    /// The message of `nginx -t` for a file that it must refuse.
     private func refusal(_ text: String) async throws -> String {
         let folder = try TemporaryDirectory()
         try await Nginx.makeCertificate(in: folder.path)

@@ -61,7 +61,7 @@ extension EndToEnd {
             #expect(last.reason == "reused")
             #expect(last.address == "127.0.0.1")
             #expect(last.username == "refresh-reuse")
-            // Other tests may add theirs meanwhile.
+            // Other tests may add their records meanwhile.
             #expect(try user.log("its session was ended", "reason=reused").count > logged)
             #expect(try user.log("its session was ended", "reason=reused", "session=\(first.session)").count == 1)
         }
@@ -116,7 +116,7 @@ extension EndToEnd {
                     #"{"username":"\#(LiveServer.alice.username)","password":"\#(LiveServer.alice.password)"}"#))
             let second = try TokenSet(await refresh(first.refresh))
             // S11
-            try await eventually("the grace ends") {
+            try await eventually("the grace period ends") {
                 #expect(try TokenSet(await refresh(first.refresh)).refresh == second.refresh)
                 return try !metrics().contains("sallyport_refreshes_total{outcome=\"recovered\"} 0")
             }

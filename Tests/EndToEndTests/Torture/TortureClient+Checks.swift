@@ -1,14 +1,14 @@
 import EndToEndSupport
 /// The conditions that must hold after a kill and a restart.
 extension TortureClient {
-    /// How long the worker expects several holders of a token that was exchanged: alternately a minute and not at all,
-    /// because repeats and recoveries are separate decisions.
+    /// The worker's grace period: alternately a minute and none, because a repeat within it and a recovery after it are
+    /// separate decisions.
     enum Grace: String, Sendable {
         case long = "60s"
         case none = "0s"
     }
 
-    /// Compares everything that was acknowledged with what the restarted worker says.
+    /// Compares all acknowledged results with the responses of the restarted worker.
     mutating func check(_ socket: String) {
         do {
             let client = try FastCGIClient(socket)
@@ -64,18 +64,18 @@ extension TortureClient {
         case .refresh: return try checkUnclearRefresh(session, client)
         case .logout, nil: session.unclear = nil
         }
-        expect(isLive, "a session that nobody ended is live")
+        expect(isLive, "a session that was not ended is live")
         return coin() ? try replay(session, client) : try advance(session, client)
     }
 
-    /// The answer to a refresh was lost. Its holder asks again: that always helps, and it never makes two successors.
+    /// Repeats a refresh whose response was lost. This always succeeds, and a token never has two successors.
     private mutating func checkUnclearRefresh(
         _ session: TortureSession, _ client: FastCGIClient
     ) throws -> TortureSession? {
         let token = session.tokens.refresh
         let first = try refresh(token, client)
         guard first.status == 200 else {
-            fail("a lost answer is given again")
+            fail("a lost response is repeated")
             return nil
         }
         var next = session

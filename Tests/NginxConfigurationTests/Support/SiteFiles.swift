@@ -39,7 +39,7 @@ struct SiteFiles: Sendable {
         location = /ask { internal; fastcgi_pass unix:/run/worker.sock; }
         """
 
-    /// What a protected location needs beside its target.
+    /// The directives that a protected location needs in addition to its target.
     static let gate = """
         auth_request /ask; proxy_set_header Remote-User $user; proxy_set_header Remote-Name ""; \
         proxy_set_header Remote-Email ""; proxy_set_header Remote-Groups ""; proxy_set_header X-Auth-Token "";

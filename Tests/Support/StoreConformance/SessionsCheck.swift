@@ -170,7 +170,7 @@ package enum SessionsCheck: String, Sendable, CaseIterable, CustomTestStringConv
         // The same once the session's key is cached, for a token of any generation.
         let sessions = bench.sessions
         guard case .granted(let next, _) = try sessions.refresh(login.refreshToken.text, from: nil) else {
-            Issue.record("a good token is refused")
+            Issue.record("a valid token is refused")
             return
         }
         for generation in [1, 2, 3] as [Int64] {

@@ -33,7 +33,7 @@ struct NginxCheck {
         "\(finding.file):\(finding.line): \(finding.why)\n    \(finding.fix) [\(finding.check)]\n"
     }
 
-    /// What the findings are based on, for example "3 files with 2 servers and 5 locations were read".
+    /// The basis of the findings, for example "3 files with 2 servers and 5 locations were read".
     private static func extent(of site: Site) -> String {
         func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
         let (servers, locations) = site.size

@@ -12,7 +12,7 @@ struct HtpasswdFile {
         let secret: Secret
     }
 
-    /// What the owner of an account logs in with.
+    /// The hash of an account's password, or the password.
     enum Secret {
         /// A password by its hash.
         case hash(PasswordHash)
@@ -20,9 +20,9 @@ struct HtpasswdFile {
         case plain(Password)
     }
 
-    /// What can be imported, in the order of the file.
+    /// The accounts that can be imported, in the order of the file.
     let entries: [Entry]
-    /// What cannot: one sentence each, with its line. Never a hash, nor what may be a password.
+    /// The other lines: one sentence each, with the line number. Never contains a hash or a possible password.
     let problems: [(line: Int, text: String)]
 
     /// Reads a file. Empty lines and comments (`#`) are passed over, and what stands behind a second colon.

@@ -2,7 +2,8 @@ import EndToEndSupport
 import Foundation
 
 /// Sallyport's own server with protected locations in it, as the README shows, for applications of each protocol.
-/// Unless a test has a worker, a test application stands in for it. The limits of the worker's endpoints are one second instead of ten.
+/// Unless a test has a worker, a test application takes its place. The limits of the worker's endpoints are one second
+/// instead of ten.
 final class ApplicationSite: Sendable {
     /// The location of an application of each protocol.
     static let locations: [(language: SampleApplication.Language, path: String)] = [

@@ -120,7 +120,7 @@ final class GateSite: Sendable {
             server_name localhost;
             underscores_in_headers on;
             keepalive_requests 1000000;
-            # Whatever goes wrong, this server's owner wants to answer 200, and everything that nobody knows is the front page.
+            # This server's owner answers every error with 200, and every unknown page with the front page.
             error_page 500 502 503 504 404 =200 /open;
             location = /open { return 200 open; }
             rewrite ^/(?!app/|php/|python/|pages/|git/|basic/|open/) /open last;

@@ -55,7 +55,7 @@ final class SampleApplication: Sendable {
 
     deinit { close(descriptor) }
 
-    /// Lets the held requests continue, and all later ones.
+    /// Releases the blocked requests and all later ones.
     func release() { released.withLock { $0 = true } }
 
     /// Holds requests again.
