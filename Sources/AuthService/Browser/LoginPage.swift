@@ -50,16 +50,23 @@ struct LoginPage: Sendable {
     /// The response to a form that logged the user in: on to the requested page.
     ///
     /// A browser that applies `form-action` to redirects gets there through a separate page, since the target may
-    /// redirect to any origin. Such browsers announce a navigation (Fetch Metadata).
+    /// redirect to any origin. Programs are redirected to the target itself.
     func loggedIn(to target: ReturnTarget?, cookies: [String?], _ request: some IncomingRequest) -> Response {
         guard let target else { return PageResponses.redirect(to: origin + AccountPage.path, cookies: cookies) }
-        guard request.value(.fetchMode) == "navigate" else {
+        guard Self.isBrowser(request) else {
             return PageResponses.redirect(to: target.location, cookies: cookies)
         }
         let text = Array((target.origin == origin ? target.path : target.location).utf8)
         let address = "\(origin)/login?return_to=\(LoginRedirect.escaped(text))"
         return PageResponses.redirect(
             to: address, cookies: cookies + [continuation.set("1", seconds: Self.continuationSeconds)])
+    }
+
+    /// Whether a browser sent the form: it announces a navigation (Fetch Metadata). Safari before 16.4 does not, and is
+    /// recognised by its name.
+    private static func isBrowser(_ request: some IncomingRequest) -> Bool {
+        if let mode = request.value(.fetchMode) { return mode == "navigate" }
+        return request.value(.fetchSite) == nil && request.value(.userAgent)?.hasPrefix("Mozilla/") == true
     }
 
     /// The response to a logged-in user who opens the login page: on to the requested page, through the page that

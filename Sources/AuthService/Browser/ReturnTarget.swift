@@ -63,7 +63,7 @@ struct ReturnTarget: Sendable, Equatable {
             // After the first slash, another separator could begin the name of a host.
             switch plain.first {
             case nil: if segments.count > 1 { return false }
-            case UInt8(ascii: "/"), UInt8(ascii: "\\"), UInt8(ascii: " "): return false
+            case UInt8(ascii: "/"), UInt8(ascii: "\\"): return false
             default: continue
             }
         }

@@ -70,13 +70,14 @@ package struct LoginRedirect: Sendable {
         return String(decoding: escaped, as: UTF8.self)
     }
 
-    /// Percent-encodes everything except unreserved characters (RFC 3986, 2.3), and slashes, equals signs and commas,
-    /// which separate nothing within a value and are frequent.
+    /// Percent-encodes everything except unreserved characters (RFC 3986, 2.3), and others that are frequent in long
+    /// addresses and separate nothing within a value: dashboards write lists as `!(a,b)`, three bytes for each otherwise.
     private static func append(_ byte: UInt8, to escaped: inout [UInt8]) {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
             UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-            UInt8(ascii: "~"), UInt8(ascii: "/"), UInt8(ascii: "="), UInt8(ascii: ","):
+            UInt8(ascii: "~"), UInt8(ascii: "/"), UInt8(ascii: "="), UInt8(ascii: ","), UInt8(ascii: "!"),
+            UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "*"):
             escaped.append(byte)
         default:
             escaped += PercentEscape.escape(byte)

@@ -25,13 +25,28 @@ final class BrowserFixture: Sendable {
         let locations = """
             location /app/ { include sallyport/gate.conf; alias \(pages.path)/; }
             location /stranger/ { alias \(pages.path)/; }
+            # An application that redirects to another origin.
+            location /hop/ { include sallyport/gate.conf; proxy_pass http://unix:\(pages.path)/hop.sock:; }
 
             # The operator's pages
             """
         nginx = try await Nginx(
             ports: ports, socket: worker.socket, values: ["by-address=yes", "rate=off"],
-            changes: [("sallyport.conf", "    # The operator's pages", locations)])
+            changes: [
+                ("sallyport.conf", "    # The operator's pages", locations),
+                ("nginx.conf", "include monitor.conf;", "include monitor.conf;\n" + Self.hop(pages.path, ports.https)),
+            ])
         driver = try await WebDriver()
+    }
+
+    /// The application at `/hop/`, which redirects to the stranger's origin.
+    private static func hop(_ folder: String, _ port: UInt16) -> String {
+        """
+        server {
+            listen unix:\(folder)/hop.sock;
+            location /hop/to-third { return 302 https://127.0.0.1:\(port)/stranger/page.html; }
+        }
+        """
     }
 
     var origin: String { nginx.origin }
