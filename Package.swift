@@ -12,10 +12,8 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
-/// What tools and tests need, beside AuthService, to call the service in memory.
-let service: [Target.Dependency] = [
-    "CFastCGI", "FastCGI", "Identity", "InMemoryStore", "JWT", "Pages", httpTypes,
-]
+/// The dependencies of tools and tests that call the service in memory, in addition to AuthService.
+let service: [Target.Dependency] = ["CFastCGI", "FastCGI", "Identity", "InMemoryStore", "JWT", "Pages", httpTypes]
 
 let package = Package(
     name: "sallyport",
@@ -47,8 +45,12 @@ let package = Package(
         .systemLibrary(name: "CFastCGI", pkgConfig: "fcgi", providers: [.apt(["libfcgi-dev"])]),
         // Apache's own check of htpasswd hashes: imported accounts keep their passwords.
         .systemLibrary(name: "CAprUtil", providers: [.apt(["libaprutil1-dev"])]),
+        // The schemes of /etc/shadow, which htpasswd files may contain too. libaprutil knows only those of htpasswd.
+        .systemLibrary(name: "CCrypt", pkgConfig: "libcrypt", providers: [.apt(["libcrypt-dev"])]),
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
         .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
+        // Public suffixes: browsers accept no cookie for them, so they are refused as `cookies.domain`.
+        .systemLibrary(name: "CPublicSuffix", pkgConfig: "libpsl", providers: [.apt(["libpsl-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
 
         // C of the project.
@@ -60,7 +62,7 @@ let package = Package(
         // The product.
         .target(name: "FastCGI", dependencies: ["CFastCGI", "CFastCGIInput", httpTypes]),
         .target(name: "JWT", dependencies: [crypto, cryptoExtras]),
-        .target(name: "Identity", dependencies: ["CAprUtil", "CHugePages", "CSodium", "JWT", crypto]),
+        .target(name: "Identity", dependencies: ["CAprUtil", "CCrypt", "CHugePages", "CSodium", "JWT", crypto]),
         .target(name: "SQLiteStore", dependencies: ["Identity", grdb, grdbSQLite]),
         .target(name: "RedisStore", dependencies: ["Identity", "JWT", "CHiredis", "COpenSSL", crypto]),
         // The gate's rules, compiled once. Pure: no I/O, no HTTP, no clock.
@@ -68,7 +70,9 @@ let package = Package(
         // The templates are compiled into the program, so it needs no folder beside it.
         .target(name: "Pages", dependencies: [crypto, mustache], resources: [.embedInCode("Templates")]),
         .target(name: "AuthService", dependencies: ["AccessRules", "Identity", "JWT", "Pages", crypto, httpTypes]),
-        .target(name: "ServerSettings", dependencies: ["AccessRules", "Identity", "JWT", configuration, yams]),
+        .target(
+            name: "ServerSettings",
+            dependencies: ["AccessRules", "CPublicSuffix", "Identity", "JWT", configuration, yams]),
         // Reads nginx's configuration files and finds what would bypass the gate. Pure: text in, findings out.
         .target(name: "NginxConfiguration"),
         .executableTarget(
@@ -77,7 +81,13 @@ let package = Package(
                 "AccessRules", "AuthService", "FastCGI", "Identity", "JWT", "NginxConfiguration", "Pages", "RedisStore",
                 "SQLiteStore", "ServerSettings", argumentParser, httpTypes, logging,
             ],
-            linkerSettings: staticStandardLibrary()),
+            // Swift's libraries are in the program: its machine needs no Swift, and it starts in a quarter of the time.
+            // `--static-swift-stdlib` would compile every package anew. Foundation's archives need the named libraries.
+            linkerSettings: [.unsafeFlags(["-static-stdlib"])]
+                + [
+                    "FoundationInternationalization", "FoundationEssentials", "CoreFoundation", "_FoundationICU",
+                    "_FoundationCollections", "_FoundationCShims",
+                ].map { .linkedLibrary($0) }),
 
         // What tests share, and tools that tests and `make` run.
         support("InMemoryStore", ["Identity"]),
@@ -90,12 +100,9 @@ let package = Package(
         .target(
             name: "Fuzzing", dependencies: service + ["AccessRules", "AuthService", "Randomness"],
             path: "Tests/Tools/Fuzzing"),
-        .executableTarget(name: "Fuzz", dependencies: ["Fuzzing"], path: "Tests/Tools/Fuzz"),
-        .executableTarget(
-            name: "Allocations", dependencies: service + ["AuthService", "CAllocationCount"],
-            path: "Tests/Tools/Allocations"),
-        .executableTarget(
-            name: "Figures", dependencies: service + ["AuthService", "Fuzzing", crypto], path: "Tests/Tools/Figures"),
+        tool("Fuzz", ["Fuzzing"]),
+        tool("Allocations", service + ["AuthService", "CAllocationCount"]),
+        tool("Figures", service + ["AuthService", "Fuzzing", crypto]),
         // The program of the FastCGI article.
         .executableTarget(name: "FastCGIExample", dependencies: ["FastCGI"], path: "Tests/FastCGIExample"),
 
@@ -119,12 +126,9 @@ let package = Package(
 )
 
 for target in package.targets where target.type != .system {
-    target.swiftSettings = [
-        .treatAllWarnings(as: .error),
-        .enableUpcomingFeature("ExistentialAny"),
-        .enableUpcomingFeature("InternalImportsByDefault"),
-        .enableUpcomingFeature("MemberImportVisibility"),
-    ]
+    target.swiftSettings =
+        [.treatAllWarnings(as: .error)]
+        + ["ExistentialAny", "InternalImportsByDefault", "MemberImportVisibility"].map { .enableUpcomingFeature($0) }
 }
 
 /// A module that only tests use.
@@ -132,22 +136,12 @@ func support(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target
     .target(name: name, dependencies: dependencies, path: "Tests/Support/\(name)")
 }
 
-/// The unit tests of a module.
-func tests(_ module: String, _ others: [Target.Dependency] = [], exclude: [String] = []) -> Target {
-    let itself = Target.Dependency.byName(name: module)
-    return .testTarget(name: "\(module)Tests", dependencies: [itself] + others, exclude: exclude)
+/// A program that tests or `make` run.
+func tool(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, path: "Tests/Tools/\(name)")
 }
 
-/// Links Swift's libraries into the program: its machine needs no Swift, and the start takes a quarter of the
-/// time.
-///
-/// A linker setting, because `--static-swift-stdlib` would compile every package anew. The named libraries are those
-/// that Foundation's archives need; the compiler names them only when it compiles for static linking. No test depends
-/// on the program's target: tests run the program itself.
-func staticStandardLibrary() -> [LinkerSetting] {
-    let libraries = [
-        "FoundationInternationalization", "FoundationEssentials", "CoreFoundation", "_FoundationICU",
-        "_FoundationCollections", "_FoundationCShims",
-    ]
-    return [.unsafeFlags(["-static-stdlib"])] + libraries.map { .linkedLibrary($0) }
+/// The unit tests of a module.
+func tests(_ module: String, _ others: [Target.Dependency] = [], exclude: [String] = []) -> Target {
+    .testTarget(name: "\(module)Tests", dependencies: [.byName(name: module)] + others, exclude: exclude)
 }

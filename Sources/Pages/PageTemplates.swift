@@ -67,6 +67,7 @@ package struct PageTemplates: Sendable {
         let files: [(String, [UInt8])] = [
             (layout, PackageResources.layout_mustache), (stylesheet, PackageResources.style_css),
             (Page.login.rawValue, PackageResources.login_mustache),
+            (Page.continue.rawValue, PackageResources.continue_mustache),
             (Page.account.rawValue, PackageResources.account_mustache),
             (Page.logout.rawValue, PackageResources.logout_mustache),
             (Page.message.rawValue, PackageResources.message_mustache),

@@ -3,7 +3,7 @@ package import Identity
 extension RedisStore: RevocationStore {
     /// Also stored by this machine: if Redis loses it, it is replayed.
     package func revoke(_ revocation: Revocation, audit: AuditRecord?) throws(StoreError) {
-        try restoring.during { () throws(StoreError) in
+        try resync.during { () throws(StoreError) in
             try share(revocation)
             try local.revoke(revocation, audit: audit)
         }
@@ -34,7 +34,7 @@ extension RedisStore: RevocationStore {
     }
 
     /// Replays this machine's revocations that Redis does not have: it lost its latest writes.
-    func restoreRevocations() throws(StoreError) {
+    func resyncRevocations() throws(StoreError) {
         var rest = try local.revocations(since: nil).revocations[...]
         while !rest.isEmpty {
             let page = rest.prefix(Self.pageSize)

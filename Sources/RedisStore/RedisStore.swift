@@ -44,7 +44,7 @@ package final class RedisStore: Sendable {
     let keys: KeyNames
     let journal = SharedJournal()
     let health = FollowingHealth()
-    let restoring = ResyncFlag()
+    let resync = ResyncFlag()
     let memory = SessionMemory()
     /// This machine's accounts without their shared state.
     let accounts: AccountCache<Account>

@@ -48,7 +48,8 @@ extension ConfigurationKey {
         case .tokensGrace:
             ConfigurationEntry(
                 .duration(.zero ... .seconds(300)), "a duration such as 10s, up to 5m", .value("10s"),
-                "How long the previous refresh token is still accepted.")
+                "How long several holders of the previous refresh token are expected; later, it returns an "
+                    + "unused successor only, and the log says so.")
         case .tokensSecret:
             ConfigurationEntry(
                 .secret, "base64 of at least 32 bytes", .absent,
@@ -173,6 +174,11 @@ extension ConfigurationKey {
                 .text, "the audience of a token, such as https://app.example.org", .absent,
                 "The audience of the signed token in `X-Auth-Token` for requests whose rule names "
                     + "none; without either there is no token.")
+        case .gateEncode:
+            ConfigurationEntry(
+                .word(["none", "percent"]), "none or percent", .value("none"),
+                "The encoding of the header fields `Remote-*`: UTF-8 as it is, or with every byte that is not "
+                    + "visible ASCII, and `%` itself, percent-encoded.")
         case .rules:
             ConfigurationEntry(
                 .rules, "a list of rules", .absent,

@@ -41,6 +41,7 @@ package enum ConfigurationKey: String, CaseIterable, Sendable {
     case throttleHalflife = "throttle.halflife"
     case gateSites = "gate.sites"
     case gateIdentity = "gate.identity"
+    case gateEncode = "gate.encode"
     case rules
     case cookiesDomain = "cookies.domain"
     case pagesName = "pages.name"

@@ -35,7 +35,7 @@ struct SentinelURL {
         hosts = end.map { authority[authority.index(after: $0)...] } ?? authority
     }
 
-    /// What is wrong with it, as the end of a sentence without any of its text; nil if nothing is.
+    /// The error in the URL, as the end of a sentence without any of its text; nil if it is valid.
     var problem: String? {
         if holdsPassword { return nil }
         if servers == nil { return "has a sentinel that is not HOST or HOST:PORT (an IPv6 address in brackets)" }

@@ -117,6 +117,8 @@ package struct Settings: Sendable {
         package var sites: [String]
         /// The audience of the signed token for the application if no rule names one; nil for no token.
         package var identity: String?
+        /// The encoding of the header fields `Remote-*`: `none` or `percent`.
+        package var encode: String
         /// The gate's rules, in the order of the file; empty to admit every login.
         package var rules: [AccessRule]
     }

@@ -32,7 +32,7 @@ struct SettingsReader {
             Self.list(text).flatMap { list in list.allSatisfy { Self.origin($0) != nil } ? list : nil }
         }
         let identity = value(.gateIdentity) { try? RuleReader.audience($0) }
-        let gate = Settings.Gate(sites: sites ?? [], identity: identity, rules: [])
+        let gate = Settings.Gate(sites: sites ?? [], identity: identity, encode: word(.gateEncode), rules: [])
         let binding = binding()
         let pages = pages(origin: origin ?? "")
         let auditKeep = duration(.auditKeep)
@@ -119,15 +119,20 @@ struct SettingsReader {
 
     private mutating func pages(origin: String) -> Settings.Pages {
         let host = URLComponents(string: origin)?.host ?? ""
-        let domain = value(.cookiesDomain) { domain in
-            // Browsers accept no cookie for a single label (a public suffix), for an address, or for another's domain.
-            let labels = domain.split(separator: ".", omittingEmptySubsequences: false)
-            let isName = labels.count > 1 && !labels.contains("") && !labels.allSatisfy { Int($0) != nil }
-            return isName && (host == domain || host.hasSuffix(".\(domain)")) ? domain : nil
-        }
         return Settings.Pages(
             name: value(.pagesName) { (1...80).contains($0.count) ? $0 : nil } ?? host,
-            templates: value(.pagesTemplates, Self.absolutePath), cookieDomain: domain)
+            templates: value(.pagesTemplates, Self.absolutePath), cookieDomain: cookieDomain(host: host))
+    }
+
+    private mutating func cookieDomain(host: String) -> String? {
+        guard let text = text(.cookiesDomain) else { return nil }
+        do throws(CookieDomain.Refusal) {
+            return try CookieDomain(text, originHost: host.isEmpty ? nil : host).name
+        } catch {
+            problems.append(
+                "\(place(of: .cookiesDomain)): `\(ConfigurationKey.cookiesDomain.rawValue)` \(error.reason).")
+            return nil
+        }
     }
 
     private mutating func server() -> Settings.Server {

@@ -66,6 +66,41 @@ struct VerifiedTokenCacheTests {
         }
     }
 
+    /// What a caller read from a token, and how often it has read one.
+    private final class Reading: Sendable {
+        let subject: String?
+
+        init?(_ claims: Claims, counting count: borrowing Atomic<Int>) {
+            count.add(1, ordering: .relaxed)
+            guard claims.subject != "nobody" else { return nil }
+            subject = claims.subject
+        }
+    }
+
+    @Test("a token that is accepted twice is read no more, and tokens that are sent once do not displace it")
+    func secondSight() throws {
+        let count = Atomic(0)
+        let cache = VerifiedTokenCache(try Hook().verifier(try Forge.policy()), capacity: 8)
+        func read(_ token: String, now: NumericDate = 0) throws -> (subject: String?, reads: Int) {
+            let before = count.load(ordering: .relaxed)
+            let reading = try cache.verify(token.utf8.span, now: now) { Reading($0, counting: count) }
+            return (reading?.subject, count.load(ordering: .relaxed) - before)
+        }
+        let token = Forge.token(payload: #"{"sub":"x","exp":2000}"#)
+        for reads in [1, 1, 0, 0] { #expect(try read(token) == ("x", reads)) }
+        for index in 0..<1000 {
+            #expect(try read(Forge.token(payload: #"{"sub":"account \#(index)"}"#)) == ("account \(index)", 1))
+        }
+        #expect(try read(token) == ("x", 0))
+        // Time is checked on a hit too.
+        #expect(throws: JWTError.self) { try read(token, now: 2000) }
+        // An unreadable token is not cached.
+        let unreadable = Forge.token(payload: #"{"sub":"nobody"}"#)
+        for _ in 0..<3 { #expect(try read(unreadable) == (nil, 1)) }
+        cache.removeAll()
+        for reads in [1, 1, 0] { #expect(try read(token) == ("x", reads)) }
+    }
+
     // R18
     @Test("the cache is bounded, and correct after any eviction")
     func bounded() throws {

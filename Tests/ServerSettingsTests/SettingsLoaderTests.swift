@@ -55,6 +55,7 @@ struct SettingsLoaderTests {
         }
         for domain in [
             "org", "other.org", "xample.org", ".example.org", "example.org.", "th.example.org", "a.auth.example.org",
+            "'example.org:8443'", "'https://example.org'", "user@example.org", "example.org/", "'.'", "a..example.org",
         ] {
             #expect(try problems(Self.least + "cookies: { domain: \(domain) }\n").count == 1, "\(domain)")
         }

@@ -16,6 +16,8 @@ final class AccessToken: Sendable {
     /// The time from which the token is refused, in seconds since 1970: its `exp`, or earlier when it reaches the
     /// present maximum age: the lifetime may have been lowered since the token was issued.
     let expiration: Int64
+    /// The maximum age with which that time was computed.
+    let maximumAgeSeconds: Int64
     /// The verified claims.
     let claims: Claims
 
@@ -47,6 +49,7 @@ final class AccessToken: Sendable {
             let end = read.expiration.flatMap({ object.date(of: $0) })
         else { return nil }
         expiration = min(end.seconds, issuedAt.advanced(bySeconds: maximumAgeSeconds).seconds)
+        self.maximumAgeSeconds = maximumAgeSeconds
         self.id = id
         self.account = account
         self.claims = claims

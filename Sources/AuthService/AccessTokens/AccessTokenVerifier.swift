@@ -20,26 +20,32 @@ struct AccessTokenVerifier: Sendable {
         }
     }
 
-    /// Verifies an access token, and caches it from one request to the next: browsers send cookies with every picture
-    /// of a page.
+    /// Verifies an access token, and caches the values read from it, since most tokens are sent with many requests.
+    /// Everything that may have changed since then is checked on every request.
     func verifyCached(_ token: Span<UInt8>) -> Result<AccessToken, TokenRefusal> {
-        verify(token) { (keys, now) throws(JWTError) in try keys.verifyCached(token, now: now) }
+        judge { now throws(JWTError) in
+            let read = try keys.verifyCached(token, now: now) { claims in
+                AccessToken(claims, maximumAgeSeconds: lifetimeSeconds)
+            }
+            // Read under another configuration.
+            guard let read, read.maximumAgeSeconds != lifetimeSeconds else { return read }
+            return AccessToken(read.claims, maximumAgeSeconds: lifetimeSeconds)
+        }
     }
 
     /// Verifies an access token.
     func verify(_ token: Span<UInt8>) -> Result<AccessToken, TokenRefusal> {
-        verify(token) { (keys, now) throws(JWTError) in try keys.verify(token, now: now) }
+        judge { now throws(JWTError) in
+            AccessToken(try keys.verify(token, now: now), maximumAgeSeconds: lifetimeSeconds)
+        }
     }
 
-    private func verify(
-        _ token: Span<UInt8>, _ claims: (KeyRing, Timestamp) throws(JWTError) -> Claims
-    ) -> Result<AccessToken, TokenRefusal> {
+    /// Decides on a token whose signature and claims were verified at a time; nil if the claims have another form than
+    /// the service's own.
+    private func judge(_ verified: (Timestamp) throws(JWTError) -> AccessToken?) -> Result<AccessToken, TokenRefusal> {
         do throws(JWTError) {
             let now = clock()
-            let claims = try claims(keys, now)
-            guard let accessToken = AccessToken(claims, maximumAgeSeconds: lifetimeSeconds) else {
-                return .failure(.claims)
-            }
+            guard let accessToken = try verified(now) else { return .failure(.claims) }
             guard !accessToken.hasExpired(at: now) else { return .failure(.expired) }
             switch tokenStatus.verdict(
                 account: accessToken.account, token: accessToken.id, session: accessToken.session, now: now)

@@ -68,13 +68,13 @@ struct LoginForm: Sendable {
                 if refusal == .repeated || refusal == .noCookie,
                     (try? callers.caller(of: request, by: .page)) != nil
                 {
-                    return PageResponses.redirect(to: location(view.target))
+                    return page.loggedIn(to: view.target, cookies: [], request)
                 }
                 return show(view, request, refusal)
             }
             let account = try logins.account(try attempt.get(), from: request.clientAddress)
             guard let cookie = try browsers.begin(account, for: request) else { throw logins.challenge.invalidLogin }
-            return PageResponses.redirect(to: location(view.target), cookies: [cookie, page.browserCookie.cleared])
+            return page.loggedIn(to: view.target, cookies: [cookie, page.browserCookie.cleared], request)
         } catch {
             return show(view, request, error)
         }
@@ -108,8 +108,6 @@ struct LoginForm: Sendable {
         view.error = refusal?.sentence
         return page.response(view, to: request)
     }
-
-    private func location(_ target: ReturnTarget?) -> String { target?.location ?? page.origin + AccountPage.path }
 
     private static func attempt(_ form: [String: String]) throws(Problem) -> PasswordLogin.Attempt {
         try PasswordLogin.Attempt(

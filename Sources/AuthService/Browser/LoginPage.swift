@@ -15,6 +15,10 @@ struct LoginPage: Sendable {
     let random: RandomSource
     /// The cookie of a browser without a session; it lasts until the browser is closed.
     let browserCookie = SiteCookie("sallyport-form")
+    /// Marks the next request as one for the page that continues without a click.
+    private let continuation = SiteCookie("sallyport-continue")
+    /// How long that holds, in seconds.
+    private static let continuationSeconds: Int64 = 30
 
     /// What a page shows in addition to its form.
     struct View {
@@ -36,11 +40,39 @@ struct LoginPage: Sendable {
         content["notice"] = view.notice.map { .text($0) }
         content["error"] = view.error.map { .text($0) }
         content["return_to"] = view.target.map { .text($0.origin == origin ? $0.path : $0.location) }
-        let foreign = view.target.flatMap { $0.origin == origin ? nil : $0.origin }
         return responses.response(
-            .login, content, status: view.status, formTarget: foreign, headerFields: view.headerFields,
+            .login, content, status: view.status, headerFields: view.headerFields,
             cookies: view.cookies + [known == nil ? browserCookie.set(browser) : nil])
     }
+
+    // MARK: After a login
+
+    /// The response to a form that logged the user in: on to the requested page.
+    ///
+    /// A browser that applies `form-action` to redirects gets there through a separate page, since the target may
+    /// redirect to any origin. Such browsers announce a navigation (Fetch Metadata).
+    func loggedIn(to target: ReturnTarget?, cookies: [String?], _ request: some IncomingRequest) -> Response {
+        guard let target else { return PageResponses.redirect(to: origin + AccountPage.path, cookies: cookies) }
+        guard request.value(.fetchMode) == "navigate" else {
+            return PageResponses.redirect(to: target.location, cookies: cookies)
+        }
+        let text = Array((target.origin == origin ? target.path : target.location).utf8)
+        let address = "\(origin)/login?return_to=\(LoginRedirect.escaped(text))"
+        return PageResponses.redirect(
+            to: address, cookies: cookies + [continuation.set("1", seconds: Self.continuationSeconds)])
+    }
+
+    /// The response to a logged-in user who opens the login page: on to the requested page, through the page that
+    /// continues without a click if the browser comes from the form.
+    func goOn(to target: ReturnTarget?, cookies: [String?], _ request: some IncomingRequest) -> Response {
+        guard let target, request.cookie(continuation.name) != nil else {
+            return PageResponses.redirect(to: target?.location ?? origin + AccountPage.path, cookies: cookies)
+        }
+        return responses.response(
+            .continue, ["link": .text(target.location)], cookies: cookies + [continuation.cleared])
+    }
+
+    // MARK: The form
 
     /// The required owner of a login form; nil for a browser that has not requested the page.
     func owner(of request: some IncomingRequest) -> CSRFTokens.Owner? { browser(of: request).map { .browser($0) } }

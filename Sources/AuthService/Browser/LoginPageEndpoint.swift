@@ -26,8 +26,7 @@ struct LoginPageEndpoint: SessionEndpointOnFastLane {
         }
         if let caller {
             guard query["fresh"] != nil else {
-                return PageResponses.redirect(
-                    to: target?.location ?? page.origin + AccountPage.path, cookies: [caller.refreshedCookie])
+                return page.goOn(to: target, cookies: [caller.refreshedCookie], request)
             }
             view.username = caller.username
             view.notice = "This page needs a recent login. Please log in again."

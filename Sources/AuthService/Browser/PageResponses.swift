@@ -9,20 +9,17 @@ struct PageResponses: Sendable {
 
     /// Returns a page.
     ///
-    /// - Parameters:
-    ///   - formTarget: another origin that the page's form finally leads to: browsers apply `form-action` to redirects
-    ///     too.
-    ///   - headerFields: fields for the status, and cookies.
+    /// - Parameter headerFields: fields for the status.
     func response(
-        _ page: Page, _ content: PageContent, status: HTTPResponse.Status = .ok, formTarget: String? = nil,
-        headerFields: HTTPFields = [:], cookies: [String?] = []
+        _ page: Page, _ content: PageContent, status: HTTPResponse.Status = .ok, headerFields: HTTPFields = [:],
+        cookies: [String?] = []
     ) -> Response {
         var fields = headerFields
         fields[.contentType] = "text/html; charset=utf-8"
         // Pages depend on cookies, and the CSRF token in a form belongs to one browser.
         fields[.cacheControl] = "no-store"
         fields[.vary] = "Accept, Cookie"
-        fields[.contentSecurityPolicy] = contentSecurityPolicy(page, formTarget)
+        fields[.contentSecurityPolicy] = contentSecurityPolicy(page)
         fields[.crossOriginOpenerPolicy] = "same-origin"
         fields.set(cookies)
         let site: PageContent = ["site": .text(siteName)]

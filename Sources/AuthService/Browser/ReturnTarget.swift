@@ -1,11 +1,13 @@
+internal import AccessRules
+
 /// The address to return to after a login: of this origin, or of one of the site's others (requirement B2).
 ///
-/// Every address that a browser could read differently is refused: the rest begins with one slash, is printable ASCII,
-/// and has no dot segments, empty segments, backslashes or escaped separators in its path. Characters that browsers
-/// send unescaped in a query, and that a URL must not contain, are escaped.
+/// Every address that a browser could read differently is refused: the rest is printable ASCII, begins with one slash
+/// that no other separator follows in any spelling, and has no dot segments, backslashes or escaped control characters
+/// in its path. All other paths and queries of RFC 3986 are kept, with their escapes as received.
 struct ReturnTarget: Sendable, Equatable {
-    /// The maximum size in bytes: nginx accepts request lines of 8 KiB, and this one travels inside another.
-    static let maximumBytes = 2048
+    /// The maximum size in bytes. nginx accepts request lines of 8 KiB, and this one travels escaped inside another.
+    static let maximumBytes = 4608
 
     /// The origin.
     let origin: String
@@ -15,13 +17,15 @@ struct ReturnTarget: Sendable, Equatable {
     /// The absolute URL.
     var location: String { origin + path }
 
-    /// Reads a target; nil unless it certainly leads to one of these origins.
+    /// Reads a target; nil unless it certainly leads to one of these origins. One that is too long loses its query.
     ///
     /// - Parameters:
     ///   - text: a path, or an absolute URL.
     ///   - origin: the service's own origin.
     ///   - sites: the other permitted origins, each exactly `https://host[:port]`.
     init?(_ text: String, origin: String, sites: [String]) {
+        var text = text[...]
+        if text.utf8.count > Self.maximumBytes { text = text.prefix { $0 != "?" } }
         guard (1...Self.maximumBytes).contains(text.utf8.count) else { return nil }
         let path: String
         if text.utf8.first == UInt8(ascii: "/") {
@@ -54,28 +58,34 @@ struct ReturnTarget: Sendable, Equatable {
         let segments = path.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).dropFirst()
         for (index, segment) in segments.enumerated() {
             guard let plain = unescaped(segment) else { return false }
-            // The last one is empty if the path ends with a slash.
-            if plain.isEmpty, index < segments.count - 1 { return false }
             if plain == [UInt8(ascii: ".")] || plain == Array("..".utf8) { return false }
+            guard index == 0 else { continue }
+            // After the first slash, another separator could begin the name of a host.
+            switch plain.first {
+            case nil: if segments.count > 1 { return false }
+            case UInt8(ascii: "/"), UInt8(ascii: "\\"), UInt8(ascii: " "): return false
+            default: continue
+            }
         }
         return true
     }
 
-    /// A decoded segment; nil for a broken escape, and for one that hides a separator or a control character.
+    /// A decoded segment; nil for a broken escape, and for one of a control character.
     private static func unescaped(_ segment: ArraySlice<UInt8>) -> [UInt8]? {
         var result: [UInt8] = []
-        var rest = segment
-        while let byte = rest.popFirst() {
-            guard byte == UInt8(ascii: "%") else {
-                result.append(byte)
+        let segment = segment.span
+        var index = 0
+        while index < segment.count {
+            guard segment[index] == UInt8(ascii: "%") else {
+                result.append(segment[index])
+                index += 1
                 continue
             }
-            guard rest.count >= 2, let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16),
-                rest.prefix(2).allSatisfy({ $0 != UInt8(ascii: "+") && $0 != UInt8(ascii: "-") }),
-                value > 0x20, value != 0x7f, value != UInt8(ascii: "/"), value != UInt8(ascii: "\\")
-            else { return nil }
+            guard let value = PercentEscape.byte(in: segment, at: index), value >= 0x20, value != 0x7f else {
+                return nil
+            }
             result.append(value)
-            rest = rest.dropFirst(2)
+            index += PercentEscape.length
         }
         return result
     }

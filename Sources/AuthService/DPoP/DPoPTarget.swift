@@ -12,19 +12,17 @@ enum DPoPTarget {
 
 /// Compares a proof's `htm` and `htu` with the request (RFC 9449, 4.3). No header field of the client is used.
 struct DPoPTargetMatcher: Sendable {
-    /// The origin in normal form.
+    /// The service's own origin in normal form.
     private let origin: [UInt8]
-    /// `host[:port]` of the origin.
+    /// `host[:port]` of that origin.
     private let authority: [UInt8]
-    /// `:port` of the origin, empty for 443. Sites behind the gate use the same port.
-    private let port: [UInt8]
+    private let origins: ListedOrigins
 
-    /// Creates a matcher for an origin `https://host[:port]`.
-    init(origin: String) {
-        let authority = Self.normalisedAuthority(Array(origin.utf8.dropFirst("https://".utf8.count))[...])
-        self.authority = authority
-        self.origin = Array("https://".utf8) + authority
-        port = authority.lastIndex(of: UInt8(ascii: ":")).map { Array(authority[$0...]) } ?? []
+    /// Creates a matcher for the origins of the site.
+    init(origins: ListedOrigins) {
+        self.origins = origins
+        authority = Self.authority(origins.own)
+        origin = Array("https://".utf8) + authority
     }
 
     /// The origin of the request that the gate decides about; nil if nginx does not send it, or it is not HTTPS.
@@ -75,10 +73,14 @@ struct DPoPTargetMatcher: Sendable {
         case .endpoint: return authority
         case .gated:
             guard request.withVariable(.gateScheme, { Self.isEqual($0, "https") }),
-                let host = request.value(.gateHost), !host.isEmpty
+                let origin = origins.origin(ofGated: request)
             else { return nil }
-            return Self.normalisedAuthority(Array(host.utf8)[...]) + port
+            return Self.authority(origin)
         }
+    }
+
+    private static func authority(_ origin: String) -> [UInt8] {
+        normalisedAuthority(Array(origin.utf8.dropFirst("https://".utf8.count))[...])
     }
 
     private func isPath(_ path: ArraySlice<UInt8>, of request: some IncomingRequest, _ target: DPoPTarget) -> Bool {

@@ -9,11 +9,11 @@ struct DPoPVerifier: Sendable {
     let target: DPoPTargetMatcher
     let clock: @Sendable () -> Timestamp
 
-    init(_ binding: TokenBinding, origin: String, clock: @escaping @Sendable () -> Timestamp) {
+    init(_ binding: TokenBinding, origins: ListedOrigins, clock: @escaping @Sendable () -> Timestamp) {
         verifier = binding.verifier
         policy = binding.dpop
         memory = binding.memory
-        target = DPoPTargetMatcher(origin: origin)
+        target = DPoPTargetMatcher(origins: origins)
         self.clock = clock
     }
 

@@ -1,3 +1,4 @@
+internal import AccessRules
 import HTTPTypes
 
 /// The login page's address for a user whom the gate has not admitted, with the address to return to.
@@ -5,69 +6,87 @@ import HTTPTypes
 /// nginx cannot escape a URL, and an unescaped one in a query adds its own parameters (requirement N4). So the gate's
 /// 401 carries the whole address, and nginx redirects navigations there.
 package struct LoginRedirect: Sendable {
-    /// The maximum size of the escaped return address. A longer one is left out: the gate's response has a header of 8
-    /// KiB at most.
-    static let longestReturn = 2048
+    /// The maximum size of the escaped return address: nginx accepts request lines of 8 KiB.
+    private static let maximumEscapedBytes = 7 * 1024
+
+    /// Printable characters that a URL must not contain, and the one that begins a fragment.
+    private static let illegal = Array(#"\"<>`#"#.utf8)
 
     private let page: String
-    private let scheme: String
-    private let host: String
-    private let port: String
+    private let origins: ListedOrigins
 
-    /// - Parameter origin: the public origin, `https://host[:port]`; never taken from a request (requirement N3).
-    package init(origin: String) {
-        page = origin + "/login"
-        let parts = origin.split(separator: "://", maxSplits: 1)
-        let authority = parts.last ?? ""
-        scheme = parts.first.map { "\($0)://" } ?? ""
-        // The last colon begins the port unless it is part of an IPv6 address, which ends in a bracket.
-        if let colon = authority.lastIndex(of: ":"), authority.last != "]" {
-            host = String(authority[..<colon])
-            port = String(authority[colon...])
-        } else {
-            host = String(authority)
-            port = ""
-        }
+    /// - Parameters:
+    ///   - origin: the service's own origin, which has the login page.
+    ///   - sites: the other listed origins.
+    package init(origin: String, sites: [String]) {
+        self.init(origins: ListedOrigins(own: origin, others: sites))
+    }
+
+    init(origins: ListedOrigins) {
+        page = origins.own + "/login"
+        self.origins = origins
     }
 
     /// The login page's address for a request that the gate decides about.
     ///
-    /// The return address is a path on the origin's own host. On another host of the site it is a whole URL with the
-    /// origin's scheme and port: one nginx serves them all. The login page decides whether it is permitted.
+    /// The return address is a path on the service's own origin, or a whole URL on another one of the site. The login
+    /// page decides whether it is permitted. A long address loses its query, not its path.
     ///
     /// - Parameter isFresh: whether a logged-in user must log in again: otherwise the page would redirect back, and the
     ///   gate here again.
     package func address(for request: some IncomingRequest, isFresh: Bool = false) -> String {
-        let way: String? = request.withVariable(.gateURI) { uri in
-            guard let uri, uri.count > 0 else { return nil }
-            var bytes: [UInt8] = []
-            if let other = request.value(.gateHost), other != host {
-                bytes += "\(scheme)\(other)\(port)".utf8
-            }
-            bytes.reserveCapacity(bytes.count + uri.count)
-            for index in uri.indices { bytes.append(uri[index]) }
-            return Self.escape(bytes)
+        let escaped: String? = request.withVariable(.gateURI) { uri -> String? in
+            guard let uri, uri.count > 0, let origin = origins.origin(ofGated: request) else { return nil }
+            let prefix = origin == origins.own ? "" : origin
+            return Self.escape(prefix, uri) ?? Self.escape(prefix, uri.extracting(0..<Self.pathCount(uri)))
         }
-        guard let way, way.utf8.count <= Self.longestReturn else { return page + (isFresh ? "?fresh" : "") }
-        return "\(page)?\(isFresh ? "fresh&" : "")return_to=\(way)"
+        guard let escaped else { return page + (isFresh ? "?fresh" : "") }
+        return "\(page)?\(isFresh ? "fresh&" : "")return_to=\(escaped)"
     }
 
-    /// Percent-encodes everything except unreserved characters (RFC 3986, 2.3) and slashes, which a query may contain.
-    private static func escape(_ bytes: [UInt8]) -> String {
-        let digits = Array("0123456789ABCDEF".utf8)
+    /// The address escaped for a query; nil if it is too long.
+    private static func escape(_ origin: String, _ uri: Span<UInt8>) -> String? {
+        guard origin.utf8.count + uri.count <= ReturnTarget.maximumBytes else { return nil }
         var escaped: [UInt8] = []
-        escaped.reserveCapacity(bytes.count * 3)
-        for byte in bytes {
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-                UInt8(ascii: "~"), UInt8(ascii: "/"):
-                escaped.append(byte)
-            default:
-                escaped += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+        escaped.reserveCapacity(uri.count * 2)
+        for byte in origin.utf8 { append(byte, to: &escaped) }
+        for index in uri.indices {
+            let byte = uri[index]
+            // RFC 3986 does not permit these bytes in a URL. Some clients send them, and a browser would escape them.
+            if byte >= 0x7f || byte <= 0x20 || illegal.contains(byte) {
+                for byte in PercentEscape.escape(byte) { append(byte, to: &escaped) }
+            } else {
+                append(byte, to: &escaped)
             }
         }
+        return escaped.count <= maximumEscapedBytes ? String(decoding: escaped, as: UTF8.self) : nil
+    }
+
+    /// An address percent-encoded as the value of a query's field.
+    static func escaped(_ address: [UInt8]) -> String {
+        var escaped: [UInt8] = []
+        escaped.reserveCapacity(address.count * 2)
+        for byte in address { append(byte, to: &escaped) }
         return String(decoding: escaped, as: UTF8.self)
+    }
+
+    /// Percent-encodes everything except unreserved characters (RFC 3986, 2.3), and slashes, equals signs and commas,
+    /// which separate nothing within a value and are frequent.
+    private static func append(_ byte: UInt8, to escaped: inout [UInt8]) {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+            UInt8(ascii: "~"), UInt8(ascii: "/"), UInt8(ascii: "="), UInt8(ascii: ","):
+            escaped.append(byte)
+        default:
+            escaped += PercentEscape.escape(byte)
+        }
+    }
+
+    private static func pathCount(_ uri: Span<UInt8>) -> Int {
+        var count = 0
+        while count < uri.count, uri[count] != UInt8(ascii: "?") { count += 1 }
+        return count
     }
 }
 

@@ -29,8 +29,12 @@ package struct MetaVariable: Sendable {
     package static let gatePath = MetaVariable("GATE_PATH")
     /// At the gate: the path and query of the request to decide about, as the client sent them.
     package static let gateURI = MetaVariable("GATE_URI")
+    /// At the gate: the port at which nginx accepted the request to decide about.
+    package static let gatePort = MetaVariable("GATE_PORT")
     /// At the gate: the scheme of the request to decide about.
     package static let gateScheme = MetaVariable("GATE_SCHEME")
+    /// At the gate: present if the location accepts a personal token as the password of `Basic`.
+    package static let gateBasic = MetaVariable("GATE_BASIC")
     /// The client's certificate, as PEM with percent-escapes (nginx's `$ssl_client_escaped_cert`).
     package static let clientCertificate = MetaVariable("TLS_CLIENT_CERT")
     /// The result of the web server's verification of that certificate: `SUCCESS`, `FAILED:` and the reason, or `NONE`.
@@ -47,6 +51,10 @@ package struct MetaVariable: Sendable {
     package static let origin = MetaVariable("HTTP_ORIGIN")
     /// The relation of the requesting page to this origin.
     package static let fetchSite = MetaVariable("HTTP_SEC_FETCH_SITE")
+    /// What the request is for: `navigate` when a browser opens a page or sends a form (Fetch Metadata).
+    package static let fetchMode = MetaVariable("HTTP_SEC_FETCH_MODE")
+    /// The script library that sent the request, or the app around the page.
+    package static let requestedWith = MetaVariable("HTTP_X_REQUESTED_WITH")
     /// The media types that the client accepts.
     package static let accept = MetaVariable("HTTP_ACCEPT")
     /// The query, as the client sent it.

@@ -8,7 +8,7 @@ package final class KeyRing: Sendable {
 
     /// The `typ` of one-time tokens.
     static let oneTimeType = "ot+jwt"
-    /// The number of cached tokens: one for each concurrently active browser, at 2 KiB each.
+    /// The number of cached tokens: one for each concurrently active browser or program, at 2 KiB each.
     private static let cachedTokens = 2048
 
     /// The algorithm of identity tokens: every JWT library can verify it with the published keys.
@@ -42,10 +42,12 @@ package final class KeyRing: Sendable {
         let identitySigner: Signer?
         let published: [UInt8]
         let identity: [String]
+        /// The `kid` of every key, also of those that no longer verify.
+        let keyIDs: Set<String>
 
         init(
             verifier: Verifier, oneTimeVerifier: Verifier, signer: Signer?, oneTimeSigner: Signer?,
-            identitySigner: Signer?, published: [UInt8], identity: [String]
+            identitySigner: Signer?, published: [UInt8], identity: [String], keyIDs: Set<String>
         ) {
             self.verifier = verifier
             self.oneTimeVerifier = oneTimeVerifier
@@ -55,6 +57,7 @@ package final class KeyRing: Sendable {
             self.identitySigner = identitySigner
             self.published = published
             self.identity = identity
+            self.keyIDs = keyIDs
         }
     }
 
@@ -79,7 +82,10 @@ package final class KeyRing: Sendable {
     package func update(_ records: [KeyRecord], now: Timestamp) throws(JWTError) {
         let plans = Self.plans(records, for: purpose, now: now)
         guard Self.identity(of: plans) != current.identity else { return }
+        let former = current
         snapshot.replace(with: try Self.snapshot(records, for: purpose, now: now))
+        // The former snapshot stays for requests under way; its tokens would only take memory.
+        former.verifiedTokens.removeAll()
     }
 
     /// Whether a token is one of this service and valid at `now`, whatever its account.
@@ -97,10 +103,17 @@ package final class KeyRing: Sendable {
         }.get()
     }
 
-    /// Does the same, and caches accepted tokens.
-    func verifyCached(_ token: Span<UInt8>, now: Timestamp) throws(JWTError) -> Claims {
+    /// Verifies an access token in the same way, and caches it with what was read from its claims. Other keys have
+    /// another cache.
+    ///
+    /// - Returns: nil if the claims have another form than the service's own.
+    func verifyCached(
+        _ token: Span<UInt8>, now: Timestamp, read: (Claims) -> AccessToken?
+    ) throws(JWTError) -> AccessToken? {
         try snapshot.withValue { snapshot in
-            Result { () throws(JWTError) in try snapshot.verifiedTokens.verify(token, now: NumericDate(now)) }
+            Result { () throws(JWTError) in
+                try snapshot.verifiedTokens.verify(token, now: NumericDate(now), read: read)
+            }
         }.get()
     }
 
@@ -131,6 +144,10 @@ package final class KeyRing: Sendable {
         }
         return signer
     }
+    /// The issuer of every token.
+    var issuer: String { purpose.issuer }
+    /// Whether a key has this `kid`, whatever its use, and also if it no longer verifies.
+    func hasKey(_ kid: String) -> Bool { current.keyIDs.contains(kid) }
     /// The public keys as a JWK Set.
     var publishedKeySet: [UInt8] { current.published }
 
@@ -182,7 +199,8 @@ package final class KeyRing: Sendable {
         return Snapshot(
             verifier: Verifier(keys: keys, policy: policy),
             oneTimeVerifier: Verifier(keys: keys, policy: oneTimePolicy), signer: signer, oneTimeSigner: oneTimeSigner,
-            identitySigner: identitySigner, published: Array(published.publicJWKS().utf8), identity: identity(of: plans)
-        )
+            identitySigner: identitySigner, published: Array(published.publicJWKS().utf8),
+            identity: identity(of: plans),
+            keyIDs: Set(records.map(\.key.kid)))
     }
 }

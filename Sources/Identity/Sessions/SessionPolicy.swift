@@ -10,11 +10,12 @@ package struct SessionPolicy: Sendable, Hashable {
     package let idleMilliseconds: Int64
     /// How long a session lasts in any case. Default: 90 days.
     package let absoluteMilliseconds: Int64
-    /// The grace period: how long after a rotation the previous token is answered with the current one. Default: 10
-    /// seconds. A lost response and a second tab are not theft (requirement S11).
+    /// The grace period: how long after a rotation several holders of the previous token are expected. Default: 10
+    /// seconds. A lost response and a second tab are not theft (requirement S11). Afterwards, the previous token is
+    /// answered as one whose response was lost, as long as the current one was never presented.
     package let graceMilliseconds: Int64
-    /// How often that happens; further repeats are refused without ending the session. Default: 100, the tabs of a very
-    /// busy browser.
+    /// How often the current token is returned again, within the grace period and after it; further repeats are refused
+    /// without ending the session. Default: 100, the tabs of a very busy browser.
     package let graceRepeats: Int
     /// Whether sessions are bound to the network in which they began. Default: no.
     package let network: NetworkPolicy

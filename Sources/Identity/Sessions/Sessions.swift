@@ -34,7 +34,7 @@ package struct Sessions: Sendable {
         self.now = now
     }
 
-    /// How long the previous refresh token is answered with the current one.
+    /// How long after a rotation several holders of the previous refresh token are expected.
     package var graceMilliseconds: Int64 { policy.graceMilliseconds }
 
     /// Begins a session for an account that has just authenticated.
@@ -120,6 +120,8 @@ package struct Sessions: Sendable {
             case .rotate(let next): change(.replace(next), hasMoved ? .sessionMoved : .refresh, decision)
             case .repeatCurrent(let next):
                 change(.replace(next), hasMoved ? .sessionMoved : .refreshRepeated, decision)
+            case .recoverCurrent(let next):
+                change(.replace(next), hasMoved ? .sessionMoved : .refreshRecovered, decision)
             // Clients can send these without limit; the log records them, the database does not.
             case .refuse: change(.keep, nil, decision)
             case .end(let reason):
@@ -136,10 +138,14 @@ package struct Sessions: Sendable {
             keys.remove(token.sessionID)
             return .refused(.unknownSession)
         }
-        switch decision {
-        case .rotate(let next), .repeatCurrent(let next):
+        func granted(_ next: Session, _ result: RefreshResult) throws(StoreError) -> RefreshOutcome {
             try tokenStatus.admit(account, now: now)
-            return .granted(grant(account, next, showing: shown), isRepeat: decision != .rotate(next))
+            return .granted(grant(account, next, showing: shown), result)
+        }
+        switch decision {
+        case .rotate(let next): return try granted(next, .rotated)
+        case .repeatCurrent(let next): return try granted(next, .repeated)
+        case .recoverCurrent(let next): return try granted(next, .recovered)
         case .refuse(let reason):
             return .refused(reason)
         case .end(let reason):
@@ -281,9 +287,17 @@ package struct Sessions: Sendable {
 /// The result of a refresh.
 package enum RefreshOutcome: Sendable, Hashable {
     /// A new access token may be issued with this refresh token.
-    ///
-    /// - Parameter isRepeat: whether the token had been rotated a moment ago, and its successor is returned again.
-    case granted(SessionGrant, isRepeat: Bool)
+    case granted(SessionGrant, RefreshResult)
     /// Refused. The reason is for the log.
     case refused(RefreshRefusal)
+}
+
+/// How an accepted refresh token was answered.
+package enum RefreshResult: String, Sendable, Hashable, CaseIterable {
+    /// With its new successor.
+    case rotated
+    /// With its successor again, within the grace period.
+    case repeated
+    /// With its successor again, after the grace period: the first response was lost.
+    case recovered
 }

@@ -23,7 +23,8 @@ public struct DPoPProof: Sendable {
     ///   - claims: the proof's claims.
     ///   - key: the private key, asymmetric.
     ///   - type: the header's `typ`.
-    /// - Throws: ``JWTError/Code/keyUse`` for a public key or an HMAC secret; otherwise as ``Signer/sign(_:)``.
+    /// - Throws: ``JWTError/Code/keyUse`` for a public key or an HMAC secret; otherwise as
+    ///   ``Signer/sign(_:)-(JSONBuilder)``.
     public static func sign(_ claims: JSONBuilder, with key: Key, type: String) throws(JWTError) -> String {
         guard let shown = key.material.shownMembers(for: key.algorithm) else {
             throw JWTError(.keyUse, "a key of this kind cannot be shown in a header")

@@ -44,7 +44,7 @@ public struct Signer: Sendable {
 
     /// Issues a token for claims in JSON, as from an encoder. The bytes are signed unchanged.
     ///
-    /// - Throws: as ``sign(_:)``.
+    /// - Throws: as ``sign(_:)-(JSONBuilder)``.
     public func sign(payload: [UInt8]) throws(JWTError) -> String {
         _ = try RegisteredClaims(try JSONObject(payload))
         return try signed(payload)

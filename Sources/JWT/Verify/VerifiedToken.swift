@@ -5,9 +5,12 @@ final class VerifiedToken: Sendable {
     let claims: Claims
     let expiration: NumericDate?
     let notBefore: NumericDate?
+    /// The value that the owner of the cache read from the claims; nil if it stores none.
+    let reading: (any AnyObject & Sendable)?
 
-    init(tag: UInt64, token: Span<UInt8>, claims: Claims) {
+    init(tag: UInt64, token: Span<UInt8>, claims: Claims, reading: (any AnyObject & Sendable)?) {
         self.tag = tag
+        self.reading = reading
         var bytes = [UInt8]()
         bytes.reserveCapacity(token.count)
         for index in token.indices { bytes.append(token[index]) }

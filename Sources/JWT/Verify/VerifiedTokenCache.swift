@@ -1,12 +1,13 @@
 internal import Synchronization
 
-/// A verifier that caches accepted tokens, for algorithms whose verification is expensive.
+/// A verifier that caches accepted tokens, for tokens that are sent with many requests.
 ///
-/// Off unless you create one; HS256 is verified so fast that a cache gains little. Its guarantees (R18):
+/// Off unless you create one. Its guarantees (R18):
 /// - A token is found by all of its bytes. One verifier, with its one policy and one key set, belongs to the cache;
 ///   when keys or policy change, create a new verifier and with it a new cache.
 /// - On every hit, `exp` and `nbf` are compared with the time again and the verifier's hook is called again.
 /// - Only successes are cached, at most ``capacity`` of them.
+/// - A token is cached when it is accepted for the second time. Tokens that are sent once displace no other.
 public final class VerifiedTokenCache: Sendable {
     /// The verifier for tokens that are not cached.
     public let verifier: Verifier
@@ -38,14 +39,45 @@ public final class VerifiedTokenCache: Sendable {
         // Shorter than any signed token: nothing to cache.
         guard token.count >= 32 else { return try verifier.verify(token, now: now) }
         let tag = Self.tag(of: token)
-        let bucket = buckets[Int(truncatingIfNeeded: tag & UInt64(truncatingIfNeeded: buckets.count &- 1))]
+        let bucket = bucket(tag)
         if let entry = bucket.entry(tag), Self.isEqual(entry.token, token) {
             try verifier.checkAgain(entry, now: now)
             return entry.claims
         }
         let claims = try verifier.verify(token, now: now)
-        bucket.insert(VerifiedToken(tag: tag, token: token, claims: claims))
+        if bucket.admits(tag) { bucket.insert(VerifiedToken(tag: tag, token: token, claims: claims, reading: nil)) }
         return claims
+    }
+
+    /// Verifies one token, and returns what `read` makes of its claims. That is cached with the token, so that a cached
+    /// token is not read again. All callers of one cache must read the same type.
+    ///
+    /// - Returns: nil if `read` does; such a token is not cached.
+    package func verify<Reading: AnyObject & Sendable>(
+        _ token: Span<UInt8>, now: NumericDate, read: (Claims) -> Reading?
+    ) throws(JWTError) -> Reading? {
+        guard token.count >= 32 else { return read(try verifier.verify(token, now: now)) }
+        let tag = Self.tag(of: token)
+        let bucket = bucket(tag)
+        if let entry = bucket.entry(tag), let reading = entry.reading, Self.isEqual(entry.token, token) {
+            try verifier.checkAgain(entry, now: now)
+            return reading as? Reading
+        }
+        let claims = try verifier.verify(token, now: now)
+        guard let reading = read(claims) else { return nil }
+        if bucket.admits(tag) {
+            bucket.insert(VerifiedToken(tag: tag, token: token, claims: claims, reading: reading))
+        }
+        return reading
+    }
+
+    /// Empties the cache.
+    public func removeAll() {
+        for bucket in buckets { bucket.removeAll() }
+    }
+
+    private func bucket(_ tag: UInt64) -> Bucket {
+        buckets[Int(truncatingIfNeeded: tag & UInt64(truncatingIfNeeded: buckets.count &- 1))]
     }
 
     /// Verifies one token as ``verify(_:now:)-(Span<UInt8>,_)`` does.
@@ -92,6 +124,9 @@ public final class VerifiedTokenCache: Sendable {
         private struct State {
             var entries = InlineArray<4, VerifiedToken?>(repeating: nil)
             var next = 0
+            /// The tags of the tokens that were accepted last and are not cached.
+            var seen = InlineArray<4, UInt64>(repeating: 0)
+            var nextSeen = 0
         }
 
         func entry(_ tag: UInt64) -> VerifiedToken? {
@@ -102,6 +137,18 @@ public final class VerifiedTokenCache: Sendable {
                 return nil
             }
         }
+
+        /// Whether an accepted token was accepted before, so that it is worth an entry. Remembers it otherwise.
+        func admits(_ tag: UInt64) -> Bool {
+            state.withLock { state in
+                for index in 0..<4 where state.seen[index] == tag { return true }
+                state.seen[state.nextSeen] = tag
+                state.nextSeen = (state.nextSeen + 1) % 4
+                return false
+            }
+        }
+
+        func removeAll() { state.withLock { $0 = State() } }
 
         /// Inserts a token in place of its older version, or else of the oldest token.
         func insert(_ token: VerifiedToken) {

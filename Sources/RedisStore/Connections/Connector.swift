@@ -65,7 +65,7 @@ final class Connector: Sendable {
                 return try Connection(
                     channel, configuration, named: isNamed ? server : nil)
             } catch {
-                // The refusal by a server says more than that another address does not answer.
+                // A refusal by a server is more informative than an address that does not answer.
                 if refusal == nil || refusal?.code == .unavailable { refusal = error }
             }
         }

@@ -45,7 +45,7 @@ final class Sentinels: Sendable {
         }
     }
 
-    /// Asks again without waiting, and returns the latest answer.
+    /// Starts another query without waiting for it, and returns the latest answer.
     var latest: ServerAddress? {
         guard case .found(let server) = lookup.answer(within: 0, find: { [self] in find() }) else {
             return lookup.known

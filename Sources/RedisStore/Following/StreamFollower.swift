@@ -100,7 +100,7 @@ final class StreamFollower: Sendable {
         }
         readEra(connection)
         // Redis may have lost its last writes even so.
-        store.restoring.owe()
+        store.resync.owe()
         store.pool.resume()
         onChange([])
         return connection
@@ -110,7 +110,7 @@ final class StreamFollower: Sendable {
     private func follow(_ connection: Connection) throws(StoreError) {
         var nextCheck = MonotonicTime.now + Self.checkMilliseconds
         while !isStopped.load(ordering: .relaxed), store.pool.isCurrent(connection) {
-            restoreIfOwed()
+            resyncIfOwed()
             let asked = MonotonicTime.now
             let arrived = try readEvents(connection)
             if try take(arrived) {
@@ -143,7 +143,7 @@ final class StreamFollower: Sendable {
     ///
     /// - Parameter isTrial: whether to write indeed. Otherwise the command is one that writes, which a server refuses
     ///   for the same reasons, but it has nothing to write: an idle service does not wear out a disk.
-    /// - Throws: ``StoreError`` if the server may be no primary: what it says may be old.
+    /// - Throws: ``StoreError`` if the server may be no primary: its data may be old.
     private func probe(_ connection: Connection, isTrial: Bool) throws(StoreError) {
         let kept = Argument(Self.probeMilliseconds)
         let key = Argument(store.keys.probe)
@@ -253,7 +253,7 @@ final class StreamFollower: Sendable {
         }
         store.journal.restart(at: number, statuses: statuses)
         position.withLock { $0 = last }
-        store.restoring.owe()
+        store.resync.owe()
         store.health.heard(asked)
         report(.readAnew)
     }
@@ -272,13 +272,13 @@ final class StreamFollower: Sendable {
     }
 
     /// Replays local state that Redis does not have. A failure is retried after the next events.
-    private func restoreIfOwed() {
-        guard store.health.writeProblem == nil, store.restoring.begin() else { return }
+    private func resyncIfOwed() {
+        guard store.health.writeProblem == nil, store.resync.begin() else { return }
         do throws(StoreError) {
-            try store.restoreAccounts()
-            try store.restoreRevocations()
+            try store.resyncAccounts()
+            try store.resyncRevocations()
         } catch {
-            store.restoring.retry()
+            store.resync.retry()
             report(.failed(error))
         }
     }

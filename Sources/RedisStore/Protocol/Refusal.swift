@@ -8,7 +8,7 @@ enum Refusal {
         "UNBLOCKED",
     ]
 
-    /// Whether another server may be the primary now, which its name or the sentinels tell.
+    /// Whether another server may now be the primary, so that its name or the sentinels must be queried again.
     static func mayBeOfFormerPrimary(_ message: String) -> Bool {
         let code = message.prefix { $0 != " " }
         return codes.contains(String(code))

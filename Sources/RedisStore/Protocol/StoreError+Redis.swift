@@ -53,11 +53,11 @@ extension StoreError {
                 StoreError(.unavailable, "Redis is a cluster, which is not supported; name a single server")
             case "WRONGTYPE":
                 StoreError(
-                    .corrupt, "Redis has a key of the wrong type under sessions.prefix; use a prefix of its own",
+                    .corrupt, "Redis has a key of the wrong type under sessions.prefix; use a separate prefix",
                     namesFix: true)
             case "CORRUPT":
                 StoreError(
-                    .corrupt, "Redis has a foreign value under sessions.prefix; use a prefix of its own",
+                    .corrupt, "Redis has a foreign value under sessions.prefix; use a separate prefix",
                     namesFix: true)
             case "NEWER":
                 StoreError(
@@ -65,7 +65,7 @@ extension StoreError {
                     namesFix: true)
             case "ERR" where message.contains("WRONGTYPE"):
                 StoreError(
-                    .corrupt, "Redis has a key of the wrong type under sessions.prefix; use a prefix of its own",
+                    .corrupt, "Redis has a key of the wrong type under sessions.prefix; use a separate prefix",
                     namesFix: true)
             case "ERR" where message.contains("OOM"):
                 StoreError(.full, "Redis is full; increase maxmemory", namesFix: true)

@@ -2,7 +2,7 @@ import Identity
 
 /// Reviews the sentinels: each must reply, name the same primary, and be able to agree with the others on a failover.
 enum SentinelReview {
-    /// What keeps the next failover from succeeding: one sentence each.
+    /// The reasons why the next failover would fail, one sentence each.
     static func warnings(of sentinels: Sentinels, primary: ServerAddress) -> [String] {
         var warnings: [String] = []
         for (sentinel, answer) in sentinels.answers() {

@@ -12,7 +12,7 @@ final class BackgroundLookup<Value: Sendable>: Sendable {
     }
 
     private struct State: Sendable {
-        /// Left when the thread has its answer; nil while none looks.
+        /// The group that the thread leaves when it has its answer; nil while no thread runs.
         var asking: DispatchGroup?
         /// The latest answer; nil if nothing was found.
         var answer: Value?

@@ -95,6 +95,8 @@ struct ServiceAssembly {
             })
         parts.rules = RuleBook(settings)
         parts.identityAudience = settings.gate.identity
+        // The word was checked when the configuration was read.
+        parts.identityEncoding = IdentityEncoding(rawValue: settings.gate.encode) ?? .none
         return Service(parts)
     }
 

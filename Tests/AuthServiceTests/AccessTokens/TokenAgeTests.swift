@@ -5,16 +5,16 @@ import InMemoryStore
 import JWT
 import Testing
 
-/// Two services on the same store and keys, before and after `tokens.access` was changed: their tokens live for a day, and
-/// for 15 minutes.
+/// Two services with the same store and keys, from before and after a change of `tokens.access` from a day to 15
+/// minutes.
 @Suite("The age of access tokens")
 struct TokenAgeTests {
     private let fixture: Fixture
-    /// Whose tokens live for a day.
+    /// Its tokens live for a day.
     private let long: Service
-    /// Whose tokens live for 15 minutes.
+    /// Its tokens live for 15 minutes.
     private let short: Service
-    /// What the two are made of.
+    /// The parts of both services.
     private let parts: Service.Parts
     private let longParts: Service.Parts
 
@@ -46,7 +46,7 @@ struct TokenAgeTests {
         send(service, .get, "/protected", token).status.kind == .successful
     }
 
-    /// A request by an OAuth client about a token.
+    /// A request by an OAuth client with a token as its argument.
     private func byClient(_ path: String, _ token: String) throws -> StubRequest {
         let secret = ClientSecret(random: RandomSource { 3 })
         try fixture.store.addClient(
@@ -58,7 +58,7 @@ struct TokenAgeTests {
             contentType: "application/x-www-form-urlencoded")
     }
 
-    /// A service that knows what the store still knows.
+    /// A service after a restart: it knows only what the store still contains.
     private func restarted(_ parts: Service.Parts) throws -> Service {
         var parts = parts
         parts.tokenStatus = try TokenStatusCheck(
@@ -66,7 +66,7 @@ struct TokenAgeTests {
         return Service(parts)
     }
 
-    /// Time goes on, and the store forgets what has come to its end.
+    /// Moves the time, and removes the ended entries from the store.
     private func wait(_ seconds: Int64) throws {
         fixture.time.change { $0 = $0.adding(milliseconds: seconds * 1000) }
         try fixture.store.removeRevocations(endedBefore: fixture.time.value)
