@@ -55,8 +55,8 @@ fuzz:
 	.build/release/Fuzz gate $(SECONDS) $(SEED)
 	.build/release/Fuzz jwt $(SECONDS) $(SEED)
 
-# In build folders of their own. XCTest's runner leaks by itself, and these tests do not use it. Leaks are looked for in
-# FastCGI, where C begins; the 100,000 tokens of JWT's differential run are left to the plain build.
+# In separate build folders. XCTest's runner leaks, and these tests do not use it. Leaks are detected in FastCGI, where
+# C begins; the 100,000 tokens of JWT's differential run are left to the plain build.
 sanitized = .make/swift test --explicit-target-dependency-import-check error --disable-xctest
 
 test-asan:

@@ -12,7 +12,7 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
-/// What tools and tests need, beside AuthService, to call the service in memory.
+/// The dependencies of tools and tests that call the service in memory, in addition to AuthService.
 let service: [Target.Dependency] = ["CFastCGI", "FastCGI", "Identity", "InMemoryStore", "JWT", "Pages", httpTypes]
 
 let package = Package(
@@ -45,8 +45,12 @@ let package = Package(
         .systemLibrary(name: "CFastCGI", pkgConfig: "fcgi", providers: [.apt(["libfcgi-dev"])]),
         // Apache's own check of htpasswd hashes: imported accounts keep their passwords.
         .systemLibrary(name: "CAprUtil", providers: [.apt(["libaprutil1-dev"])]),
+        // The schemes of /etc/shadow, which htpasswd files may contain too. libaprutil knows only those of htpasswd.
+        .systemLibrary(name: "CCrypt", pkgConfig: "libcrypt", providers: [.apt(["libcrypt-dev"])]),
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
         .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
+        // Public suffixes: browsers accept no cookie for them, so they are refused as `cookies.domain`.
+        .systemLibrary(name: "CPublicSuffix", pkgConfig: "libpsl", providers: [.apt(["libpsl-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
 
         // C of the project.
@@ -58,7 +62,7 @@ let package = Package(
         // The product.
         .target(name: "FastCGI", dependencies: ["CFastCGI", "CFastCGIInput", httpTypes]),
         .target(name: "JWT", dependencies: [crypto, cryptoExtras]),
-        .target(name: "Identity", dependencies: ["CAprUtil", "CHugePages", "CSodium", "JWT", crypto]),
+        .target(name: "Identity", dependencies: ["CAprUtil", "CCrypt", "CHugePages", "CSodium", "JWT", crypto]),
         .target(name: "SQLiteStore", dependencies: ["Identity", grdb, grdbSQLite]),
         .target(name: "RedisStore", dependencies: ["Identity", "JWT", "CHiredis", "COpenSSL", crypto]),
         // The gate's rules, compiled once. Pure: no I/O, no HTTP, no clock.
@@ -66,7 +70,9 @@ let package = Package(
         // The templates are compiled into the program, so it needs no folder beside it.
         .target(name: "Pages", dependencies: [crypto, mustache], resources: [.embedInCode("Templates")]),
         .target(name: "AuthService", dependencies: ["AccessRules", "Identity", "JWT", "Pages", crypto, httpTypes]),
-        .target(name: "ServerSettings", dependencies: ["AccessRules", "Identity", "JWT", configuration, yams]),
+        .target(
+            name: "ServerSettings",
+            dependencies: ["AccessRules", "CPublicSuffix", "Identity", "JWT", configuration, yams]),
         // Reads nginx's configuration files and finds what would bypass the gate. Pure: text in, findings out.
         .target(name: "NginxConfiguration"),
         .executableTarget(

@@ -23,6 +23,8 @@ package struct Admission: Sendable, Hashable {
     package let freshSeconds: Int64?
     /// The audience of the signed token for the application; nil if the rule names none.
     package let audience: String?
+    /// Whether a personal token is also accepted as the password of HTTP Basic.
+    package let acceptsBasic: Bool
 
     /// Admits no request.
     package static let deny = Admission(kind: .deny)
@@ -31,7 +33,7 @@ package struct Admission: Sendable, Hashable {
 
     package init(
         kind: Kind, groups: [String] = [], users: [String] = [], scopes: [String] = [],
-        freshSeconds: Int64? = nil, audience: String? = nil
+        freshSeconds: Int64? = nil, audience: String? = nil, acceptsBasic: Bool = false
     ) {
         self.kind = kind
         self.groups = groups
@@ -39,6 +41,7 @@ package struct Admission: Sendable, Hashable {
         self.scopes = scopes
         self.freshSeconds = freshSeconds
         self.audience = audience
+        self.acceptsBasic = acceptsBasic
     }
 
     /// Whether a logged-in account with this canonical name and these groups is admitted.

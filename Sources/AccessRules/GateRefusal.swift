@@ -6,8 +6,10 @@ package enum GateRefusal: String, Error, Sendable {
     case unnamedServer = "server without a name"
     /// The method is invalid.
     case malformedMethod = "malformed method"
-    /// The path is not canonical, or differs from the one that the client sent.
+    /// The path is one that no program should receive (``PathFault``), or not the one that the client sent.
     case ambiguousPath = "ambiguous path"
+    /// Programs read the path in different ways, and the rules judge these differently.
+    case differentReadings = "different readings of the path"
     /// A rule depends on networks, and the client's address cannot be parsed.
     case unreadableAddress = "unreadable address"
     /// No rule matches the request.

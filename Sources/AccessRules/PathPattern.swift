@@ -48,7 +48,7 @@ package struct PathPattern: Sendable, Hashable {
         }
         guard RequestPath.isCanonical(Array(text.utf8).span) else {
             throw RuleProblem(
-                "`path` contains what is always refused: //, a segment . or .., a backslash, a semicolon or a control character."
+                "`path` is not in normal form: it contains //, a segment . or .., a backslash, a semicolon or a control character."
             )
         }
         segments = parts.map { $0 == star ? nil : $0 }

@@ -1,10 +1,11 @@
-/// The path of a request as rules match it. Refuses a path that two programs could read in two ways.
+/// The path of a request as rules match it. Tells a path that can be read in only one way from all others.
 ///
 /// nginx's normalised path is compared with what the client sent (requirement G3): upstreams receive the one or the
-/// other, and a path with two meanings must not pass. A path is refused unless it is canonical in the form in which it
-/// was sent. Not canonical are: `//`, `.` and `..` as segments, an encoded dot, slash, backslash, semicolon, NUL or
-/// other control character, a plain backslash or semicolon, a percent sign that remains after decoding and is followed
-/// by two digits, and bytes that are not UTF-8, including overlong forms.
+/// other, and a path with two meanings passes only if the rules judge both alike (``PathReadings``). A path has one
+/// meaning if it is canonical in the form in which it was sent. Not canonical are: `//`, `.` and `..` as segments, an
+/// encoded dot, slash, backslash, semicolon, NUL or other control character, a plain backslash or semicolon, a percent
+/// sign that remains after decoding and is followed by two digits, and bytes that are not UTF-8, including overlong
+/// forms.
 package enum RequestPath {
     /// Whether a decoded path can be read in only one way.
     package static func isCanonical(_ path: Span<UInt8>) -> Bool {
@@ -38,6 +39,15 @@ package enum RequestPath {
             return index
         }
         return nil
+    }
+
+    /// A target's path as nginx normalises it by default; the target's own bytes for a path that nginx refuses.
+    package static func normalized(target: Span<UInt8>) -> [UInt8] {
+        switch decoded(target: target) {
+        case .unescaped(let bytes): return bytes
+        case .asSent(let length): return (0..<length).map { target[$0] }
+        case nil: return (try? PathReadings.normalForm(ofTarget: target)) ?? target.indices.map { target[$0] }
+        }
     }
 
     /// The decoded path of a request line's target, without the query.

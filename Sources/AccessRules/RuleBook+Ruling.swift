@@ -16,7 +16,9 @@ extension RuleBook {
     ) throws(GateRefusal) -> Ruling {
         let (site, other) = try sites(host: host, server: server)
         guard let method = MethodSet(request: method) else { throw .malformedMethod }
-        guard RequestPath.isCanonical(path), Self.isSame(path, asSent: target) else { throw .ambiguousPath }
+        guard RequestPath.isCanonical(path), Self.isSame(path, asSent: target) else {
+            return try ruling(site, other, path: path, target: target, method: method, address: address)
+        }
         let first = try decide(site, path, method, address)
         let cut = RequestPath.shorterReading(of: path)
         if other == nil, cut == nil { return .one(first) }
@@ -92,4 +94,7 @@ package enum Ruling: Sendable, Equatable {
     case one(Int)
     /// Several rules, all of which must admit the request, because it can be read in more than one way.
     case each([Int])
+    /// The same for a path that is not in normal form, whose readings the rules judge alike. Nothing but these rules
+    /// may rely on such a path.
+    case everyReading([Int])
 }

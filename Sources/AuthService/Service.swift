@@ -4,7 +4,7 @@ package import Identity
 
 /// The whole service behind nginx: routes and their endpoints.
 ///
-/// Immutable and without I/O of its own; tests and FastCGI use the same service.
+/// Immutable and without I/O; tests and FastCGI use the same service.
 package final class Service: Sendable {
     /// The parts of the service.
     package struct Parts: Sendable {
@@ -32,6 +32,8 @@ package final class Service: Sendable {
         package var rules: RuleBook
         /// The audience of the gate's signed tokens if no rule names one; by default none.
         package var identityAudience: String?
+        /// The encoding of the header fields `Remote-*`; by default none.
+        package var identityEncoding = IdentityEncoding.none
         /// Hashes new passwords.
         package var hasher: PasswordHasher
         /// The requirements on a new password.
@@ -100,7 +102,7 @@ package final class Service: Sendable {
         let callers = CallerResolver(
             tokens: tokens, personalTokens: parts.personalTokens, browsers: browsers, challenge: challenge,
             binding: bindingCheck, links: OneTimeLink(tokens: oneTime, target: dpop.target, report: report),
-            report: report)
+            issued: IssuedCredential(keys: parts.keys), report: report)
         let logins = PasswordLogin(authenticator: parts.authenticator, challenge: challenge, report: report)
         let tokenResponse = TokenResponse(issuer: parts.issuer, clock: parts.clock, report: report)
         let clients = ClientAuthentication(clients: parts.store, realm: parts.origin, report: report)
@@ -146,13 +148,14 @@ package final class Service: Sendable {
             logout: LogoutForm(callers: callers, csrf: csrf, browsers: browsers, origin: parts.origin),
             routes: pageRoutes + accountForms)
 
-        let accounts = AccountCache(accounts: parts.store, make: GateAccount.init)
+        let encoding = parts.identityEncoding
+        let accounts = AccountCache(accounts: parts.store) { GateAccount($0, encoding: encoding) }
         parts.tokenStatus.addObserver(accounts)
         let gate = GateEndpoint(
             callers: callers, login: LoginRedirect(origins: origins), rules: parts.rules, accounts: accounts,
             identity: IdentityTokens(
                 issuer: parts.origin, keys: parts.keys, random: parts.issuer.random, clock: parts.clock),
-            audience: parts.identityAudience,
+            audience: parts.identityAudience, basic: BasicChallenge(realm: parts.origin),
             clock: parts.clock, report: report)
         // The most frequent ones first.
         let routes = [
@@ -268,9 +271,12 @@ package final class Service: Sendable {
         return .fast
     }
 
-    /// RFC 9449, 8.2: a client that sends proofs learns the nonce for the next one in time.
+    /// RFC 9449, 8.2: a client that sends proofs learns the nonce for the next one in time. A proof for the application
+    /// behind the gate gets that application's nonce.
     private func complete(_ response: consuming Response, for request: some IncomingRequest) -> Response {
-        if request.hasDPoPProof { response.headerFields[.dpopNonce] = dpop.nonce }
+        if request.hasDPoPProof, response.headerFields[.sallyportAuthorization] == nil {
+            response.headerFields[.dpopNonce] = dpop.nonce
+        }
         return response
     }
 
@@ -282,5 +288,5 @@ package final class Service: Sendable {
 
 extension IncomingRequest {
     /// Whether the client sent a DPoP proof.
-    fileprivate var hasDPoPProof: Bool { withVariable(.proof) { $0 != nil } }
+    var hasDPoPProof: Bool { withVariable(.proof) { $0 != nil } }
 }

@@ -7,12 +7,12 @@ package enum ServiceEvent: Sendable {
     case storeFailed(StoreError)
     /// A login could not be checked, because the store or memory was not available.
     case loginUnavailable(IdentityError)
-    /// A refresh token was accepted; `isRepeat` if its successor had been issued a moment ago.
-    case refreshGranted(isRepeat: Bool)
+    /// A refresh token was accepted.
+    case refreshGranted(RefreshResult, session: SessionID, from: ClientAddress?)
     /// A token in `Authorization` was refused.
     case tokenRefused(TokenRefusal)
-    /// A refresh token was refused.
-    case refreshRefused(RefreshRefusal, from: ClientAddress?)
+    /// A refresh token was refused; `session` is the one that it names, nil if it is malformed.
+    case refreshRefused(RefreshRefusal, session: SessionID?, from: ClientAddress?)
     /// A session does not fit into a cookie: the signing algorithm creates tokens of this size, in bytes.
     case cookieTooLarge(bytes: Int)
     /// A token could not be signed.
@@ -21,4 +21,6 @@ package enum ServiceEvent: Sendable {
     case gateMisinformed
     /// The gate refused a request before it checked a credential.
     case gateRefused(String)
+    /// The gate refused a path that is not in normal form.
+    case gateRefusedPath(String, path: String, from: ClientAddress?)
 }

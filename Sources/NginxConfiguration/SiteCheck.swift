@@ -18,10 +18,12 @@ extension Site {
     private static let checks: [any SiteCheck.Type] = [
         ReturnBeforeGate.self, RewrittenQuestion.self, GateSwitchedOff.self, SatisfyAny.self, GateMissing.self,
         GateNotInternal.self, GateAnswerReplaced.self, GateEndpointPublic.self, IdentityNotOverwritten.self,
-        IdentityFromClient.self, BackendPastTheGate.self, BackendOnPublicAddress.self, RefusalPassedOn.self,
+        IdentityFromClient.self, CredentialPassedOn.self, BackendPastTheGate.self, BackendOnPublicAddress.self,
+        RefusalPassedOn.self,
         FilesPastTheGate.self, PatternBesideGate.self, UnderscoresInHeaders.self, HostFromClient.self,
         ForwardedFromClient.self, PathFromClient.self, MergeSlashesOff.self, AliasTraversal.self,
         AddressFromAnybody.self, SharedCache.self, RefreshedCookieLost.self, TransportPolicy.self, EarlyData.self,
+        LuaBeforeGate.self, VariableDefinedTwice.self,
     ]
 
     /// The names of all checks.
@@ -29,7 +31,7 @@ extension Site {
 
     /// All findings, in the order of files and lines.
     package func findings() -> [Finding] {
-        Self.checks.flatMap { $0.findings(in: self) }
+        ((gateAbsent.map { [$0] } ?? []) + Self.checks.flatMap { $0.findings(in: self) })
             .sorted { ($0.file, $0.line, $0.check) < ($1.file, $1.line, $1.check) }
     }
 }

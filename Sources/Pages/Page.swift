@@ -2,11 +2,12 @@
 package enum Page: String, Sendable, CaseIterable {
     /// The login form.
     case login
-    /// The page after a login that goes on by itself: it loads its own address again, and the service redirects that.
+    /// The page after a login that continues without a click: it loads its own address again, and the service redirects
+    /// that request.
     ///
     /// It ends the navigation of the form, to whose redirects browsers apply the policy of the login page. It keeps the
-    /// fragment of the address, which no server sees: browsers hand it on to the target of a redirect. A frameset, because
-    /// other documents with a fragment do not load again: Chromium only scrolls them.
+    /// fragment of the address, which no server sees: browsers pass it on to the target of a redirect. It is a
+    /// frameset, because other documents with a fragment do not load again: Chromium only scrolls them.
     case `continue`
     /// The user's account: sessions, password, tokens.
     case account

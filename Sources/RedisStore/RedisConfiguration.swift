@@ -4,6 +4,8 @@ package struct RedisConfiguration: Sendable, Hashable, CustomStringConvertible, 
     package enum Endpoint: Sendable, Hashable {
         /// A host name or address, and a port.
         case tcp(host: String, port: UInt16)
+        /// The primary of this name, whose address the sentinels know.
+        case sentinels([ServerAddress], primary: String)
         /// The path of a socket.
         case unix(path: String)
     }
@@ -19,12 +21,16 @@ package struct RedisConfiguration: Sendable, Hashable, CustomStringConvertible, 
 
     /// The address to connect to.
     package var endpoint: Endpoint
-    /// Whether and how the server is authenticated.
+    /// Whether and how the server is authenticated; of the sentinels too.
     package var security: Security
     /// The ACL user, nil for the default one.
     package var user: String?
     /// Its password.
     package var password: [UInt8]?
+    /// The ACL user for the sentinels, nil for the default one.
+    package var sentinelUser: String?
+    /// Its password; nil to ask the sentinels without one.
+    package var sentinelPassword: [UInt8]?
     /// The number of the database.
     package var database: Int
     /// The prefix of every key.
@@ -39,12 +45,15 @@ package struct RedisConfiguration: Sendable, Hashable, CustomStringConvertible, 
     /// Creates a configuration.
     package init(
         endpoint: Endpoint, security: Security = .plain, user: String? = nil, password: [UInt8]? = nil,
-        database: Int = 0, prefix: String = "sallyport:", timeoutMilliseconds: Int64 = 1000, trustsSilence: Bool = false
+        sentinelUser: String? = nil, sentinelPassword: [UInt8]? = nil, database: Int = 0, prefix: String = "sallyport:",
+        timeoutMilliseconds: Int64 = 1000, trustsSilence: Bool = false
     ) {
         self.endpoint = endpoint
         self.security = security
         self.user = user
         self.password = password
+        self.sentinelUser = sentinelUser
+        self.sentinelPassword = sentinelPassword
         self.database = database
         self.prefix = prefix
         self.timeoutMilliseconds = timeoutMilliseconds
@@ -54,7 +63,9 @@ package struct RedisConfiguration: Sendable, Hashable, CustomStringConvertible, 
     /// The address; never the password.
     package var description: String {
         switch endpoint {
-        case .tcp(let host, let port): "\(host):\(port)"
+        case .tcp(let host, let port): ServerAddress(host: host, port: port).description
+        case .sentinels(let servers, let primary):
+            "\(primary) of the sentinels \(servers.map(\.description).joined(separator: ", "))"
         case .unix(let path): path
         }
     }

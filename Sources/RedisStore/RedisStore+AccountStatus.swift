@@ -103,7 +103,7 @@ extension RedisStore {
 
     /// Replays account states that Redis does not have: it lost its latest writes, or an account was changed outside
     /// this process.
-    func restoreAccounts() throws(StoreError) {
+    func resyncAccounts() throws(StoreError) {
         for (id, status) in try local.statusChanges(since: nil).statuses {
             guard let status, status.generation > (journal.status(of: id) ?? .new).generation else { continue }
             try publishIfAhead(id)

@@ -79,7 +79,7 @@ extension RedisStore: AccountStore {
 
     /// Changes all machines.
     package func remove(_ id: AccountID, audit: AuditRecord?) throws(StoreError) {
-        try restoring.during { () throws(StoreError) in
+        try resync.during { () throws(StoreError) in
             for _ in 0..<Self.attempts {
                 let (account, shared) = try standing(of: id)
                 guard let account else { throw Self.notFound }
@@ -107,7 +107,7 @@ extension RedisStore: AccountStore {
         let sealed = try password.map { password throws(StoreError) in
             try seal.close(password.hash, changedAt: password.changedAt, of: id)
         }
-        return try restoring.during { () throws(StoreError) in
+        return try resync.during { () throws(StoreError) in
             for _ in 0..<Self.attempts {
                 let (account, shared) = try standing(of: id)
                 guard let account else { throw Self.notFound }

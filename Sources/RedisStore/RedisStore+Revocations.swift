@@ -3,7 +3,7 @@ package import Identity
 extension RedisStore: RevocationStore {
     /// Also stored by this machine: if Redis loses it, it is replayed.
     package func revoke(_ revocation: Revocation, audit: AuditRecord?) throws(StoreError) {
-        try restoring.during { () throws(StoreError) in
+        try resync.during { () throws(StoreError) in
             try share(revocation)
             try local.revoke(revocation, audit: audit)
         }
@@ -34,7 +34,7 @@ extension RedisStore: RevocationStore {
     }
 
     /// Replays this machine's revocations that Redis does not have: it lost its latest writes.
-    func restoreRevocations() throws(StoreError) {
+    func resyncRevocations() throws(StoreError) {
         var rest = try local.revocations(since: nil).revocations[...]
         while !rest.isEmpty {
             let page = rest.prefix(Self.pageSize)
@@ -42,8 +42,10 @@ extension RedisStore: RevocationStore {
             let scores = try pool.ask(
                 Command(["ZMSCORE", Argument(keys.revocations)] + page.map { Argument($0.subject.member) })
             ).array(of: page.count)
-            for (revocation, score) in zip(page, scores) where score == .null {
-                try share(revocation)
+            for (revocation, score) in zip(page, scores) {
+                // A shorter one is a lost write too.
+                let until = score == .null ? nil : Double(try score.text())
+                if until.map({ $0 < Double(revocation.until.milliseconds) }) ?? true { try share(revocation) }
             }
         }
     }

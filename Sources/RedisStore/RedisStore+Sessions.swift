@@ -68,7 +68,7 @@ extension RedisStore: SessionStore {
         _ id: SessionID, from known: Session, isFresh: Bool,
         _ decide: @escaping @Sendable (Session, Account) -> SessionChange<Outcome>
     ) throws(StoreError) -> Outcome? {
-        try restoring.during { () throws(StoreError) in
+        try resync.during { () throws(StoreError) in
             var (session, isFresh) = (known, isFresh)
             for _ in 0..<Self.attempts {
                 let (account, shared) = try standing(of: session.accountID)

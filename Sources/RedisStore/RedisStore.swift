@@ -44,7 +44,7 @@ package final class RedisStore: Sendable {
     let keys: KeyNames
     let journal = SharedJournal()
     let health = FollowingHealth()
-    let restoring = ResyncFlag()
+    let resync = ResyncFlag()
     let memory = SessionMemory()
     /// This machine's accounts without their shared state.
     let accounts: AccountCache<Account>
@@ -60,15 +60,20 @@ package final class RedisStore: Sendable {
     ///   - configuration: the address of Redis.
     ///   - local: the local store.
     ///   - secret: the secret of refresh tokens, the same on all machines; it encrypts the hashes of changed passwords.
+    ///   - find: resolves a host with the system; nil if there is no such host.
     ///   - now: the time, of a ``SteadyClock``.
     /// - Throws: ``StoreError`` if the authorities' file cannot be read.
     package init(
-        _ configuration: RedisConfiguration, local: any Local, secret: [UInt8], now: @escaping @Sendable () -> Timestamp
+        _ configuration: RedisConfiguration, local: any Local, secret: [UInt8],
+        find: @escaping @Sendable (_ host: String, _ port: UInt16) -> [SocketAddress]? = {
+            SocketAddress.find(host: $0, port: $1)
+        },
+        now: @escaping @Sendable () -> Timestamp
     ) throws(StoreError) {
         self.local = local
         accounts = AccountCache(accounts: local) { $0 }
         self.now = now
-        pool = try ConnectionPool(configuration)
+        pool = try ConnectionPool(configuration, find: find)
         keys = KeyNames(prefix: configuration.prefix)
         seal = PasswordSeal(secret: secret)
     }
@@ -94,8 +99,12 @@ package final class RedisStore: Sendable {
         follower.withLock { $0.take() }?.stop()
     }
 
-    /// Why this machine does not know the others' changes; nil if it does. For readiness.
+    /// Why this machine does not know the others' changes; nil if it does.
     package var problem: StoreError? { health.problem }
+
+    /// Why logins and refreshes would fail, or this machine does not know the others' changes; nil if all is well. For
+    /// readiness.
+    package var readinessProblem: StoreError? { health.writeProblem ?? health.problem }
 
     /// Throws unless the state in memory is current.
     func checkFollowing() throws(StoreError) {

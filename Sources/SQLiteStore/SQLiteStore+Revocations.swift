@@ -29,8 +29,8 @@ extension SQLiteStore: RevocationStore {
         }
     }
 
-    /// Deletes revocations in the order of their creation, and stops at the first that stays. All of them end about one
-    /// token lifetime after their creation, so that none stays much longer than requested.
+    /// Deletes revocations in the order of their creation, and stops at the first that stays. Each of them ends
+    /// at most a day after its creation, so that none stays more than a day longer than requested.
     @discardableResult
     package func removeRevocations(endedBefore time: Timestamp) throws(StoreError) -> Int {
         let revisions = try read { database in

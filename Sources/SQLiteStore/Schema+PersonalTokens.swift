@@ -17,7 +17,8 @@ extension Schema {
                     UNIQUE (account_id, name)
                 ) STRICT, WITHOUT ROWID;
 
-                -- Triggers write the log, so that it has the changes of all processes. The time of last use is not a change.
+                -- Triggers write the log, so that it has the changes of all processes. The time of last use is not a
+                -- change.
                 CREATE TABLE personal_token_log (
                     revision INTEGER PRIMARY KEY AUTOINCREMENT,
                     token_id BLOB NOT NULL

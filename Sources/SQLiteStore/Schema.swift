@@ -98,8 +98,8 @@ enum Schema {
                     password_hash TEXT
                 ) STRICT, WITHOUT ROWID;
 
-                -- The changes that running servers follow. Triggers write the log, so that it has the changes of all processes.
-                -- AUTOINCREMENT never gives a revision twice.
+                -- The changes that running servers follow. Triggers write the log, so that it has the changes of all
+                -- processes. AUTOINCREMENT never assigns a revision twice.
                 CREATE TABLE account_status_log (
                     revision INTEGER PRIMARY KEY AUTOINCREMENT,
                     account_id BLOB NOT NULL
@@ -168,8 +168,8 @@ enum Schema {
                     updated_at INTEGER NOT NULL
                 ) STRICT, WITHOUT ROWID;
 
-                -- Each refresh writes a row, so the table has neither an index nor AUTOINCREMENT: each would be another page
-                -- to sync. The oldest rows are deleted first, so that ids stay unique while rows exist.
+                -- Each refresh writes a row, so the table has neither an index nor AUTOINCREMENT: each would be another
+                -- page to sync. The oldest rows are deleted first, so that ids stay unique while rows exist.
                 CREATE TABLE audit (
                     id INTEGER PRIMARY KEY,
                     at INTEGER NOT NULL,

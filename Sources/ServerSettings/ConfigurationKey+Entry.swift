@@ -1,3 +1,5 @@
+import Identity
+
 extension ConfigurationKey {
     /// The key's row in the table: its type, the form of its value, its default, and its meaning.
     ///
@@ -35,7 +37,8 @@ extension ConfigurationKey {
                 "The audience (`aud`) of access tokens.")
         case .tokensAccess:
             ConfigurationEntry(
-                .duration(.seconds(1) ... .seconds(86400)), "a duration such as 15m, up to 24h", .value("15m"),
+                .duration(.seconds(1) ... .seconds(SessionPolicy.maximumAccessTokenSeconds)),
+                "a duration such as 15m, up to 24h", .value("15m"),
                 "The lifetime of an access token; a lower value also shortens tokens that were issued "
                     + "before.")
         case .tokensRefresh:
@@ -45,7 +48,8 @@ extension ConfigurationKey {
         case .tokensGrace:
             ConfigurationEntry(
                 .duration(.zero ... .seconds(300)), "a duration such as 10s, up to 5m", .value("10s"),
-                "How long the previous refresh token is still accepted.")
+                "How long several holders of the previous refresh token are expected; later, it returns an "
+                    + "unused successor only, and the log says so.")
         case .tokensSecret:
             ConfigurationEntry(
                 .secret, "base64 of at least 32 bytes", .absent,
@@ -81,13 +85,24 @@ extension ConfigurationKey {
                 "The minimum number of characters in a new password.")
         case .sessionsStore:
             ConfigurationEntry(
-                .text, "sqlite, redis://HOST, rediss://HOST or unix:///PATH", .value("sqlite"),
-                "The store of sessions: `sqlite`, or for several machines "
-                    + "`redis://[USER@]HOST[:PORT][/DB]`, `rediss://…` (TLS) or `unix:///PATH[?db=DB]`.")
+                .text, "sqlite, redis://HOST, rediss://HOST, redis+sentinel://HOST/NAME or unix:///PATH",
+                .value("sqlite"),
+                "The store of sessions: `sqlite`, or for several machines `redis://[USER@]HOST[:PORT][/DB]`, "
+                    + "`rediss://…` (TLS), `unix:///PATH[?db=DB]`, or "
+                    + "`redis+sentinel://[USER@]HOST[:PORT][,HOST[:PORT]…]/NAME[/DB]` (`rediss+sentinel://…` with TLS)."
+            )
         case .sessionsPassword:
             ConfigurationEntry(
                 .secret, "the password of the Redis user", .absent,
                 "The password of the Redis user; an address must not contain it.")
+        case .sessionsSentinelUser:
+            ConfigurationEntry(
+                .text, "the name of an ACL user", .absent,
+                "The user with which the sentinels are asked; without it the default one.")
+        case .sessionsSentinelPassword:
+            ConfigurationEntry(
+                .secret, "the password of the sentinels", .absent,
+                "The password with which the sentinels are asked; without it they are asked without one.")
         case .sessionsAuthorities:
             ConfigurationEntry(
                 .path, "an absolute path of a file of certificates", .determined("the system's"),
@@ -159,6 +174,11 @@ extension ConfigurationKey {
                 .text, "the audience of a token, such as https://app.example.org", .absent,
                 "The audience of the signed token in `X-Auth-Token` for requests whose rule names "
                     + "none; without either there is no token.")
+        case .gateEncode:
+            ConfigurationEntry(
+                .word(["none", "percent"]), "none or percent", .value("none"),
+                "The encoding of the header fields `Remote-*`: UTF-8 as it is, or with every byte that is not "
+                    + "visible ASCII, and `%` itself, percent-encoded.")
         case .rules:
             ConfigurationEntry(
                 .rules, "a list of rules", .absent,

@@ -22,6 +22,8 @@ package enum ConfigurationKey: String, CaseIterable, Sendable {
     case passwordsMinimum = "passwords.minimum"
     case sessionsStore = "sessions.store"
     case sessionsPassword = "sessions.password"
+    case sessionsSentinelUser = "sessions.sentinel_user"
+    case sessionsSentinelPassword = "sessions.sentinel_password"
     case sessionsAuthorities = "sessions.ca"
     case sessionsPrefix = "sessions.prefix"
     case sessionsTimeout = "sessions.timeout"
@@ -39,6 +41,7 @@ package enum ConfigurationKey: String, CaseIterable, Sendable {
     case throttleHalflife = "throttle.halflife"
     case gateSites = "gate.sites"
     case gateIdentity = "gate.identity"
+    case gateEncode = "gate.encode"
     case rules
     case cookiesDomain = "cookies.domain"
     case pagesName = "pages.name"

@@ -1,7 +1,8 @@
 import Foundation
 
-/// The address of a Redis in `sessions.store`: `redis://[USER@]HOST[:PORT][/DATABASE]`, the same with `rediss:` for
-/// TLS, or `unix://[USER@]/PATH[?db=DATABASE]`.
+/// The address of a Redis in `sessions.store`: `redis://[USER@]HOST[:PORT][/DATABASE]`,
+/// `redis+sentinel://[USER@]HOST[:PORT][,HOST[:PORT]…]/NAME[/DATABASE]`, both with `rediss` for TLS, or
+/// `unix://[USER@]/PATH[?db=DATABASE]`.
 package struct RedisAddress: Sendable, Equatable {
     /// Redis's default port.
     private static let standardPort = 6379
@@ -10,6 +11,8 @@ package struct RedisAddress: Sendable, Equatable {
 
     package enum Endpoint: Sendable, Equatable {
         case tcp(host: String, port: UInt16, usesTLS: Bool)
+        /// The primary of this name, whose address the sentinels know.
+        case sentinels([SentinelAddress], primary: String, usesTLS: Bool)
         case unix(path: String)
     }
 
@@ -20,11 +23,21 @@ package struct RedisAddress: Sendable, Equatable {
 
     /// Whether a text contains a password, which belongs in a file.
     package static func holdsPassword(_ text: String) -> Bool {
-        URLComponents(string: text)?.password != nil
+        if let sentinels = SentinelURL(text) { return sentinels.holdsPassword }
+        return URLComponents(string: text)?.password != nil
     }
 
     /// Reads the text; nil for anything else, and for one with a password.
     package init?(_ text: String) {
+        if let url = SentinelURL(text) {
+            guard let servers = url.servers, let primary = url.primary, !url.holdsPassword,
+                let database = Self.database(url.database), let user = url.user
+            else { return nil }
+            endpoint = .sentinels(servers, primary: primary, usesTLS: url.usesTLS)
+            self.user = user.isEmpty ? nil : user
+            self.database = database
+            return
+        }
         guard let parts = URLComponents(string: text), parts.password == nil, parts.fragment == nil else { return nil }
         user = parts.user.flatMap { $0.isEmpty ? nil : $0 }
         switch parts.scheme {
@@ -51,7 +64,7 @@ package struct RedisAddress: Sendable, Equatable {
         }
     }
 
-    private static func database(_ text: Substring) -> Int? {
+    static func database(_ text: Substring) -> Int? {
         if text.isEmpty { return 0 }
         return Int(text).flatMap { databases.contains($0) ? $0 : nil }
     }

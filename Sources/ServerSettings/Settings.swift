@@ -66,6 +66,10 @@ package struct Settings: Sendable {
         package var address: RedisAddress
         /// The ACL user's password.
         package var password: [UInt8]?
+        /// The ACL user for the sentinels; nil for the default one.
+        package var sentinelUser: String?
+        /// Its password; nil to ask the sentinels without one.
+        package var sentinelPassword: [UInt8]?
         /// The file of the authorities that must sign its certificate (PEM); nil for those that the system trusts.
         package var authorities: String?
         /// The prefix of every key.
@@ -113,6 +117,8 @@ package struct Settings: Sendable {
         package var sites: [String]
         /// The audience of the signed token for the application if no rule names one; nil for no token.
         package var identity: String?
+        /// The encoding of the header fields `Remote-*`: `none` or `percent`.
+        package var encode: String
         /// The gate's rules, in the order of the file; empty to admit every login.
         package var rules: [AccessRule]
     }

@@ -32,7 +32,7 @@ struct SettingsReader {
             Self.list(text).flatMap { list in list.allSatisfy { Self.origin($0) != nil } ? list : nil }
         }
         let identity = value(.gateIdentity) { try? RuleReader.audience($0) }
-        let gate = Settings.Gate(sites: sites ?? [], identity: identity, rules: [])
+        let gate = Settings.Gate(sites: sites ?? [], identity: identity, encode: word(.gateEncode), rules: [])
         let binding = binding()
         let pages = pages(origin: origin ?? "")
         let auditKeep = duration(.auditKeep)
@@ -69,18 +69,30 @@ struct SettingsReader {
                     + "write it to a file of mode 600, and set `sessions.password_file` to the file's path.")
             return nil
         }
+        if let text = text(.sessionsStore), let problem = SentinelURL(text)?.problem {
+            problems.append("\(place(of: .sessionsStore)): `sessions.store` \(problem).")
+            return nil
+        }
         let address: RedisAddress?? = value(.sessionsStore) { text -> RedisAddress?? in
             text == "sqlite" ? .some(nil) : RedisAddress(text).map { .some($0) }
         }
         // Read even if they are not needed, so that mistakes in them are reported.
         let password = password(.sessionsPassword)
+        let sentinelUser = text(.sessionsSentinelUser)
+        let sentinelPassword = self.password(.sessionsSentinelPassword)
+        if sentinelUser != nil, sentinelPassword == nil {
+            problems.append(
+                "\(place(of: .sessionsSentinelUser)): `sessions.sentinel_user` needs `sessions.sentinel_password_file`."
+            )
+        }
         let authorities = value(.sessionsAuthorities, Self.absolutePath)
         let prefix = value(.sessionsPrefix, Self.keyPrefix) ?? ""
         let timeout = duration(.sessionsTimeout)
         let trustsSilence = word(.sessionsWhenStale) == "trust"
         return (address ?? nil).map { address in
             Settings.Redis(
-                address: address, password: password, authorities: authorities, prefix: prefix, timeout: timeout,
+                address: address, password: password, sentinelUser: sentinelUser, sentinelPassword: sentinelPassword,
+                authorities: authorities, prefix: prefix, timeout: timeout,
                 trustsSilence: trustsSilence)
         }
     }
@@ -107,15 +119,20 @@ struct SettingsReader {
 
     private mutating func pages(origin: String) -> Settings.Pages {
         let host = URLComponents(string: origin)?.host ?? ""
-        let domain = value(.cookiesDomain) { domain in
-            // Browsers accept no cookie for a single label (a public suffix), for an address, or for another's domain.
-            let labels = domain.split(separator: ".", omittingEmptySubsequences: false)
-            let isName = labels.count > 1 && !labels.contains("") && !labels.allSatisfy { Int($0) != nil }
-            return isName && (host == domain || host.hasSuffix(".\(domain)")) ? domain : nil
-        }
         return Settings.Pages(
             name: value(.pagesName) { (1...80).contains($0.count) ? $0 : nil } ?? host,
-            templates: value(.pagesTemplates, Self.absolutePath), cookieDomain: domain)
+            templates: value(.pagesTemplates, Self.absolutePath), cookieDomain: cookieDomain(host: host))
+    }
+
+    private mutating func cookieDomain(host: String) -> String? {
+        guard let text = text(.cookiesDomain) else { return nil }
+        do throws(CookieDomain.Refusal) {
+            return try CookieDomain(text, originHost: host.isEmpty ? nil : host).name
+        } catch {
+            problems.append(
+                "\(place(of: .cookiesDomain)): `\(ConfigurationKey.cookiesDomain.rawValue)` \(error.reason).")
+            return nil
+        }
     }
 
     private mutating func server() -> Settings.Server {

@@ -3,7 +3,7 @@ import AccessRules
 import Identity
 import Testing
 
-/// Rules in a few words: `line host path methods networks`.
+/// A rule in one line: `line host path methods networks`.
 struct RuleSketch {
     var host: String?
     var path = "/*"
@@ -25,7 +25,7 @@ extension RuleBook {
             try sketches.enumerated().map { try $1.rule(line: $0 + 1) }, hosts: hosts.compactMap { HostName($0) })
     }
 
-    /// The line of the rule that decides; 0 for none, -1 for an unknown host, -2 where the address cannot be read.
+    /// The line of the deciding rule; 0 for none, -1 for an unknown host, -2 for an unreadable address.
     func line(_ host: String, _ path: String, _ method: String = "GET", _ address: String? = "192.0.2.1") -> Int {
         let host = Array(host.utf8)
         let path = Array(path.utf8)
@@ -173,7 +173,7 @@ struct RuleBookTests {
         }
     }
 
-    /// What the documentation says, one rule after the other and without any index.
+    /// The documented evaluation: one rule after the other, without an index.
     private static func oneByOne(
         _ rules: [AccessRule], _ host: String, _ path: String, _ method: String, _ address: String
     ) -> Int {

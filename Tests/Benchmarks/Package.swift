@@ -4,18 +4,18 @@ import PackageDescription
 /// Every target: warnings are errors.
 let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 
-/// The benchmarks are a package of their own, so that what they compare with is no dependency of the product.
+/// The benchmarks are a separate package, so that the libraries they compare with are no dependencies of the product.
 let package = Package(
     name: "benchmarks",
     dependencies: [
         .package(name: "sallyport", path: "../.."),
-        // The raw calls that the module's figures are held against.
+        // The raw cryptographic calls, which are the references for the module's figures.
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
-        // The usual JWT library of Swift servers, pinned: the figures name this version.
+        // The usual JWT library of Swift servers. The version is exact, because the figures name it.
         .package(url: "https://github.com/vapor/jwt-kit", exact: "5.7.1"),
     ],
     targets: [
-        // Counts every allocation of the process: malloc and its kin, in front of the C library's own.
+        // Counts every allocation of the process by interposing malloc and the related functions.
         .target(name: "CAllocationCounter"),
         .executableTarget(
             name: "jwt-bench",

@@ -1,5 +1,5 @@
-"""Whether time tells an unknown user from a wrong password (requirement S3): samples of each in turns over one connection
-through nginx, and the Mann-Whitney rank test.
+"""Tests whether response times distinguish an unknown user from a wrong password (requirement S3): takes samples of
+each in turns over one connection through nginx, and applies the Mann-Whitney rank test.
 
     login_timing.py ORIGIN CERTIFICATE USERNAME SAMPLES
 """
@@ -39,7 +39,7 @@ for _ in range(50):
     attempt(username)
 wrong, unknown = [], []
 for index in range(samples):
-    # In turns, and the one that begins is drawn.
+    # In turns; the first of each pair is random.
     pair = [(wrong, username), (unknown, f"nobody{index % 97:03}"[: len(username)].ljust(len(username), "x"))]
     random.shuffle(pair)
     for durations, name in pair:

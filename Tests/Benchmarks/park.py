@@ -1,4 +1,4 @@
-"""Opens connections to a unix socket and keeps them, silent, until it is ended: park.py SOCKET COUNT READY-FILE"""
+"""Opens connections to a unix socket and keeps them silent until it is ended: park.py SOCKET COUNT READY-FILE"""
 
 import pathlib
 import resource

@@ -1,5 +1,5 @@
-"""Holds a unix socket and passes it to a program as systemd does (LISTEN_FDS); starts the program anew after each SIGUSR1,
-when the one before has ended: passed.py SOCKET PROGRAM ARGUMENT..."""
+"""Opens a unix socket and passes it to a program as systemd does (LISTEN_FDS). After SIGUSR1, ends the
+program and starts it again: passed.py SOCKET PROGRAM ARGUMENT..."""
 
 import os
 import signal
@@ -18,7 +18,7 @@ signal.pthread_sigmask(signal.SIG_BLOCK, wanted)
 
 
 def start() -> subprocess.Popen[bytes]:
-    # LISTEN_PID is the number of the process that becomes the program, which the shell knows.
+    # LISTEN_PID is the ID of the process that becomes the program, which the shell knows.
     return subprocess.Popen(
         ["sh", "-c", 'LISTEN_PID=$$ exec "$@"', "sh", *command],
         pass_fds=(3,),

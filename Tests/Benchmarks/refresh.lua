@@ -1,5 +1,5 @@
--- For wrk: each connection (one a thread) presents its refresh token and goes on with the one it gets back.
---   wrk -t N -c N -s refresh.lua URL -- FILE [PATH]      FILE: at least N refresh tokens, one a line; PATH: /refresh
+-- For wrk: each connection (one per thread) presents its refresh token, and then the one from the response.
+--   wrk -t N -c N -s refresh.lua URL -- FILE [PATH]      FILE: at least N refresh tokens, one per line; PATH: /refresh
 local threads = 0
 
 function setup(thread)

@@ -1,8 +1,8 @@
-"""How long after a logout on one machine another refuses the token, while both are idle otherwise.
+"""Measures how long after a logout on one machine another machine refuses the token, on otherwise idle machines.
 
     revocation_latency.py FIRST SECOND USER SAMPLES     FIRST, SECOND: HOST:PORT that serve plain HTTP
 
-The time begins before the logout is sent, and ends when the second machine has answered with its refusal: both requests are in it.
+The time runs from before the logout request to the second machine's refusal, so it includes both requests.
 """
 
 import http.client
@@ -34,13 +34,13 @@ def main():
             sys.exit(f"bench: a login was answered {status}")
         token = json.loads(body)["access_token"]
         if ask(second, "GET", "/protected", token)[0] != 200:
-            sys.exit("bench: the second machine refuses a good token")
+            sys.exit("bench: the second machine refuses a valid token")
         began = time.perf_counter()
         if ask(first, "POST", "/logout", token)[0] != 204:
             sys.exit("bench: a logout was refused")
         while ask(second, "GET", "/protected", token)[0] != 401:
             if time.perf_counter() - began > 10:
-                sys.exit("bench: a token that was revoked elsewhere opens after ten seconds")
+                sys.exit("bench: the token is still accepted ten seconds after its revocation on the other machine")
         times.append((time.perf_counter() - began) * 1000)
     times.sort()
 

@@ -1,6 +1,7 @@
 # shellcheck shell=bash
-# What the benchmarks of the whole way share: a folder that goes with the script, nginx with the shipped files before a worker
-# or a reference, wrk, and tables of medians. Sourced, not run; the caller sets `rounds` and `seconds`.
+# Shared by the benchmarks of the whole path: a folder that is removed with the script, nginx with the shipped files in
+# front of a worker or a reference, wrk, and tables of medians. Sourced, not run; the caller sets `rounds` and
+# `seconds`.
 # shellcheck disable=SC2154
 
 here=$(dirname "$(readlink -f "$0")")
@@ -9,11 +10,11 @@ program=$root/.build/release/sallyport
 
 folder=$(mktemp -d /tmp/sallyport-bench-XXXXXX)
 pids=() references=()
-# Not empty if the folder is to be looked at afterwards.
+# Not empty if the folder must be kept for inspection.
 keeps=
 finish() {
     for pid in "${pids[@]}"; do kill -TERM "$pid" 2>/dev/null || true; done
-    # libfcgi's own loop takes SIGTERM for no reason to end.
+    # libfcgi's own loop does not end on SIGTERM.
     for pid in "${references[@]}"; do kill -KILL "$pid" 2>/dev/null || true; done
     wait 2>/dev/null || true
     [ "$keeps" ] || rm -rf "$folder"
@@ -23,7 +24,8 @@ trap 'exit 1' INT TERM
 
 # --- Processes --------------------------------------------------------------------------------------------------------
 
-# reference NAME SOURCE: compiles a responder in C and starts it with 16 blocking threads; its number is left in $reference.
+# reference NAME SOURCE: compiles a responder in C and starts it with 16 blocking threads; sets $reference to its
+# number.
 threads=16
 reference() {
     "$(command -v cc || command -v clang)" -O2 -Wall -Werror -o "$folder/$1-in-c" "$here/C/$2" -lfcgi -lpthread
@@ -35,7 +37,7 @@ reference() {
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -config "$root/.make/certificate.conf" \
     -keyout "$folder/key.pem" -out "$folder/cert.pem" 2>/dev/null
 
-# A port that nobody listens on; the kernel's own range of ephemeral ports is left alone.
+# An unused port outside the kernel's range of ephemeral ports.
 used=' '
 free_port() {
     while :; do
@@ -46,21 +48,20 @@ free_port() {
 }
 
 declare -A nginx=() https=() plain=()
-# nginx_before NAME SOCKET: starts one, and keeps its number and its port.
+# nginx_before NAME SOCKET: starts an nginx in front of the socket, and stores its number and its port.
 nginx_before() {
     free_port && port_https=$port
     free_port && port_http=$port
     "$root/.make/render" "$folder/$1" origin="https://localhost:$port_https" names=localhost https="$port_https" http="$port_http" \
         certificate="$folder/cert.pem" key="$folder/key.pem" socket="$2" monitor="unix:$folder/$1.monitor" \
         log="$folder/$1.log" rate=off by-address=yes
-    # The same handlers without TLS, which takes most of the time and the same on both sides; and a page behind the gate.
+    # The same handlers without TLS, which takes most of the time and the same for both; and a page behind the gate.
     free_port && plain[$1]=$port
     cat >"$folder/$1/plain.conf" <<CONF
 server {
     listen 127.0.0.1:$port;
     server_name localhost;
     include sallyport/limits.conf;
-    include sallyport/fastcgi.conf;
     include sallyport/problem-pages.conf;
     access_log off;
     location / { include sallyport/handler.conf; }
@@ -68,8 +69,8 @@ server {
     location /app/ { include sallyport/gate.conf; alias $folder/www/; }
 }
 CONF
-    # Clients stay with their nginx worker: after a connection is opened anew, another one may need more of the reference's
-    # threads than the first one's kept connections leave, and waits for them.
+    # Clients stay with their nginx worker. If they reconnected, another nginx worker could need more of the reference's
+    # threads than the first one's idle connections leave, and would wait for them.
     sed -i 's/include monitor.conf;/keepalive_requests 1000000000;\n    &\n    include plain.conf;/' "$folder/$1/nginx.conf"
     local directives='daemon off;'
     if [ "$(id -u)" -eq 0 ]; then directives+=' user root;'; fi
@@ -79,7 +80,7 @@ CONF
     https[$1]=$port_https
 }
 
-# answers NAME PATH STATUS: waits until nginx passes an answer.
+# answers NAME PATH STATUS: waits until nginx gives this response.
 answers() {
     local try
     for ((try = 0; try < 400; try++)); do
@@ -109,14 +110,14 @@ start_worker() {
     worker=$!
 }
 
-# log_in: leaves an access token in $token, and the header line that load is sent with in $credential.
+# log_in: sets $token to an access token, and $credential to the header line that the load is sent with.
 log_in() {
     token=$(curl -s --cacert "$folder/cert.pem" -d username=load -d 'password=a pass phrase for load' \
         "https://localhost:${https[worker]}/login" | sed 's/.*"access_token":"\([^"]*\)".*/\1/')
     credential="Authorization: Bearer $token"
 }
 
-# log_in_with_cookie: as a browser does, by the login page's form; leaves the session's cookie in $credential.
+# log_in_with_cookie: logs in with the login page's form, as a browser does; sets $credential to the session cookie.
 log_in_with_cookie() {
     local origin=https://localhost:${https[worker]} form
     local browser=(curl -s --cacert "$folder/cert.pem" --cookie "$folder/cookies" --cookie-jar "$folder/cookies" -H 'Accept: text/html')
@@ -128,7 +129,7 @@ log_in_with_cookie() {
 
 # --- Load -------------------------------------------------------------------------------------------------------------
 
-# What awk needs to read wrk's times: ms(TEXT) in milliseconds.
+# Functions for awk to read wrk's times: ms(TEXT) in milliseconds.
 wrk_times='function ms(text) {
     if (text ~ /us$/) return text / 1000
     if (text ~ /ms$/) return text + 0
@@ -139,7 +140,8 @@ wrk_times='function ms(text) {
 # ticks PID: CPU time of a process, user and system, in clock ticks (proc(5)).
 ticks() { awk '{ sub(/.*\) /, ""); print $12 + $13 }' "/proc/$1/stat"; }
 
-# load URL PID CONNECTIONS SECONDS: prints "requests-per-second p99-ms max-ms failed microseconds-of-CPU-per-request requests"
+# load URL PID CONNECTIONS SECONDS: prints
+# "requests-per-second p99-ms max-ms failed microseconds-of-CPU-per-request requests"
 load() {
     local before after
     before=$(ticks "$2")
@@ -157,9 +159,9 @@ load() {
     ' "$folder/wrk"
 }
 
-# Every measurement begins with new nginx workers, also after the warming up: a connection that one of them keeps from another
-# run holds one of the reference's threads, and the other nginx worker waits for it.
-# measure NAME PID URL CONNECTIONS FILE
+# Every measurement starts with new nginx workers, also after the warm-up: a connection that one of them keeps from an
+# earlier run occupies one of the reference's threads, and the other nginx worker would wait for it.
+#   measure NAME PID URL CONNECTIONS FILE
 measure() {
     load "$3" "$2" "$4" 1 >/dev/null
     kill -HUP "${nginx[$1]}"
@@ -167,8 +169,8 @@ measure() {
     load "$3" "$2" "$4" "$seconds" >>"$folder/$5"
 }
 
-# in_turns PATH SCHEME CONNECTIONS REFERENCE-NAME REFERENCE-PID: `rounds` pairs, into worker.KEY and REFERENCE-NAME.KEY where
-# KEY is SCHEME.CONNECTIONS. The one that begins changes too.
+# in_turns PATH SCHEME CONNECTIONS REFERENCE-NAME REFERENCE-PID: measures `rounds` pairs into worker.KEY and
+# REFERENCE-NAME.KEY, where KEY is SCHEME.CONNECTIONS. The order within the pairs alternates.
 in_turns() {
     local round key=$2.$3 mine other
     case "$2" in
@@ -194,7 +196,7 @@ heading() {
     printf '%-22s %-10s %-26s %-26s %-26s %-20s %s\n' "$1" who requests/s 'p99 ms' 'max ms' 'CPU µs/request' failed
 }
 
-# rows LABEL KEY REFERENCE-NAME: the two rows and their ratio, round by round.
+# rows LABEL KEY REFERENCE-NAME: prints the two rows and their ratio per round.
 rows() {
     local who file
     for who in "$3" worker; do
@@ -208,5 +210,5 @@ rows() {
         "$(column "$folder/ratio" 2)"
 }
 
-# failures FILE...: how many requests failed.
+# failures FILE...: the number of failed requests.
 failures() { awk '{ s += $4 } END { print s + 0 }' "$@"; }

@@ -2,7 +2,7 @@ import EndToEndSupport
 import Foundation
 import Testing
 
-/// What people do, in Debian's Chromium, over HTTPS, through the real nginx.
+/// People's tasks in Debian's Chromium, over HTTPS, through the real nginx.
 @Suite("A person with a browser", .browserFixture, .serialized) struct BrowserTests {
     private let fixture: BrowserFixture
 
@@ -21,10 +21,10 @@ import Testing
             if kind == .phone {
                 let overflow = try await browser.script(
                     "return document.documentElement.scrollWidth - window.innerWidth")
-                #expect(overflow as? Int == 0, "nothing is wider than a phone")
+                #expect(overflow as? Int == 0, "no element is wider than a phone's screen")
             }
             if kind != .withoutScript {
-                // One round trip: nothing is fetched besides the page.
+                // One round trip: the page needs no other resource.
                 let fetched = try await browser.script("return performance.getEntriesByType('resource').length")
                 #expect(fetched as? Int == 0)
             }
@@ -38,7 +38,7 @@ import Testing
             try await browser.open("\(fixture.origin)/account")
             try await browser.shows("\(account.username.capitalized) Smith")
             try await browser.picture("account")
-            #expect(try await browser.complaints == [], "no style was blocked, nothing failed to load")
+            #expect(try await browser.complaints == [], "no style was blocked, and everything was loaded")
         }
     }
 
@@ -72,7 +72,7 @@ import Testing
             let tabs = try await browser.newTab()
             try await browser.turn(to: tabs.new)
             try await browser.open("\(fixture.origin)/app/page.html")
-            // Both tabs ask again and again, past the end; every answer must be a yes.
+            // Both tabs send requests until after the token's expiry. Every request must succeed.
             let ask = """
                 window.answers = [];
                 window.asking = setInterval(() => {
@@ -121,7 +121,7 @@ import Testing
     @Test("is not logged in by another site's form")
     func crossSite() async throws {
         let account = try await fixture.account("mallory")
-        // The stranger has a token of their own, for a browser of their own.
+        // The stranger's page has a valid CSRF token, which belongs to the stranger's browser.
         let page = try await fixture.nginx.curl.send("GET", "/login", ["Accept: text/html"])
         let token = try #require(page.body.firstMatch(of: /name="csrf_token" value="([^"]+)"/)?.output.1)
         try fixture.writeStrangersPage(
@@ -137,7 +137,7 @@ import Testing
             try await browser.press("button")
             try await browser.shows("The form was not sent from this page.")
             #expect(try await browser.session == nil)
-            // Nor does the page stand in another's frame.
+            // Another site cannot show the page in a frame.
             try fixture.writeStrangersPage(
                 "<!doctype html><iframe src=\"\(fixture.origin)/login\"></iframe>", to: "frame.html")
             try await browser.open("\(fixture.strangersOrigin)/stranger/frame.html")

@@ -2,7 +2,7 @@ import EndToEndSupport
 import Foundation
 import Testing
 
-/// A site's own templates, in the running program.
+/// A site's own templates in the running program.
 @Suite("A site's own pages, served") struct OwnPagesTests {
     @Test("a template with a mistake is refused at the start and by check; at a reload the old ones stay in use")
     func mistakes() async throws {
@@ -21,7 +21,7 @@ import Testing
         #expect(try await page().contains("<title>Log in – Example Works</title>"))
         _ = try pages.write("{{{username}}}", to: "login.mustache")
         try await reload(site)
-        try await eventually("the log tells") {
+        try await eventually("the log has the message") {
             try String(contentsOfFile: server.log, encoding: .utf8)
                 .contains("the old configuration stays in use: `pages.templates`")
         }
@@ -32,7 +32,7 @@ import Testing
         #expect(try await server.stop() == 0)
     }
 
-    /// Sends SIGHUP to the worker of this site.
+    /// Sends SIGHUP to this site's worker.
     private func reload(_ site: TestSite) async throws {
         let found = try await Command.succeed([
             "pgrep", "--newest", "--full", "serve --config \(site.configuration)",

@@ -1,6 +1,6 @@
 import Foundation
 
-/// The Mann-Whitney test: whether two sets of timings come from one distribution. It goes by ranks, so that a few
+/// The Mann-Whitney test: whether two sets of timings come from one distribution. It compares ranks, so that a few
 /// outliers of a busy machine decide nothing.
 enum RankTest {
     /// The probability of a difference at least this large if there is none (two-sided, normal approximation).

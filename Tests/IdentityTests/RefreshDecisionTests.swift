@@ -75,9 +75,26 @@ struct RefreshDecisionTests {
         #expect(decide(5, next) == .repeatCurrent(next.with(repeats: 1)))
     }
 
-    @Test("the parent after the grace period, and any older one at any time, ends it")  // S11
+    @Test("the parent after the grace period recovers the current one, which was never used")  // S11
+    func recovers() {
+        let session = session
+        for later in [10_001, 50_000, 99_999] as [Int64] {
+            #expect(decide(4, session, after: later) == .recoverCurrent(session.with(repeats: 1)))
+        }
+        // Repeats within the grace period and after it share one bound.
+        #expect(decide(4, session.with(repeats: 1), after: 10_001) == .recoverCurrent(session.with(repeats: 2)))
+        #expect(decide(4, session.with(repeats: 2), after: 10_001) == .refuse(.graceExhausted))
+        // A recovery does not prolong the session.
+        #expect(decide(4, session, after: 100_000) == .end(.expired))
+    }
+
+    @Test("a token whose successor was used ends it at any time")  // S11
     func reuse() {
-        #expect(decide(4, session, after: 10_001) == .end(.reused))
+        guard case .rotate(let next) = decide(5, session) else {
+            Issue.record("did not rotate")
+            return
+        }
+        for later in [0, 10_000, 10_001] as [Int64] { #expect(decide(4, next, after: later) == .end(.reused)) }
         for generation in 1...3 as ClosedRange<Int64> {
             #expect(decide(generation, session) == .end(.reused))
         }

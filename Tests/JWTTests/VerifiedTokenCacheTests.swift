@@ -94,7 +94,7 @@ struct VerifiedTokenCacheTests {
         #expect(try read(token) == ("x", 0))
         // Time is checked on a hit too.
         #expect(throws: JWTError.self) { try read(token, now: 2000) }
-        // What cannot be read is not cached.
+        // An unreadable token is not cached.
         let unreadable = Forge.token(payload: #"{"sub":"nobody"}"#)
         for _ in 0..<3 { #expect(try read(unreadable) == (nil, 1)) }
         cache.removeAll()

@@ -31,7 +31,9 @@ import Testing
     @Test("the shipped files have no finding, as rendered and as read from disk")
     func shipped() async throws {
         let folder = try TemporaryDirectory()
-        try await Command.succeed([Repository.script("render"), folder.path, "by-address=yes"])
+        try await Command.succeed([
+            Repository.script("render"), folder.path, "by-address=yes", "demo=\(folder.path)/demo.sock",
+        ])
         let outcome = try await check(["--nginx", "\(folder.path)/nginx.conf"])
         #expect(outcome.status == 0, "\(outcome.text)")
         #expect(try await check(["--nginx", "\(folder.path)/nginx.conf", "--json"]).text == "[]\n")

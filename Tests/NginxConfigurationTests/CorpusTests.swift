@@ -42,7 +42,7 @@ import Testing
         #expect(site.findings() == [])
     }
 
-    /// Harmless configurations that sites often have beside a gate.
+    /// Harmless configurations that sites often have in addition to a gate.
     private static let bystanders = [
         // Debian's default site, with certbot's folder.
         """
@@ -85,6 +85,16 @@ import Testing
             }
             location = /404.html { internal; root /srv/errors; }
             location = /status { stub_status; allow 127.0.0.1; deny all; }
+        """,
+        // A fixed credential for the application, in place of the client's own.
+        """
+            location ^~ /router/ {
+                include sallyport/gate.conf;
+                include sallyport/gate-basic.conf;
+                auth_request_set $sallyport_credential_owner gate;
+                proxy_set_header Authorization "Basic b3BlcmF0b3I6c2VjcmV0";
+                proxy_pass http://127.0.0.1:8006;
+            }
         """,
         // An application that requires no login.
         """

@@ -96,15 +96,19 @@ struct GroupCommitTests {
             grant = try bench.refresh(parent.refreshToken)
             let copy = try database.copy(named: "crash-\(round)")
             let restarted = try SessionsBench.over(copy, like: bench)
-            // The rotation survived: the parent yields the same successor within the grace period, and then ends the
+            // The rotation survived: the parent yields the same successor until that is used, and then ends the
             // session.
             #expect(
                 try restarted.refresh(parent.refreshToken.text, from: nil)
                     == .granted(
                         SessionGrant(
                             account: bench.account, session: grant.session.with(repeats: 1),
-                            refreshToken: grant.refreshToken, binding: .none), isRepeat: true))
+                            refreshToken: grant.refreshToken, binding: .none), .repeated))
             bench.now = bench.now.adding(milliseconds: bench.policy.graceMilliseconds + 1)
+            guard case .granted(_, .rotated) = try restarted.refresh(grant.refreshToken.text, from: nil) else {
+                Issue.record("the successor is refused")
+                return
+            }
             #expect(try restarted.refresh(parent.refreshToken.text, from: nil) == .refused(.reused))
             bench.now = bench.now.adding(milliseconds: -bench.policy.graceMilliseconds - 1)
         }

@@ -174,7 +174,7 @@ struct SQLiteStoreTests {
         while error == nil {
             do throws(StoreError) {
                 guard
-                    case .granted(let next, isRepeat: false) = try bench.sessions.refresh(
+                    case .granted(let next, .rotated) = try bench.sessions.refresh(
                         grant.refreshToken.text, from: nil)
                 else {
                     Issue.record("refused")

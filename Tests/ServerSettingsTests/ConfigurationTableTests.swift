@@ -35,7 +35,7 @@ struct ConfigurationTableTests {
     @Test("a secret has no default and can come from a file")
     func secrets() {
         let secrets = ConfigurationKey.allCases.filter(\.isSecret)
-        #expect(secrets == [.tokensSecret, .sessionsPassword, .sessionsSecret])
+        #expect(secrets == [.tokensSecret, .sessionsPassword, .sessionsSentinelPassword, .sessionsSecret])
         #expect(secrets.allSatisfy { $0.entry.standard == .absent })
         #expect(ConfigurationKey.tokensSecret.fileNames == ["tokens.secret", "tokens.secret_file"])
         #expect(

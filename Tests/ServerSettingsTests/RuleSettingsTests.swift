@@ -46,19 +46,20 @@ struct RuleSettingsTests {
                 scopes: [deploy]
                 fresh: 10m
                 identity: admin
+                basic: true
               - { path: /health, allow: public }
               - { path: /closed/*, allow: deny }
               - allow: login
             """)
         #expect(gate.sites == ["https://app.example.org", "https://wiki.example.org:8443"])
         #expect(gate.identity == "https://app.example.org")
-        #expect(gate.rules.map(\.line) == [8, 17, 18, 19])
+        #expect(gate.rules.map(\.line) == [8, 18, 19, 20])
         #expect(gate.rules.map(\.admission.kind) == [.login, .public, .deny, .login])
         #expect(
             gate.rules.first?.admission
                 == Admission(
                     kind: .login, groups: ["admins"], users: ["bob"], scopes: ["deploy"], freshSeconds: 600,
-                    audience: "admin"))
+                    audience: "admin", acceptsBasic: true))
         #expect(gate.rules.last?.path == .everything)
         #expect(try self.gate("").rules.isEmpty)
     }
@@ -98,6 +99,9 @@ struct RuleSettingsTests {
             ("rules:\n- { allow: login, groups: [a] }", "s.yaml:5: `allow` and `groups` contradict each other"),
             ("rules:\n- { allow: deny, users: [a] }", "s.yaml:5: `allow` and `users` contradict each other"),
             ("rules:\n- { allow: public, fresh: 10m }", "s.yaml:5: `fresh` applies to logged-in accounts"),
+            ("rules:\n- { allow: public, basic: true }", "s.yaml:5: `basic` applies to logged-in accounts"),
+            ("rules:\n- { allow: login, basic: yes }", "s.yaml:5: `basic` must be true or false."),
+            ("rules:\n- { allow: login, basic: [true] }", "s.yaml:5: `basic` takes one value"),
             ("rules:\n- { allow: public, scopes: [x] }", "s.yaml:5: `scopes` applies to logged-in accounts"),
             ("rules:\n- { allow: login, scopes: [X] }", "s.yaml:5: `scopes`: scope contains one that is not"),
             ("rules:\n- { allow: deny, identity: x }", "s.yaml:5: `identity` applies to logged-in accounts"),

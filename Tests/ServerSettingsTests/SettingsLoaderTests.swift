@@ -55,6 +55,7 @@ struct SettingsLoaderTests {
         }
         for domain in [
             "org", "other.org", "xample.org", ".example.org", "example.org.", "th.example.org", "a.auth.example.org",
+            "'example.org:8443'", "'https://example.org'", "user@example.org", "example.org/", "'.'", "a..example.org",
         ] {
             #expect(try problems(Self.least + "cookies: { domain: \(domain) }\n").count == 1, "\(domain)")
         }
@@ -116,7 +117,7 @@ struct SettingsLoaderTests {
             ),
             (
                 "sessions: { store: mongodb }",
-                "sallyport.yaml:4: `sessions.store` must be sqlite, redis://HOST, rediss://HOST or unix:///PATH."
+                "sallyport.yaml:4: `sessions.store` must be sqlite, redis://HOST, rediss://HOST, redis+sentinel://HOST/NAME or unix:///PATH."
             ),
             ("tokns: { access: 15m }", "sallyport.yaml:4: unknown key `tokns.access`; did you mean `tokens.access`?"),
             (

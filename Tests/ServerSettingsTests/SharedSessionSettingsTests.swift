@@ -96,7 +96,8 @@ struct SharedSessionSettingsTests {
         #expect(problems.count == 1)
         #expect(
             problems.first?.hasSuffix(
-                "sallyport.yaml:5: `sessions.store` must be sqlite, redis://HOST, rediss://HOST or unix:///PATH.")
+                "sallyport.yaml:5: `sessions.store` must be sqlite, redis://HOST, rediss://HOST, redis+sentinel://HOST/NAME or unix:///PATH."
+            )
                 == true, "\(problems)")
     }
 

@@ -14,8 +14,7 @@ final class AccessToken: Sendable {
     /// What its holder must present in addition to it.
     let binding: SessionBinding
     /// The time from which the token is refused, in seconds since 1970: its `exp`, or earlier when it reaches the
-    /// present maximum age. Records of ended sessions are kept no longer than that (requirement S10), and the lifetime
-    /// may have been lowered since the token was issued.
+    /// present maximum age: the lifetime may have been lowered since the token was issued.
     let expiration: Int64
     /// The maximum age with which that time was computed.
     let maximumAgeSeconds: Int64

@@ -20,8 +20,8 @@ struct AccessTokenVerifier: Sendable {
         }
     }
 
-    /// Verifies an access token, and caches what was read from it: most tokens are sent with many requests. Whatever may
-    /// have changed since then is checked on every request.
+    /// Verifies an access token, and caches the values read from it, since most tokens are sent with many requests.
+    /// Everything that may have changed since then is checked on every request.
     func verifyCached(_ token: Span<UInt8>) -> Result<AccessToken, TokenRefusal> {
         judge { now throws(JWTError) in
             let read = try keys.verifyCached(token, now: now) { claims in

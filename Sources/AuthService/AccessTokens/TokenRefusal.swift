@@ -25,6 +25,8 @@ package enum TokenRefusal: String, Error, Sendable, Hashable, CaseIterable {
     case binding
     /// A personal token that does not exist: it was revoked or invented.
     case unknown
+    /// A personal token with the user name of another account.
+    case username
     /// A valid token of a kind that the endpoint does not accept (requirement S13).
     case kind
     /// The store has failed for too long, so the state is unknown (requirement G4).
@@ -41,6 +43,17 @@ package enum TokenRefusal: String, Error, Sendable, Hashable, CaseIterable {
             case .revoked: .revoked
             case .type, .missingClaim, .claim, .issuer, .audience, .notYetValid: .claims
             }
+    }
+
+    /// Whether this reason implies that this service issued the token: its signature was valid, or its form is this
+    /// service's own.
+    var provesIssuer: Bool {
+        switch self {
+        case .malformed, .key, .signature, .claims, .kind: false
+        case .expired, .accountRemoved, .accountDisabled, .superseded, .revoked, .binding, .unknown, .username,
+            .storeSilent:
+            true
+        }
     }
 
     /// The client's response.

@@ -66,6 +66,14 @@ struct BrowserSessions: Sendable {
         }
     }
 
+    /// Whether the request has a cookie of a session, valid or not.
+    func isCookie(in request: some IncomingRequest) -> Bool {
+        request.withVariable(.cookie) { field in
+            guard let field else { return false }
+            return CookieHeader.place(of: cookie.name, in: field) != .missing
+        }
+    }
+
     /// Begins a session in the browser of the request, in place of its previous one (requirement B1).
     ///
     /// - Returns: the `Set-Cookie`; nil if the account changed after its password was checked.
@@ -166,11 +174,11 @@ struct BrowserSessions: Sendable {
                 try sessions.refresh(refreshToken, from: address, clientID: SessionOrigin.browserClientID)
             }
             switch outcome {
-            case .granted(let grant, let isRepeat):
-                report(.refreshGranted(isRepeat: isRepeat))
+            case .granted(let grant, let result):
+                report(.refreshGranted(result, session: grant.session.id, from: address))
                 return try signedOutcome(of: grant)
             case .refused(let reason):
-                report(.refreshRefused(reason, from: address))
+                report(.refreshRefused(reason, session: RefreshToken(refreshToken)?.sessionID, from: address))
                 return nil
             }
         }

@@ -15,7 +15,7 @@ struct LoginPage: Sendable {
     let random: RandomSource
     /// The cookie of a browser without a session; it lasts until the browser is closed.
     let browserCookie = SiteCookie("sallyport-form")
-    /// Says that the next page is the one that goes on by itself.
+    /// Marks the next request as one for the page that continues without a click.
     private let continuation = SiteCookie("sallyport-continue")
     /// How long that holds, in seconds.
     private static let continuationSeconds: Int64 = 30
@@ -49,8 +49,8 @@ struct LoginPage: Sendable {
 
     /// The response to a form that logged the user in: on to the requested page.
     ///
-    /// A browser that applies `form-action` to redirects gets there by a page of its own, since the target may redirect
-    /// to any origin. Programs get the target itself.
+    /// A browser that applies `form-action` to redirects gets there through a separate page, since the target may
+    /// redirect to any origin. Programs are redirected to the target itself.
     func loggedIn(to target: ReturnTarget?, cookies: [String?], _ request: some IncomingRequest) -> Response {
         guard let target else { return PageResponses.redirect(to: origin + AccountPage.path, cookies: cookies) }
         guard Self.isBrowser(request) else {
@@ -62,15 +62,15 @@ struct LoginPage: Sendable {
             to: address, cookies: cookies + [continuation.set("1", seconds: Self.continuationSeconds)])
     }
 
-    /// Whether a browser sent the form: it says that it navigates (Fetch Metadata). Safari before 16.4 does not, and is
+    /// Whether a browser sent the form: it announces a navigation (Fetch Metadata). Safari before 16.4 does not, and is
     /// recognised by its name.
     private static func isBrowser(_ request: some IncomingRequest) -> Bool {
         if let mode = request.value(.fetchMode) { return mode == "navigate" }
         return request.value(.fetchSite) == nil && request.value(.userAgent)?.hasPrefix("Mozilla/") == true
     }
 
-    /// The response to a logged-in user who opens the login page: on to the requested page, by the page that goes on by
-    /// itself if the browser comes from the form.
+    /// The response to a logged-in user who opens the login page: on to the requested page, through the page that
+    /// continues without a click if the browser comes from the form.
     func goOn(to target: ReturnTarget?, cookies: [String?], _ request: some IncomingRequest) -> Response {
         guard let target, request.cookie(continuation.name) != nil else {
             return PageResponses.redirect(to: target?.location ?? origin + AccountPage.path, cookies: cookies)

@@ -3,8 +3,8 @@ internal import AccessRules
 /// The address to return to after a login: of this origin, or of one of the site's others (requirement B2).
 ///
 /// Every address that a browser could read differently is refused: the rest is printable ASCII, begins with one slash
-/// that no other separator follows in any spelling, and has no dot segments, backslashes or escaped control characters in
-/// its path. All other paths and queries of RFC 3986 are kept, with their escapes as they came.
+/// that no other separator follows in any spelling, and has no dot segments, backslashes or escaped control characters
+/// in its path. All other paths and queries of RFC 3986 are kept, with their escapes as received.
 struct ReturnTarget: Sendable, Equatable {
     /// The maximum size in bytes. nginx accepts request lines of 8 KiB, and this one travels escaped inside another.
     static let maximumBytes = 4608

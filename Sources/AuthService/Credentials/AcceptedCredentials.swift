@@ -7,6 +7,8 @@ struct AcceptedCredentials: OptionSet, Sendable {
     static let accessToken = AcceptedCredentials(rawValue: 1 << 0)
     /// A personal token in `Authorization: Bearer`.
     static let personalToken = AcceptedCredentials(rawValue: 1 << 2)
+    /// A personal token as the password of `Authorization: Basic`.
+    static let personalTokenAsPassword = AcceptedCredentials(rawValue: 1 << 4)
 
     /// A one-time token in the query of a link.
     static let oneTimeLink = AcceptedCredentials(rawValue: 1 << 3)

@@ -4,6 +4,8 @@ enum BearerCredential {
     case missing
     /// A credential of another scheme.
     case otherScheme
+    /// The range of a user name with a password, in base64: of the scheme `Basic`.
+    case basic(Range<Int>)
     /// The range of a bearer token in the field's value.
     case token(Range<Int>)
     /// The range of a token that needs a DPoP proof: of the scheme `DPoP`.
@@ -19,11 +21,16 @@ enum BearerCredential {
         while index < value.count, value[index] != UInt8(ascii: " ") { index += 1 }
         let scheme = value.extracting(0..<index)
         let hasDPoPProof = Self.isNamed("dpop", scheme)
-        guard hasDPoPProof || Self.isNamed("bearer", scheme) else {
+        let isBearer = !hasDPoPProof && Self.isNamed("bearer", scheme)
+        guard hasDPoPProof || isBearer || Self.isNamed("basic", scheme) else {
             self = .otherScheme
             return
         }
         while index < value.count, value[index] == UInt8(ascii: " ") { index += 1 }
+        guard isBearer || hasDPoPProof else {
+            self = .basic(index..<value.count)
+            return
+        }
         guard index < value.count else {
             self = .missing
             return

@@ -8,18 +8,19 @@ final class GateAccount: Sendable {
     /// The header fields of an admission: the identity for the application behind the gate.
     let fields: HTTPFields
 
-    init(_ account: Account) {
+    init(_ account: Account, encoding: IdentityEncoding) {
         self.account = account
         var fields: HTTPFields = [.cacheControl: "no-store"]
         let values: [(HTTPField.Name, String?)] = [
             (.remoteUser, account.username.entered), (.remoteName, account.profile.name),
             (.remoteEmail, account.profile.email),
-            (.remoteGroups, account.profile.groups.isEmpty ? nil : account.profile.groups.joined(separator: ",")),
         ]
         for (name, value) in values {
             guard let value, Self.isHeaderText(value) else { continue }
-            fields[name] = value
+            fields[name] = encoding.value(of: value)
         }
+        let groups = account.profile.groups
+        if !groups.isEmpty, groups.allSatisfy(Self.isHeaderText) { fields[.remoteGroups] = encoding.value(of: groups) }
         self.fields = fields
     }
 
@@ -33,10 +34,10 @@ final class GateAccount: Sendable {
 extension HTTPField.Name {
     // The initialiser fails for a name that is not a token (RFC 9110, 5.1); these are.
     // swift-format-ignore: NeverForceUnwrap
-    /// The user name, in UTF-8.
+    /// The user name, in UTF-8 or percent-encoded (``IdentityEncoding``), like the following ones.
     static let remoteUser = Self("Remote-User")!
     // swift-format-ignore: NeverForceUnwrap
-    /// The display name, in UTF-8.
+    /// The display name.
     static let remoteName = Self("Remote-Name")!
     // swift-format-ignore: NeverForceUnwrap
     /// The e-mail address.

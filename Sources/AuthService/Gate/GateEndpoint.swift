@@ -22,6 +22,7 @@ import Identity
 /// | `GATE_SCHEME` | `$scheme` | `https` or `http`; no rule depends on it |
 /// | `REMOTE_ADDR` | `$remote_addr` | the client's address |
 /// | `REQUEST_ID` | `$request_id` | for log lines |
+/// | `GATE_BASIC` | `$sallyport_basic` | whether the location accepts a personal token as a password |
 /// | `TLS_CLIENT_CERT`, `TLS_CLIENT_VERIFY` | `$ssl_client_escaped_cert`, `$ssl_client_verify` | for bound tokens |
 /// | `HTTP_AUTHORIZATION`, `HTTP_COOKIE`, `HTTP_DPOP` | the client's fields | the credential |
 ///
@@ -34,12 +35,17 @@ struct GateEndpoint: SessionEndpointOnFastLane {
     let identity: IdentityTokens
     /// The audience of the signed token if no rule names one; nil for no token.
     let audience: String?
+    let basic: BasicChallenge
     let clock: @Sendable () -> Timestamp
     let report: @Sendable (ServiceEvent) -> Void
 
     func respond(to request: some IncomingRequest, mayWait: Bool) throws(Problem) -> Response? {
         do {
-            guard let fields = try fields(for: request, mayWait: mayWait) else { return nil }
+            var owner = AuthorizationOwner.none
+            guard var fields = try fields(for: request, mayWait: mayWait, &owner) else { return nil }
+            if owner == .application || owner == .none && request.hasDPoPProof {
+                fields[.sallyportAuthorization] = "application"
+            }
             return Response(status: .noContent, headerFields: fields)
         } catch {
             throw error.leading(to: login, request)
@@ -47,22 +53,34 @@ struct GateEndpoint: SessionEndpointOnFastLane {
     }
 
     /// The header fields of an admission; nil if it must wait and `mayWait` is false.
-    private func fields(for request: some IncomingRequest, mayWait: Bool) throws(Problem) -> HTTPFields? {
+    private func fields(
+        for request: some IncomingRequest, mayWait: Bool, _ owner: inout AuthorizationOwner
+    ) throws(Problem) -> HTTPFields? {
         switch try ruling(on: request) {
-        case .one(let rule): return try fields(for: request, judgedBy: [rules.admission(ofRule: rule)], mayWait)
+        case .one(let rule):
+            return try fields(
+                for: request, judgedBy: [rules.admission(ofRule: rule)], by: .gate, mayWait, &owner)
         case .each(let list):
-            return try fields(for: request, judgedBy: list.map { rules.admission(ofRule: $0) }, mayWait)
+            return try fields(
+                for: request, judgedBy: list.map { rules.admission(ofRule: $0) }, by: .gate, mayWait, &owner)
+        case .everyReading(let list):
+            // A link opens one path: it must not be opened as another reading of that path.
+            return try fields(
+                for: request, judgedBy: list.map { rules.admission(ofRule: $0) }, by: .openGate, mayWait, &owner)
         }
     }
 
     private func fields(
-        for request: some IncomingRequest, judgedBy admissions: [Admission], _ mayWait: Bool
+        for request: some IncomingRequest, judgedBy admissions: [Admission], by accepted: AcceptedCredentials,
+        _ mayWait: Bool, _ owner: inout AuthorizationOwner
     ) throws(Problem) -> HTTPFields? {
         for admission in admissions where admission.kind == .deny { throw .forbidden }
         guard admissions.contains(where: { $0.kind == .login }) else {
-            return try visitor(request, mayWait: mayWait)
+            return try visitor(request, mayWait: mayWait, &owner)
         }
-        guard let caller = try callers.caller(of: request, by: .gate, for: .gated, mayWait: mayWait) else { return nil }
+        guard let caller = try caller(of: request, judgedBy: admissions, by: accepted, mayWait, &owner) else {
+            return nil
+        }
         do {
             let account = try account(of: caller)
             try check(caller, account, by: admissions)
@@ -72,6 +90,22 @@ struct GateEndpoint: SessionEndpointOnFastLane {
             var problem = error
             if let cookie = caller.refreshedCookie { problem.headerFields[.setCookie] = cookie }
             throw problem
+        }
+    }
+
+    /// The caller of a location that requires one; a refusal has the challenges that suit the client.
+    private func caller(
+        of request: some IncomingRequest, judgedBy admissions: [Admission], by accepted: AcceptedCredentials,
+        _ mayWait: Bool, _ owner: inout AuthorizationOwner
+    ) throws(Problem) -> Caller? {
+        let isBasicByRule = admissions.allSatisfy { $0.acceptsBasic || $0.kind == .public }
+        do throws(Problem) {
+            return try callers.caller(
+                of: request, by: isBasicByRule ? [accepted, .personalTokenAsPassword] : accepted, for: .gated,
+                mayWait: mayWait, owner: &owner)
+        } catch {
+            guard isBasicByRule || request.acceptsBasic, !request.isOfWebPage else { throw error }
+            throw basic.added(to: error)
         }
     }
 
@@ -123,16 +157,34 @@ struct GateEndpoint: SessionEndpointOnFastLane {
                 target: bytes.extracting(question.target)
             ) { request.clientAddress }
         } catch {
-            report(.gateRefused(error.rawValue))
+            report(refused(question, error, from: request.clientAddress))
             throw .forbidden
         }
     }
 
+    @inline(never)
+    private func refused(
+        _ question: GateQuestion, _ refusal: GateRefusal, from address: ClientAddress?
+    ) -> ServiceEvent {
+        let bytes = question.bytes.span
+        let target = bytes.extracting(question.target)
+        let explanation = rules.explanation(
+            of: refusal, host: bytes.extracting(question.host), server: bytes.extracting(question.server),
+            method: bytes.extracting(question.method), target: target,
+            place: { $0.line == 0 ? "the rule for logged-in users" : "the rule on line \($0.line)" }
+        ) { address }
+        guard let explanation else { return .gateRefused(refusal.rawValue) }
+        return .gateRefusedPath(
+            "\(refusal.rawValue): \(explanation)", path: PathText.visible(target: target), from: address)
+    }
+
     /// The header fields of a public location: the caller's identity if known; an invalid credential counts as absent.
-    private func visitor(_ request: some IncomingRequest, mayWait: Bool) throws(Problem) -> HTTPFields? {
+    private func visitor(
+        _ request: some IncomingRequest, mayWait: Bool, _ owner: inout AuthorizationOwner
+    ) throws(Problem) -> HTTPFields? {
         let caller: Caller?
         do {
-            caller = try callers.caller(of: request, by: .openGate, for: .gated, mayWait: mayWait)
+            caller = try callers.caller(of: request, by: .openGate, for: .gated, mayWait: mayWait, owner: &owner)
             if caller == nil { return nil }
         } catch { caller = nil }
         guard let caller, caller.scopes?.contains(PersonalToken.gateScope) ?? true,
@@ -163,4 +215,12 @@ extension Problem {
         problem.headerFields[.sallyportLogin] = login.address(for: request, isFresh: asksForFreshLogin)
         return problem
     }
+}
+
+extension HTTPField.Name {
+    /// Whose the `Authorization` and `DPoP` fields of an admitted request are, from the gate to nginx: `application` if
+    /// nginx passes them on. Without it, they contain what opened the gate, and stop there.
+    // The initialiser fails for a name that is not a token (RFC 9110, 5.1); this one is.
+    // swift-format-ignore: NeverForceUnwrap
+    static let sallyportAuthorization = Self("Sallyport-Authorization")!
 }

@@ -11,8 +11,10 @@ import Synchronization
 final class IdentityTokens: Sendable {
     /// The header's `typ`, distinct from access tokens and every other kind (RFC 8725 section 3.11).
     static let type = "identity+jwt"
-    /// The lifetime of a token in seconds: enough for one request and slightly differing clocks.
+    /// How long a token is valid after it is signed, in seconds: enough for one request and slightly differing clocks.
     static let lifetimeSeconds: Int64 = 60
+    /// How far `iat` lies back, in seconds: an application whose clock is behind would refuse a token from the future.
+    static let backdatedSeconds: Int64 = 5
     /// How long a token is reused, in seconds: half of its lifetime is left to the application.
     static let servedSeconds = lifetimeSeconds / 2
     /// The minimum number of cached tokens, of about 1 KiB each; the maximum is twice that.
@@ -81,7 +83,7 @@ final class IdentityTokens: Sendable {
         claims.setIssuer(issuer)
         claims.setSubject(account.id.description)
         claims.setAudience(audience)
-        claims.setIssuedAt(NumericDate(seconds: now.seconds))
+        claims.setIssuedAt(NumericDate(seconds: now.seconds - Self.backdatedSeconds))
         claims.setExpiration(NumericDate(seconds: now.seconds + Self.lifetimeSeconds))
         claims.setTokenID(Identifier<IdentityTokens>(random: random).description)
         claims.set("preferred_username", account.username.entered)

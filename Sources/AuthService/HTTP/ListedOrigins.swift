@@ -22,9 +22,9 @@ struct ListedOrigins: Sendable {
 
     /// The origin at which a browser reaches the request that the gate decides about.
     ///
-    /// nginx's port is not always the browser's: a router or a container may map another one to it. So a listed origin of
-    /// the host decides: the one with nginx's port, or else the only one, the service's own or the first. A host that is
-    /// not listed has nginx's port if a listed origin has it, or else the port of the service's own origin.
+    /// nginx's port is not always the browser's: a router or a container may map another one to it. So a listed origin
+    /// of the host decides: the one with nginx's port, or else the only one, the service's own or the first. A host
+    /// that is not listed has nginx's port if a listed origin has it, or else the port of the service's own origin.
     ///
     /// - Returns: nil if nginx did not send the host.
     func origin(ofGated request: some IncomingRequest) -> String? {

@@ -33,6 +33,8 @@ package struct MetaVariable: Sendable {
     package static let gatePort = MetaVariable("GATE_PORT")
     /// At the gate: the scheme of the request to decide about.
     package static let gateScheme = MetaVariable("GATE_SCHEME")
+    /// At the gate: present if the location accepts a personal token as the password of `Basic`.
+    package static let gateBasic = MetaVariable("GATE_BASIC")
     /// The client's certificate, as PEM with percent-escapes (nginx's `$ssl_client_escaped_cert`).
     package static let clientCertificate = MetaVariable("TLS_CLIENT_CERT")
     /// The result of the web server's verification of that certificate: `SUCCESS`, `FAILED:` and the reason, or `NONE`.
@@ -51,6 +53,8 @@ package struct MetaVariable: Sendable {
     package static let fetchSite = MetaVariable("HTTP_SEC_FETCH_SITE")
     /// What the request is for: `navigate` when a browser opens a page or sends a form (Fetch Metadata).
     package static let fetchMode = MetaVariable("HTTP_SEC_FETCH_MODE")
+    /// The script library that sent the request, or the app around the page.
+    package static let requestedWith = MetaVariable("HTTP_X_REQUESTED_WITH")
     /// The media types that the client accepts.
     package static let accept = MetaVariable("HTTP_ACCEPT")
     /// The query, as the client sent it.

@@ -16,11 +16,11 @@ struct RefreshEndpoint: DirectEndpoint {
             try sessions.refresh(token, from: address, showing: presented)
         }
         switch outcome {
-        case .granted(let grant, let isRepeat):
-            report(.refreshGranted(isRepeat: isRepeat))
+        case .granted(let grant, let result):
+            report(.refreshGranted(result, session: grant.session.id, from: address))
             return try tokenResponse.response(for: grant)
         case .refused(let reason):
-            report(.refreshRefused(reason, from: address))
+            report(.refreshRefused(reason, session: RefreshToken(token)?.sessionID, from: address))
             throw challenge.invalidToken
         }
     }

@@ -15,12 +15,6 @@ package final class ServiceTally: Sendable {
         var gateMisinformed = 0
     }
 
-    /// The result of an accepted refresh token.
-    private enum RefreshResult: String, CaseIterable {
-        case rotated
-        case repeated
-    }
-
     private let counts = Mutex(Counts())
 
     /// Creates counters that are all zero.
@@ -37,12 +31,11 @@ package final class ServiceTally: Sendable {
             switch event {
             case .storeFailed(let error): counts.storeFailures[error.code, default: 0] += 1
             case .loginUnavailable: counts.unavailableLogins += 1
-            case .refreshGranted(let isRepeat):
-                counts.refreshes[isRepeat ? .repeated : .rotated, default: 0] += 1
-            case .refreshRefused(let reason, _): counts.refusedRefreshes[reason, default: 0] += 1
+            case .refreshGranted(let result, _, _): counts.refreshes[result, default: 0] += 1
+            case .refreshRefused(let reason, _, _): counts.refusedRefreshes[reason, default: 0] += 1
             case .tokenRefused(let reason): counts.refusedTokens[reason, default: 0] += 1
             case .signingFailed, .cookieTooLarge: counts.signingFailures += 1
-            case .gateRefused: counts.gateRefusals += 1
+            case .gateRefused, .gateRefusedPath: counts.gateRefusals += 1
             case .gateMisinformed: counts.gateMisinformed += 1
             }
         }
@@ -61,12 +54,12 @@ package final class ServiceTally: Sendable {
             ),
             MetricFamily(
                 "sallyport_refreshes_total", .counter,
-                "Accepted refresh tokens: rotated, or answered again within the grace period.", by: "outcome",
-                counts.refreshes),
+                "Accepted refresh tokens: rotated, repeated in the grace period, or recovered after a lost response.",
+                by: "outcome", counts.refreshes),
             MetricFamily(
                 "sallyport_refreshes_refused_total", .counter,
-                "Refused refresh tokens, by reason; `reused` means that the token was copied.", by: "reason",
-                counts.refusedRefreshes),
+                "Refused refresh tokens, by reason; `reused` means that a token was copied: its successor had been used.",
+                by: "reason", counts.refusedRefreshes),
             MetricFamily(
                 "sallyport_tokens_refused_total", .counter,
                 "Refused access tokens and personal tokens, by reason.", by: "reason", counts.refusedTokens),

@@ -20,7 +20,7 @@ struct RevocationEndpoint: OAuthEndpoint {
                 ? try isForeign(refreshToken: text, to: client, from: address)
                 : try isForeign(accessToken: text, to: client, from: address)
         }
-        // RFC 7009, 2.1: a client that revokes another client's token is told that the token stays valid.
+        // RFC 7009, 2.1: a client that revokes another client's token gets an error, because the token stays valid.
         guard !belongsElsewhere else { throw OAuthProblem(.invalidGrant, "the token was issued to another client") }
         // RFC 7009, 2.2: an unknown token is no error, since it does not work anyway.
         return Response(status: .ok, headerFields: [.cacheControl: "no-store"])

@@ -74,11 +74,11 @@ struct TokenEndpoint: Endpoint {
             }
         }
         switch outcome {
-        case .granted(let grant, let isRepeat):
-            report(.refreshGranted(isRepeat: isRepeat))
+        case .granted(let grant, let result):
+            report(.refreshGranted(result, session: grant.session.id, from: address))
             return grant
         case .refused(let reason):
-            report(.refreshRefused(reason, from: address))
+            report(.refreshRefused(reason, session: RefreshToken(token)?.sessionID, from: address))
             throw OAuthProblem(.invalidGrant, "the refresh token is invalid or expired")
         }
     }

@@ -42,10 +42,12 @@ package final class KeyRing: Sendable {
         let identitySigner: Signer?
         let published: [UInt8]
         let identity: [String]
+        /// The `kid` of every key, also of those that no longer verify.
+        let keyIDs: Set<String>
 
         init(
             verifier: Verifier, oneTimeVerifier: Verifier, signer: Signer?, oneTimeSigner: Signer?,
-            identitySigner: Signer?, published: [UInt8], identity: [String]
+            identitySigner: Signer?, published: [UInt8], identity: [String], keyIDs: Set<String>
         ) {
             self.verifier = verifier
             self.oneTimeVerifier = oneTimeVerifier
@@ -55,6 +57,7 @@ package final class KeyRing: Sendable {
             self.identitySigner = identitySigner
             self.published = published
             self.identity = identity
+            self.keyIDs = keyIDs
         }
     }
 
@@ -141,6 +144,10 @@ package final class KeyRing: Sendable {
         }
         return signer
     }
+    /// The issuer of every token.
+    var issuer: String { purpose.issuer }
+    /// Whether a key has this `kid`, whatever its use, and also if it no longer verifies.
+    func hasKey(_ kid: String) -> Bool { current.keyIDs.contains(kid) }
     /// The public keys as a JWK Set.
     var publishedKeySet: [UInt8] { current.published }
 
@@ -192,7 +199,8 @@ package final class KeyRing: Sendable {
         return Snapshot(
             verifier: Verifier(keys: keys, policy: policy),
             oneTimeVerifier: Verifier(keys: keys, policy: oneTimePolicy), signer: signer, oneTimeSigner: oneTimeSigner,
-            identitySigner: identitySigner, published: Array(published.publicJWKS().utf8), identity: identity(of: plans)
-        )
+            identitySigner: identitySigner, published: Array(published.publicJWKS().utf8),
+            identity: identity(of: plans),
+            keyIDs: Set(records.map(\.key.kid)))
     }
 }

@@ -11,6 +11,9 @@ package struct AuditRecord: Sendable, Hashable {
         case refresh
         /// The immediate parent of a refresh token was presented again within the grace period.
         case refreshRepeated
+        /// The immediate parent of a refresh token that was never used was presented after the grace period: the
+        /// response with that token was lost.
+        case refreshRecovered
         /// A refresh token was rotated for a request from another network, and the session was bound to that network.
         case sessionMoved
         /// A refresh token was refused; the session continues.

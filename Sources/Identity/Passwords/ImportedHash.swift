@@ -1,12 +1,17 @@
 import CAprUtil
+import CCrypt
+import CSodium
+import Crypto
 
-/// A password hash from an Apache htpasswd file. Apache's own library checks it until its owner logs in for the first
-/// time; then it is replaced.
+/// A password hash from an htpasswd file of Apache or nginx. The libraries of these servers check it until its owner
+/// logs in for the first time; then it is replaced.
 package struct ImportedHash: Sendable {
     /// The scheme of the hash.
     package enum Scheme: String, Sendable, CaseIterable {
         /// `$2y$`, and the equivalent `$2a$` and `$2b$`: written by `htpasswd -B`.
         case bcrypt
+        /// `$2x$`: bcrypt with an old error in the treatment of letters beyond ASCII.
+        case brokenBcrypt
         /// `$apr1$`: htpasswd's default.
         case apr1
         /// `$1$`, the same for `/etc/shadow`.
@@ -17,107 +22,110 @@ package struct ImportedHash: Sendable {
         case sha512crypt
         /// `{SHA}`: written by `htpasswd -s`.
         case sha1
+        /// `{SSHA}`, SHA-1 with a salt: nginx's and LDAP's.
+        case saltedSHA1
+        /// `$y$`: Debian's own passwords.
+        case yescrypt
+        /// `$gy$`: yescrypt with a Russian standard's hash.
+        case gostYescrypt
+        /// `$7$`.
+        case scrypt
+        /// `$sha1$`: NetBSD's.
+        case sha1crypt
+        /// `$md5`: Solaris's.
+        case sunMD5
+        /// `$3$`: NT's, an unsalted MD4.
+        case nt
+        /// Thirteen characters: written by `htpasswd -d`; covers the first eight characters of a password.
+        case des
+        /// Several of these in a row, for longer passwords.
+        case bigcrypt
+        /// `_`: DES with more rounds, of BSD.
+        case extendedDES
     }
-
-    /// The highest cost of bcrypt, 2^14 rounds: about a second. An imported hash must not block a hashing thread for
-    /// long at its owner's next login.
-    package static let maximumCost = 14
-    /// The maximum number of rounds of SHA-crypt, for the same reason: about half a second.
-    package static let maximumRounds = 500_000
-
-    private static let cryptAlphabet = Array("./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
-    private static let base64Alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
 
     /// The scheme.
     package let scheme: Scheme
-    /// The text before the salt: scheme and cost.
-    private let head: String
-    /// The salt's length in characters.
-    private let saltLength: Int
+    /// The length of what determines the result for a password: scheme, cost and salt. The rest is the digest.
+    private let settingLength: Int
     private let text: String
 
-    /// Reads a hash strictly; nil for any other text, and for a hash that costs more than a login may.
-    package init?(_ text: String) {
-        guard text.utf8.count <= 256, let (scheme, head, salt) = Self.parts(of: text) else { return nil }
-        self.scheme = scheme
-        self.head = head
+    /// Reads a hash strictly.
+    ///
+    /// - Throws: ``ImportedHashFault``, also for a hash that costs more than a login may.
+    package init(_ text: String) throws(ImportedHashFault) {
+        let reader = try ImportedHashReader(text)
+        scheme = reader.scheme
+        settingLength = reader.settingLength
         self.text = text
-        saltLength = salt
     }
 
     /// Whether this is the hash of the password.
-    package func matches(_ password: Password) -> Bool {
-        password.withCharacters { characters, count in
-            sallyport_imported_password_verify(text, characters, count) == 1
-        }
-    }
-
-    /// A hash that no password matches, and that costs as much to check as this one (requirement S3): random, so
-    /// matching it is as likely as guessing 128 bits.
-    func decoy(_ random: RandomSource) -> String {
+    ///
+    /// - Throws: ``IdentityError`` `hashingUnavailable` if memory is short.
+    package func matches(_ password: Password) throws(IdentityError) -> Bool {
         switch scheme {
-        case .sha1:
-            // 20 bytes are 27 characters, of which the last has four bits, and a padding character.
-            return head + Self.draw(26, Self.base64Alphabet, random) + "A="
-        case .bcrypt:
-            return head + Self.draw(text.count - head.count, Self.cryptAlphabet, random)
-        case .apr1, .md5crypt, .sha256crypt, .sha512crypt:
-            let digest = text.count - head.count - saltLength - 1
-            return head + Self.draw(saltLength, Self.cryptAlphabet, random) + "$"
-                + Self.draw(digest, Self.cryptAlphabet, random)
-        }
-    }
-
-    private static func draw(_ count: Int, _ alphabet: [Character], _ random: RandomSource) -> String {
-        String(random.bytes(count).map { alphabet[Int($0 & 63)] })
-    }
-
-    private static func parts(of text: String) -> (Scheme, head: String, saltLength: Int)? {
-        if text.hasPrefix("{SHA}") {
-            let digest = text.dropFirst(5)
-            guard digest.count == 28, digest.last == "=", digest.dropLast().allSatisfy(base64Alphabet.contains) else {
-                return nil
+        case .bcrypt, .apr1, .md5crypt, .sha256crypt, .sha512crypt, .sha1:
+            password.withCharacters { characters, count in
+                sallyport_imported_password_verify(text, characters, count) == 1
             }
-            return (.sha1, "{SHA}", 0)
-        }
-        let fields = text.split(separator: "$", omittingEmptySubsequences: false)
-        guard fields.count >= 4, fields[0].isEmpty else { return nil }
-        switch fields[1] {
-        case "2y", "2a", "2b": return bcrypt(fields)
-        case "apr1": return crypt(.apr1, fields, saltLengths: 1...8, digestLength: 22)
-        case "1": return crypt(.md5crypt, fields, saltLengths: 1...8, digestLength: 22)
-        case "5": return crypt(.sha256crypt, fields, saltLengths: 1...16, digestLength: 43)
-        case "6": return crypt(.sha512crypt, fields, saltLengths: 1...16, digestLength: 86)
-        default: return nil
+        case .saltedSHA1: matchesSaltedSHA1(password)
+        case .brokenBcrypt, .yescrypt, .gostYescrypt, .scrypt, .sha1crypt, .sunMD5, .nt, .des, .bigcrypt, .extendedDES:
+            try matchesCrypt(password)
         }
     }
 
-    private static func bcrypt(_ fields: [Substring]) -> (Scheme, String, Int)? {
-        guard fields.count == 4, fields[2].count == 2, let cost = Int(fields[2]), (4...maximumCost).contains(cost),
-            fields[3].count == 53, fields[3].allSatisfy(cryptAlphabet.contains)
-        else { return nil }
-        return (.bcrypt, "$\(fields[1])$\(fields[2])$", 22)
+    /// A hash that no password matches, and that costs as much to check as this one (requirement S3): its digest is
+    /// random, so matching it is as likely as guessing its bits.
+    func decoy(_ random: RandomSource) -> String {
+        let setting = String(decoding: text.utf8.prefix(settingLength), as: UTF8.self)
+        let digest = text.utf8.count - settingLength
+        switch scheme {
+        case .sha1, .saltedSHA1:
+            let padding = text.utf8.reversed().prefix { $0 == UInt8(ascii: "=") }.count
+            // The last character of an incomplete group has fewer bits.
+            let last = (digest - padding) % 4 == 0 ? 0 : 1
+            return setting + Self.draw(digest - padding - last, ImportedHashReader.base64Alphabet, random)
+                + String(repeating: "A", count: last) + String(repeating: "=", count: padding)
+        case .nt: return setting + Self.draw(digest, ImportedHashReader.hexadecimal, random)
+        default: return setting + Self.draw(digest, ImportedHashReader.cryptAlphabet, random)
+        }
     }
 
-    private static func crypt(
-        _ scheme: Scheme, _ fields: [Substring], saltLengths: ClosedRange<Int>, digestLength: Int
-    ) -> (Scheme, String, Int)? {
-        var head = "$\(fields[1])$"
-        var rest = fields.dropFirst(2)
-        if scheme == .sha256crypt || scheme == .sha512crypt, let field = rest.first, field.hasPrefix("rounds=") {
-            let digits = field.dropFirst("rounds=".count)
-            guard let rounds = Int(digits), String(rounds) == digits, (1000...maximumRounds).contains(rounds) else {
-                return nil
-            }
-            head += "\(field)$"
-            rest = rest.dropFirst()
+    private func matchesCrypt(_ password: Password) throws(IdentityError) -> Bool {
+        var output = [CChar](repeating: 0, count: Int(CRYPT_OUTPUT_SIZE))
+        let (status, hasNUL) = password.withCString { characters, hasNUL in
+            (sallyport_crypt(characters, text, &output), hasNUL)
         }
-        guard rest.count == 2, let salt = rest.first, let digest = rest.last, saltLengths.contains(salt.count),
-            salt.allSatisfy(cryptAlphabet.contains), digest.count == digestLength,
-            digest.allSatisfy(cryptAlphabet.contains)
-        else { return nil }
-        return (scheme, head, salt.count)
+        guard status >= 0 else {
+            throw IdentityError(.hashingUnavailable, "not enough memory to check a password")
+        }
+        let hash = output.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+        // A C string ends at a NUL, so a password that contains one matches no hash.
+        return hash.equalsInConstantTime(text.utf8) && status == 1 && !hasNUL
     }
+
+    private func matchesSaltedSHA1(_ password: Password) -> Bool {
+        guard let bytes = ImportedHashReader.base64(text.utf8.dropFirst(settingLength)) else { return false }
+        var hash = Insecure.SHA1()
+        password.withCharacters { hash.update(bufferPointer: UnsafeRawBufferPointer(start: $0, count: $1)) }
+        hash.update(data: bytes.dropFirst(Insecure.SHA1.byteCount))
+        return hash.finalize().equalsInConstantTime(bytes.prefix(Insecure.SHA1.byteCount))
+    }
+
+    private static func draw(_ count: Int, _ alphabet: [UInt8], _ random: RandomSource) -> String {
+        String(decoding: random.bytes(count).map { alphabet[Int($0) % alphabet.count] }, as: UTF8.self)
+    }
+}
+
+/// Why a text is no hash that can be imported.
+package enum ImportedHashFault: Error, Sendable, Hashable {
+    /// No scheme that Apache or nginx accept.
+    case unsupported
+    /// A known scheme, but not its form.
+    case damaged
+    /// A login would take too long.
+    case costly
 }
 
 extension PasswordHash {
@@ -126,22 +134,23 @@ extension PasswordHash {
     /// - Throws: ``IdentityError`` `malformedHash` that says why it cannot be checked, and what to do; never its
     ///   content.
     package init(imported text: String) throws(IdentityError) {
-        if ImportedHash(text) == nil {
-            do throws(IdentityError) { _ = try Argon2String(text) } catch { throw Self.refusal(text) }
+        do throws(ImportedHashFault) { _ = try ImportedHash(text) } catch {
+            guard error != .unsupported || (try? Argon2String(text)) == nil else {
+                self.init(phc: text)
+                return
+            }
+            throw Self.refusal(error)
         }
         self.init(phc: text)
     }
 
-    private static func refusal(_ text: String) -> IdentityError {
-        let isDES = text.utf8.count == 13 && !text.contains("$")
+    private static func refusal(_ fault: ImportedHashFault) -> IdentityError {
         let why =
-            if isDES {
-                "is a DES hash, which covers only 8 characters; skip it and set a password"
-            } else if ["$2y$", "$2a$", "$2b$", "$5$", "$6$"].contains(where: text.hasPrefix) {
-                "is damaged, or costs more than the limit for a login; skip it and set a password"
-            } else {
-                "has an unsupported scheme (supported: bcrypt, apr1, SHA-crypt, {SHA}, argon2); skip it and set a password"
+            switch fault {
+            case .unsupported: "has an unsupported scheme, or is no hash at all"
+            case .damaged: "is damaged"
+            case .costly: "costs more than the limit for a login"
             }
-        return IdentityError(.malformedHash, "the hash \(why)")
+        return IdentityError(.malformedHash, "the hash \(why); skip it and set a password")
     }
 }

@@ -2,8 +2,8 @@ import CSodium
 
 /// A password as it was sent, in NFC, in memory that is wiped when the last reference is released.
 ///
-/// Any UTF-8 bytes are allowed, including NUL: the length is stored, and no C string is made of it. The text it was
-/// created from, and Foundation's copies while normalising text beyond ASCII, are not wiped.
+/// Any UTF-8 bytes are allowed, including NUL: the length is stored, and the bytes are never used as a C string. The
+/// text it was created from, and Foundation's copies while normalising text beyond ASCII, are not wiped.
 ///
 /// @unchecked Sendable because it points to C memory: `init` alone writes the memory, before any other thread can see
 /// it, and `deinit` frees it after the last use.
@@ -49,6 +49,17 @@ package final class Password: @unchecked Sendable, CustomStringConvertible, Cust
     /// Calls `body` with the bytes as C expects them, for hashing. The pointer is valid until `body` returns.
     func withCharacters<Result>(_ body: (UnsafePointer<CChar>, Int) -> Result) -> Result {
         body(storage, count)
+    }
+
+    /// Calls `body` with the bytes and a terminating NUL, and whether they contain another one. The copy is wiped.
+    func withCString<Result>(_ body: (UnsafePointer<CChar>, Bool) -> Result) -> Result {
+        withUnsafeTemporaryAllocation(of: CChar.self, capacity: count + 1) { copy in
+            // Every byte is initialised here, before `body` reads it.
+            for index in 0..<count { copy.initializeElement(at: index, to: storage[index]) }
+            copy.initializeElement(at: count, to: 0)
+            defer { sodium_memzero(copy.baseAddress, count + 1) }
+            return body(UnsafePointer(copy.baseAddress ?? storage), copy[..<count].contains(0))
+        }
     }
 
     /// The text, for comparing it with forbidden values.

@@ -53,8 +53,8 @@ package struct PasswordHasher: Sendable {
     ///   is not enough memory.
     package func verify(_ password: Password, against hash: PasswordHash) throws(IdentityError) -> PasswordVerification
     {
-        if let imported = ImportedHash(hash.phc) {
-            return imported.matches(password) ? .matchedNeedsRehash : .mismatch
+        if let imported = try? ImportedHash(hash.phc) {
+            return try imported.matches(password) ? .matchedNeedsRehash : .mismatch
         }
         let stored = try Argon2String(hash.phc)
         let answer = password.withCharacters { characters, count in
@@ -79,7 +79,7 @@ package struct PasswordHasher: Sendable {
     /// A hash that no password matches, and that costs as much to check as this stored hash. For an unreadable one it
     /// costs what a new hash costs, because the authenticator checks a new one in its place.
     package func decoy(like stored: PasswordHash) -> PasswordHash {
-        if let imported = ImportedHash(stored.phc) { return PasswordHash(phc: imported.decoy(random)) }
+        if let imported = try? ImportedHash(stored.phc) { return PasswordHash(phc: imported.decoy(random)) }
         guard let parts = try? Argon2String(stored.phc) else { return decoy() }
         let parameters = stored.phc.split(separator: "$").prefix(3).joined(separator: "$")
         // At least 16 bytes: 128 bits, still impossible to guess.

@@ -5,6 +5,9 @@ package enum RefreshDecision: Sendable, Hashable {
     case rotate(Session)
     /// The immediate parent within the grace period: the current token is returned again, and counted.
     case repeatCurrent(Session)
+    /// The immediate parent after the grace period: the response with the current token was lost, because that token
+    /// was never presented. It is returned again, and counted.
+    case recoverCurrent(Session)
     /// Refused; the session stays.
     case refuse(RefreshRefusal)
     /// Refused, and the session ends.
@@ -39,12 +42,15 @@ package enum RefreshDecision: Sendable, Hashable {
             let expiresAt = min(now.adding(milliseconds: policy.idleMilliseconds), session.endsAt)
             self = .rotate(
                 session.with(generation: session.generation + 1, rotatedAt: now, repeats: 0, expiresAt: expiresAt))
-        case session.generation - 1 where now <= session.rotatedAt.adding(milliseconds: policy.graceMilliseconds):
+        case session.generation - 1:
+            // A used successor would have advanced the generation.
             guard session.repeats < policy.graceRepeats else {
                 self = .refuse(.graceExhausted)
                 return
             }
-            self = .repeatCurrent(session.with(repeats: session.repeats + 1))
+            let next = session.with(repeats: session.repeats + 1)
+            let graceEnd = session.rotatedAt.adding(milliseconds: policy.graceMilliseconds)
+            self = now <= graceEnd ? .repeatCurrent(next) : .recoverCurrent(next)
         case ..<session.generation:
             self = .end(.reused)
         default:
@@ -73,9 +79,9 @@ package enum RefreshRefusal: String, Error, Sendable, Hashable, CaseIterable {
     case expired
     /// The account is disabled, or its password changed.
     case accountChanged
-    /// An older generation, or the parent after the grace period: someone holds a copy. The session has been ended.
+    /// A generation whose successor was used: someone holds a copy. The session has been ended.
     case reused
-    /// The parent within the grace period, but more often than allowed. The session continues.
+    /// The immediate parent, but more often than allowed. The session continues.
     case graceExhausted
     /// A generation that was never issued: the store was restored from a backup. The session has been ended.
     case fromTheFuture

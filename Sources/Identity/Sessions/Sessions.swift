@@ -34,7 +34,7 @@ package struct Sessions: Sendable {
         self.now = now
     }
 
-    /// How long the previous refresh token is answered with the current one.
+    /// How long after a rotation several holders of the previous refresh token are expected.
     package var graceMilliseconds: Int64 { policy.graceMilliseconds }
 
     /// Begins a session for an account that has just authenticated.
@@ -120,10 +120,12 @@ package struct Sessions: Sendable {
             case .rotate(let next): change(.replace(next), hasMoved ? .sessionMoved : .refresh, decision)
             case .repeatCurrent(let next):
                 change(.replace(next), hasMoved ? .sessionMoved : .refreshRepeated, decision)
+            case .recoverCurrent(let next):
+                change(.replace(next), hasMoved ? .sessionMoved : .refreshRecovered, decision)
             // Clients can send these without limit; the log records them, the database does not.
             case .refuse: change(.keep, nil, decision)
             case .end(let reason):
-                change(.end(revokedUntil: policy.revocationEnd(now: now)), .sessionEnded, decision, reason)
+                change(.end(revokedUntil: SessionPolicy.revocationEnd(now: now)), .sessionEnded, decision, reason)
             }
         }
         let decided =
@@ -136,10 +138,14 @@ package struct Sessions: Sendable {
             keys.remove(token.sessionID)
             return .refused(.unknownSession)
         }
-        switch decision {
-        case .rotate(let next), .repeatCurrent(let next):
+        func granted(_ next: Session, _ result: RefreshResult) throws(StoreError) -> RefreshOutcome {
             try tokenStatus.admit(account, now: now)
-            return .granted(grant(account, next, showing: shown), isRepeat: decision != .rotate(next))
+            return .granted(grant(account, next, showing: shown), result)
+        }
+        switch decision {
+        case .rotate(let next): return try granted(next, .rotated)
+        case .repeatCurrent(let next): return try granted(next, .repeated)
+        case .recoverCurrent(let next): return try granted(next, .recovered)
         case .refuse(let reason):
             return .refused(reason)
         case .end(let reason):
@@ -182,7 +188,7 @@ package struct Sessions: Sendable {
         if !isEnded, event == .logout, try store.session(id) == nil {
             // A store that lost the session has nothing to end; its tokens end all the same.
             let now = now()
-            try store.revoke(Revocation(.session(id), until: policy.revocationEnd(now: now)), audit: nil)
+            try store.revoke(Revocation(.session(id), until: SessionPolicy.revocationEnd(now: now)), audit: nil)
             try tokenStatus.refresh(now: now)
         }
         return isEnded
@@ -257,7 +263,7 @@ package struct Sessions: Sendable {
         if isAllowed: @escaping @Sendable (Session) -> Bool
     ) throws(StoreError) -> Bool {
         let now = now()
-        let until = policy.revocationEnd(now: now)
+        let until = SessionPolicy.revocationEnd(now: now)
         let isEnded = try store.change(id) { session, account -> SessionChange<Bool> in
             guard isAllowed(session) else { return SessionChange(.keep, audit: nil, outcome: false) }
             let record = AuditRecord(
@@ -281,9 +287,17 @@ package struct Sessions: Sendable {
 /// The result of a refresh.
 package enum RefreshOutcome: Sendable, Hashable {
     /// A new access token may be issued with this refresh token.
-    ///
-    /// - Parameter isRepeat: whether the token had been rotated a moment ago, and its successor is returned again.
-    case granted(SessionGrant, isRepeat: Bool)
+    case granted(SessionGrant, RefreshResult)
     /// Refused. The reason is for the log.
     case refused(RefreshRefusal)
+}
+
+/// How an accepted refresh token was answered.
+package enum RefreshResult: String, Sendable, Hashable, CaseIterable {
+    /// With its new successor.
+    case rotated
+    /// With its successor again, within the grace period.
+    case repeated
+    /// With its successor again, after the grace period: the first response was lost.
+    case recovered
 }

@@ -5,7 +5,7 @@ final class VerifiedToken: Sendable {
     let claims: Claims
     let expiration: NumericDate?
     let notBefore: NumericDate?
-    /// What the owner of the cache read from the claims; nil if it keeps nothing.
+    /// The value that the owner of the cache read from the claims; nil if it stores none.
     let reading: (any AnyObject & Sendable)?
 
     init(tag: UInt64, token: Span<UInt8>, claims: Claims, reading: (any AnyObject & Sendable)?) {

@@ -23,7 +23,7 @@ enum FilesPastTheGate: SiteCheck {
                         why:
                             "This location serves the files protected at \(one.place) as \(address), without the gate.",
                         fix:
-                            "Put `include sallyport/gate.conf;` into this location too, or give the files a folder of their own."
+                            "Put `include sallyport/gate.conf;` into this location too, or move the files to a separate folder."
                     )
                 }
                 return nil

@@ -1,4 +1,4 @@
-/// Finds an answer that replaces the gate's: an error page with status 200, a `return`, or a cached answer.
+/// Finds an answer that replaces the gate's: an error page with status 200, a `return`, Lua code, or a cached answer.
 enum GateAnswerReplaced: SiteCheck {
     static let name = "gate-answer-replaced"
 
@@ -21,7 +21,7 @@ enum GateAnswerReplaced: SiteCheck {
             (
                 directive,
                 "This error page also applies to the subrequest to the gate: a failed worker then lets requests in.",
-                "Give the gate's location an `error_page` of its own, as sallyport/gate-server.conf does."
+                "Give the gate's location its own `error_page`, as sallyport/gate-server.conf does."
             )
         }
         let conditional = location.own.filter { $0.name == "if" }.flatMap { $0.block ?? [] }
@@ -38,7 +38,13 @@ enum GateAnswerReplaced: SiteCheck {
                     "\(directive.name) off; in the gate's location."
                 )
             }
-        return pages + returns + caches
+        let code = location.own.filter { LuaPhase.answering.contains($0.name) }.map { directive -> Culprit in
+            (
+                directive, "Lua code of the gate's location can answer 2xx in place of the worker.",
+                "Remove it from the gate's location."
+            )
+        }
+        return pages + returns + caches + code
     }
 
     /// `error_page 502 =200 /page` and `error_page 502 = /page` send the page's status instead of the error's. A page

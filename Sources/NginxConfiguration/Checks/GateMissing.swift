@@ -11,10 +11,12 @@ enum GateMissing: SiteCheck {
                     seen.insert(directive.place).inserted
                 else { return nil }
                 if let location = server.location(for: gate), case .location("=", _) = location.kind { return nil }
+                // A part of a server: the gate's location is in another file.
+                if server.isFragment, server.location(for: gate)?.place == nil { return nil }
                 return finding(
                     directive.place,
                     why:
-                        "No location of its own (`location = \(gate)`) answers the gate's subrequest; another location does, and any 2xx"
+                        "No separate location (`location = \(gate)`) answers the gate's subrequest; another location does, and any 2xx"
                         + " of it lets everybody in.",
                     fix: "Put `include sallyport/gate-server.conf;` at the top of the server.")
             }

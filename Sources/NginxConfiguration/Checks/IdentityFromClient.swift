@@ -39,7 +39,7 @@ enum IdentityFromClient: SiteCheck {
     }
 
     /// Whether a value contains the client's data, directly or through variables of `set`, `map` and `geo`.
-    private static func isWord(_ value: String, at scope: Scope, in site: Site, depth: Int = 0) -> Bool {
+    static func isWord(_ value: String, at scope: Scope, in site: Site, depth: Int = 0) -> Bool {
         if words.contains(where: { value.contains($0) }) { return true }
         // Longer chains do not occur.
         guard depth < 4 else { return false }

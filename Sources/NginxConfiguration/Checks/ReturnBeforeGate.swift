@@ -1,5 +1,6 @@
-/// Finds `return` and `rewrite`, which run before the gate (requirement N5): every client gets their answer, and the
-/// gate of this location is not queried for their target.
+/// Finds `return` and `rewrite`, which run before the gate (requirement N5): every client gets their response, and the
+/// gate of this location is not queried for their target. A `rewrite … break` stays in the location: the gate is
+/// queried, with the path that the client requested.
 enum ReturnBeforeGate: SiteCheck {
     static let name = "return-before-gate"
 
@@ -19,7 +20,7 @@ enum ReturnBeforeGate: SiteCheck {
     /// Whether a directive opens anything; a refusal does not.
     private static func opens(_ directive: Directive) -> Bool {
         switch directive.name {
-        case "rewrite": return true
+        case "rewrite": return Rewrite(directive).leaves
         case "return": return Int(directive.argument).map { $0 < 400 } ?? true
         default: return false
         }
@@ -36,7 +37,7 @@ enum ReturnBeforeGate: SiteCheck {
                 finding(
                     directive.place,
                     why: "The server's own `return` runs before the gate and answers every request.",
-                    fix: "Put it into a location of its own.")
+                    fix: "Put it into a separate location.")
             }
         }
     }

@@ -11,7 +11,7 @@ enum RewrittenQuestion: SiteCheck {
                 // Directives after this one do not apply to the gate's subrequest.
                 if isShield(directive, gates) { break }
                 let rewrites = [directive] + (directive.name == "if" ? directive.block ?? [] : [])
-                for rewrite in rewrites where rewrite.name == "rewrite" && !isRedirect(rewrite) {
+                for rewrite in rewrites where rewrite.name == "rewrite" && !Rewrite(rewrite).isRedirect {
                     findings.append(
                         finding(
                             rewrite.place,
@@ -29,10 +29,5 @@ enum RewrittenQuestion: SiteCheck {
             && gates.isSubset(of: [
                 directive.arguments.last.map { $0.hasSuffix(")") ? String($0.dropLast()) : $0 } ?? ""
             ])
-    }
-
-    private static func isRedirect(_ rewrite: Directive) -> Bool {
-        ["permanent", "redirect"].contains(rewrite.arguments.last ?? "")
-            || (rewrite.arguments.dropFirst().first ?? "").hasPrefix("http")
     }
 }

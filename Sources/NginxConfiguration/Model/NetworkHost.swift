@@ -1,4 +1,4 @@
-/// What an address or a host name says about its reachability.
+/// The reachability of an address or a host name, as far as its text shows.
 enum NetworkHost {
     /// Whether it is this machine.
     static func isLoopback(_ host: String) -> Bool {
@@ -17,6 +17,28 @@ enum NetworkHost {
         let address = host.dropFirst().lowercased()
         // Loopback, unspecified, unique local and link-local addresses (RFC 4193, RFC 4291).
         return !["::1]", "::]", "fc", "fd", "fe8", "fe9", "fea", "feb"].contains { address.hasPrefix($0) }
+    }
+
+    /// One form for all spellings of an IPv6 address in brackets: eight groups, without leading zeros. Other hosts stay as
+    /// they are.
+    static func shortened(_ host: String) -> String {
+        guard host.hasPrefix("["), host.hasSuffix("]") else { return host }
+        let halves = host.dropFirst().dropLast().split(separator: ":", omittingEmptySubsequences: false)
+        let groups = halves.filter { !$0.isEmpty }.map { UInt16($0, radix: 16) }
+        guard groups.count <= 8, groups.allSatisfy({ $0 != nil }) else { return host }
+        let numbers = groups.map { $0 ?? 0 }
+        guard let gap = halves.firstIndex(of: "") else {
+            return numbers.count == 8 ? text(numbers) : host
+        }
+        return text(numbers[..<gap] + Array(repeating: 0, count: 8 - numbers.count) + numbers[gap...])
+    }
+
+    private static func text(_ groups: [UInt16]) -> String {
+        // The loopback and the unspecified address are known by their short forms.
+        if groups.dropLast().allSatisfy({ $0 == 0 }), let last = groups.last, last < 2 {
+            return last == 1 ? "[::1]" : "[::]"
+        }
+        return "[" + groups.map { String($0, radix: 16) }.joined(separator: ":") + "]"
     }
 
     private static func octets(_ host: String) -> [Int]? {

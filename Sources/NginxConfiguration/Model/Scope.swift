@@ -13,6 +13,15 @@ package struct Scope: Sendable {
     let directive: Directive
     /// The directives of `http`, then of the server, then of each location down to this one.
     let levels: [[Directive]]
+    /// The directives that pass requests on: `proxy_pass` and similar ones in its own block, or in its own `if`.
+    let passes: [Pass]
+
+    init(kind: Kind, directive: Directive, levels: [[Directive]], variables: Variables = Variables()) {
+        self.kind = kind
+        self.directive = directive
+        self.levels = levels
+        passes = (levels.last ?? []).filter { Pass.names.contains($0.name) }.map { Pass($0, variables: variables) }
+    }
 
     /// The directives in its own block.
     var own: [Directive] { levels.last ?? [] }
@@ -26,6 +35,14 @@ package struct Scope: Sendable {
             if !found.isEmpty { return found }
         }
         return []
+    }
+
+    /// The effective directive of a group of which nginx uses one: that of the innermost level, and there the last.
+    func effective(anyOf names: Set<String>) -> Directive? {
+        for level in levels.reversed() {
+            if let found = level.last(where: { names.contains($0.name) }) { return found }
+        }
+        return nil
     }
 
     /// The first argument of an effective directive; nil if there is none.
@@ -48,14 +65,4 @@ package struct Scope: Sendable {
         if case .location("@", _) = kind { return true }
         return false
     }
-
-    /// The directives that pass requests on: `proxy_pass` and similar ones in its own block, or in its own `if`.
-    var passes: [Directive] {
-        own.filter { Self.passing.contains($0.name) }
-    }
-
-    /// The directives that pass requests to an application.
-    static let passing: Set = [
-        "proxy_pass", "fastcgi_pass", "uwsgi_pass", "scgi_pass", "grpc_pass",
-    ]
 }

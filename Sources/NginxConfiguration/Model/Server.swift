@@ -4,34 +4,67 @@ package struct Server: Sendable {
     let scope: Scope
     /// Its locations, nested ones and `if` blocks included, each after the one that contains it.
     let scopes: [Scope]
+    /// Whether it is a part of a server, whose other parts have not been read.
+    let isFragment: Bool
 
-    init(_ directive: Directive, http: [Directive]) {
+    /// - Parameters:
+    ///   - http: the directives of `http`.
+    ///   - constants: the variables that `http` sets.
+    ///   - isFragment: whether the rest of the server has not been read.
+    init(_ directive: Directive, http: [Directive], constants: Variables, isFragment: Bool = false) {
         let levels = [http, directive.block ?? []]
-        scope = Scope(kind: .server, directive: directive, levels: levels)
-        scopes = Self.inner(levels)
+        let variables = constants.following(directive.block ?? []).running(directive.block ?? [])
+        scope = Scope(kind: .server, directive: directive, levels: levels, variables: variables)
+        scopes = Self.inner(levels, variables, variables, Self.setNames(directive.block ?? []))
+        self.isFragment = isFragment
     }
 
-    private static func inner(_ levels: [[Directive]]) -> [Scope] {
+    /// - Parameters:
+    ///   - server: the variables after the server's own directives.
+    ///   - location: those at the beginning of the location around, which differ by its pattern's named groups.
+    ///   - setNames: the variables that locations of the server set.
+    private static func inner(
+        _ levels: [[Directive]], _ server: Variables, _ location: Variables, _ setNames: Set<String>
+    ) -> [Scope] {
         (levels.last ?? []).flatMap { directive -> [Scope] in
             guard let block = directive.block else { return [] }
             let kind: Scope.Kind
+            var start = location
+            var variables = server
             switch directive.name {
             case "location":
-                let arguments = directive.arguments
-                let first = arguments.first ?? ""
-                if arguments.count > 1 {
-                    kind = .location(modifier: first, pattern: arguments[1])
-                } else if first.hasPrefix("@") {
-                    kind = .location(modifier: "@", pattern: first)
-                } else {
-                    kind = .location(modifier: "", pattern: first)
+                let match = LocationMatch.read(directive.arguments)
+                kind = .location(modifier: match.modifier, pattern: match.pattern)
+                start = server
+                start.forgetCaptures(in: match.pattern)
+                // A request comes here from another location, with the variables that it has set.
+                if match.modifier == "@" || block.contains(where: { $0.name == "internal" }) {
+                    setNames.forEach { start.forget($0) }
                 }
-            case "if", "limit_except": kind = .condition
+                variables = start.running(block)
+            case "if", "limit_except":
+                kind = .condition
+                // An `if` of the server has run with it.
+                if levels.count > 2 { variables = location.running(levels.last ?? [], within: directive.place) }
             default: return []
             }
-            let scope = Scope(kind: kind, directive: directive, levels: levels + [block])
-            return [scope] + inner(levels + [block])
+            let scope = Scope(kind: kind, directive: directive, levels: levels + [block], variables: variables)
+            return [scope] + inner(levels + [block], server, start, setNames)
         }
+    }
+
+    /// The variables that the locations of a block set, at any depth.
+    private static func setNames(_ block: [Directive]) -> Set<String> {
+        var names: Set<String> = []
+        for location in block where location.name == "location" {
+            let inner = location.block ?? []
+            for directive in inner + inner.filter({ $0.name == "if" }).flatMap({ $0.block ?? [] })
+            where directive.name == "set" {
+                names.insert(Variables.key(directive.argument))
+            }
+            names.formUnion(setNames(inner))
+        }
+        return names
     }
 
     /// Its protected locations, with the blocks in them.
@@ -60,6 +93,7 @@ package struct Server: Sendable {
     /// Its listening addresses.
     var listens: [Listen] {
         let all = scope.own.filter { $0.name == "listen" }
+        if isFragment { return [] }
         // nginx's own default, for root.
         return all.isEmpty ? [Listen(["*:80"], scope.place)] : all.map { Listen($0.arguments, $0.place) }
     }

@@ -40,6 +40,26 @@ struct Lexer {
         return Token(kind: kind, line: line)
     }
 
+    /// The Lua code of a block whose opening brace has been read, up to the brace that closes it.
+    mutating func luaCode() throws(NginxConfigurationError) -> String {
+        var code = LuaCode(text[index...])
+        guard let end = code.end() else {
+            throw NginxConfigurationError(
+                code: .unexpectedEnd, place: place, detail: "the Lua code that starts here does not end.")
+        }
+        let bytes = text[index..<end]
+        line += bytes.count { $0 == Self.lineFeed }
+        index = end + 1
+        return Self.decoded(bytes)
+    }
+
+    /// A word as text. The bytes of other encodings than UTF-8 are read as Latin-1, so that different words stay
+    /// different.
+    private static func decoded(_ word: some Collection<UInt8>) -> String {
+        if let text = String(validating: word, as: UTF8.self) { return text }
+        return String(String.UnicodeScalarView(word.map { UnicodeScalar($0) }))
+    }
+
     private mutating func skipBlank() {
         while index < text.endIndex {
             switch text[index] {
@@ -72,7 +92,7 @@ struct Lexer {
                 code: .unexpectedCharacter, place: place,
                 detail: "a space or a semicolon must follow a quoted word.")
         }
-        return String(decoding: word, as: UTF8.self)
+        return Self.decoded(word)
     }
 
     private mutating func plain() -> String {
@@ -83,7 +103,7 @@ struct Lexer {
             if " \t\r\n;".utf8.contains(byte) || (byte == UInt8(ascii: "{") && !isVariable) { break }
             take(into: &word)
         }
-        return String(decoding: word, as: UTF8.self)
+        return Self.decoded(word)
     }
 
     /// Reads one character; after a backslash the next one as well, of which only quotes, backslashes and the letters

@@ -28,6 +28,9 @@ struct Parser {
                 words.append(word)
             case .end:
                 guard let name = words.first else { throw error(.unexpectedCharacter, token, "unexpected \";\".") }
+                guard !LuaCode.isBlock(name) else {
+                    throw error(.unexpectedCharacter, token, "\(name) has no opening \"{\".")
+                }
                 list.append(directive(name, words, nil, start))
                 words = []
             case .open:
@@ -35,6 +38,10 @@ struct Parser {
                 let arguments = words
                 words = []
                 let begun = start
+                if LuaCode.isBlock(name) {
+                    list.append(directive(name, arguments + [try lexer.luaCode()], nil, begun))
+                    continue
+                }
                 let block =
                     Self.isTable(name) ? try entries(depth: depth + 1) : try directives(depth: depth + 1)
                 list.append(directive(name, arguments, block, begun))

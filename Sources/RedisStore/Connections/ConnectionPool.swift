@@ -2,6 +2,8 @@ import Identity
 import Synchronization
 
 /// A pool of connections: each is used by one thread at a time, and kept for the next.
+///
+/// When the primary may be another server, all connections are left, and the server is found anew.
 final class ConnectionPool: Sendable {
     /// The maximum number of idle connections: slightly more than there are storage threads.
     private static let maximumIdle = 32
@@ -9,6 +11,9 @@ final class ConnectionPool: Sendable {
     /// time: 50 ms, doubled with each failure up to half a second. Then one thread tries, and the others are refused
     /// until it has a reply: otherwise all threads would wait for a server that is down.
     private static let backoffMilliseconds: ClosedRange<Int64> = 50...500
+
+    /// How often at most a server that refuses commands is left: ten times a second. Its name may still lead to it.
+    private static let departureMilliseconds: Int64 = 100
 
     private struct State: Sendable {
         var idle: [Connection] = []
@@ -18,31 +23,38 @@ final class ConnectionPool: Sendable {
         /// Whether a thread is testing if Redis works again.
         var isTrying = false
         var nextAttempt = MonotonicTime(milliseconds: 0)
+        /// How often all connections were left. Connections from before are not used again.
+        var departures = 0
+        /// The server of the latest connection, by its run id.
+        var run: String?
+        var nextDeparture = MonotonicTime(milliseconds: 0)
     }
 
-    let configuration: RedisConfiguration
-    let tls: TLSContext?
-    private let resolver: HostResolver?
+    let connector: Connector
     private let state = Mutex(State())
 
-    init(_ configuration: RedisConfiguration) throws(StoreError) {
-        self.configuration = configuration
-        resolver =
-            switch configuration.endpoint {
-            case .unix: nil
-            case .tcp(let host, let port):
-                HostResolver(host: host) { SocketAddress.find(host: host, port: port) }
-            }
-        tls =
-            switch configuration.security {
-            case .plain: nil
-            case .tls(let authorities): try TLSContext(authorities: authorities)
-            }
+    var configuration: RedisConfiguration { connector.configuration }
+
+    init(
+        _ configuration: RedisConfiguration,
+        find: @escaping HostResolvers.Find = { SocketAddress.find(host: $0, port: $1) }
+    ) throws(StoreError) {
+        connector = try Connector(configuration, find: find)
     }
 
-    /// Calls `body` with a connection.
+    /// Calls `body` with a connection, and once again with another if the server refuses as one that is no primary. It
+    /// did not run the refused command, and commands before it in `body` must be repeatable.
     func use<Value>(_ body: (Connection) throws(StoreError) -> Value) throws(StoreError) -> Value {
         let connection = try take()
+        do throws(StoreError) { return try attempt(body, on: connection) } catch {
+            guard connection.mayBeFormerPrimary, leave(connection, isForced: false) else { throw error }
+        }
+        return try attempt(body, on: try take())
+    }
+
+    private func attempt<Value>(
+        _ body: (Connection) throws(StoreError) -> Value, on connection: Connection
+    ) throws(StoreError) -> Value {
         do throws(StoreError) {
             let value = try body(connection)
             resume()
@@ -57,6 +69,37 @@ final class ConnectionPool: Sendable {
                 fail(error)
             }
             throw error
+        }
+    }
+
+    /// Whether the connection is to the server that is the primary as far as the pool knows.
+    func isCurrent(_ connection: Connection) -> Bool {
+        state.withLock { $0.departures == connection.departures }
+    }
+
+    /// Whether the sentinels, if there are any, still name the connection's server. Does not wait for them.
+    func isNamed(_ connection: Connection) -> Bool {
+        guard let sentinels = connector.sentinels, let latest = sentinels.latest else { return true }
+        return latest == connection.named
+    }
+
+    /// Leaves the server of a connection, with all other connections to it.
+    func leave(_ connection: Connection) { _ = leave(connection, isForced: true) }
+
+    /// Leaves the server of a connection, with all other connections to it.
+    ///
+    /// - Parameter isForced: whether also if one was left a moment ago.
+    /// - Returns: false if not, because one was left a moment ago.
+    private func leave(_ connection: Connection, isForced: Bool) -> Bool {
+        state.withLock { state in
+            // Others may have left it.
+            guard connection.departures == state.departures else { return true }
+            let now = MonotonicTime.now
+            guard isForced || now >= state.nextDeparture else { return false }
+            state.departures += 1
+            state.nextDeparture = now + Self.departureMilliseconds
+            state.idle = []
+            return true
         }
     }
 
@@ -79,7 +122,9 @@ final class ConnectionPool: Sendable {
 
     /// Opens a connection outside the pool.
     func dedicated(patience: Int64) throws(StoreError) -> Connection {
-        try Connection(configuration, resolver: resolver, tls: tls, patience: patience)
+        let connection = try connector.connection(patience: patience)
+        note(connection)
+        return connection
     }
 
     /// Redis works again, or never failed: lets all threads try.
@@ -118,15 +163,32 @@ final class ConnectionPool: Sendable {
             // Connections that were idle while Redis restarted are closed by the peer.
             if connection.isQuiet { return connection }
         }
-        do throws(StoreError) { return try Connection(configuration, resolver: resolver, tls: tls) } catch {
+        do throws(StoreError) {
+            let connection = try connector.connection()
+            note(connection)
+            return connection
+        } catch {
             fail(error)
             throw error
+        }
+    }
+
+    /// Notes a new connection. If it is to another server than the ones before, those are left.
+    private func note(_ connection: Connection) {
+        state.withLock { state in
+            if state.run != connection.run {
+                if state.run != nil { state.departures += 1 }
+                state.run = connection.run
+                state.idle = []
+            }
+            connection.departures = state.departures
         }
     }
 
     private func giveBack(_ connection: Connection) {
         guard !connection.isBroken else { return }
         state.withLock { state in
+            guard connection.departures == state.departures else { return }
             if state.idle.count < Self.maximumIdle { state.idle.append(connection) }
         }
     }

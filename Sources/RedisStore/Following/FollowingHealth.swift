@@ -1,7 +1,7 @@
 import Identity
 import Synchronization
 
-/// Whether this machine knows the other machines' changes.
+/// Whether this machine knows the other machines' changes, and can make changes itself.
 final class FollowingHealth: Sendable {
     /// How long Redis may be silent before the store counts as failing: one second, four times the stream's waiting
     /// time, counted from the request.
@@ -10,6 +10,8 @@ final class FollowingHealth: Sendable {
     private struct State: Sendable {
         var heardAt: MonotonicTime?
         var problem: StoreError?
+        /// Why the latest write failed, or would have; nil since one worked.
+        var writeProblem: StoreError?
     }
 
     private let state = Mutex(State())
@@ -17,13 +19,25 @@ final class FollowingHealth: Sendable {
     /// Redis replied to a request made at a time, and everything up to then is known. A reply may be old when it is
     /// read.
     func heard(_ asked: MonotonicTime) {
-        state.withLock { $0 = State(heardAt: asked, problem: nil) }
+        state.withLock { state in
+            state.heardAt = asked
+            state.problem = nil
+        }
     }
 
-    /// Redis does not reply.
+    /// Redis does not reply, or is no primary.
     func lost(_ error: StoreError) {
-        state.withLock { $0.problem = error }
+        state.withLock { state in
+            state.problem = error
+            state.writeProblem = error
+        }
     }
+
+    /// A write failed, or nil if one worked.
+    func wrote(_ error: StoreError?) { state.withLock { $0.writeProblem = error } }
+
+    /// Why logins and refreshes fail; nil since a write worked.
+    var writeProblem: StoreError? { state.withLock { $0.writeProblem } }
 
     /// Whether it has ever been healthy.
     var hasHeard: Bool { state.withLock { $0.heardAt != nil } }

@@ -19,6 +19,9 @@ final class StreamFollower: Sendable {
     private let onChange: @Sendable ([ThrottleChange]) -> Void
     private let stopping = DispatchSemaphore(value: 0)
     private let isStopped = Atomic<Bool>(false)
+    /// How long the key of a write that only shows that writes work is kept: ten seconds.
+    private static let probeMilliseconds: Int64 = 10_000
+
     /// The id of the last event; nil if there was none since Redis was read.
     private let position = Mutex<String?>(nil)
 
@@ -39,6 +42,8 @@ final class StreamFollower: Sendable {
         position.withLock { $0 = last }
         try store.readEra(connection)
         store.health.heard(.now)
+        // Redis replies, but may be full: the thread reports it.
+        try? probe(connection, isTrial: true)
         report(.connected)
         for warning in SetupReview.warnings(of: connection) { report(.warning(warning)) }
         let thread = Thread { [self] in run(connection) }
@@ -58,17 +63,22 @@ final class StreamFollower: Sendable {
 
     private func run(_ first: Connection) {
         var connection: Connection? = first
+        // The server that was followed last; nil after a failure.
+        var known: String? = first.run
         var failures = 0
         while !isStopped.load(ordering: .relaxed) {
             do throws(StoreError) {
-                if connection == nil { connection = try resume() }
-                guard let current = connection else { continue }
+                let current = if let connection { connection } else { try resume(after: known) }
+                connection = current
+                known = current.run
                 failures = 0
                 try follow(current)
+                connection = nil
             } catch {
                 if failures == 0 { report(.lost(error)) }
                 store.health.lost(error)
-                connection = nil
+                if let connection, connection.mayBeFormerPrimary { store.pool.leave(connection) }
+                (connection, known) = (nil, nil)
                 let range = Self.backoffMilliseconds
                 let wait = min(range.lowerBound << Int64(min(failures, 8)), range.upperBound)
                 failures += 1
@@ -78,30 +88,41 @@ final class StreamFollower: Sendable {
     }
 
     /// Connects again, and finds out whether events were missed.
-    private func resume() throws(StoreError) -> Connection {
+    ///
+    /// - Parameter known: the server that was followed until now; nil after a failure.
+    private func resume(after known: String?) throws(StoreError) -> Connection {
         let connection = try connect()
+        try probe(connection, isTrial: true)
         if try isContinued(connection) {
-            report(.caughtUp)
+            if known != connection.run { report(.caughtUp) }
         } else {
             try readAnew(connection)
         }
         readEra(connection)
         // Redis may have lost its last writes even so.
-        store.restoring.owe()
+        store.resync.owe()
         store.pool.resume()
         onChange([])
         return connection
     }
 
-    /// Processes events until a failure or a stop.
+    /// Processes events until a failure, a stop, or a sign that the primary may be another server.
     private func follow(_ connection: Connection) throws(StoreError) {
         var nextCheck = MonotonicTime.now + Self.checkMilliseconds
-        while !isStopped.load(ordering: .relaxed) {
-            restoreIfOwed()
+        while !isStopped.load(ordering: .relaxed), store.pool.isCurrent(connection) {
+            resyncIfOwed()
             let asked = MonotonicTime.now
             let arrived = try readEvents(connection)
             if try take(arrived) {
+                // Afterwards, so that the events are known to be those of a primary.
+                try probe(connection, isTrial: store.health.writeProblem != nil)
+                // An old primary takes writes, which are lost, for seconds after the sentinels have replaced it.
+                guard store.pool.isNamed(connection) else { return store.pool.leave(connection) }
                 if MonotonicTime.now > nextCheck {
+                    guard !connection.mayBeFormerPrimary else {
+                        store.health.heard(asked)
+                        return store.pool.leave(connection)
+                    }
                     readEra(connection)
                     guard try isContinued(connection) else {
                         try readAnew(connection)
@@ -116,6 +137,23 @@ final class StreamFollower: Sendable {
                 onChange([])
             }
         }
+    }
+
+    /// Finds out whether writes work.
+    ///
+    /// - Parameter isTrial: whether to write indeed. Otherwise the command is one that writes, which a server refuses
+    ///   for the same reasons, but it has nothing to write: an idle service does not wear out a disk.
+    /// - Throws: ``StoreError`` if the server may be no primary: its data may be old.
+    private func probe(_ connection: Connection, isTrial: Bool) throws(StoreError) {
+        let kept = Argument(Self.probeMilliseconds)
+        let key = Argument(store.keys.probe)
+        let reply = try connection.ask(
+            isTrial
+                ? Command("SET", key, "", "PX", kept) : Command("SET", key, "", "XX", "PX", "1"))
+        guard case .error(let message) = reply else { return store.health.wrote(nil) }
+        let error = StoreError(redis: message)
+        store.health.wrote(error)
+        if Refusal.mayBeOfFormerPrimary(message), !Refusal.isOfFullDisk(message) { throw error }
     }
 
     /// A failure here is retried by every use of a key as well.
@@ -215,7 +253,7 @@ final class StreamFollower: Sendable {
         }
         store.journal.restart(at: number, statuses: statuses)
         position.withLock { $0 = last }
-        store.restoring.owe()
+        store.resync.owe()
         store.health.heard(asked)
         report(.readAnew)
     }
@@ -234,13 +272,13 @@ final class StreamFollower: Sendable {
     }
 
     /// Replays local state that Redis does not have. A failure is retried after the next events.
-    private func restoreIfOwed() {
-        guard store.restoring.begin() else { return }
+    private func resyncIfOwed() {
+        guard store.health.writeProblem == nil, store.resync.begin() else { return }
         do throws(StoreError) {
-            try store.restoreAccounts()
-            try store.restoreRevocations()
+            try store.resyncAccounts()
+            try store.resyncRevocations()
         } catch {
-            store.restoring.retry()
+            store.resync.retry()
             report(.failed(error))
         }
     }

@@ -17,6 +17,14 @@ extension StoreError {
     /// The name of a user, for messages.
     static func name(_ user: String?) -> String { user.map { "the user \($0)" } ?? "the default user" }
 
+    /// The sentinels name a server that is a replica: they have not finished a failover.
+    static func replica(at server: ServerAddress) -> StoreError {
+        StoreError(
+            .readOnly,
+            "Redis at \(server), the primary according to the sentinels, is a replica; a failover is under way",
+            namesFix: true)
+    }
+
     private static let rights = StoreError(
         .permission, "Redis refuses a required command to this user; see the permissions in SeveralMachines.md",
         namesFix: true)
@@ -38,17 +46,17 @@ extension StoreError {
                 StoreError(.readOnly, "Redis is a read-only replica; set sessions.store to the primary", namesFix: true)
             case "MISCONF": StoreError(.readOnly, "Redis cannot write to its disk and refuses writes", namesFix: true)
             case "LATE": StoreError(.unavailable, "Redis received a command after its deadline and did not run it")
-            case "LOADING", "BUSY", "MASTERDOWN", "NOREPLICAS", "TRYAGAIN", "CLUSTERDOWN":
+            case "LOADING", "BUSY", "MASTERDOWN", "NOREPLICAS", "TRYAGAIN", "CLUSTERDOWN", "UNBLOCKED":
                 StoreError(.unavailable, "Redis is not ready (\(word))")
             case "MOVED", "ASK", "CROSSSLOT":
                 StoreError(.unavailable, "Redis is a cluster, which is not supported; name a single server")
             case "WRONGTYPE":
                 StoreError(
-                    .corrupt, "Redis has a key of the wrong type under sessions.prefix; use a prefix of its own",
+                    .corrupt, "Redis has a key of the wrong type under sessions.prefix; use a separate prefix",
                     namesFix: true)
             case "CORRUPT":
                 StoreError(
-                    .corrupt, "Redis has a foreign value under sessions.prefix; use a prefix of its own",
+                    .corrupt, "Redis has a foreign value under sessions.prefix; use a separate prefix",
                     namesFix: true)
             case "NEWER":
                 StoreError(
@@ -56,7 +64,7 @@ extension StoreError {
                     namesFix: true)
             case "ERR" where message.contains("WRONGTYPE"):
                 StoreError(
-                    .corrupt, "Redis has a key of the wrong type under sessions.prefix; use a prefix of its own",
+                    .corrupt, "Redis has a key of the wrong type under sessions.prefix; use a separate prefix",
                     namesFix: true)
             case "ERR" where message.contains("OOM"):
                 StoreError(.full, "Redis is full; increase maxmemory", namesFix: true)

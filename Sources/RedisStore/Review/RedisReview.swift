@@ -13,11 +13,15 @@ package struct RedisReview: Sendable {
     /// Reviews the Redis of a configuration. Takes a few round trips, or as long as its time limit.
     package init(of configuration: RedisConfiguration) {
         do throws(StoreError) {
-            let connection = try ConnectionPool(configuration).dedicated(patience: 0)
+            let pool = try ConnectionPool(configuration)
+            let connection = try pool.dedicated(patience: 0)
             let keys = KeyNames(prefix: configuration.prefix)
             problems = try RightsReview(connection: connection, keys: keys, user: configuration.user).problems()
             if problems.isEmpty { problems = try Self.foreignKeys(connection, keys) }
             warnings = SetupReview.warnings(of: connection).map { $0 + "." }
+            if let sentinels = pool.connector.sentinels, let server = connection.named {
+                warnings += SentinelReview.warnings(of: sentinels, primary: server)
+            }
         } catch {
             let remedy = error.detail.contains(";") ? "" : "; is it running, and does `sessions.store` name it?"
             problems = [error.detail + remedy + (remedy.isEmpty ? "." : "")]

@@ -13,21 +13,14 @@ final class Socket: Transport {
     /// Connects.
     ///
     /// - Parameters:
-    ///   - resolver: resolves a host name.
-    ///   - connectMilliseconds: the time limit for resolving the name, and for each address.
+    ///   - place: the name of the address, for messages.
+    ///   - connectMilliseconds: the time limit for connecting.
     ///   - waitMilliseconds: the time limit of one read or write.
     init(
-        _ endpoint: RedisConfiguration.Endpoint, resolver: HostResolver?, connectMilliseconds: Int64,
-        waitMilliseconds: Int64
+        _ address: SocketAddress, place: String, connectMilliseconds: Int64, waitMilliseconds: Int64
     ) throws(StoreError) {
-        switch endpoint {
-        case .unix(let path):
-            place = path
-            descriptor = try Self.connect(path: path, connectMilliseconds)
-        case .tcp(let host, let port):
-            place = "\(host):\(port)"
-            descriptor = try Self.connect(host: host, port: port, resolver, connectMilliseconds)
-        }
+        self.place = place
+        descriptor = try Self.connect(address, connectMilliseconds, place)
         var limit = timeval(
             tv_sec: Int(waitMilliseconds / 1000), tv_usec: Int(waitMilliseconds % 1000) * 1000)
         let size = socklen_t(MemoryLayout<timeval>.size)
@@ -75,34 +68,6 @@ final class Socket: Transport {
     }
 
     // MARK: Connecting
-
-    private static func connect(path: String, _ milliseconds: Int64) throws(StoreError) -> Int32 {
-        var address = sockaddr_un()
-        let capacity = MemoryLayout.size(ofValue: address.sun_path)
-        guard (1..<capacity).contains(path.utf8.count) else {
-            throw StoreError(.unavailable, "Redis: \(path) is too long for a socket path")
-        }
-        address.sun_family = sa_family_t(AF_UNIX)
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
-        let bytes = withUnsafeBytes(of: address) { Array($0) }
-        return try connect(SocketAddress(family: AF_UNIX, bytes: bytes), milliseconds, path)
-    }
-
-    private static func connect(
-        host: String, port: UInt16, _ resolver: HostResolver?, _ milliseconds: Int64
-    ) throws(StoreError) -> Int32 {
-        var addresses = SocketAddress.numeric(host: host, port: port) ?? []
-        if addresses.isEmpty, let resolver { addresses = try resolver.addresses(within: milliseconds) }
-        var refusal = StoreError(.unavailable, "Redis: \(host) has no address")
-        for address in addresses {
-            do throws(StoreError) {
-                return try connect(address, milliseconds, "\(host):\(port)")
-            } catch {
-                refusal = error
-            }
-        }
-        throw refusal
-    }
 
     private static func connect(
         _ address: SocketAddress, _ milliseconds: Int64, _ place: String

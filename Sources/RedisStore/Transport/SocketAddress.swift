@@ -1,4 +1,5 @@
 internal import Glibc
+import Identity
 
 /// The address of a socket in the system's form.
 package struct SocketAddress: Sendable, Hashable {
@@ -14,6 +15,18 @@ package struct SocketAddress: Sendable, Hashable {
     /// The address that a text spells; nil if it is a name. Uses no resolver.
     static func numeric(host: String, port: UInt16) -> [SocketAddress]? {
         find(host: host, port: port, flags: AI_NUMERICHOST)
+    }
+
+    /// The address of a socket in the file system.
+    static func unix(_ path: String) throws(StoreError) -> SocketAddress {
+        var address = sockaddr_un()
+        let capacity = MemoryLayout.size(ofValue: address.sun_path)
+        guard (1..<capacity).contains(path.utf8.count) else {
+            throw StoreError(.unavailable, "Redis: \(path) is too long for a socket path")
+        }
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
+        return SocketAddress(family: AF_UNIX, bytes: withUnsafeBytes(of: address) { Array($0) })
     }
 
     private static func find(host: String, port: UInt16, flags: Int32) -> [SocketAddress]? {

@@ -4,7 +4,7 @@ import Identity
 /// Turns the entries of `rules` into rules, and collects all mistakes, each with its line.
 struct RuleReader {
     private static let keys = [
-        "host", "path", "methods", "networks", "allow", "groups", "users", "scopes", "fresh", "identity",
+        "host", "path", "methods", "networks", "allow", "groups", "users", "scopes", "fresh", "identity", "basic",
     ]
 
     private let place: String
@@ -54,6 +54,7 @@ struct RuleReader {
         let scopes = many("scopes", in: entry, Self.scope)
         let fresh = one("fresh", in: entry, Self.fresh)
         let audience = one("identity", in: entry, Self.audience)
+        let basic = one("basic", in: entry, Self.basic)
         let names = ["groups", "users"].filter { entry.fields[$0] != nil }
         guard entry.fields["allow"] != nil || !names.isEmpty else {
             note(
@@ -67,7 +68,7 @@ struct RuleReader {
                     entry.line,
                     "`allow` and `\(name)` contradict each other; remove `allow` to let only some accounts pass.")
             }
-            for name in ["scopes", "fresh", "identity"]
+            for name in ["scopes", "fresh", "identity", "basic"]
             where allow != .login && entry.fields[name] != nil && names.isEmpty {
                 note(
                     entry.line,
@@ -76,7 +77,7 @@ struct RuleReader {
         }
         return Admission(
             kind: allow ?? .login, groups: groups ?? [], users: users ?? [], scopes: scopes ?? [], freshSeconds: fresh,
-            audience: audience)
+            audience: audience, acceptsBasic: basic ?? false)
     }
 
     // MARK: Keys and values
@@ -157,6 +158,14 @@ struct RuleReader {
             throw RuleProblem("`fresh` must be a duration such as 10m, from 1s to 400d.")
         }
         return duration.components.seconds
+    }
+
+    private static func basic(_ text: String) throws(RuleProblem) -> Bool {
+        switch text {
+        case "true": return true
+        case "false": return false
+        default: throw RuleProblem("`basic` must be true or false.")
+        }
     }
 
     /// The maximum size of an audience in bytes: it is part of a token in a header field.

@@ -33,19 +33,24 @@ final class RedisMonitor: Sendable {
         if let happening { counts.withLock { $0[happening, default: 0] += 1 } }
     }
 
-    /// Fails while the other machines' changes are unknown; logins and refreshes fail then too.
+    /// Fails while the other machines' changes are unknown, and from a refused write until one works: logins and
+    /// refreshes fail then.
     var condition: ReadinessCondition {
         ReadinessCondition("redis") { [store] in
             // The code suffices: a detail may name hosts.
-            store.problem.map { "Redis does not answer; it is asked periodically (\($0.code.rawValue))." }
+            store.readinessProblem.map { problem in
+                let state = [.readOnly, .full].contains(problem.code) ? "does not accept writes" : "does not answer"
+                return "Redis \(state); it is asked periodically (\(problem.code.rawValue))."
+            }
         }
     }
 
     var families: [MetricFamily] {
         [
             MetricFamily(
-                "sallyport_redis_up", .gauge, "1 if Redis answers and the changes of other machines are known, else 0.",
-                store.problem == nil ? 1 : 0),
+                "sallyport_redis_up", .gauge,
+                "1 if Redis accepts writes and the changes of other machines are known, else 0.",
+                store.readinessProblem == nil ? 1 : 0),
             MetricFamily(
                 "sallyport_redis_events_total", .counter,
                 "Times that Redis was lost, answered again with nothing missed, was read again completely because "

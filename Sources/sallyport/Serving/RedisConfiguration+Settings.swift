@@ -9,9 +9,15 @@ extension RedisConfiguration {
             case .unix(let path): (.unix(path: path), .plain)
             case .tcp(let host, let port, let usesTLS):
                 (.tcp(host: host, port: port), usesTLS ? .tls(authorities: settings.authorities) : .plain)
+            case .sentinels(let servers, let primary, let usesTLS):
+                (
+                    .sentinels(servers.map { ServerAddress(host: $0.host, port: $0.port) }, primary: primary),
+                    usesTLS ? .tls(authorities: settings.authorities) : .plain
+                )
             }
         self.init(
             endpoint: endpoint, security: security, user: settings.address.user, password: settings.password,
+            sentinelUser: settings.sentinelUser, sentinelPassword: settings.sentinelPassword,
             database: settings.address.database, prefix: settings.prefix,
             timeoutMilliseconds: settings.timeout.milliseconds, trustsSilence: settings.trustsSilence)
     }

@@ -38,7 +38,8 @@ struct ServerLog: Sendable {
         case .connected: logger.info("Redis answers; the changes of other machines are followed", metadata: metadata)
         case .warning(let text): logger.warning("\(text)", metadata: metadata)
         case .lost(let error):
-            logger.error("Redis does not answer and is asked periodically: \(error)", metadata: metadata)
+            let state = error.code == .readOnly ? "is not the primary" : "does not answer"
+            logger.error("Redis \(state) and is asked periodically: \(error)", metadata: metadata)
         case .caughtUp: logger.info("Redis answers again; nothing was missed", metadata: metadata)
         case .readAnew:
             logger.warning("Redis answers with different contents; they were read completely", metadata: metadata)
@@ -65,8 +66,9 @@ struct ServerLog: Sendable {
         case .storeFailed(let error): logger.error("the store failed: \(error)", metadata: ["event": "store"])
         case .loginUnavailable(let error):
             logger.error("a login could not be decided: \(error)", metadata: ["event": "login"])
-        case .refreshRefused(let reason, let address):
+        case .refreshRefused(let reason, let session, let address):
             var metadata: Logger.Metadata = ["event": "refresh", "reason": "\(reason.rawValue)"]
+            if let session { metadata["session"] = "\(session)" }
             if let address { metadata["from"] = "\(address)" }
             let ended = reason == .reused || reason == .fromTheFuture
             logger.log(
@@ -77,6 +79,12 @@ struct ServerLog: Sendable {
             logger.error(
                 "browsers do not store a cookie of \(bytes) bytes; set tokens.algorithm to one with short signatures",
                 metadata: ["event": "login"])
+        case .refreshGranted(.recovered, let session, let address):
+            var metadata: Logger.Metadata = ["event": "refresh", "reason": "recovered", "session": "\(session)"]
+            if let address { metadata["from"] = "\(address)" }
+            logger.notice(
+                "an old refresh token was answered with its unused successor again: the first response was lost",
+                metadata: metadata)
         case .refreshGranted, .tokenRefused: break
         case .signingFailed(let error):
             logger.error("a token could not be signed: \(error)", metadata: ["event": "signing"])
@@ -84,6 +92,10 @@ struct ServerLog: Sendable {
             logger.error(
                 "a request to the gate lacks a required parameter: use the nginx files of this version",
                 metadata: ["event": "gate"])
+        case .gateRefusedPath(let reason, let path, let address):
+            var metadata: Logger.Metadata = ["event": "gate", "path": "\(path)"]
+            if let address { metadata["from"] = "\(address)" }
+            logger.notice("the gate refused: \(reason)", metadata: metadata)
         case .gateRefused(let reason): logger.debug("the gate refused: \(reason)", metadata: ["event": "gate"])
         }
     }

@@ -95,6 +95,8 @@ struct ServiceAssembly {
             })
         parts.rules = RuleBook(settings)
         parts.identityAudience = settings.gate.identity
+        // The word was checked when the configuration was read.
+        parts.identityEncoding = IdentityEncoding(rawValue: settings.gate.encode) ?? .none
         return Service(parts)
     }
 
@@ -150,7 +152,6 @@ extension SessionPolicy {
             idleMilliseconds: settings.tokens.refresh.milliseconds,
             absoluteMilliseconds: settings.sessions.absolute.milliseconds,
             graceMilliseconds: settings.tokens.grace.milliseconds,
-            accessTokenMilliseconds: settings.tokens.access.milliseconds,
             network: NetworkPolicy(
                 v4Length: settings.binding.ipv4, v6Length: settings.binding.ipv6,
                 move: NetworkPolicy.Move(rawValue: settings.binding.moved) ?? .refuse))

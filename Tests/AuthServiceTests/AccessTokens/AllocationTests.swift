@@ -3,12 +3,12 @@ import Testing
 
 @Suite("Allocations")
 struct AllocationTests {
-    /// The two states of the HMAC, the payload, its members, and what is read of them, which then travels as one reference.
+    /// The two states of the HMAC, the payload, its members, and the values read from them, which share one reference.
     private static let budget = 5
 
     @Test("GET /protected stays within its budget of allocations")
     func protected() throws {
-        // The programs are built into the folder of the tests.
+        // The programs are in the same build folder as the tests.
         let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         let program = URL(fileURLWithPath: tests).deletingLastPathComponent().appendingPathComponent("Allocations")
         let process = Process()

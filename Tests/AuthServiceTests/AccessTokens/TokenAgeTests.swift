@@ -5,16 +5,16 @@ import InMemoryStore
 import JWT
 import Testing
 
-/// Two services on the same store and keys, before and after `tokens.access` was changed: their tokens live for a day, and
-/// for 15 minutes.
+/// Two services with the same store and keys, from before and after a change of `tokens.access` from a day to 15
+/// minutes.
 @Suite("The age of access tokens")
 struct TokenAgeTests {
     private let fixture: Fixture
-    /// Whose tokens live for a day.
+    /// Its tokens live for a day.
     private let long: Service
-    /// Whose tokens live for 15 minutes.
+    /// Its tokens live for 15 minutes.
     private let short: Service
-    /// What the two are made of.
+    /// The parts of both services.
     private let parts: Service.Parts
     private let longParts: Service.Parts
 
@@ -46,7 +46,7 @@ struct TokenAgeTests {
         send(service, .get, "/protected", token).status.kind == .successful
     }
 
-    /// A request by an OAuth client about a token.
+    /// A request by an OAuth client with a token as its argument.
     private func byClient(_ path: String, _ token: String) throws -> StubRequest {
         let secret = ClientSecret(random: RandomSource { 3 })
         try fixture.store.addClient(
@@ -58,7 +58,7 @@ struct TokenAgeTests {
             contentType: "application/x-www-form-urlencoded")
     }
 
-    /// A service that knows what the store still knows.
+    /// A service after a restart: it knows only what the store still contains.
     private func restarted(_ parts: Service.Parts) throws -> Service {
         var parts = parts
         parts.tokenStatus = try TokenStatusCheck(
@@ -66,7 +66,7 @@ struct TokenAgeTests {
         return Service(parts)
     }
 
-    /// Time goes on, and the store forgets what has come to its end.
+    /// Moves the time, and removes the ended entries from the store.
     private func wait(_ seconds: Int64) throws {
         fixture.time.change { $0 = $0.adding(milliseconds: seconds * 1000) }
         try fixture.store.removeRevocations(endedBefore: fixture.time.value)
@@ -81,8 +81,89 @@ struct TokenAgeTests {
         #expect(send(short, .post, "/logout", token).status.kind == .successful)
         #expect(!opens(short, token))
         try wait(3600)
-        #expect(try fixture.store.revocations(since: nil).revocations.isEmpty)
         #expect(!opens(try restarted(parts), token))
+    }
+
+    /// How a session's tokens end before their time.
+    enum End: CaseIterable, Sendable {
+        case logout
+        case logoutByRefreshToken
+        case logoutEverywhere
+        case logoutOfALostSession
+        case revokedSession
+        case revokedRefreshToken
+        case reuse
+        case password
+        case disabling
+    }
+
+    @Test(
+        "no way of ending a session is undone when the lifetime is raised again, or is longer on another machine",
+        arguments: End.allCases)
+    func raisedAgain(end: End) throws {  // S10
+        let body = #"{"username":"alice","password":"\#(Fixture.password)"}"#
+        let answer = try long.respond(
+            to: StubRequest(.post, "/login").with(body: body, contentType: "application/json")
+        ).json
+        let (token, refresh) = (
+            try #require(answer["access_token"] as? String), try #require(answer["refresh_token"] as? String)
+        )
+        let session = try #require(try fixture.store.sessions(of: fixture.account.id).first)
+        // The session lasts, and its first token is still valid, when the lifetime is shorter.
+        #expect(opens(long, token) && opens(short, token))
+        func post(_ path: String, _ json: String) -> Response {
+            short.respond(
+                to: StubRequest(.post, path).with("HTTP_AUTHORIZATION", "Bearer \(token)")
+                    .with(body: json, contentType: "application/json"))
+        }
+        let refreshing = #"{"refresh_token":"\#(refresh)"}"#
+        switch end {
+        case .logout: #expect(send(short, .post, "/logout", token).status == .noContent)
+        case .logoutByRefreshToken: #expect(post("/logout", refreshing).status == .noContent)
+        case .logoutEverywhere: #expect(send(short, .post, "/logout/all", token).status == .noContent)
+        case .logoutOfALostSession:
+            try fixture.store.removeExpiredSessions(before: session.endsAt)
+            #expect(send(short, .post, "/logout", token).status == .noContent)
+        case .revokedSession:
+            #expect(send(short, .delete, "/sessions/\(session.id)", token).status == .noContent)
+        case .revokedRefreshToken:
+            #expect(short.respond(to: try byClient("/oauth/revoke", refresh)).status == .ok)
+        case .reuse:
+            #expect(post("/refresh", refreshing).status == .ok)
+            try wait(60)
+            #expect(post("/refresh", refreshing).status == .unauthorized)
+        case .password:
+            // Other sessions end.
+            let own = try login(short)
+            let change = #"{"current":"\#(Fixture.password)","new":"another long pass phrase"}"#
+            let answer = short.respond(
+                to: StubRequest(.post, "/password").with("HTTP_AUTHORIZATION", "Bearer \(own)")
+                    .with(body: change, contentType: "application/json"))
+            #expect(answer.status == .noContent)
+        case .disabling:
+            _ = try fixture.store.setDisabled(true, of: fixture.account.id, audit: nil)
+            _ = try fixture.store.setDisabled(false, of: fixture.account.id, audit: nil)
+            try fixture.tokenStatus.refresh(now: fixture.time.value)
+        }
+        #expect(!opens(long, token) && !opens(short, token))
+        // Shortly after the shorter lifetime, and in the last minute of the token's own.
+        for seconds in [1800, 84_480] as [Int64] {
+            try wait(seconds)
+            fixture.tokenStatus.removeEnded(before: fixture.time.value)
+            #expect(!opens(long, token), "as the other machine sees it")
+            #expect(!opens(try restarted(longParts), token), "as after a restart")
+        }
+    }
+
+    @Test("the record of an ended session is removed when no token of it can be valid any more")
+    func forgotten() throws {
+        let token = try login(long)
+        #expect(send(long, .post, "/logout", token).status == .noContent)
+        try wait(86_400)
+        #expect(try fixture.store.revocations(since: nil).revocations.count == 1)
+        try wait(600)
+        #expect(try fixture.store.revocations(since: nil).revocations.isEmpty)
+        #expect(!opens(try restarted(longParts), token))
     }
 
     @Test("a token is refused at the configured maximum age, whatever its own expiry")

@@ -6,25 +6,25 @@ import InMemoryStore
 import JWT
 import Testing
 
-/// Each kind of token at each endpoint: accepted at its own, and refused at every other (S13).
+/// Presents each kind of token at each endpoint, which accepts its own kinds and refuses all others (S13).
 @Suite("Token kinds") struct TokenKindTests {
-    /// The kinds of token that the service gives out, or that look as if it did.
+    /// The kinds of token that the service issues, and a kind that resembles them.
     enum Kind: String, CaseIterable, Sendable {
         case access, refresh, personal, client, oneTime
-        /// The refresh token that a browser's cookie holds.
+        /// A refresh token in a browser's cookie.
         case browser
-        /// A JWT signed with our key, of another type than an access token.
+        /// A JWT signed with the service's key, but of another type than an access token.
         case otherJWT
     }
 
-    /// A request that takes a credential, and the kinds that it takes.
+    /// A request with a credential, and the kinds that its endpoint accepts.
     struct Place: Sendable, CustomTestStringConvertible {
         let method: HTTPRequest.Method
         let path: String
-        /// The body, with `TOKEN` where the token stands if that is not `Authorization`.
+        /// The body, with `TOKEN` in place of a token that is not sent in `Authorization`.
         var body = ""
         let accepts: Set<Kind>
-        /// How others are refused.
+        /// The status for all other kinds.
         var refusal = HTTPResponse.Status.unauthorized
 
         var testDescription: String { "\(method) \(path) \(body.contains("TOKEN") ? "by body" : "")" }
@@ -89,7 +89,7 @@ import Testing
             let place = Place(
                 method: .post, path: "/oauth/revoke",
                 body: "client_id=wiki&client_secret=\(scene.tokens[.client] ?? "")&token=TOKEN", accepts: [])
-            // RFC 7009, 2.1: a browser's was issued to another client.
+            // RFC 7009, 2.1: a browser's token was issued to another client.
             #expect(scene.answer(place, scene.tokens[kind] ?? "").status == (kind == .browser ? .badRequest : .ok))
             #expect(try scene.isUntouched == !(kind == .access || kind == .refresh), "\(kind)")
         }
@@ -101,7 +101,7 @@ import Testing
         let tokens: [Kind: String]
         let session: String
         let personalID: String
-        /// That of the program and that of the browser.
+        /// The program's session and the browser's.
         private let sessions: Set<String>
 
         init() throws {
@@ -129,7 +129,7 @@ import Testing
             try fixture.store.addClient(
                 OAuthClient(id: "wiki", name: nil, secretHash: ClientSecretHash(client), createdAt: fixture.time.value),
                 audit: nil)
-            // The payload of the access token under another type, signed with the service's own key.
+            // The payload of the access token with another type, signed with the service's key.
             let key = try Key(hmacSecret: Array(0..<32), algorithm: .hs256)
             var claims = JSONBuilder()
             claims.setIssuer(Fixture.origin)
@@ -147,7 +147,7 @@ import Testing
             ]
         }
 
-        /// What the service answers where the token stands in `Authorization`, or in the body.
+        /// The response to a request with the token in `Authorization` or in the body.
         func answer(_ place: Place, _ token: String) -> Response {
             let path = place.path.replacing("SESSION", with: session).replacing("PERSONAL", with: personalID)
             var request = StubRequest(place.method, path)
@@ -160,7 +160,7 @@ import Testing
             return fixture.service.respond(to: request)
         }
 
-        /// Whether session, password and personal token are as they were.
+        /// Whether session, password and personal token are unchanged.
         var isUntouched: Bool {
             get throws {
                 try Set(fixture.store.sessions(of: fixture.account.id).map(\.id.description)) == sessions

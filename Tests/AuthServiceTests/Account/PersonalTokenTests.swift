@@ -16,7 +16,7 @@ import Testing
         access = try fixture.token()
     }
 
-    /// `POST /tokens` with the access token of a person.
+    /// `POST /tokens` with a user's access token.
     private func make(_ json: String, by token: String? = nil) -> Response {
         fixture.service.respond(
             to: StubRequest(.post, "/tokens").with("HTTP_AUTHORIZATION", "Bearer \(token ?? access)")
@@ -184,7 +184,7 @@ import Testing
         #expect(status("/protected", token) == 200)
         let wrong = #"{"current":"not this one","new":"yet another good one","end_tokens":true}"#
         #expect(change(wrong, by: second) == 401)
-        #expect(status("/protected", token) == 200, "who does not know the password ends nothing")
+        #expect(status("/protected", token) == 200, "a wrong password ends no token")
         #expect(
             change(#"{"current":"another good one","new":"a third good one","end_tokens":"yes"}"#, by: second) == 400)
         #expect(
@@ -212,7 +212,7 @@ import Testing
         let token = try made().token
         fixture.accounts.isBroken.change { $0 = true }
         #expect(make(#"{"name":"other"}"#).status == .serviceUnavailable)
-        #expect(status("/protected", token) == 200, "memory knows it for a while")
+        #expect(status("/protected", token) == 200, "a cached token stays valid for a while")
         fixture.time.change { $0 = $0.adding(milliseconds: 5001) }
         #expect(throws: StoreError.self) { try fixture.personalTokenTable.refresh(now: fixture.time.value) }
         #expect(status("/protected", token) == 503)

@@ -65,7 +65,7 @@ struct AccountPageTests {
         #expect(response.status == .seeOther)
         #expect(response.headerFields[.location] == Fixture.origin + "/account")
         #expect(browser.get("/account").text.contains("The session has ended."))
-        #expect(!browser.get("/account").text.contains("The session has ended."), "told once")
+        #expect(!browser.get("/account").text.contains("The session has ended."), "shown once")
         #expect(other.get("/auth").status == .unauthorized)
         #expect(browser.get("/auth").status == .noContent)
     }

@@ -64,8 +64,13 @@ struct BrowserSessionTests {
         #expect(cookies.value.count == 33 && Set(cookies.value).count == 1)
         let session = try #require(try fixture.store.sessions(of: fixture.account.id).first)
         #expect(session.generation == 2 && session.repeats == 0)
-        // After the grace it is a copy in other hands (S11).
+        // A browser that lost the response, or restored an old cookie, recovers the unused successor.
         fixture.time.change { $0 = $0.adding(milliseconds: 2_000) }
+        #expect(browser.get("/auth").status == .noContent)
+        #expect(try fixture.store.sessions(of: fixture.account.id).first?.repeats == 1)
+        // Once the successor was used, it is a copy in other hands (S11).
+        expire(fixture)
+        #expect(browser.get("/auth").status == .noContent)
         #expect(fixture.service.respond(to: request).status == .unauthorized)
         #expect(try fixture.store.sessions(of: fixture.account.id).isEmpty)
     }
@@ -85,7 +90,7 @@ struct BrowserSessionTests {
         #expect(browser.get("/auth").status == .unauthorized)
     }
 
-    /// Invalid session cookies, by their fault.
+    /// Invalid session cookies, named by their fault.
     private static let bad: [(name: String, header: @Sendable (String) -> [UInt8])] = [
         ("twice", { Array("__Host-sallyport=\($0); __Host-sallyport=\($0)".utf8) }),
         ("twice, one of them empty", { Array("__Host-sallyport=; a=b; __Host-sallyport=\($0)".utf8) }),
@@ -172,7 +177,7 @@ struct BrowserSessionTests {
         try fixture.keys.update([KeyRecord(key: key, createdAt: now, signsFrom: now)], now: now)
         #expect(browser.get("/auth").status == .noContent)
         #expect(browser.session != first)
-        // A token alone, by the old key, is nothing.
+        // The access token in a cookie of the old key is invalid.
         let token = try #require(first?.split(separator: "~").first)
         #expect(fixture.get("/protected", authorization: "Bearer \(token)").status == .unauthorized)
     }
@@ -219,11 +224,12 @@ struct BrowserSessionTests {
     }
 
     // G7
-    @Test("`Authorization` takes precedence over any cookie")
+    @Test("a token of this service in `Authorization` takes precedence over any cookie")
     func twoCredentials() throws {
         let browser = Browser(try Fixture())
         try browser.login()
-        #expect(browser.get("/auth") { $0.with("HTTP_AUTHORIZATION", "Bearer x") }.status == .unauthorized)
+        let damaged = "Bearer \(try browser.fixture.token().dropLast())"
+        #expect(browser.get("/auth") { $0.with("HTTP_AUTHORIZATION", damaged) }.status == .unauthorized)
         #expect(browser.get("/auth").status == .noContent)
     }
 

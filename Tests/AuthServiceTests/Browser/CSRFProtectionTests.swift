@@ -4,10 +4,10 @@ import HTTPTypes
 import Identity
 import Testing
 
-/// Each test changes one thing of a form that would be taken (B4).
+/// Each test changes one part of a valid form (B4).
 @Suite("Forms of the pages")
 struct CSRFProtectionTests {
-    /// What is changed, and what the page says to it.
+    /// The changes, and the text of the page that refuses each.
     private static let changes: [(name: String, change: @Sendable (StubRequest) -> StubRequest, says: String)] = [
         ("another origin", { $0.with("HTTP_ORIGIN", "https://evil.example") }, "was not sent from this page"),
         (
@@ -19,7 +19,7 @@ struct CSRFProtectionTests {
             "was not sent from this page"
         ),
         ("a listed origin", { $0.with("HTTP_ORIGIN", "https://app.example.org") }, "was not sent from this page"),
-        ("no origin that is one", { $0.with("HTTP_ORIGIN", "null") }, "was not sent from this page"),
+        ("an opaque origin", { $0.with("HTTP_ORIGIN", "null") }, "was not sent from this page"),
         ("an origin that is not text", { $0.with("HTTP_ORIGIN", [0xff]) }, "was not sent from this page"),
         (
             "two origins", { $0.with("HTTP_ORIGIN", "\(Fixture.origin), https://evil.example") },
@@ -69,7 +69,7 @@ struct CSRFProtectionTests {
         #expect(page.status == .forbidden, "\(name)")
         #expect(page.text.contains(says), "\(name)")
         #expect(browser.session == nil)
-        // It was that one thing.
+        // With the original cookie, the form is accepted: the change alone was the reason.
         browser.setCookie("__Host-sallyport-form", String(cookie.dropFirst(22)))
         #expect(browser.post("/login", form).status == .seeOther, "\(name)")
     }
@@ -135,7 +135,7 @@ struct CSRFProtectionTests {
         #expect(page.status == .forbidden)
         #expect(page.text.contains("was already sent"))
         #expect(browser.session == nil)
-        // The page has a new token.
+        // The refusing page contains a new token.
         let next = Browser.fields(of: page).merging(["password": Fixture.password, "return_to": "/x"]) { $1 }
         #expect(browser.post("/login", next).status == .seeOther)
         let session = browser.session
@@ -174,7 +174,7 @@ struct CSRFProtectionTests {
             #expect(response.headerFields[.setCookie] == nil)
             #expect(try response.json["access_token"] is String)
         }
-        // Old clients of Java's name HTML among what they take, and say nothing of a page.
+        // Old Java clients list HTML among the types they accept, and send no header about their page.
         let old = browser.post("/login", form) { request in
             var request = request.with("HTTP_ACCEPT", "text/html, image/gif, */*; q=.2")
             request.variables["HTTP_ORIGIN"] = nil

@@ -23,7 +23,7 @@ struct LoginPageTests {
         }
         #expect(!policy.contains("unsafe") && !policy.contains("script-src"))
         let html = response.text
-        // What a browser fetches of itself: here, only what is in the page already.
+        // A browser fetches nothing in addition: everything is in the page.
         #expect(
             html.matches(of: #/(?:src|href|url\()\s*=?\s*"?([^"' >)]+)/#).map { $0.output.1 }.allSatisfy {
                 $0.hasPrefix("data:") || $0.hasPrefix("/account")
@@ -53,7 +53,7 @@ struct LoginPageTests {
     }
 
     @Test(
-        "a program is told to log in with POST",
+        "the response to a program names POST",
         arguments: [nil, "*/*", "application/json", "text/html;q=0, application/json"])
     func programs(accept: String?) throws {
         let response = Browser(try Fixture()).get("/login") { $0.with("HTTP_ACCEPT", accept ?? "") }
@@ -81,7 +81,7 @@ struct LoginPageTests {
         #expect(gate.status == .noContent)
         #expect(gate.headerFields[.setCookie] == nil)
         #expect(browser.get("/account").text.contains("Alice Smith"))
-        // The endpoints of programs take no cookie: nothing there is a page's to ask for.
+        // The endpoints for programs accept no cookie, so a page cannot use them.
         for path in ["/me", "/protected", "/sessions", "/tokens"] { #expect(browser.get(path).status == .unauthorized) }
         for path in ["/logout/all", "/password", "/tokens"] {
             #expect(browser.post(path, ["current": "a", "new": "b"]).status == .unauthorized)
@@ -132,7 +132,7 @@ struct LoginPageTests {
         try fixture.tokenStatus.refresh(now: fixture.time.value)
         let pages = try [("alice", "wrong"), ("nobody", "wrong"), ("bob", Fixture.password)].map { name, password in
             let response = Browser(fixture).post("/login", try Browser(fixture).loginForm(name, password))
-            #expect(response.status == .forbidden, "the form is another browser's")
+            #expect(response.status == .forbidden, "the form belongs to another browser")
             let browser = Browser(fixture)
             let page = browser.post("/login", try browser.loginForm(name, password))
             #expect(page.status == .unauthorized)
@@ -188,7 +188,7 @@ struct LoginPageTests {
         #expect(full.status == .serviceUnavailable && full.headerFields[.retryAfter] == "3")
         #expect(full.text.contains("Wait 3 seconds, then try again."))
         #expect(Browser.fields(of: full)["username"] == "alice" && Browser.fields(of: full)["return_to"] == "/x")
-        // A program's login is refused as ever.
+        // A program's login gets the same refusal as before.
         let program = StubRequest(.post, "/login").with(body: "{}", contentType: "application/json")
         #expect(try fixture.service.refusal(.busy(retryAfter: 3), of: program).problem?.contains("3 s") == true)
         fixture.accounts.isBroken.change { $0 = true }

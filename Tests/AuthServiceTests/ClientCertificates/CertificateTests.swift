@@ -8,7 +8,7 @@ import Testing
 /// S16, RFC 8705, N10.
 @Suite("Client certificates")
 struct CertificateTests {
-    /// PEM with percent-escapes as nginx writes `$ssl_client_escaped_cert`, of bytes that stand for a certificate.
+    /// PEM with percent-escapes, as in nginx's `$ssl_client_escaped_cert`. The bytes stand for a certificate.
     static func escaped(_ der: [UInt8]) -> String {
         let base64 = Data(der).base64EncodedString(options: [.lineLength64Characters, .endLineWithLineFeed])
         let pem = "-----BEGIN CERTIFICATE-----\n\(base64)\n-----END CERTIFICATE-----\n"
@@ -56,7 +56,7 @@ struct CertificateTests {
         let good = Self.escaped(Self.der)
         #expect(get(good, "FAILED:self-signed certificate").status == .ok)
         #expect(get(good, "SUCCESS").status == .ok)
-        // B4: each alone wrong.
+        // B4: each value is wrong alone.
         for (certificate, verification) in [
             (nil, nil), (nil, "SUCCESS"), (good, nil), (good, "NONE"), (good, ""), (good, "success"),
             (Self.escaped(Self.der + [1]), "SUCCESS"), (good + "A", "SUCCESS"), (String(good.dropLast(3)), "SUCCESS"),
@@ -68,7 +68,7 @@ struct CertificateTests {
                 answer.headerFields[.wwwAuthenticate]
                     == #"Bearer realm="https://auth.example.org", error="invalid_token""#)
         }
-        // What a client says of itself is no certificate.
+        // A client's own header is no certificate.
         let forged = StubRequest(.get, "/protected").with("HTTP_AUTHORIZATION", "Bearer \(tokens.access)")
             .with("HTTP_TLS_CLIENT_CERT", good).with("HTTP_TLS_CLIENT_VERIFY", "SUCCESS")
             .with("HTTP_X_SSL_CERT", good)

@@ -63,7 +63,7 @@ struct DPoPTests {
             ).status == .ok)
     }
 
-    /// One thing of a good proof, made wrong.
+    /// One fault in an otherwise valid proof.
     struct Fault: Sendable, CustomTestStringConvertible {
         let testDescription: String
         let change: @Sendable (inout Prover.Content, Prover, String) throws -> Void
@@ -87,11 +87,11 @@ struct DPoPTests {
 
         static let all: [Fault] =
             [
-                Fault("typ is another") { content, prover, _ in content.header = try prover.header(typ: "jwt") },
+                Fault("typ is not dpop+jwt") { content, prover, _ in content.header = try prover.header(typ: "jwt") },
                 Fault("typ is missing") { content, prover, _ in content.header = try prover.header(typ: nil) },
                 Fault("alg is none") { content, prover, _ in content.header = try prover.header(alg: "none") },
                 Fault("alg is HS256") { content, prover, _ in content.header = try prover.header(alg: "HS256") },
-                Fault("alg is another than the key's") { content, prover, _ in
+                Fault("alg does not fit the key") { content, prover, _ in
                     content.header = try prover.header(alg: "EdDSA")
                 },
                 Fault("jwk is missing") { content, prover, _ in content.header = try prover.header(jwk: .some(nil)) },
@@ -120,7 +120,7 @@ struct DPoPTests {
                 Fault("htu is another path") { content, _, _ in content.url = Fixture.origin + "/me" },
                 Fault("htu is a longer path") { content, _, _ in content.url = Fixture.origin + "/protected/" },
                 Fault("htu is another host") { content, _, _ in content.url = "https://evil.example.org/protected" },
-                Fault("htu has somebody at the host") { content, _, _ in
+                Fault("htu has user information") { content, _, _ in
                     content.url = "https://auth.example.org@evil.example.org/protected"
                 },
                 Fault("htu is another port") { content, _, _ in
@@ -223,7 +223,7 @@ struct DPoPTests {
             content.jti = "same"
         }
         #expect(get("/protected", token, other).status == .ok)
-        // Another proof of the same jti is used up too; by another key it is another.
+        // Another proof with the same jti and key is refused. With another key, the same jti would be unused.
         fixture.time.change { $0 = $0.adding(milliseconds: 1000) }
         let again = try prover.proof { content in
             content.token = token
@@ -342,7 +342,7 @@ struct DPoPTests {
         #expect(refused.headerFields[.wwwAuthenticate]?.contains(#"error="use_dpop_nonce","#) == true)
         #expect(refused.headerFields[name] == nonce)
         #expect(try get(nonce).status == .ok)
-        // Good for two minutes, not for three.
+        // Valid for two minutes, not for three.
         fixture.time.change { $0 = $0.adding(milliseconds: 120_000) }
         #expect(try get(nonce).status == .ok)
         fixture.time.change { $0 = $0.adding(milliseconds: 60_000) }
@@ -429,7 +429,7 @@ struct DPoPTests {
             $0.method = "POST"; $0.url = Fixture.origin + "/login"
         }
         #expect(try login(proof, fixture).status == .serviceUnavailable)
-        // Where they are remembered elsewhere, no thread that checks tokens waits for it.
+        // If the store is remote, no thread of the fast lane waits for it.
         let request = StubRequest(.get, "/protected").with("HTTP_AUTHORIZATION", "DPoP a")
         #expect(fixture.service.lane(for: request) == .fast)
         #expect(fixture.service.lane(for: request.with("HTTP_DPOP", "a")) == .storage)
@@ -481,7 +481,7 @@ struct DPoPTests {
     }
 }
 
-/// A memory that does not answer.
+/// A store that does not answer.
 private struct BrokenMemory: SingleUseStore {
     func use(_ key: SingleUseKey, until end: Timestamp) throws(StoreError) -> Bool {
         throw StoreError(.unavailable, "gone")

@@ -13,7 +13,7 @@ struct GateFuzzTests {
                 return
             }
         }
-        // Not all of them stop at the facts.
+        // Enough inputs reach the credential check.
         #expect(campaign.unauthorized > 5_000)
     }
 }

@@ -39,7 +39,7 @@ struct IdentityTokenTests {
     }
 
     private func verify(_ token: String, audience: String) throws -> Claims {
-        // As a backend does: with the published keys alone.
+        // Verifies with the published keys alone, as a backend does.
         let jwks = scene.fixture.get("/.well-known/jwks.json").body
         let keys = try KeySet.load(jwks: jwks, isPublished: true)
         #expect(keys.skipped.isEmpty)
@@ -61,10 +61,11 @@ struct IdentityTokenTests {
         #expect(try claims.strings("groups") == ["staff"])
         let session = try UnverifiedToken(access).unverifiedString("sid")
         #expect(try claims.string("sid") == session)
-        #expect(claims.issuedAt == NumericDate(seconds: 1_800_000_000))
+        // Five seconds ago, for applications whose clock is behind.
+        #expect(claims.issuedAt == NumericDate(seconds: 1_799_999_995))
         #expect(claims.expiration == NumericDate(seconds: 1_800_000_060))
         #expect(claims.tokenID?.isEmpty == false)
-        // The rule's own audience, and no other's.
+        // The token is for the rule's own audience only.
         let api = try signed("/api/x", token: access)
         #expect(try verify(api, audience: "https://api.example.org").audience == ["https://api.example.org"])
         #expect(throws: JWTError.self) { try verify(api, audience: "https://app.example.org") }

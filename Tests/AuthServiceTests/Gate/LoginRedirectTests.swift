@@ -4,9 +4,9 @@ import HTTPTypes
 import Identity
 import Testing
 
-/// The way to the login page that the gate's 401 carries for nginx.
+/// The login page's address, which the gate's 401 contains for nginx.
 @Suite("The login redirect") struct LoginRedirectTests {
-    /// The address for a request for this host and this path and query.
+    /// The login address for a request for this host, port, path and query.
     private func login(host: String, port: String = "443", uri: [UInt8], sites: [String] = []) -> String {
         let request = StubRequest(.get, "/auth").with("GATE_HOST", host).with("GATE_PORT", port).with("GATE_URI", uri)
         return LoginRedirect(origin: Fixture.origin, sites: sites).address(for: request)

@@ -154,7 +154,7 @@ struct LoginEndpointTests {
         let login = StubRequest(.post, "/login")
         let good = login.with(body: "username=a&password=b", contentType: "application/x-www-form-urlencoded")
         #expect(service.lane(for: good) == .hashing)
-        // What is refused unread takes no place in the queue for hashing.
+        // A request that is refused unread takes no place in the hashing queue.
         #expect(service.lane(for: login) == .fast)
         #expect(service.lane(for: login.with(body: "{", contentType: "application/json")) == .fast)
         #expect(service.lane(for: StubRequest(.get, "/protected")) == .fast)

@@ -35,7 +35,7 @@ struct OneTimeTokenTests {
         return try #require(try answer.json["one_time_token"] as? String)
     }
 
-    /// The gate's question about a link.
+    /// The gate's subrequest for a link.
     private func question(
         _ token: String, method: String = "GET", host: String = "app.example.org", scheme: String = "https",
         path: String = "/files/a b.pdf", query: String? = nil
@@ -83,10 +83,25 @@ struct OneTimeTokenTests {
             question(token, query: "One_time_token=\(token)"), question(token, query: "x=one_time_token=\(token)"),
             question(access), question("rubbish"), question(""),
         ] {
-            // Another host, or what is no method, is refused whatever comes with it.
+            // Another host or an invalid method is refused with any credential.
             #expect([.unauthorized, .forbidden].contains(ask(request)))
         }
         #expect(ask(question(token)) == .noContent)
+    }
+
+    @Test("open no other reading of their path")  // G3
+    func otherReadings() throws {
+        for target in ["/files//x", "/files/./x", "/files%2Fx", "/files%2fx"] {
+            let token = try token("/files/x")
+            let plain = question(token, path: "/files/x")
+            #expect(ask(plain.with("GATE_URI", "\(target)?one_time_token=\(token)")) == .unauthorized, "\(target)")
+            // Another credential opens it.
+            #expect(
+                ask(
+                    plain.with("GATE_URI", target).with("HTTP_AUTHORIZATION", "Bearer \(access)")) == .noContent,
+                "\(target)")
+            #expect(ask(plain) == .noContent)
+        }
     }
 
     @Test("are only accepted as links, and the gate accepts no other token as a link")  // S13

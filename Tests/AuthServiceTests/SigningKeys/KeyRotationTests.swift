@@ -127,12 +127,12 @@ struct KeyRotationTests {
             without: rotation.next.key.kid, algorithm: .hs256, in: records, now: Self.start)
         #expect(resumed?.key.kid == old.key.kid)
         #expect(resumed?.verifiesUntil == nil)
-        // The old one may go: its successor stays. And nobody follows the only key of an algorithm.
+        // If the old key is removed, its successor continues to sign. The only key of an algorithm has no successor.
         for kid in [old.key.kid, other.key.kid] {
             let algorithm: Algorithm = kid == other.key.kid ? .hs512 : .hs256
             #expect(KeyRotation.resumed(without: kid, algorithm: algorithm, in: records, now: Self.start) == nil)
         }
-        // What has expired does not come back.
+        // An expired key does not sign again.
         let late = Self.start.adding(milliseconds: 2_000_000)
         #expect(
             KeyRotation.resumed(without: rotation.next.key.kid, algorithm: .hs256, in: records, now: late) == nil)

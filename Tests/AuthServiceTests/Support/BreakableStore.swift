@@ -1,7 +1,7 @@
 import Identity
 import InMemoryStore
 
-/// A store that can be made to fail as a broken disk does.
+/// A store that fails on demand, as with a broken disk.
 final class BreakableStore: IdentityStore {
     let isBroken = Recorder(false)
     private let sound: InMemoryStore

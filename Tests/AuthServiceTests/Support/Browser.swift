@@ -3,7 +3,7 @@ import Foundation
 import HTTPTypes
 import Testing
 
-/// A browser in memory: keeps cookies, sends the headers that browsers send, and reads the forms of pages.
+/// A browser in memory: stores cookies, sends a browser's headers, and reads the forms of pages.
 final class Browser {
     let fixture: Fixture
     private(set) var cookies: [String: String] = [:]
@@ -20,7 +20,7 @@ final class Browser {
         return send(change(request))
     }
 
-    /// Sends a form as a page of the service's own does.
+    /// Submits a form as from a page of the service.
     @discardableResult
     func post(
         _ path: String, _ fields: [String: String], changing change: (StubRequest) -> StubRequest = { $0 }
@@ -31,7 +31,7 @@ final class Browser {
         return send(change(request))
     }
 
-    /// The login page's form, with what a person types.
+    /// The login page's form with the user's input.
     func loginForm(_ username: String = "alice", _ password: String = Fixture.password) throws -> [String: String] {
         let fields = Self.fields(of: get("/login"))
         try #require(fields["csrf_token"] != nil)
@@ -46,10 +46,10 @@ final class Browser {
         return response
     }
 
-    /// Puts a cookie in the place of the one that is there.
+    /// Replaces a cookie, or removes it.
     func setCookie(_ name: String, _ value: String?) { cookies[name] = value }
 
-    /// The session's cookie.
+    /// The session cookie's value.
     var session: String? { cookies["__Host-sallyport"] }
 
     private func send(_ request: StubRequest) -> Response {
@@ -82,7 +82,7 @@ final class Browser {
         return fields
     }
 
-    /// A form as browsers write it.
+    /// A form in the encoding of browsers.
     static func encode(_ fields: [String: String]) -> String {
         fields.sorted { $0.key < $1.key }.map { pair in
             [pair.key, pair.value].map { text in

@@ -8,7 +8,7 @@ import JWT
 import Pages
 import Testing
 
-/// A whole service in memory, with one account, a clock that moves by hand, and cheap hashes.
+/// A complete service in memory, with one account, a clock that tests set, and cheap hashes.
 final class Fixture: Sendable {
     static let origin = "https://auth.example.org"
     static let password = "correct horse battery staple"
@@ -21,20 +21,20 @@ final class Fixture: Sendable {
     let account: Account
     /// The service's clock.
     let time = Recorder(Timestamp(seconds: 1_800_000_000))
-    /// What the service told the log.
+    /// The events that the service reported.
     let events = Recorder<[ServiceEvent]>([])
-    /// The true reasons of the logins.
+    /// The actual reasons of the logins' results.
     let reasons = Recorder<[AuthenticationEvent.Reason]>([])
 
-    /// The same accounts, as the service sees them.
+    /// The store of the accounts as the service uses it.
     let accounts: BreakableStore
 
-    /// A test's time moves in leaps, and nobody follows the store in between: two hundred years.
+    /// Two hundred years: tests move the time in leaps, and nothing polls the store in between.
     static let unattendedMilliseconds: Int64 = 200 * 365 * 86_400_000
 
-    /// A service; personal tokens last for `maximumMilliseconds` at most, or for ever.
+    /// Creates a service. Personal tokens live at most `maximumMilliseconds`, or for ever.
     ///
-    /// It started two minutes ago, so that a proof needs no nonce unless `dpop` says so.
+    /// It started two minutes ago, so that a DPoP proof needs no nonce unless `dpop` requires one.
     init(
         maximumMilliseconds: Int64? = nil, dpop: DPoPPolicy = .standard, certificates: CertificatePolicy = .off,
         network: NetworkPolicy = .off, dpopProofs: DPoPProofMemory? = nil, cookieDomain: String? = nil,
@@ -102,14 +102,14 @@ final class Fixture: Sendable {
         try tokenStatus.refresh(now: time.value)
     }
 
-    /// A login as JSON.
+    /// The response to a login with JSON.
     func login(_ username: String = "alice", _ password: String = password) -> Response {
         let body = #"{"username":"\#(username)","password":"\#(password)"}"#
         return service.respond(
             to: StubRequest(.post, "/login").with(body: body, contentType: "application/json"))
     }
 
-    /// An access token of a fresh login.
+    /// The access token of a new login.
     func token() throws -> String {
         try #require(try login().json["access_token"] as? String)
     }

@@ -1,10 +1,10 @@
 import Identity
 
-/// A memory that loses all it had.
+/// A store that can lose its contents.
 final class LossyStore: SingleUseStore {
     private let store = Recorder(SingleUseMemory { Timestamp(seconds: 1_800_000_000) })
     private let current = Recorder(SingleUseEra(id: "first", begin: nil))
-    /// When it loses all, while it is asked the next time.
+    /// The time at which the next use finds the contents lost; nil if it does not.
     let losesNext = Recorder<Timestamp?>(nil)
 
     var era: SingleUseEra { current.value }

@@ -3,7 +3,7 @@ import Identity
 import JWT
 import Synchronization
 
-/// A client with a key, which makes proofs of possession: good ones, and ones with a single thing wrong.
+/// A client with a key, which creates valid DPoP proofs and proofs with a single fault.
 final class Prover: Sendable {
     let key: Key
     private let serial = Atomic<Int>(0)
@@ -13,7 +13,7 @@ final class Prover: Sendable {
         key = try Key.generate(algorithm, using: &generator)
     }
 
-    /// What a proof says, for a test to change.
+    /// The contents of a proof, for a test to change.
     struct Content {
         var header: JSONBuilder
         var method = "GET"
@@ -22,11 +22,11 @@ final class Prover: Sendable {
         var jti: String?
         var token: String?
         var nonce: String?
-        /// The payload's members instead of all the above.
+        /// Replaces all members of the payload above.
         var payload: JSONBuilder?
     }
 
-    /// The header of a proof by this key, with some members as a test wants them.
+    /// The header of a proof by this key, with a test's changes.
     func header(
         typ: String? = "dpop+jwt", alg: String? = nil, jwk: String?? = .none, _ more: [(String, String)] = []
     ) throws -> JSONBuilder {
@@ -42,7 +42,7 @@ final class Prover: Sendable {
         return header
     }
 
-    /// The public key with no more than it needs, and what a test adds to it.
+    /// The public key with the required members only, and a test's additions.
     func shownKey(_ more: String = "") throws -> String {
         let jwk = try key.publicJWK()
         let wanted = ["kty", "crv", "x", "y"]
@@ -54,7 +54,7 @@ final class Prover: Sendable {
         return "{" + members.joined(separator: ",") + more + "}"
     }
 
-    /// A proof.
+    /// A DPoP proof.
     func proof(_ change: (inout Content) throws -> Void = { _ in }) throws -> String {
         var content = Content(header: try header())
         try change(&content)
@@ -72,6 +72,6 @@ final class Prover: Sendable {
         return try DPoPProof.sign(claims.json, header: content.header, with: key)
     }
 
-    /// What `ath` says of a token.
+    /// The value of `ath` for a token.
     static func hash(of token: String) -> String { Thumbprint(of: Array(token.utf8)).description }
 }

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A value that many threads may read and change.
+/// A value that threads may read and change concurrently.
 final class Recorder<Value: Sendable>: Sendable {
     private let storage: Mutex<Value>
 

@@ -1,7 +1,7 @@
 import AuthService
 
 extension Service {
-    /// The lane on which a request is answered; the fast one if it is answered when it is read.
+    /// The lane that answers a request; the fast lane if the request is answered without one.
     func lane(for request: some IncomingRequest) -> Lane {
         switch begin(request) {
         case .answer: .fast

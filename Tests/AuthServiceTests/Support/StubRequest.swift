@@ -11,7 +11,7 @@ struct StubRequest: IncomingRequest {
         self.method = method
         variables["ORIGINAL_URI"] = Array(path.utf8)
         variables["REMOTE_ADDR"] = Array("192.0.2.1".utf8)
-        // The gate is asked about a request: by default for the page at the top.
+        // The gate's subrequest, by default for the root page.
         let facts = [
             "SERVER_NAME": "auth.example.org", "GATE_HOST": "auth.example.org", "GATE_METHOD": "GET", "GATE_URI": "/",
             "GATE_PATH": "/",

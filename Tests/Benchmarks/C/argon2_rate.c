@@ -1,5 +1,5 @@
-// The reference for logins: how many passwords a second libsodium itself checks, on as many threads as the worker's
-// hashing lane has, with the worker's parameters (argon2id, 64 MiB, 3 passes).
+// The reference for logins: the number of passwords per second that libsodium alone checks, on as many threads as the
+// worker's hashing lane has, with the worker's parameters (argon2id, 64 MiB, 3 passes).
 //   argon2-rate THREADS SECONDS        prints checks/s
 #include <pthread.h>
 #include <sodium.h>

@@ -1,4 +1,4 @@
-// The reference for the gate: a libfcgi responder that says 204 to everybody, with one header as a gate has.
+// The reference for the gate: a libfcgi responder that answers every request with 204 and one header, as a gate would.
 //
 //     gate204 SOCKET THREADS
 
@@ -29,7 +29,7 @@ int main(int count, char **arguments) {
         return 64;
     }
     FCGX_Init();
-    // It has installed a handler that only sets a flag; this program ends on SIGTERM.
+    // libfcgi has installed a handler that only sets a flag. This program must end on SIGTERM.
     signal(SIGTERM, SIG_DFL);
     listener = FCGX_OpenSocket(arguments[1], 1024);
     if (listener < 0) return 1;

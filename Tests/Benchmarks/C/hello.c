@@ -1,5 +1,5 @@
-// The reference for throughput: what libfcgi does with its own loop. Each thread takes a connection and keeps it as long
-// as the web server does.
+// The reference for throughput: libfcgi with its own loop. Each thread accepts a connection and keeps it as long as the
+// web server does.
 //
 //     hello SOCKET THREADS
 
@@ -18,7 +18,7 @@ static void *serve(void *unused) {
     FCGX_Request request;
     FCGX_InitRequest(&request, listener, 0);
     while (FCGX_Accept_r(&request) == 0) {
-        // The answer of GET /protected, byte for byte.
+        // The response to GET /protected, byte for byte.
         FCGX_PutS(
             "Status: 200 OK\r\n"
             "Content-Type: application/json\r\n"
@@ -38,7 +38,7 @@ int main(int count, char **arguments) {
         return 64;
     }
     FCGX_Init();
-    // It has installed a handler that only sets a flag; this program ends on SIGTERM.
+    // libfcgi has installed a handler that only sets a flag. This program must end on SIGTERM.
     signal(SIGTERM, SIG_DFL);
     listener = FCGX_OpenSocket(arguments[1], 1024);
     if (listener < 0) return 1;

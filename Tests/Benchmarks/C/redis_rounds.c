@@ -1,5 +1,5 @@
-// The reference for refreshes with sessions in Redis: clients that each run one script of the same shape on a session of
-// their own, and wait for its answer, through hiredis alone. Prints round trips per second.
+// The reference for refreshes with sessions in Redis, through hiredis alone: each client runs one script of the same
+// shape on its own session, and waits for the reply. Prints round trips per second.
 //   redis-rounds SOCKET SCRIPT-FILE CLIENTS SECONDS
 #include <hiredis/hiredis.h>
 #include <pthread.h>
@@ -31,7 +31,7 @@ static void *client(void *argument) {
     while (!atomic_load_explicit(&is_over, memory_order_relaxed)) {
         redisReply *reply = redisCommand(redis, "EVALSHA %s 3 %s raw:accounts raw:sessions %s %s %s %s 2592000000 1800000000000 %s",
                                          digest, session, value, session, "", value, session);
-        if (reply == NULL || reply->type != REDIS_REPLY_ARRAY || reply->element[0]->integer != 1) refuse("a script failed");
+        if (reply == NULL || reply->type != REDIS_REPLY_ARRAY || reply->element[0]->integer != 1) refuse("the script failed");
         freeReplyObject(reply);
         atomic_fetch_add_explicit(&rounds, 1, memory_order_relaxed);
     }
@@ -51,7 +51,7 @@ int main(int count, char **arguments) {
     redisContext *redis = redisConnectUnix(socket_path);
     if (redis == NULL || redis->err) refuse("no Redis");
     redisReply *reply = redisCommand(redis, "SCRIPT LOAD %s", script);
-    if (reply == NULL || reply->type != REDIS_REPLY_STRING || reply->len != 40) refuse("the script is refused");
+    if (reply == NULL || reply->type != REDIS_REPLY_STRING || reply->len != 40) refuse("Redis refused the script");
     memcpy(digest, reply->str, 40);
     freeReplyObject(reply);
     redisFree(redis);

@@ -1,5 +1,5 @@
-// A disk that needs a millisecond longer to say that data is safe, as SSDs without a battery behind their cache do: loaded
-// before a program (LD_PRELOAD), so that program and reference can be compared on such a disk too.
+// Simulates a disk whose flush takes a millisecond longer, as with SSDs whose cache has no battery. Preload it into a
+// program (LD_PRELOAD) to compare program and reference on such a disk too.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <time.h>

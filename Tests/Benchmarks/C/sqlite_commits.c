@@ -1,5 +1,5 @@
-// The reference for refreshes: how many single-row transactions a second SQLite makes durable on this disk, alone and
-// with nothing around it. WAL and synchronous=FULL, as the worker has it; one connection, one thread.
+// The reference for refreshes: the number of durable single-row transactions per second that SQLite alone commits on
+// this disk. WAL and synchronous=FULL, as in the worker; one connection, one thread.
 //   sqlite-commits FILE SECONDS        prints transactions/s
 #include <sqlite3.h>
 #include <stdio.h>

@@ -1,20 +1,20 @@
 import EndToEndSupport
 import Foundation
 
-/// One Chromium with a profile of its own, as a person uses it.
+/// One Chromium with a separate profile, as a person uses it.
 struct Browser: Sendable {
     let address: String
     let kind: BrowserKind
 
-    /// Opens a page, and waits until it is there.
+    /// Opens a page and waits until it is loaded.
     func open(_ page: String) async throws { try await send("POST", "/url", ["url": page]) }
 
-    /// The address that is shown.
+    /// The current address.
     var location: String { get async throws { try await text("/url") } }
-    /// The source of the page that is shown.
+    /// The source of the current page.
     var page: String { get async throws { try await text("/source") } }
 
-    /// Waits until the page shows a text.
+    /// Waits until the page contains a text.
     func shows(_ words: String) async throws {
         do {
             try await eventually("the page shows: \(words)", within: .seconds(15)) { try await page.contains(words) }
@@ -35,7 +35,7 @@ struct Browser: Sendable {
         try await send("POST", "/element/\(element)/value", ["text": words])
     }
 
-    /// Presses what a CSS selector finds first.
+    /// Clicks the first element that a CSS selector matches.
     func press(_ selector: String) async throws { try await send("POST", "/element/\(element(selector))/click") }
 
     /// Fills in the login page.
@@ -45,7 +45,7 @@ struct Browser: Sendable {
         try await press("main button")
     }
 
-    /// The value of the session's cookie; nil if there is none.
+    /// The session cookie's value; nil if there is no cookie.
     var session: String? {
         get async throws {
             let cookies = try await send("GET", "/cookie") as? [[String: Any]] ?? []
@@ -53,33 +53,33 @@ struct Browser: Sendable {
         }
     }
 
-    /// Runs a script in the page, and tells what its promise gives.
+    /// Runs a script in the page, and returns the result of its promise.
     func script(_ text: String) async throws -> Any {
         try await send("POST", "/execute/sync", ["script": text, "args": [String]()])
     }
 
-    /// A new tab; tells its name, and the one's before.
+    /// Opens a tab. Returns its name and that of the previous one.
     func newTab() async throws -> (new: String, old: String) {
         let old = try await text("/window")
         let new = (try await send("POST", "/window/new", ["type": "tab"]) as? [String: Any])?["handle"] as? String
         return (new ?? "", old)
     }
 
-    /// Turns to a tab.
+    /// Switches to a tab.
     func turn(to tab: String) async throws { try await send("POST", "/window", ["handle": tab]) }
 
-    /// What the browser complained about: blocked styles, failed loads, script errors.
+    /// The browser's complaints: blocked styles, failed loads, script errors.
     var complaints: [String] {
         get async throws {
             let entries = try await send("POST", "/se/log", ["type": "browser"]) as? [[String: Any]] ?? []
-            // A page with status 401 or 403 is shown, and noted too.
+            // The browser also records a page with status 401 or 403, which it shows.
             return entries.compactMap { $0["message"] as? String }.filter {
                 !$0.contains("the server responded with a status of")
             }
         }
     }
 
-    /// Keeps a picture of the page in the folder that SCREENSHOTS names, for a person to look at; none without.
+    /// Stores a screenshot in the folder that SCREENSHOTS names, if it is set.
     func picture(_ name: String) async throws {
         guard let folder = ProcessInfo.processInfo.environment["SCREENSHOTS"] else { return }
         for scheme in ["light", "dark"] {
@@ -90,7 +90,7 @@ struct Browser: Sendable {
         }
     }
 
-    /// A command of the browser's own tools.
+    /// Runs a command of the browser's developer tools.
     func tool(_ command: String, _ parameters: [String: Any]) async throws {
         try await send("POST", "/goog/cdp/execute", ["cmd": command, "params": parameters])
     }

@@ -2,11 +2,11 @@ import EndToEndSupport
 import Foundation
 import Testing
 
-/// A site with a protected folder, a stranger's page on another origin, and a driver: shared by all tests here.
+/// A site with a protected folder, a stranger's page on another origin, and a driver. All tests here share it.
 final class BrowserFixture: Sendable {
     @TaskLocal static var shared: BrowserFixture?
 
-    /// How long an access token lives: long enough to act within, short enough to wait for its end.
+    /// The lifetime of an access token: long enough for a test's steps, and short enough to wait for its expiry.
     static let accessSeconds = 3
 
     let driver: WebDriver
@@ -50,7 +50,7 @@ final class BrowserFixture: Sendable {
     }
 
     var origin: String { nginx.origin }
-    /// The same server under another name: another site to a browser.
+    /// The same server under another name, which is another site for a browser.
     var strangersOrigin: String { "https://127.0.0.1:\(nginx.https)" }
 
     /// A new account.
@@ -105,6 +105,6 @@ struct BrowserFixtureTrait: SuiteTrait, TestScoping {
 }
 
 extension Trait where Self == BrowserFixtureTrait {
-    /// A site, and a driver of browsers, for all tests of the suite.
+    /// Provides one site and one driver of browsers to all tests of the suite.
     static var browserFixture: Self { Self() }
 }

@@ -1,9 +1,9 @@
 import EndToEndSupport
 import Foundation
 
-/// Debian's chromedriver, which drives its Chromium by the W3C's WebDriver protocol: JSON over HTTP on loopback.
+/// Debian's chromedriver, which drives Chromium with the W3C's WebDriver protocol: JSON over HTTP on loopback.
 final class WebDriver: Sendable {
-    /// The driver, or the browser, refused.
+    /// A refusal by the driver or the browser.
     struct Refused: Error, CustomStringConvertible {
         let description: String
     }
@@ -20,7 +20,7 @@ final class WebDriver: Sendable {
         self.address = address
         process = try GuardedProcess(
             ["chromedriver", "--port=\(port)"], log: "\(folder.path)/driver.log",
-            // Whatever the browser leaves behind goes with the folder.
+            // Files that the browser leaves behind are removed with the folder.
             environment: ["HOME": folder.path, "TMPDIR": folder.path])
         try await eventually("chromedriver answers") {
             (try? await Self.send("GET", "\(address)/status", nil)) != nil
@@ -29,8 +29,8 @@ final class WebDriver: Sendable {
 
     /// Opens a browser.
     func open(_ kind: BrowserKind) async throws -> Browser {
-        // Root may start Chromium only without its sandbox; the pages here are our own. The certificate is that of the run:
-        // that nginx shows the right one is curl's to check.
+        // Root may start Chromium only without its sandbox, which is safe: all pages here come from these tests. The
+        // browser accepts any certificate; other tests check with curl that nginx shows the right one.
         var options: [String: Any] = [
             "args": [
                 "--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--no-proxy-server",
@@ -61,10 +61,10 @@ final class WebDriver: Sendable {
     /// Stops the driver.
     func stop() async throws { _ = try await process.stop() }
 
-    /// Sends one command, and tells its value.
+    /// Sends one command, and returns its value.
     @discardableResult
     static func send(_ method: String, _ address: String, _ body: [String: Any]?) async throws -> Any {
-        // Not URLSession: Foundation's on Linux cannot read the header that chromedriver writes.
+        // Not URLSession: on Linux, Foundation cannot read the header that chromedriver writes.
         var command = [
             "curl", "--disable", "--silent", "--show-error", "--max-time", MachineSpeed.limit(seconds: 60), "--noproxy",
             "*",
@@ -85,7 +85,7 @@ final class WebDriver: Sendable {
     }
 }
 
-/// The browsers that people come with.
+/// The kinds of browser that people use.
 enum BrowserKind: String, CaseIterable, Sendable {
     case desktop, phone, withoutScript
 }

@@ -154,32 +154,32 @@ import Testing
     @Test("a state directory without write permission for this user")
     func unwritable() async throws {
         let site = try await TestSite.ready()
-        let nobody = try await UnprivilegedUser()
-        try await nobody.take(site.folder.path)
+        let unprivileged = try await UnprivilegedUser()
+        try await unprivileged.take(site.folder.path)
         // The user `nobody` owns the directory and has no problem.
-        #expect(try await site.run(["check"], as: nobody).status == 0)
-        try await nobody.giveBack(site.database)
-        try await nobody.giveBack("\(site.state)/keys")
-        let check = try await site.run(["check"], as: nobody)
+        #expect(try await site.run(["check"], as: unprivileged).status == 0)
+        try await unprivileged.giveBack(site.database)
+        try await unprivileged.giveBack("\(site.state)/keys")
+        let check = try await site.run(["check"], as: unprivileged)
         if geteuid() == 0 {
-            let refusal = try await site.refusal(["serve"], as: nobody)
+            let refusal = try await site.refusal(["serve"], as: unprivileged)
             #expect(refusal.contains("sallyport.db is not readable by this user; run this as"), "\(refusal)")
             #expect(check.text.contains("sallyport.db"), "\(check.text)")
             #expect(check.text.contains("\(site.state)/keys"), "\(check.text)")
-            // Root is told that the directory's owner cannot use the file.
+            // For root, the message says that the directory's owner cannot use the file.
             #expect(try await site.run(["check"]).text.contains("chown --reference=\(site.state) \(site.database)"))
         }
-        try await nobody.giveBack(site.state)
+        try await unprivileged.giveBack(site.state)
         try TestSite.setMode(0o555, site.state)
         for command in [["serve"], ["key", "rotate"], ["user", "add", "bob", "--password-stdin"]] {
             let refusal = try await site.refusal(
-                command, input: Data("correct horse battery".utf8), as: nobody)
+                command, input: Data("correct horse battery".utf8), as: unprivileged)
             #expect(refusal.contains(site.state), "\(refusal)")
         }
         try TestSite.setMode(0o700, site.state)
         // Unreadable keys are not reported as an empty list.
         if geteuid() == 0 {
-            #expect(try await site.refusal(["key", "list"], as: nobody).contains("cannot read the directory"))
+            #expect(try await site.refusal(["key", "list"], as: unprivileged).contains("cannot read the directory"))
         }
     }
 

@@ -41,6 +41,11 @@ import Testing
         let good = try await curl.send("GET", path, ["X-Auth-Token: \(try identity.good())"], version: .one)
         #expect(good.status == 200, "\(good.body) \((try? String(contentsOfFile: log, encoding: .utf8)) ?? "")")
         #expect(good.json["hello"]?.text == "alice")
+        // Everyday reality, point 21.
+        for row in try identity.acceptable() {
+            let answer = try await curl.send("GET", path, ["X-Auth-Token: \(row.token)"], version: .one)
+            #expect(answer.status == 200, "\(row.what)")
+        }
         for row in try identity.refused() {
             let answer = try await curl.send("GET", path, row.headers, version: .one)
             #expect(answer.status == 401, "\(row.what)")

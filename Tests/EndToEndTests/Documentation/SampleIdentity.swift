@@ -25,7 +25,7 @@ struct SampleIdentity {
     /// A token with one invalid part.
     func token(
         issuer: String? = nil, audience: String? = nil, expiresIn: Int64? = 60, subject: String? = "account",
-        key: Key? = nil, type: String = "identity+jwt"
+        key: Key? = nil, type: String = "identity+jwt", issuedIn: Int64 = -5
     ) throws -> String {
         var claims = JSONBuilder()
         claims.set("iss", issuer ?? self.issuer)
@@ -33,9 +33,17 @@ struct SampleIdentity {
         if let subject { claims.set("sub", subject) }
         claims.set("preferred_username", "alice")
         claims.set("groups", ["staff"])
-        claims.set("iat", now - 1)
+        claims.set("iat", now + issuedIn)
         if let expiresIn { claims.set("exp", now + expiresIn) }
         return try Signer(key: key ?? self.key, type: type).sign(claims)
+    }
+
+    /// Tokens that are valid for an application whose clock differs by a few seconds.
+    func acceptable() throws -> [(what: String, token: String)] {
+        [
+            ("the application's clock is ahead", try token(expiresIn: -3, issuedIn: -68)),
+            ("the application's clock is behind", try token(expiresIn: 68, issuedIn: 3)),
+        ]
     }
 
     /// All headers that an application must refuse, each with one error and its description.
@@ -52,7 +60,7 @@ struct SampleIdentity {
         let single: [(String, String)] = [
             ("another audience", try self.token(audience: "https://other.example.org")),
             ("another issuer", try self.token(issuer: "https://evil.example")),
-            ("expired", try self.token(expiresIn: -1)), ("no expiry", try self.token(expiresIn: nil)),
+            ("expired", try self.token(expiresIn: -60, issuedIn: -120)), ("no expiry", try self.token(expiresIn: nil)),
             ("another kind of token", try self.token(type: "at+jwt")), ("no subject", try self.token(subject: nil)),
             ("another key", try self.token(key: other)),
             ("an unknown key", try self.token(key: unknown)),

@@ -2,7 +2,7 @@ import EndToEndSupport
 import Foundation
 import Testing
 
-/// What an operator changes while the gate is in use, and the largest that it has to carry.
+/// Changes by an operator while the gate is in use, and the largest requests that it must carry.
 @Suite("The gate in operation") struct GateOperationTests {
     private static let longest = TestAccount(
         username: String(repeating: "u", count: 255), password: "correct horse battery staple",
@@ -47,7 +47,7 @@ import Testing
         }
         try await reload(good.replacing("allow: login", with: "alow: public").replacing("users:", with: "user:"))
         let file = worker.configuration
-        try await eventually("the log tells the line, and where the others are told") {
+        try await eventually("the log names the line, and the command that lists the others") {
             try log("\(file):\(first + 2): unknown key `user`") && log("`sallyport check` lists them all")
         }
         let list = try await Command.run([Repository.program, "check", "--config", file])
@@ -76,7 +76,7 @@ import Testing
             #expect(answer["x-seen-token"]?.split(separator: ".").count == 3)
         }
         check(try await nginx.curl.send("GET", "/app/x", [old]))
-        // With the refreshed cookie beside all that.
+        // With the refreshed cookie in addition.
         try await eventually("the access token has expired") {
             let answer = try await nginx.curl.send("GET", "/app/x", [old])
             check(answer)

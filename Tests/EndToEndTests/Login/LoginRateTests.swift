@@ -4,7 +4,7 @@ import Testing
 
 /// nginx's own limit on logins (N11), with its rate as shipped.
 @Suite("The limit on logins from one address") struct LoginRateTests {
-    /// Lets a test say who the client is, through a header that no deployment has.
+    /// Lets a test choose the client's address, through a header that no deployment has.
     private static let anyAddress = [
         (
             file: "nginx.conf", text: "http {",
@@ -12,7 +12,7 @@ import Testing
         )
     ]
 
-    /// The statuses of attempts that come one after the other, as fast as they can.
+    /// The statuses of consecutive attempts, sent as fast as possible.
     private func attempts(_ count: Int, _ method: String, from address: String, _ nginx: Nginx) async throws -> [Int] {
         var statuses: [Int] = []
         for _ in 0..<count {
@@ -23,7 +23,7 @@ import Testing
 
     @Test("more logins than the burst are refused with 429 and Retry-After, and other requests are not")
     func burst() async throws {
-        // Once a minute, so that nothing depends on how fast the attempts come; the burst is as shipped.
+        // One login a minute, so that the result does not depend on the speed of the attempts. The burst is as shipped.
         try await ParameterTests.withRecorder(values: ["by-address=yes", "rate=1r/m"], changes: Self.anyAddress) {
             nginx, _ in
             let statuses = try await attempts(22, "POST", from: "192.0.2.1", nginx)
@@ -73,7 +73,7 @@ import Testing
             ("::ffff:192.0.2.7", "192.0.2.7", true), ("::ffff:192.0.2.7", "::ffff:192.0.2.8", false),
         ])
     func networks(first: String, second: String, together: Bool) async throws {
-        // Slow enough that the limit of the first is still reached when the second asks.
+        // Slow enough that the first client's limit is still reached when the second sends its request.
         try await ParameterTests.withRecorder(values: ["by-address=yes", "rate=1r/m"], changes: Self.anyAddress) {
             nginx, _ in
             let statuses = try await attempts(22, "POST", from: first, nginx)

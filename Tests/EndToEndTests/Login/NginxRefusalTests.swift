@@ -8,18 +8,18 @@ extension EndToEnd {
         @Test("a body of 16 KiB arrives, and one more byte is refused", arguments: HTTPVersion.allCases, [true, false])
         func bodies(version: HTTPVersion, lengthIsKnown: Bool) async throws {
             let server = try EndToEnd.server()
-            // With a length, and streamed without one: chunks, or DATA frames.
+            // With a Content-Length, and streamed without one: as chunks, or as DATA frames.
             let more = lengthIsKnown ? [] : ["--header", "Transfer-Encoding: chunked", "--header", "Content-Length:"]
             for (size, status) in [(16_384, 400), (16_385, 413), (1_000_000, 413)] {
                 let answer = try await server.curl.send(
                     "POST", "/login", [sendsJSON], body: Data(repeating: 32, count: size), version: version, more: more)
                 #expect(answer.status == status, "\(size) bytes")
                 #expect(answer.problem != nil)
-                // The words are nginx's: the worker is not asked.
+                // The text is nginx's: the worker gets no request.
                 if status == 413 { #expect(answer.problem == "The body is larger than 16 KiB. Send a smaller one.") }
             }
             let errors = try String(contentsOfFile: server.nginx.logs[1], encoding: .utf8)
-            #expect(!errors.contains("buffered to a temporary file"), "a body may hold a password and stays in memory")
+            #expect(!errors.contains("buffered to a temporary file"), "a body may contain a password")
         }
 
         @Test("too long a request line or header is refused")
@@ -35,7 +35,7 @@ extension EndToEnd {
                 #expect(answer.status == 431, "\(size) bytes")
                 #expect(answer.problem != nil)
             }
-            // Over HTTP/2, nginx ends the connection instead; nothing is let in either way.
+            // Over HTTP/2, nginx closes the connection instead. The request is refused either way.
             let outcome = try await server.curl.run(
                 "GET", "/protected", ["Authorization: Bearer " + String(repeating: "a", count: 1_000_000)])
             #expect(outcome.status != 0)

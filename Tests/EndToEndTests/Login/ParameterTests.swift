@@ -2,9 +2,9 @@ import Foundation
 import EndToEndSupport
 import Testing
 
-/// What nginx sends to the worker, seen by a responder of the tests' own.
+/// The parameters that nginx sends to the worker, recorded by a responder of the tests.
 @Suite("Parameters that nginx sends") struct ParameterTests {
-    /// nginx before a recorder, which is stopped after `body`.
+    /// Runs `body` with nginx in front of a recorder, and stops both afterwards.
     static func withRecorder(
         values: [String] = ["by-address=yes", "rate=1000r/s"],
         changes: [(file: String, text: String, replacement: String)] = [],
@@ -21,7 +21,7 @@ import Testing
         recorder.stop()
     }
 
-    /// The names in `forged-headers.conf`, and the least that must be among them (N2).
+    /// The names in `forged-headers.conf`.
     static func hiddenNames() throws -> [String] {
         let text = try String(
             contentsOfFile: "\(Repository.root)/nginx/sallyport/forged-headers.conf", encoding: .utf8)
@@ -54,7 +54,7 @@ import Testing
             }
             let sent = recorder.take().flatMap(\.parameters)
             #expect(sent.filter { $0.value.contains("forged") }.map(\.name) == [])
-            #expect(sent.contains { $0.name == "HTTP_USER_AGENT" }, "other headers do arrive")
+            #expect(sent.contains { $0.name == "HTTP_USER_AGENT" }, "other headers arrive")
         }
     }
 
@@ -73,8 +73,8 @@ import Testing
             ]
             for (name, value) in expected { #expect(entry.values(name) == [value], "\(name)") }
             #expect(entry.values("REQUEST_ID").first?.count == 32)
-            #expect(entry.values("HTTP_HOST") == [], "the origin is configured")
-            // F8: the worker sees that there are two, and refuses.
+            #expect(entry.values("HTTP_HOST") == [], "Host is not sent: the origin is configured")
+            // F8: the worker gets both, and refuses.
             #expect(entry.values("HTTP_DPOP") == ["one", "two"])
             #expect(entry.body == Data("x=1".utf8))
             let facts = entry.parameters.map(\.name).filter { !$0.hasPrefix("HTTP_") }

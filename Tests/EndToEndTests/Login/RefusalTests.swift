@@ -3,7 +3,7 @@ import EndToEndSupport
 import Testing
 
 extension EndToEnd {
-    /// A request that is refused, and how.
+    /// A request that is refused, and the expected refusal.
     struct Refused: Sendable, CustomTestStringConvertible {
         var name: String
         var method = "POST"
@@ -13,7 +13,7 @@ extension EndToEnd {
         var status: Int
         /// The exact detail, or a part of it.
         var detail: String
-        /// A field of the answer, and its value.
+        /// A header field of the response, and its value.
         var field: (name: String, value: String)?
 
         var testDescription: String { name }
@@ -86,7 +86,7 @@ extension EndToEnd {
             Refused("bad percent-encoding", "POST", "/login", [sendsForm], "username=%zz&password=x", status: 400, ""),
         ]
 
-        /// The field that is wrong is named; its value is not echoed.
+        /// Bodies with one invalid field. The response names the field and does not repeat its value.
         static let fields: [(body: String, type: String, field: String)] = [
             (#"{"password":"s3cret-echo"}"#, sendsJSON, "username"),
             (#"{"username":"s3cret-echo"}"#, sendsJSON, "password"),
@@ -114,7 +114,7 @@ extension EndToEnd {
             #expect(answer["cache-control"] == "no-store")
             let challenge = try #require(answer["www-authenticate"])
             #expect(challenge.hasPrefix(#"Bearer realm=""#))
-            // RFC 6750, 3.1: the error only where a token was sent.
+            // RFC 6750, 3.1: `error` is present only if the request had a token.
             #expect(challenge.contains(#"error="invalid_token""#) == (row.detail == "Invalid or expired token."))
         }
 

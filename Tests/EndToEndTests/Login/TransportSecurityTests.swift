@@ -4,7 +4,7 @@ import Testing
 
 extension EndToEnd {
     @Suite("TLS, names and the redirect") struct TransportSecurity {  // N9
-        /// What `openssl s_client` says of a handshake.
+        /// The output of `openssl s_client` for a handshake.
         private func handshake(_ arguments: [String], _ nginx: Nginx) async throws -> Command.Outcome {
             try await Command.run(
                 [
@@ -18,7 +18,7 @@ extension EndToEnd {
         func versions(flag: String) async throws {
             let outcome = try await handshake([flag, "-servername", "localhost"], EndToEnd.server().nginx)
             #expect(outcome.text.contains("Verify return code: 0"))
-            // Tickets are off in 1.2; in 1.3 nginx sends them as plain references into its cache.
+            // Tickets are off in 1.2. In 1.3, nginx's tickets are only references into its cache.
             if flag == "-tls1_2" { #expect(!outcome.text.contains("TLS session ticket:")) }
             #expect(!outcome.text.contains("Early data was accepted"))
             #expect(outcome.text.contains("OCSP response: no response sent") || !outcome.text.contains("OCSP response"))
@@ -100,7 +100,7 @@ extension EndToEnd {
     func check() async throws {
         let folder = try TemporaryDirectory()
         try await Nginx.makeCertificate(in: folder.path)
-        // Only what a test cannot have: the certificate's place, privileged ports, the system's log folder.
+        // Changes only what a test cannot use: the certificate's path, privileged ports, the system's log folder.
         try await Command.succeed([
             Repository.script("render"), folder.path, "certificate=\(folder.path)/cert.pem",
             "key=\(folder.path)/key.pem",
@@ -152,7 +152,8 @@ extension EndToEnd {
             let text = try String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8)
             let directives = text.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
                 .filter { !$0.hasPrefix("#") }
-            // The gate is told which host is asked for, beside the server's own name, and judges it by its rules.
+            // nginx passes the requested host and the server's own name to the gate, which checks the host against its
+            // rules.
             for line in directives where line != "fastcgi_param GATE_HOST $host;" {
                 #expect(!line.contains("$host") && !line.contains("$http_host"), "\(name): \(line)")
                 #expect(!line.contains("auth_request off"), "\(name): \(line)")

@@ -2,13 +2,13 @@ import Foundation
 import EndToEndSupport
 import Testing
 
-/// `make run`, as a person or a service manager starts it, with the program that was built beside these tests.
+/// `make run`, as a person or a service manager starts it, with the program that was built with these tests.
 @Suite("make run") struct MakeRunTests {
-    /// One run that has answered.
+    /// A run that is ready.
     private struct Run {
         let state: String
         let ports: (https: UInt16, http: UInt16)
-        /// What `ready.json` says.
+        /// The contents of `ready.json`.
         let ready: [String: String]
         let process: ProcessID
 
@@ -16,12 +16,12 @@ import Testing
             Curl(origin: ready["url"] ?? "", certificate: ready["ca"] ?? "")
         }
 
-        /// What a GET is answered with.
+        /// The status of the response to a GET.
         func status(of path: String, token: String? = nil) async throws -> Int {
             try await curl.send("GET", path, token.map { ["Authorization: Bearer \($0)"] } ?? []).status
         }
 
-        /// The number of a child whose command line holds this text.
+        /// The ID of a child process whose command line contains this text.
         func child(_ text: String) async throws -> Int32 {
             let outcome = try await Command.succeed(["pgrep", "--oldest", "--full", text])
             return try #require(Int32(outcome.text.trimmingCharacters(in: .whitespacesAndNewlines)))
@@ -30,8 +30,8 @@ import Testing
 
     /// Runs in a separate process group, as under a shell: Ctrl-C goes to the group.
     ///
-    /// Without the variables of `make test`, under which this may run: a nested make prefixes its messages differently
-    /// and takes the options of the outer one.
+    /// The variables of `make test`, which may run this test, are removed: a nested make prefixes its messages
+    /// differently and inherits the outer make's options.
     private static func arguments(_ state: String, _ ports: (https: UInt16, http: UInt16)) -> [String] {
         [
             "setsid", "env", "--unset=MAKELEVEL", "--unset=MAKEFLAGS", "--unset=MFLAGS", "make", "-C", Repository.root,
@@ -41,14 +41,14 @@ import Testing
         ]
     }
 
-    /// The lines on standard error without make's own.
+    /// The lines on standard error, except make's own.
     private static func messages(_ outcome: Command.Outcome) -> [Substring] {
         outcome.errors.split(separator: "\n").filter { !$0.hasPrefix("make: ") }
     }
 
-    /// Starts a run, works with it when it is ready, and ends it with a signal unless it has ended by then.
+    /// Starts a run, calls `body` when it is ready, and then ends the run with a signal unless it has ended already.
     ///
-    /// - Returns: what it printed, and how it ended.
+    /// - Returns: the output and the exit status.
     @discardableResult
     private func withRun(
         _ state: String, ports: (https: UInt16, http: UInt16)? = nil, signal: Int32 = SIGTERM,
@@ -120,7 +120,7 @@ import Testing
         let folder = try TemporaryDirectory()
         let state = "\(folder.path)/a state/with spaces"
         let log = "\(folder.path)/out"
-        // Without setsid: the guard ends the process group that it has created, and nothing outside of it.
+        // Without setsid: the guard ends the process group that it has created, and no other process.
         let arguments = Array(Self.arguments(state, try FreePorts.pair()).drop { $0 == "setsid" })
         let process = try GuardedProcess(arguments, log: log)
         try await eventually("make run is ready", within: .seconds(60)) {
@@ -166,7 +166,7 @@ import Testing
                 #expect(outcome.errors.contains(row.word), "\(outcome.errors)")
                 #expect(Self.messages(outcome).count == 1, "\(outcome.errors)")
             }
-            #expect(try await run.status(of: "/protected") == 401, "the first run goes on")
+            #expect(try await run.status(of: "/protected") == 401, "the first run continues")
         }
     }
 
@@ -197,12 +197,12 @@ import Testing
             #expect(keysNow == keys)
             let fresh = try await login(run)
             #expect(try await run.status(of: "/protected", token: fresh) == 200)
-            // The origin is the issuer: a token of another address is not this server's.
+            // The origin is the issuer: a token of another address is not valid for this server.
             #expect(try await run.status(of: "/protected", token: token) == 401)
         }
     }
 
-    /// Runs both at once; tells a token of the first.
+    /// Runs both concurrently. Returns a token of the first.
     private func withTokens(_ first: String, _ second: String) async throws -> String {
         let kept = TextBox()
         try await withRun(first) { one in
@@ -218,7 +218,7 @@ import Testing
     }
 
     @Test(
-        "when nginx or the worker dies, the other is stopped and the log to read is named",
+        "when nginx or the worker dies, the other is stopped and the message names the log",
         arguments: ["nginx.conf", "serve --config"])
     func childDies(text: String) async throws {
         let folder = try TemporaryDirectory()
@@ -246,7 +246,7 @@ import Testing
         #expect(Self.messages(outcome) == [])
     }
 
-    /// Logs in with what `ready.json` says.
+    /// Logs in with the data in `ready.json`.
     private func login(_ run: Run) async throws -> String {
         let body = "username=\(run.ready["username"] ?? "")&password=\(run.ready["password"] ?? "")"
         let answer = try await run.curl.send("POST", "/login", [sendsForm], body: Data(body.utf8))

@@ -43,7 +43,7 @@ extension Operating {
             for (sample, value) in before.values where before.types[sample.name] == "counter" {
                 #expect(try #require(after.values[sample]) >= value, "\(sample.name) \(sample.labels)")
             }
-            #expect(Set(before.values.keys) == Set(after.values.keys), "what happened makes no new series")
+            #expect(Set(before.values.keys) == Set(after.values.keys), "events create no new series")
 
             let text = try await server.monitor("/metrics").body
             #expect(text.utf8.count < 32 << 10)

@@ -1,14 +1,14 @@
 import EndToEndSupport
 import Testing
 
-/// The operator's server, asked on its own socket.
+/// Requests to the operator's server, on its own socket.
 extension LiveServer {
-    /// Asks `monitor.conf`'s server.
+    /// Sends a GET to the server in `monitor.conf`.
     func monitor(_ path: String) async throws -> HTTPAnswer {
         try await nginx.askMonitor(path)
     }
 
-    /// What `/metrics` says now.
+    /// The current contents of `/metrics`.
     func metrics() async throws -> PrometheusText {
         let answer = try await monitor("/metrics")
         #expect(answer.status == 200)

@@ -4,7 +4,7 @@ import Testing
 
 extension Operating {
     @Suite("Personal tokens") struct PersonalTokenTests {
-        /// What the contract promises of the command line.
+        /// The maximum delay that the contract promises for changes on the command line.
         private static let promise: Duration = .seconds(1)
 
         private func server() throws -> LiveServer { try Operating.server() }
@@ -13,7 +13,7 @@ extension Operating {
             try await server().curl.send("GET", path, ["Authorization: Bearer \(token)"]).status
         }
 
-        /// Creates a token on the command line, and waits until it is good.
+        /// Creates a token on the command line and waits until it is valid.
         private func create(_ name: String, _ more: [String] = []) async throws -> String {
             let text = try await server().worker.command(
                 ["token", "create", "--user", "bob", "--name", name, "--json"] + more)
@@ -23,11 +23,11 @@ extension Operating {
             return token
         }
 
-        /// Waits until a token is answered so. No request that was sent later than the promise says may have been answered
-        /// otherwise.
+        /// Waits until a request with the token gets this status. No request that was sent after the promised delay may
+        /// have got another status.
         private func becomes(_ expected: Int, _ token: String) async throws {
             let changed = ContinuousClock.now
-            try await eventually("the token is answered with \(expected)") {
+            try await eventually("the token gets \(expected)") {
                 let sent = ContinuousClock.now
                 guard try await status(token) != expected else { return true }
                 #expect(sent - changed <= Self.promise)
@@ -57,7 +57,7 @@ extension Operating {
             #expect(table.contains("bob       nightly backup  gate"))
             #expect(!table.contains("spat_"))
 
-            // Groups are as they are now.
+            // The groups are those at the time of the request.
             try await worker.command(["token", "revoke", "--user", "bob", "--name", "nightly backup"])
             try await becomes(401, token)
             let audit = try await worker.command(["audit", "--user", "bob", "--json"])
@@ -90,7 +90,7 @@ extension Operating {
             let token = try #require(made.json["token"]?.text)
             try server().keepSecret(token)
             #expect(try await status(token) == 200)
-            // A personal token is for programs: it makes no tokens and ends none.
+            // A personal token is for programs: it neither creates nor ends tokens.
             let own = "Authorization: Bearer \(token)"
             #expect(
                 try await server().curl.send("POST", "/tokens", [own, sendsForm], body: Data("name=x".utf8)).status
@@ -149,7 +149,7 @@ extension Operating {
                     == "alice has no such token; see: sallyport token list --user alice")
             try await site.succeed(["user", "disable", "alice"])
             #expect(try await refusal(create + ["c"]) == "alice is disabled; see: sallyport user enable")
-            #expect(try await site.list(["token", "list"]).isEmpty, "disabling ended it")
+            #expect(try await site.list(["token", "list"]).isEmpty, "disabling the account ended the token")
         }
 
         @Test(

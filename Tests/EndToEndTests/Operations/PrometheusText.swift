@@ -1,4 +1,5 @@
-/// Prometheus's text format 0.0.4, read strictly: what its own parser takes, and what `promtool check metrics` asks for.
+/// Prometheus's text format 0.0.4, read strictly: what Prometheus's parser accepts, and what `promtool check metrics`
+/// requires.
 struct PrometheusText {
     struct Malformed: Error, CustomStringConvertible {
         let description: String
@@ -19,7 +20,7 @@ struct PrometheusText {
     private var open = ""
 
     init(_ text: String) throws {
-        guard text.hasSuffix("\n") else { throw Malformed(description: "the last line has no end") }
+        guard text.hasSuffix("\n") else { throw Malformed(description: "the last line is not terminated") }
         for line in text.split(separator: "\n", omittingEmptySubsequences: false).dropLast() {
             do {
                 try read(String(line))
@@ -36,16 +37,16 @@ struct PrometheusText {
         if line.hasPrefix("# HELP ") {
             let words = line.dropFirst(7).split(separator: " ", maxSplits: 1).map(String.init)
             guard words.count == 2, Self.isName(words[0]), helped.insert(words[0]).inserted else {
-                throw Malformed(description: "bad or second HELP")
+                throw Malformed(description: "invalid or second HELP")
             }
             open = words[0]
         } else if line.hasPrefix("# TYPE ") {
             let words = line.dropFirst(7).split(separator: " ", omittingEmptySubsequences: false).map(String.init)
             guard words.count == 2, words[0] == open, types[open] == nil, ["counter", "gauge"].contains(words[1]) else {
-                throw Malformed(description: "bad, second or stray TYPE")
+                throw Malformed(description: "invalid, second or stray TYPE")
             }
             guard (words[1] == "counter") == words[0].hasSuffix("_total") else {
-                throw Malformed(description: "a counter ends in _total, and nothing else does")
+                throw Malformed(description: "counters end in _total, and other metrics do not")
             }
             types[open] = words[1]
         } else {
@@ -57,7 +58,7 @@ struct PrometheusText {
         var rest = Substring(line)
         let name = String(rest.prefix { $0 != "{" && $0 != " " })
         rest.removeFirst(name.count)
-        // All samples of a metric stand together, after its HELP and TYPE.
+        // All samples of a metric follow its HELP and TYPE, without other lines between them.
         guard name == open, types[name] != nil else { throw Malformed(description: "a sample outside its family") }
         var labels: [String: String] = [:]
         if rest.first == "{" {
@@ -66,28 +67,28 @@ struct PrometheusText {
                 let label = String(rest.prefix { $0 != "=" })
                 rest.removeFirst(label.count)
                 guard Self.isName(label), !label.contains(":"), rest.hasPrefix("=\"") else {
-                    throw Malformed(description: "a bad label")
+                    throw Malformed(description: "an invalid label")
                 }
                 rest.removeFirst(2)
                 guard labels.updateValue(try Self.quoted(&rest), forKey: label) == nil else {
-                    throw Malformed(description: "a label twice")
+                    throw Malformed(description: "a duplicate label")
                 }
             } while rest.popFirst() == ","
-            // The loop ended at what must have been the brace.
+            // The loop ended at a character that must be the closing brace.
             guard line[line.index(before: rest.startIndex)] == "}" else {
-                throw Malformed(description: "no end of the labels")
+                throw Malformed(description: "the labels are not closed")
             }
         }
         guard rest.popFirst() == " ", let value = Double(rest), !rest.contains(" ") else {
-            throw Malformed(description: "no value, or a time")
+            throw Malformed(description: "no value, or a timestamp")
         }
         guard values.updateValue(value, forKey: Sample(name: name, labels: labels)) == nil else {
-            throw Malformed(description: "a sample twice")
+            throw Malformed(description: "a duplicate sample")
         }
         guard types[name] != "counter" || value >= 0 else { throw Malformed(description: "a counter below 0") }
     }
 
-    /// Reads a label's value up to and with its closing quote.
+    /// Reads a label's value up to and including the closing quote.
     private static func quoted(_ rest: inout Substring) throws -> String {
         var value = ""
         while let character = rest.popFirst() {
@@ -101,7 +102,7 @@ struct PrometheusText {
             default: value.append(character)
             }
         }
-        throw Malformed(description: "a quote without an end")
+        throw Malformed(description: "the quote is not closed")
     }
 
     private static func isName(_ text: String) -> Bool {

@@ -4,7 +4,7 @@ import Testing
 
 extension Operating {
     @Suite("Readiness") struct ReadinessTests {
-        /// Waits until `/readyz` says so, and tells its answer.
+        /// Waits until `/readyz` has this status, and returns its response.
         private func awaitStatus(_ status: Int) async throws -> HTTPAnswer {
             var answer = try await Operating.server().monitor("/readyz")
             try await eventually("readiness is \(status)") {
@@ -14,7 +14,7 @@ extension Operating {
             return answer
         }
 
-        /// Runs SQL on the worker's database, as somebody with a text editor might.
+        /// Runs SQL directly on the worker's database.
         private func alter(_ sql: String) async throws {
             let path = "\(try Operating.server().worker.folder.path)/sallyport.db"
             try await Command.succeed([
@@ -28,10 +28,10 @@ extension Operating {
             try await alter("ALTER TABLE account_status_log RENAME TO moved")
             let answer = try await awaitStatus(503)
             #expect(answer.problem?.hasPrefix("The store does not answer (unavailable).") == true)
-            try await eventually("it says since when") {
+            try await eventually("the reason includes the time since the last success") {
                 try await Operating.server().monitor("/readyz").problem?.contains("have not been read for") == true
             }
-            #expect(try await Operating.server().monitor("/healthz").status == 200, "alive all the same")
+            #expect(try await Operating.server().monitor("/healthz").status == 200, "still alive")
             let failures = try await Operating.server().metrics()[
                 "sallyport_store_failures_total", ["code": "unavailable"]]
             #expect(try #require(failures) > 0)

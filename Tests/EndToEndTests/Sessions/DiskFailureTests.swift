@@ -2,7 +2,8 @@ import Foundation
 import EndToEndSupport
 import Testing
 
-/// A disk that takes nothing: nothing is issued and nothing lost, and it recovers by itself (item 7).
+/// A disk on which every write fails: nothing is issued and nothing is lost, and the worker recovers without help
+/// (item 7).
 @Suite("When the disk is full") struct DiskFailureTests {
     @Test(
         "requests that need the disk are 503 and issue nothing, and succeed again when the disk does",
@@ -30,14 +31,14 @@ import Testing
                 try client.send(
                     "POST", "/oauth/token",
                     form: [("grant_type", "refresh_token"), ("refresh_token", tokens.refresh)]),
-                // What could not be put on disk is not acknowledged.
+                // A logout that cannot be written to disk is not acknowledged.
                 try client.send("POST", "/logout", bearer: tokens.access),
                 try client.send("POST", "/logout", form: [("refresh_token", tokens.refresh)]),
                 try client.send("POST", "/logout/all", bearer: tokens.access),
                 try client.send(
                     "POST", "/password", form: [("current", alice.password), ("new", "a pass phrase for later")],
                     bearer: tokens.access),
-                // S3: a guess cannot tell that it was wrong either, since failures go on record before the answer.
+                // S3: the response does not reveal that a guess was wrong, since failures are stored before it is sent.
                 try client.send("POST", "/login", form: [("username", alice.username), ("password", "wrong")]),
             ]
             for answer in refusals {
@@ -45,14 +46,14 @@ import Testing
                 #expect(answer["retry-after"] != nil)
                 #expect(answer.json["access_token"] == nil && answer.json["refresh_token"] == nil)
             }
-            // Checks need no disk.
+            // A token check needs no disk.
             #expect(try client.send("GET", "/protected", bearer: tokens.access).status == 200)
             #expect(try client.send("GET", "/protected", bearer: ended.access).status == 401)
             #expect(try refresh(ended.refresh).status == 401)
         }
 
-        try disk.mend()
-        // Without a restart, and the token was not used up.
+        try disk.recover()
+        // The worker needs no restart, and the refresh token was not used up.
         let next = try TokenSet(try refresh(tokens.refresh))
         #expect(next.refresh != tokens.refresh)
         _ = try TokenSet(try client.send("POST", "/login", form: credentials))
@@ -60,7 +61,7 @@ import Testing
         let third = try TokenSet(try refresh(next.refresh))
         #expect(try refresh(tokens.refresh).status == 401)
         #expect(try client.send("GET", "/protected", bearer: third.access).status == 401)
-        // One rotation of each: what failed left no generation behind.
+        // Two successful refreshes, two records: the failed ones left no generation behind.
         let records = try await worker.command(["audit", "--json", "--session", tokens.session])
         #expect(records.components(separatedBy: #""event" : "refresh""#).count - 1 == 2)
         #expect(try await worker.stop() == 0)

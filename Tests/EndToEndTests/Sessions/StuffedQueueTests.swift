@@ -3,14 +3,14 @@ import Foundation
 import Synchronization
 import Testing
 
-/// More stuffing connections than the hashing queue has places, without nginx's limit before them.
+/// More stuffing connections than places in the hashing queue, without nginx's limit on logins.
 @Suite("A stuffed hashing queue") struct StuffedQueueTests {
     private static let attackers = 64
     private static let honest = TestAccount(username: "honest", password: "an honest pass phrase")
-    /// How long a login may take on the reference machine: first in the queue, it waits only for the hash in progress.
+    /// The maximum time of a login on the reference machine. The first in the queue waits only for the current hash.
     private static let patience = Duration.seconds(5)
 
-    /// After a 503, in microseconds: without it the attackers' own threads would take the cores from the hashes.
+    /// The wait after a 503, in microseconds. Without it, the attackers' threads would take the cores from the hashes.
     private static let pause: UInt32 = 20_000
 
     private final class Tally: Sendable {
@@ -19,7 +19,7 @@ import Testing
         let isOver = Atomic<Bool>(false)
     }
 
-    @Test("locks nobody out, from any number of networks", .serialized, arguments: [1, 64])  // S2
+    @Test("locks no user out, from any number of networks", .serialized, arguments: [1, 64])  // S2
     func stuffed(networks: Int) async throws {
         // Cheap hashes on many threads. The threads that hash have a high niceness: a busy machine would compute few
         // costly hashes within the queue's half-life, and the share of the attackers' networks would not grow.
@@ -37,9 +37,9 @@ import Testing
                 }
             }
         }
-        // Also when the wait below fails: the attack is waited for.
+        // The attack must also end if the wait below fails.
         defer { tally.isOver.store(true, ordering: .relaxed) }
-        // Until each network has had a share of several, more than the person below asks for, and the queue is full.
+        // Wait until each network has used more of its share than the logins below need, and the queue is full.
         try await eventually("the attack runs", within: .seconds(60)) {
             tally.hashed.load(ordering: .relaxed) > 4 * Self.attackers
                 && tally.turnedAway.load(ordering: .relaxed) > 100
@@ -55,7 +55,7 @@ import Testing
         #expect(try await worker.stop() == 0)
     }
 
-    /// A wrong password for another name each time, so that no account's throttle helps.
+    /// Sends wrong passwords, each for another name, so that no account's throttle slows the attack.
     private static func attack(_ number: Int, from address: String, _ socket: String, _ tally: Tally) {
         guard let client = try? FastCGIClient(socket) else { return }
         var attempt = 0
@@ -72,7 +72,7 @@ import Testing
         }
     }
 
-    /// A person who logs in from six networks of their own, twice each.
+    /// Logs in twice from each of six networks without attackers.
     private static func logIn(_ socket: String) -> [(status: Int, took: Duration)] {
         guard let client = try? FastCGIClient(socket) else { return [] }
         let clock = ContinuousClock()

@@ -4,23 +4,23 @@ import Synchronization
 import EndToEndSupport
 import Testing
 
-/// Somebody tries stolen passwords at full speed; everybody else goes on logging in (item 4).
+/// An attacker tries stolen passwords at full speed; all other users can still log in (item 4).
 @Suite("Credential stuffing") struct StuffingTests {
     private static let attackers = 16
     private static let accounts = 10_000
     private static let honest = TestAccount(username: "honest", password: "an honest pass phrase")
 
-    /// What the attack did so far.
+    /// The results of the attack so far.
     private final class Tally: Sendable {
         let attempts = Atomic<Int>(0)
-        /// Attempts on the honest account that were told to wait.
+        /// Throttled attempts on the honest account.
         let throttled = Atomic<Int>(0)
         let successes = Atomic<Int>(0)
         let unexpected = Atomic<Int>(0)
         let isOver = Atomic<Bool>(false)
     }
 
-    @Test("wrong passwords for 10,000 names at full speed from one network keep nobody else out")  // S2
+    @Test("wrong passwords for 10,000 names at full speed from one network do not block other users")  // S2
     func stuffing() async throws {
         let others = (1...8).map { TestAccount(username: "person-\($0)", password: "pass phrase of person \($0)") }
         let worker = try await Worker(origin: "https://localhost", accounts: [Self.honest] + others)
@@ -33,9 +33,9 @@ import Testing
                 }
             }
         }
-        // Also when the wait below fails: the attack is waited for.
+        // The attack must also end if the wait below fails.
         defer { tally.isOver.store(true, ordering: .relaxed) }
-        // Until the account under attack is one that must wait, as seen from the attacker.
+        // Wait until the attacked account is throttled for the attacker.
         try await eventually("the attack runs") {
             tally.attempts.load(ordering: .relaxed) > 200 && tally.throttled.load(ordering: .relaxed) > 20
         }
@@ -51,8 +51,8 @@ import Testing
         #expect(try await worker.stop() == 0)
     }
 
-    /// Wrong passwords without a pause: now for an account that exists, else for one of many names. All addresses are
-    /// of one network.
+    /// Sends wrong passwords without a pause, some for an account that exists and the others for one of many names. All
+    /// addresses are of one network.
     private static func attack(_ number: Int, _ targets: [TestAccount], _ socket: String, _ tally: Tally) {
         var random = SeededGenerator(seed: UInt64(number))
         guard let client = try? FastCGIClient(socket) else { return }
@@ -81,7 +81,7 @@ import Testing
         }
     }
 
-    /// The same person, whose account is under attack, from several networks, and one who mistypes now and then.
+    /// Logs in as the attacked user from several networks, and as a user who sometimes mistypes the password.
     private static func logIn(_ socket: String) -> [String: [Int]] {
         var statuses: [String: [Int]] = [:]
         guard let client = try? FastCGIClient(socket) else { return [:] }

@@ -1,22 +1,21 @@
 import Randomness
 import EndToEndSupport
-/// A user who logs in, refreshes, logs out and changes the password without a pause, and remembers
-/// every answer.
+/// A user who logs in, refreshes, logs out and changes the password without a pause, and records every response.
 struct TortureClient: Sendable {
-    /// The maximum number of sessions at once.
+    /// The maximum number of concurrent sessions.
     private static let mostSessions = 5
 
     let username: String
     var password: String
-    /// The passwords before, each replaced with an acknowledgement; the newest last.
+    /// The previous passwords, each replaced by an acknowledged change; the newest last.
     var replaced: [String] = []
-    /// The new password and the session that stays, when the answer to the change was lost.
+    /// The new password and the index of the kept session, if the response to the change was lost.
     var unclearPassword: (new: String, keeping: Int)?
     var sessions: [TortureSession] = []
-    /// Tokens of sessions whose end was acknowledged.
+    /// The tokens of sessions whose end was acknowledged.
     var ended: [TokenSet] = []
     var count = TortureCount()
-    /// What was not as it had been acknowledged.
+    /// The differences from what was acknowledged.
     var failures: [String] = []
     private var random: SeededGenerator
     private var step = 0
@@ -29,7 +28,7 @@ struct TortureClient: Sendable {
         random = SeededGenerator(seed: seed &+ UInt64(number))
     }
 
-    /// Another address each time, so that wrong passwords on purpose meet no throttle.
+    /// A new address for each call, so that deliberate wrong passwords are not throttled.
     mutating func address() -> String {
         step += 1
         return "10.\(network).\(step >> 8 & 255).\(step & 255)"
@@ -37,9 +36,9 @@ struct TortureClient: Sendable {
 
     // MARK: Load
 
-    /// Works until the worker is gone.
+    /// Sends requests until the worker is gone.
     ///
-    /// - Parameter answered: called after each answer.
+    /// - Parameter answered: called after each response.
     mutating func work(_ socket: String, answered: () -> Void) {
         do {
             let client = try FastCGIClient(socket)
@@ -66,7 +65,7 @@ struct TortureClient: Sendable {
     }
 
     private mutating func login(_ client: FastCGIClient) throws {
-        // Without an answer, a session that nobody has a token of may be there, or not: either is right.
+        // Without a response, a session whose tokens no client has may or may not exist.
         let answer = try logIn(password, client)
         guard answer.status == 200 else { return fail("login", answer) }
         sessions.append(TortureSession(tokens: try TokenSet(answer)))
@@ -111,7 +110,7 @@ struct TortureClient: Sendable {
         count.passwords += 1
     }
 
-    /// Only the session in which it happened lives on.
+    /// Ends all sessions except the one in which the password was changed.
     mutating func passwordChanged(to new: String, keeping index: Int) {
         replaced.append(password)
         password = new

@@ -1,15 +1,15 @@
 import EndToEndSupport
-/// What a torture run did, so that a run that did nothing does not pass for a good one.
+/// The work of a torture run, so that a run without work does not pass.
 struct TortureCount: Sendable {
     var logins = 0
     var refreshes = 0
     var logouts = 0
     var passwords = 0
-    /// Requests whose answer a kill took away.
+    /// Requests without a response because of a kill.
     var unclear = 0
-    /// Answers that were compared with what had been acknowledged.
+    /// Responses that were compared with acknowledged results.
     var checks = 0
-    /// Replays of tokens that had been exchanged.
+    /// Replays of exchanged tokens.
     var replays = 0
 
     static func + (left: Self, right: Self) -> Self {

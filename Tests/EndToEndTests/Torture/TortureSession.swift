@@ -1,15 +1,15 @@
 import EndToEndSupport
-/// A session as its holder knows it: what was acknowledged, and what may have happened.
+/// A session as its client knows it: what was acknowledged, and what may have happened.
 struct TortureSession: Sendable {
-    /// What was asked when the connection broke: it happened or it did not.
+    /// The request that was open when the connection broke. It took effect or it did not.
     enum Unclear: Sendable {
         case refresh
         case logout
     }
 
-    /// The newest tokens that were handed out.
+    /// The newest tokens that the client received.
     var tokens: TokenSet
-    /// The refresh tokens before, each exchanged for the next one and acknowledged; the newest last.
+    /// The earlier refresh tokens, each in an acknowledged exchange for the next one; the newest last.
     var rotated: [String] = []
     var unclear: Unclear?
 }

@@ -4,19 +4,19 @@ import Synchronization
 import EndToEndSupport
 import Testing
 
-/// The worker is killed with SIGKILL in the middle of its work, again and again, and nothing that it acknowledged is lost
-/// (S8). `make torture` does it hundreds of times; here it is a handful.
+/// Kills the worker with SIGKILL under load, again and again, and checks that nothing acknowledged is lost (S8).
+/// `make torture` kills it hundreds of times, this test a few times.
 @Suite("Killed under load") struct TortureTests {
-    /// How often the worker is killed here; TORTURE_KILLS says otherwise.
+    /// The number of kills, unless TORTURE_KILLS sets another.
     private static let kills = ProcessInfo.processInfo.environment["TORTURE_KILLS"].flatMap { Int($0) } ?? 8
     private static let seed: UInt64 = 20_260_205
     private static let clients = 6
-    /// After so many answers, of all clients together, the next kill comes; each time another number.
+    /// The number of responses, of all clients together, before the next kill. It is drawn anew for each kill.
     private static let answersBeforeKill = 5...90
-    /// Of so many restarts one is killed before it serves.
+    /// One restart in this many is killed before the worker serves.
     private static let restartsPerEarlyKill = 8
 
-    /// Answers so far, of all clients together.
+    /// The number of responses so far, of all clients together.
     private final class Answers: Sendable {
         let count = Atomic<Int>(0)
     }
@@ -43,7 +43,7 @@ import Testing
             clients = await worked
 
             if Int.random(in: 0..<Self.restartsPerEarlyKill, using: &random) == 0 {
-                // While it recovers what the last kill left, somewhere in its first moments.
+                // The kill may hit at any point of the recovery from the last kill.
                 try worker.start()
                 try await Task.sleep(for: .milliseconds(Int.random(in: 0...60, using: &random)))
                 await worker.kill()
@@ -51,7 +51,7 @@ import Testing
             }
             let grace = kill.isMultiple(of: 2) ? TortureClient.Grace.long : .none
             try await worker.restart(environment: ["SALLYPORT_TOKENS_GRACE": grace.rawValue])
-            clients = await Self.each(clients) { $0.check(socket, grace) }
+            clients = await Self.each(clients) { $0.check(socket) }
             let failures = clients.flatMap(\.failures)
             try #require(failures.isEmpty, "after kill \(kill): \(failures.joined(separator: "; "))")
         }
@@ -64,11 +64,11 @@ import Testing
         print(
             "torture: \(Self.kills) kills under load and \(earlyKills) while starting, in \(ContinuousClock.now - begin); "
                 + "acknowledged: \(count.logins) logins, \(count.refreshes) refreshes, \(count.logouts) logouts, "
-                + "\(count.passwords) passwords; \(count.unclear) requests without an answer; "
+                + "\(count.passwords) passwords; \(count.unclear) requests without a response; "
                 + "\(count.checks) checks, \(count.replays) of them replays: all held")
     }
 
-    /// Lets every client do something on a thread of its own, at the same time.
+    /// Runs an action for every client at the same time, each on a separate thread.
     private static func each(
         _ clients: [TortureClient], _ body: @escaping @Sendable (inout TortureClient) -> Void
     ) async -> [TortureClient] {

@@ -26,9 +26,16 @@ struct SampleSite {
         ])
         let main = try String(contentsOfFile: "\(path)/nginx.conf", encoding: .utf8)
         _ = try folder.write(
-            main.replacing("include monitor.conf;", with: "include monitor.conf;\n    include site.conf;"),
+            Self.modules
+                + main.replacing("include monitor.conf;", with: "include monitor.conf;\n    include site.conf;"),
             to: "nginx.conf")
     }
+
+    /// Loads nginx's Lua module, as Debian installs it.
+    static let modules = ["ndk_http_module", "ngx_http_lua_module"].map {
+        "load_module /usr/lib/nginx/modules/\($0).so;\n"
+    }
+    .joined()
 
     /// The output of `nginx -T` with this text as the site's own file. nginx must accept the text.
     func dump(_ site: String) async throws -> String {

@@ -2,11 +2,13 @@ import EndToEndSupport
 import Foundation
 import Synchronization
 
-/// A server that gives a fixed answer to every command except those for the time and the run ID.
+/// A server that gives a fixed answer to every command except those for the time, the run ID and the role.
 final class FakeRedis: Sendable {
     let port: UInt16
     private let listener: Int32
     private let answer: Mutex<[UInt8]>
+    /// The number of commands that got the fixed answer.
+    let commands = Atomic<Int>(0)
 
     init(_ answer: String) throws {
         let (socket, port) = try FreePorts.bound()
@@ -22,11 +24,13 @@ final class FakeRedis: Sendable {
                     while true {
                         let count = recv(client, &buffer, buffer.count, 0)
                         guard count > 0, var answer = self?.answer.withLock({ $0 }) else { break }
-                        if String(decoding: buffer[..<count], as: UTF8.self).contains("\r\nTIME\r\n") {
+                        let command = String(decoding: buffer[..<count], as: UTF8.self)
+                        if command.contains("\r\nTIME\r\n") {
                             answer = Array("*2\r\n$10\r\n1700000000\r\n$1\r\n0\r\n".utf8)
-                        }
-                        if String(decoding: buffer[..<count], as: UTF8.self).contains("\r\nINFO\r\n") {
-                            answer = Array("$10\r\nrun_id:abc\r\n".utf8)
+                        } else if command.contains("\r\nINFO\r\n") {
+                            answer = Array("$23\r\nrun_id:abc\r\nrole:master\r\n".utf8)
+                        } else {
+                            self?.commands.add(1, ordering: .relaxed)
                         }
                         if answer.isEmpty { break }
                         _ = send(client, answer, answer.count, Int32(MSG_NOSIGNAL))
@@ -36,6 +40,9 @@ final class FakeRedis: Sendable {
             }
         }
     }
+
+    /// Gives another answer from now on.
+    func answer(_ text: String) { answer.withLock { $0 = Array(text.utf8) } }
 
     /// Stops listening.
     func stop() {

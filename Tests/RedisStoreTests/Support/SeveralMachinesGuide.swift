@@ -20,6 +20,16 @@ enum SeveralMachinesGuide {
         try #require(CodeBlocks.of("yaml", in: page, chapter: name).first)
     }
 
+    /// The configuration of a sentinel.
+    static func sentinel() throws -> String {
+        try #require(CodeBlocks.of("conf", in: page, chapter: "Failover").first)
+    }
+
+    /// The lines that the guide adds to a configuration for sentinels.
+    static func settingsForSentinels() throws -> String {
+        try #require(CodeBlocks.of("yaml", in: page, chapter: "Failover").first)
+    }
+
     /// The user's permissions, without their plus signs.
     static func rights() throws -> [String] {
         try commands()[0].split(whereSeparator: { " \n'\\".contains($0) }).filter { $0.hasPrefix("+") && $0.count > 1 }

@@ -14,12 +14,21 @@ final class TwoMachines: Sendable {
     let clientSecret: String
 
     /// - Parameter settings: further settings of `sessions`, besides the store.
-    init(_ persistence: RedisServer.Persistence = .always, settings: String = "") async throws {
-        redis = try await RedisServer(persistence)
+    convenience init(_ persistence: RedisServer.Persistence = .always, settings: String = "") async throws {
+        let redis = try await RedisServer(persistence)
+        try await self.init(redis, store: "unix://\(redis.socket)", settings: settings)
+    }
+
+    /// - Parameters:
+    ///   - redis: a server that ends with the machines.
+    ///   - store: the address that is configured.
+    ///   - settings: further settings of `sessions`.
+    init(_ redis: RedisServer, store: String, settings: String = "") async throws {
+        self.redis = redis
         let ports = [try FreePorts.pair(), try FreePorts.pair()]
         let first = try await Worker(
             origin: "https://localhost:\(ports[0].https)", accounts: [Self.alice, Self.bob],
-            settings: ["sessions: { store: 'unix://\(redis.socket)'\(settings) }"])
+            settings: ["sessions: { store: '\(store)'\(settings) }"])
         let added = try await first.command(["client", "add", "shop", "--json"])
         let fields = try JSONDecoder().decode([String: JSONText].self, from: Data(added.utf8))
         clientSecret = try #require(fields["client_secret"]?.text)

@@ -20,7 +20,7 @@ package struct Command {
         package let description: String
     }
 
-    /// Runs a program, given by its path or found in PATH. Input and output go through files, so that no pipe can fill
+    /// Runs a program, given by its path or found in PATH. Uses files for input and output, because a pipe could fill
     /// up.
     package static func run(
         _ arguments: [String], input: Data = Data(), environment: [String: String] = [:],

@@ -75,5 +75,5 @@ package final class FailingDisk: Sendable {
     }
 
     /// From now on every write succeeds.
-    package func mend() throws { try FileManager.default.removeItem(atPath: switchFile) }
+    package func recover() throws { try FileManager.default.removeItem(atPath: switchFile) }
 }

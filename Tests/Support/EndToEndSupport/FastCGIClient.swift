@@ -22,7 +22,7 @@ package final class FastCGIClient {
             }
         }
         guard descriptor >= 0, status == 0 else { throw Lost() }
-        // No test waits longer for its worker.
+        // No test waits longer than this for its worker.
         var limit = timeval(tv_sec: MachineSpeed.wholeSeconds(20), tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     }

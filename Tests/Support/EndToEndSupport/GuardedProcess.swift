@@ -1,7 +1,7 @@
 import Foundation
 import Synchronization
 
-/// A server that runs beside a test and ends with the test's process, however that ends.
+/// A server that runs in parallel with a test and ends with the test's process, even if that is killed.
 package final class GuardedProcess: Sendable {
     /// Starts the program in its own process group, waits for a line that names a signal or for the end of standard
     /// input, and stops the program with all its children.
@@ -9,7 +9,7 @@ package final class GuardedProcess: Sendable {
         #"set -m; "$@" </dev/null & child=$!; read -r signal; kill -"${signal:-TERM}" -- "-$child" 2>/dev/null; wait "$child""#
 
     private let child: ChildProcess
-    /// The end of a pipe that the guard reads, or nil after the guard was told to stop.
+    /// The end of a pipe that the guard reads, or nil after the signal to stop.
     private let input: Mutex<Int32?>
 
     /// Starts a program whose standard output and error go to a file.

@@ -3,10 +3,10 @@ import Synchronization
 
 /// How much slower this machine currently is than the one that the tests' limits were chosen on.
 ///
-/// The product of two factors: the CPU time of a fixed workload relative to the reference machine, and the load, sampled
-/// while the tests run. The load is the number of runnable threads per core that this process may use, or the relative
-/// delay of the sampler's own sleep if that is larger. Limits that tests set are scaled by the product, so that one core,
-/// a slow core and a busy machine need no other constants.
+/// The product of two factors: the CPU time of a fixed workload relative to the reference machine, and the load,
+/// sampled while the tests run. The load is the number of runnable threads per core that this process may use, or the
+/// relative delay of the sampler's own sleep if that is larger. Limits that tests set are scaled by the product, so
+/// that one core, a slow core and a busy machine need no other constants.
 package enum MachineSpeed {
     /// The CPU time of the workload on the reference machine, in nanoseconds (two cores at about 3 GHz).
     private static let reference = 785_000.0
@@ -45,7 +45,7 @@ package enum MachineSpeed {
         return slowness * load.withLock { $0.average }
     }
 
-    /// A limit in whole seconds for a program that is only ended if it hangs, scaled by the largest factor so far.
+    /// A limit in whole seconds for a program that is ended only if it hangs, scaled by the largest factor so far.
     package static func limit(seconds: Double) -> String { String(wholeSeconds(seconds)) }
 
     /// The same limit as a number.

@@ -22,9 +22,10 @@ package final class Nginx: Sendable {
     /// - Parameters:
     ///   - values: values to render besides ports and paths.
     ///   - changes: replacements in rendered files, for settings that an operator may have changed.
+    ///   - files: more files, by their name in the folder.
     package init(
         ports: (https: UInt16, http: UInt16), socket: String, values: [String] = ["by-address=yes"],
-        changes: [(file: String, text: String, replacement: String)] = []
+        changes: [(file: String, text: String, replacement: String)] = [], files: [String: String] = [:]
     ) async throws {
         let folder = try TemporaryDirectory()
         self.folder = folder
@@ -47,6 +48,7 @@ package final class Nginx: Sendable {
             }
             try Data(text.replacing(change.text, with: change.replacement).utf8).write(to: URL(fileURLWithPath: path))
         }
+        for (name, text) in files { _ = try folder.write(text, to: name) }
         process = try GuardedProcess(
             Self.command(folder.path) + ["-g", "daemon off;" + (geteuid() == 0 ? " user root;" : "")],
             log: "\(folder.path)/start.log")

@@ -82,7 +82,7 @@ package final class SessionsBench: Sendable {
         _ token: RefreshToken, from address: ClientAddress? = nil, showing shown: SessionBinding = .none
     ) throws -> SessionGrant {
         let outcome = try sessions.refresh(token.text, from: address, showing: shown)
-        guard case .granted(let grant, isRepeat: false) = outcome else {
+        guard case .granted(let grant, .rotated) = outcome else {
             throw StoreError(.conflict, "not rotated: \(outcome)")
         }
         return grant

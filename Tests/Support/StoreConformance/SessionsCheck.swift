@@ -8,7 +8,9 @@ package enum SessionsCheck: String, Sendable, CaseIterable, CustomTestStringConv
     case logsInAndRefreshes = "a login yields a token, each refresh the next"
     case admitsNewAccounts = "a new account's first token is valid immediately"
     case oneGenerationForAHundred = "a hundred concurrent refreshes with one token create one new generation"
-    case reuseEnds = "a token reused after the grace period ends the session, and the gate refuses it immediately"
+    case recovers = "a lost response is given again after the grace period, as long as its token is unused"
+    case recoversOneForAHundred = "a hundred concurrent late retries get one successor"
+    case reuseEnds = "a token whose successor was used ends the session, and the gate refuses it immediately"
     case refusesWhatIsNoToken = "refuses a text that is no token of a session, and writes nothing"
     case logsOut = "a logout ends the session immediately, for refresh and for the gate"
     case logsOutOfALostSession = "a logout from a session that the store lost ends its tokens too"
@@ -34,6 +36,8 @@ package enum SessionsCheck: String, Sendable, CaseIterable, CustomTestStringConv
         case .logsInAndRefreshes: try logsInAndRefreshes(bench)
         case .admitsNewAccounts: try admitsNewAccounts(bench)
         case .oneGenerationForAHundred: try await oneGenerationForAHundred(bench)
+        case .recovers: try recovers(bench)
+        case .recoversOneForAHundred: try await recoversOneForAHundred(bench)
         case .reuseEnds: try reuseEnds(bench)
         case .refusesWhatIsNoToken: try refusesWhatIsNoToken(bench)
         case .logsOut: try logsOut(bench)
@@ -83,8 +87,8 @@ package enum SessionsCheck: String, Sendable, CaseIterable, CustomTestStringConv
             }
         }
         let grants = outcomes.withLock { $0 }.compactMap { outcome -> (SessionGrant, Bool)? in
-            guard case .granted(let grant, let isRepeat) = outcome else { return nil }
-            return (grant, isRepeat)
+            guard case .granted(let grant, let result) = outcome else { return nil }
+            return (grant, result == .repeated)
         }
         #expect(grants.count == 100)
         #expect(grants.count { !$0.1 } == 1)
@@ -94,14 +98,59 @@ package enum SessionsCheck: String, Sendable, CaseIterable, CustomTestStringConv
         #expect(try bench.refresh(successor.refreshToken).session.generation == 3)
     }
 
+    private func recovers(_ bench: SessionsBench) throws {
+        // S11
+        let login = try bench.login()
+        let lost = try bench.refresh(login.refreshToken)
+        for wait in [bench.policy.graceMilliseconds + 1, 3_600_000, 20 * 86_400_000] as [Int64] {
+            bench.now = bench.now.adding(milliseconds: wait)
+            guard case .granted(let again, .recovered) = try bench.sessions.refresh(login.refreshToken.text, from: nil)
+            else {
+                Issue.record("a lost response is not given again after \(wait) ms")
+                return
+            }
+            #expect(again.refreshToken == lost.refreshToken)
+            #expect(again.session.expiresAt == lost.session.expiresAt)
+            #expect(bench.verdict(on: again) == .live)
+        }
+        let next = try bench.refresh(lost.refreshToken)
+        #expect(next.session.generation == 3)
+        #expect(try bench.sessions.refresh(login.refreshToken.text, from: nil) == .refused(.reused))
+        #expect(bench.verdict(on: next) == .revoked)
+        let recoveries = Array(repeating: "refreshRecovered", count: 3)
+        #expect(try bench.events() == ["login", "refresh"] + recoveries + ["refresh", "sessionEnded reused"])
+    }
+
+    private func recoversOneForAHundred(_ bench: SessionsBench) async throws {
+        let login = try bench.login()
+        let lost = try bench.refresh(login.refreshToken)
+        bench.now = bench.now.adding(milliseconds: bench.policy.graceMilliseconds + 1)
+        let outcomes = Mutex<[RefreshOutcome]>([])
+        await concurrently(100) { _ in
+            #expect(throws: Never.self) {
+                let outcome = try bench.sessions.refresh(login.refreshToken.text, from: nil)
+                outcomes.withLock { $0.append(outcome) }
+            }
+        }
+        let tokens = outcomes.withLock { $0 }.map { outcome -> RefreshToken? in
+            guard case .granted(let grant, .recovered) = outcome else { return nil }
+            return grant.refreshToken
+        }
+        #expect(tokens.count == 100)
+        #expect(Set(tokens) == [lost.refreshToken])
+        // The bound is reached: refused, and the session continues.
+        #expect(try bench.sessions.refresh(login.refreshToken.text, from: nil) == .refused(.graceExhausted))
+        #expect(try bench.refresh(lost.refreshToken).session.generation == 3)
+    }
+
     private func reuseEnds(_ bench: SessionsBench) throws {
         let login = try bench.login()
-        let next = try bench.refresh(login.refreshToken)
+        let next = try bench.refresh(try bench.refresh(login.refreshToken).refreshToken)
         bench.now = bench.now.adding(milliseconds: bench.policy.graceMilliseconds + 1)
         #expect(try bench.sessions.refresh(login.refreshToken.text, from: nil) == .refused(.reused))
         #expect(bench.verdict(on: next) == .revoked)
         #expect(try bench.sessions.refresh(next.refreshToken.text, from: nil) == .refused(.unknownSession))
-        #expect(try bench.events() == ["login", "refresh", "sessionEnded reused"])
+        #expect(try bench.events() == ["login", "refresh", "refresh", "sessionEnded reused"])
     }
 
     private func refusesWhatIsNoToken(_ bench: SessionsBench) throws {
@@ -121,7 +170,7 @@ package enum SessionsCheck: String, Sendable, CaseIterable, CustomTestStringConv
         // The same once the session's key is cached, for a token of any generation.
         let sessions = bench.sessions
         guard case .granted(let next, _) = try sessions.refresh(login.refreshToken.text, from: nil) else {
-            Issue.record("a good token is refused")
+            Issue.record("a valid token is refused")
             return
         }
         for generation in [1, 2, 3] as [Int64] {
@@ -149,7 +198,7 @@ package enum SessionsCheck: String, Sendable, CaseIterable, CustomTestStringConv
                 account: bench.account.id, token: bench.token(of: login), session: login.session.id, now: bench.now)
                 == .revoked)
         // The revocation lasts as long as the last access token, not for ever.
-        bench.now = bench.now.adding(milliseconds: bench.policy.accessTokenMilliseconds)
+        bench.now = bench.now.adding(milliseconds: SessionPolicy.maximumAccessTokenSeconds * 1000)
         bench.tokenStatus.removeEnded(before: bench.now)
         #expect(bench.verdict(on: login) == .revoked)
         bench.now = bench.now.adding(milliseconds: 600_000)

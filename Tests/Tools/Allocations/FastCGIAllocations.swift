@@ -120,6 +120,6 @@ private final class Running {
 func fastCGIAllocations(budget: Double) throws -> Bool {
     let library = librarysOwn()
     let all = try servers()
-    print("allocations a request: \(all), of which libfcgi's: \(library), ours: \(all - library), budget: \(budget)")
+    print("allocations per request: \(all), of which libfcgi's: \(library), ours: \(all - library), budget: \(budget)")
     return all - library <= budget
 }

@@ -20,6 +20,9 @@ struct CheckCommand: ParsableCommand {
 
             With --nginx, the command checks a site's nginx configuration instead and lists what would bypass the gate: \
             nginx -T | sallyport check --nginx -
+
+            Given a file of nginx, the command reads its includes as nginx does. The exit status is 0 only if a gate was \
+            found and nothing bypasses it. A warning names what the command could not judge.
             """)
 
     @OptionGroup var config: ConfigurationOption

@@ -43,38 +43,39 @@ struct RulesCheckCommand: ParsableCommand {
     }
 
     private func answer(_ book: RuleBook, _ account: Account?) -> Answer {
-        // As nginx sends it: the path without escapes, and the host as the server's own name.
+        // As nginx sends it: the path in normal form, and the host as the server's own name.
         let (target, host, method) = (Array(path.utf8), Array(host.utf8), Array(method.utf8))
-        let canonical: [UInt8] =
-            switch RequestPath.decoded(target: target.span) {
-            case .asSent(let length): Array(target[..<length])
-            case .unescaped(let bytes): bytes
-            case nil: target
-            }
+        let canonical = RequestPath.normalized(target: target.span)
+        let client = address.flatMap { ClientAddress($0) }
         do throws(GateRefusal) {
             let ruling = try book.ruling(
                 host: host.span, server: host.span, method: method.span, path: canonical.span, target: target.span
-            ) { address.flatMap { ClientAddress($0) } }
+            ) { client }
             let rules: [Int] =
                 switch ruling {
                 case .one(let rule): [rule]
-                case .each(let list): list
+                case .each(let list), .everyReading(let list): list
                 }
             // The strictest of them is the answer; usually there is one.
             let answers = rules.map { answer(book.rules[$0], account) }
             return answers.max { $0.status < $1.status } ?? refusal(.noRule)
         } catch {
-            return refusal(error)
+            let path = book.explanation(
+                of: error, host: host.span, server: host.span, method: method.span, target: target.span,
+                place: { $0.line == 0 ? "the rule for logged-in users" : "\(config.path):\($0.line)" }
+            ) { client }
+            return refusal(error, path: path ?? "")
         }
     }
 
-    private func refusal(_ refusal: GateRefusal) -> Answer {
+    private func refusal(_ refusal: GateRefusal, path: String = "") -> Answer {
         let reason =
             switch refusal {
             case .unknownHost: "no rule, `origin` or `gate.sites` names this host."
             case .unnamedServer: "the server has no name of its own."
             case .malformedMethod: "the method is not valid; methods are in upper case."
-            case .ambiguousPath: "the path is ambiguous; such paths are always refused."
+            case .ambiguousPath: "the path is ambiguous, and always refused: \(path)."
+            case .differentReadings: "the path is ambiguous, and the rules judge its readings differently: \(path)."
             case .unreadableAddress: "the rules for this path depend on the client's network; give --address."
             case .noRule: "no rule matches this request; requests that match no rule are refused."
             }
@@ -109,6 +110,7 @@ struct RulesCheckCommand: ParsableCommand {
         let scopes =
             admission.scopes.isEmpty
             ? "" : ", with a personal token only if it has the scope \(admission.scopes.joined(separator: " or "))"
-        return "lets in who " + (who.isEmpty ? "is logged in" : who.joined(separator: " or ")) + fresh + scopes
+        let basic = admission.acceptsBasic ? ", with a personal token also as the password of HTTP Basic" : ""
+        return "lets in who " + (who.isEmpty ? "is logged in" : who.joined(separator: " or ")) + fresh + scopes + basic
     }
 }

@@ -29,7 +29,7 @@ struct SessionRevokeCommand: ParsableCommand {
         }
         guard let sid, let id = SessionID(sid) else { throw Self.unknown }
         let store = try settings.openSharedStore(.existing)
-        let until = SessionPolicy(settings).revocationEnd(now: .now())
+        let until = SessionPolicy.revocationEnd(now: .now())
         let isEnded = try orRefuse { () throws(StoreError) in
             try store.change(id) { _, account in
                 let record = AuditRecord(

@@ -17,7 +17,7 @@ struct TokenInspectCommand: ParsableCommand {
         var lines = StandardInputLines(maximumLength: Policy.defaultMaximumSize)
         while let line = try lines.next() {
             do {
-                // What is not UTF-8 is no token either; the replacement characters say so.
+                // Bytes that are not UTF-8 are no token either; the replacement characters show it.
                 try StandardOutput.write(text(of: try UnverifiedToken(String(decoding: line, as: UTF8.self))))
             } catch let error as JWTError {
                 isFailed = true

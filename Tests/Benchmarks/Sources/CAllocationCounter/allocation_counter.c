@@ -1,5 +1,5 @@
-// The allocation functions, defined in the program itself: the dynamic linker then uses these for every library of the
-// process. Each counts and passes on to glibc's own under its internal name. Linux with glibc only.
+// Defines the allocation functions in the program itself, so that the dynamic linker uses these for every library of
+// the process. Each counts, and calls glibc's function by its internal name. Linux with glibc only.
 #include "allocation_counter.h"
 
 #include <errno.h>

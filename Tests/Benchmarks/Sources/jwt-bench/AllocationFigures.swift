@@ -1,13 +1,13 @@
 import CAllocationCounter
 import JWT
 
-/// Counts the allocations of one operation: on the way that every request takes there are few, and they have a budget.
+/// Counts the allocations of one operation. The operations of every request have a small budget.
 enum AllocationFigures {
-    /// Allocations that one HS256 verification may make: two hash states, the payload, the index of its members.
+    /// The budget of one HS256 verification: two hash states, the payload, the index of its members.
     private static let budget: UInt64 = 4
 
     /// Prints the counts.
-    /// - Returns: whether the budget holds, and refusing a megabyte costs none (R9).
+    /// - Returns: whether the counts stay within the budget, and refusing a megabyte allocates nothing (R9).
     static func report() throws -> Bool {
         var holds = true
         for (name, claims) in [("14 claims", SampleToken.large()), ("4 claims", SampleToken.small())] {
@@ -30,12 +30,12 @@ enum AllocationFigures {
         return holds
     }
 
-    /// Allocations of one call, as the average over many: what happens once does not count.
+    /// The allocations of one call: the average of many calls, so that allocations that occur only once do not count.
     private static func count(_ body: () -> Void) -> UInt64 {
         body()
         let before = allocation_count()
         for _ in 0..<1000 { body() }
-        // Rounded up: a fraction of an allocation is one now and then.
+        // Rounded up: a fraction means that some calls allocate.
         return (allocation_count() - before + 999) / 1000
     }
 }

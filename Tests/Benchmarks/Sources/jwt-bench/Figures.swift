@@ -1,7 +1,7 @@
-/// What the samples of one operation say, in nanoseconds.
+/// The statistics of one operation's samples, in nanoseconds.
 struct Figures {
     let median: Double
-    /// The tenth and the ninetieth of a hundred.
+    /// The 10th percentile, followed by the 90th.
     let low: Double
     let high: Double
 
@@ -15,8 +15,8 @@ struct Figures {
         high = sorted[sorted.count - 1 - sorted.count / 10]
     }
 
-    /// How many times the other operation's time this one takes: the median over the rounds, in each of which both were
-    /// measured one after the other.
+    /// The ratio of this operation's time to another's: the median over the rounds, each of which measures both in
+    /// succession.
     func ratio(to other: Figures) -> Double {
         let ratios = zip(samples, other.samples).map { $0 / $1 }.sorted()
         return ratios[ratios.count / 2]

@@ -2,7 +2,7 @@ import Crypto
 import JWT
 import JWTKit
 
-/// HS256: against jwt-kit, and against swift-crypto's HMAC with a key that is already in.
+/// HS256, compared with jwt-kit and with swift-crypto's HMAC with a prepared key.
 enum HMACFigures {
     static func add(to table: inout Table, _ meter: Meter) async throws {
         try await add(to: &table, meter, "14 claims", SampleToken.large(), SampleToken.LargePayload.self)

@@ -1,11 +1,11 @@
 import Glibc
 
-/// Prints the table of the JWT module's figures, each with its reference measured in the same run.
+/// Prints the figures of the JWT module, each with its reference from the same run.
 ///
 ///     jwt-bench [--smoke]
 ///
-/// `--smoke` takes a few seconds and shows that everything runs; its figures mean little. Ends with status 1 if a
-/// verification allocates more than its budget: that figure does not depend on the machine.
+/// `--smoke` takes a few seconds and shows that everything runs; its figures mean little. Exits with status 1 if a
+/// verification allocates more than its budget, which does not depend on the machine.
 @main
 struct JWTBench {
     static func main() async throws {

@@ -1,3 +1,3 @@
-/// Uses a value, so that making it is not optimised away.
+/// Uses a value, so that the optimiser keeps its computation.
 @inline(never)
 func keep<Value>(_: Value) {}

@@ -1,14 +1,14 @@
 import Glibc
 
-/// Measures several operations in turns, in processor time of the whole process, so that whatever else the machine does
-/// falls on none of them or on all alike.
+/// Measures several operations in turns, in CPU time of the whole process, so that other load on the machine affects
+/// none of them, or all equally.
 struct Meter {
-    /// How many times each operation is sampled.
+    /// The number of samples of each operation.
     let samples: Int
-    /// How long one sample lasts, about.
+    /// The approximate duration of one sample.
     let microseconds: Int
 
-    /// Something to measure. jwt-kit's calls are asynchronous, the others are not.
+    /// An operation to measure. jwt-kit's calls are asynchronous, all others are synchronous.
     enum Operation {
         case plain(() -> Void)
         case asynchronous(() async -> Void)
@@ -18,7 +18,7 @@ struct Meter {
     func measure(_ operations: [Operation]) async -> [Figures] {
         var counts: [Int] = []
         for operation in operations {
-            // Twice: the first round warms up.
+            // Two estimates: the first call warms up.
             _ = await nanoseconds(operation, 3)
             let once = await nanoseconds(operation, 3)
             counts.append(max(1, Int(Double(microseconds) * 1000 / once)))
@@ -32,7 +32,7 @@ struct Meter {
         return all.map { Figures($0) }
     }
 
-    /// The same for operations that are all plain.
+    /// Measures operations that are all synchronous.
     func measure(_ operations: [() -> Void]) -> [Figures] {
         var counts: [Int] = []
         for operation in operations {
@@ -65,7 +65,7 @@ struct Meter {
         return (Self.processorTime() - start) / Double(count)
     }
 
-    /// Nanoseconds of processor time that the process has used, in all its threads.
+    /// The CPU time of the process in all its threads, in nanoseconds.
     private static func processorTime() -> Double {
         var time = timespec()
         clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)

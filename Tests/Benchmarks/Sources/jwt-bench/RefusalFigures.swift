@@ -1,6 +1,6 @@
 import JWT
 
-/// What must be refused, against a valid token of the same size: no input may cost more than an honest one.
+/// Tokens that must be refused, compared with a valid token of the same size: no input may cost more than a valid one.
 enum RefusalFigures {
     static func add(to table: inout Table, _ meter: Meter) throws {
         let key = try Key(hmacSecret: SampleToken.secret, algorithm: .hs256)
@@ -15,7 +15,7 @@ enum RefusalFigures {
         func filled(_ text: String) -> [UInt8] {
             Array(String(repeating: text, count: valid.count / text.utf8.count + 1).utf8.prefix(valid.count))
         }
-        /// The text as a header, and our own header before the text, both with a signature that does not fit.
+        /// The text as a header, and the usual header followed by the text, both with an invalid signature.
         func encoded(_ text: String) -> [(String, [UInt8])] {
             let bytes = Array(String(repeating: text, count: 7000 / text.utf8.count).utf8.prefix(5900))
             let part = Array(Base64URL.encode(bytes).utf8)

@@ -1,12 +1,12 @@
 import JWT
 import JWTKit
 
-/// The two payloads that are measured, as this module and as jwt-kit write them.
+/// The two measured payloads, in this module's form and in jwt-kit's.
 enum SampleToken {
     static let now: NumericDate = 1_311_280_980
     static let secret = [UInt8](0..<32)
 
-    /// 14 claims in 361 bytes, as OpenID tokens look.
+    /// 14 claims in 361 bytes, like an OpenID token.
     static func large() -> JSONBuilder {
         var claims = small()
         claims.set("auth_time", 1_311_280_969)

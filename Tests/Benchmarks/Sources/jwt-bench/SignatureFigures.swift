@@ -2,7 +2,7 @@ import Crypto
 import CryptoExtras
 import JWT
 
-/// The algorithms with public keys, against the raw calls of swift-crypto over the same bytes.
+/// The public-key algorithms, compared with the raw calls of swift-crypto over the same bytes.
 enum SignatureFigures {
     static func add(to table: inout Table, _ meter: Meter) throws {
         let p256 = P256.Signing.PrivateKey()

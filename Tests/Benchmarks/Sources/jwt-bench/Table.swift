@@ -2,10 +2,10 @@
 struct Table {
     private var rows: [[String]] = []
 
-    /// Adds a row: our figures, a reference's, and the ratio that must be reached.
+    /// Adds a row: this module's figures, a reference's, and the target of their ratio.
     /// - Parameters:
-    ///   - isRate: true if the reference's time over ours must be at least the target, false if ours over the
-    ///     reference's must be at most the target.
+    ///   - isRate: true if the reference's time divided by this module's must be at least the target; false if this
+    ///     module's time divided by the reference's must be at most the target.
     mutating func add(
         _ name: String, _ ours: Figures, against reference: String, _ theirs: Figures, target: Double,
         isRate: Bool = false

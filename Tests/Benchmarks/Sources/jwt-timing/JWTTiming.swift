@@ -1,15 +1,16 @@
 import JWT
 
-/// Asks with statistics whether the comparison of signatures tells where the first difference is.
+/// Tests statistically whether the comparison of signatures reveals the position of the first difference.
 ///
 ///     jwt-timing [SAMPLES]
 ///
-/// Verifies tokens whose signature is wrong in its first byte, in its last byte, and in all, in random order, and compares
-/// the times with Welch's t-test, outliers cut off as usual for such measurements. |t| below 4.5 means that no difference
-/// was seen. A tool for a quiet machine, not a gate: a busy one can only make it noisier.
+/// Verifies tokens whose signature is wrong in the first byte, in the last byte, and in all bytes, in random order.
+/// Compares the times with Welch's t-test, without outliers, as is usual for such measurements. |t| below 4.5 means
+/// that there is no visible difference. This is a tool for a quiet machine and not a pass-or-fail test: load only adds
+/// noise.
 @main
 struct JWTTiming {
-    /// The border that is usual for leakage tests of this kind.
+    /// The usual threshold of such leakage tests.
     private static let border = 4.5
 
     static func main() throws {
@@ -30,7 +31,7 @@ struct JWTTiming {
         var times = wrong.map { _ in [Double]() }
         var order = SystemRandomNumberGenerator()
         let clock = ContinuousClock()
-        // Always the same memory: where a token lies makes more of a difference than what is in it.
+        // The same memory for all tokens: the address affects the time more than the contents.
         var buffer = token
         for _ in 0..<samples {
             let kind = Int.random(in: 0..<wrong.count, using: &order)
@@ -39,7 +40,7 @@ struct JWTTiming {
             for _ in 0..<4 { _ = try? verifier.verify(buffer, now: 0) }
             times[kind].append(Double((clock.now - begin).components.attoseconds) / 4e9)
         }
-        // Interruptions make outliers; everything above the ninetieth of a hundred goes, with the same border for all.
+        // Interruptions cause outliers. All times above the 90th percentile are dropped, with the same cut for all.
         let cut = times.flatMap { $0 }.sorted()[samples * 9 / 10]
         let kept = times.map { $0.filter { $0 <= cut } }
         var worst = 0.0
@@ -53,8 +54,9 @@ struct JWTTiming {
         print(worst < border ? "no difference was seen" : "A DIFFERENCE WAS SEEN: |t| is over \(border)")
     }
 
-    /// The token with other characters at some places, each of its own class: what a character is may take its own time to
-    /// find out, for everybody alike; only where the signature differs from the right one must not show.
+    /// The token with other characters at some places, each of the same class as the original. Decoding a character may
+    /// take a time that depends on its class, which reveals nothing. The position of the first difference must not
+    /// show.
     private static func altered(_ token: [UInt8], at places: [Int]) -> [UInt8] {
         var altered = token
         for place in places {

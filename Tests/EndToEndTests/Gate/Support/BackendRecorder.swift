@@ -78,7 +78,7 @@ final class BackendRecorder: Sendable {
         }
     }
 
-    /// Answers one request; nginx is told that the connection closes.
+    /// Answers one request. The response announces that the connection closes.
     private func serve(_ connection: FileHandle) {
         guard let (head, begun) = language == .http ? httpHead(connection) : uwsgiHead(connection) else { return }
         let entry = Entry(head: head, bodyLength: 0)

@@ -17,6 +17,8 @@ final class GateSite: Sendable {
           - { path: /app/recent/*, groups: [staff], fresh: 1s }
           - { path: /app/bob/*, users: [bob] }
           - { path: /app/*, users: [alice, bob] }
+          - { path: /basic/*, allow: login, basic: true }
+          - { path: /open/*, allow: public }
           - { allow: login }
         """
 
@@ -90,6 +92,19 @@ final class GateSite: Sendable {
                 include sallyport/uwsgi-application.conf;
                 uwsgi_pass unix:\(backends.uwsgi);
             }
+            location /git/ {
+                include sallyport/gate.conf;
+                include sallyport/gate-basic.conf;
+                proxy_pass http://unix:\(backends.application):;
+            }
+            location /basic/ {
+                include sallyport/gate.conf;
+                proxy_pass http://unix:\(backends.application):;
+            }
+            location /open/ {
+                include sallyport/gate.conf;
+                proxy_pass http://unix:\(backends.application):;
+            }
             location /pages/ {
                 include sallyport/gate.conf;
                 alias \(pages)/;
@@ -105,10 +120,10 @@ final class GateSite: Sendable {
             server_name localhost;
             underscores_in_headers on;
             keepalive_requests 1000000;
-            # Whatever goes wrong, this server's owner wants to answer 200, and everything that nobody knows is the front page.
+            # This server's owner answers every error with 200, and every unknown page with the front page.
             error_page 500 502 503 504 404 =200 /open;
             location = /open { return 200 open; }
-            rewrite ^/(?!app/|php/|python/|pages/) /open last;
+            rewrite ^/(?!app/|php/|python/|pages/|git/|basic/|open/) /open last;
         \(locations)
         }
         """

@@ -1,6 +1,6 @@
 import Randomness
 
-/// Makes requests with random framing, and corrupts them.
+/// Creates requests with random framing, and corrupts them.
 struct RequestGenerator {
     var random: SeededGenerator
 

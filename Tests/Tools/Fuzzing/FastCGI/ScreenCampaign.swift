@@ -35,7 +35,7 @@ package struct ScreenCampaign {
         }
         if let finding = compareWithPieces(bytes, screened) { return finding }
         guard screened.verdict == .complete else {
-            return isGood ? "a good request is \(screened.verdict): \(bytes)" : nil
+            return isGood ? "a valid request is \(screened.verdict): \(bytes)" : nil
         }
         guard screened.overrun == nil else { return nil }
         return compareWithLibrary(bytes, screened, expected: isGood ? good.content : nil)

@@ -31,7 +31,7 @@ package struct SocketCampaign {
         var buffer = [UInt8](repeating: 0, count: 4096)
         while !received.indices.contains(where: { received[$0...].starts(with: answer) }) {
             let count = recv(other, &buffer, buffer.count, 0)
-            guard count > 0 else { return "a good request is not answered after \(bytes)" }
+            guard count > 0 else { return "a valid request is not answered after \(bytes)" }
             received += buffer[..<count]
         }
         return nil

@@ -2,8 +2,8 @@ import JWT
 
 /// `verify` over altered tokens, and over correctly signed tokens with arbitrary content.
 ///
-/// An accepted token must equal, byte for byte, the token that the key's owner makes of the same header and payload. No
-/// altered token may be accepted. A correctly signed token must not be reported as forged.
+/// An accepted token must equal, byte for byte, the token that the key's owner creates from the same header and
+/// payload. No altered token may be accepted. A correctly signed token must not be reported as forged.
 struct VerifyTarget: FuzzTarget {
     let name = "verify"
     let seeds: [[UInt8]]
@@ -56,7 +56,7 @@ struct VerifyTarget: FuzzTarget {
         let signed = InsecureDemonstration.insecureToken(
             header: #"{"alg":"HS256"}"#, payload: text, secret: Self.secret)
         if case .failure(let error) = result(Array(signed.utf8)), error.code == .signature {
-            return .wrong("a good signature was called bad")
+            return .wrong("a valid signature was reported as invalid")
         }
         if case .success = answer { return .accepted }
         return .refused

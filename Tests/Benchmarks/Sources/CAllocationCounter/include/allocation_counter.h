@@ -3,7 +3,7 @@
 
 #include <stdint.h>
 
-/// How many blocks this process has asked the C library for so far, in all threads.
+/// The number of allocations in this process so far, in all threads.
 uint64_t allocation_count(void);
 
 #endif
