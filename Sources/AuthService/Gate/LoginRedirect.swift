@@ -12,6 +12,9 @@ package struct LoginRedirect: Sendable {
     /// Printable characters that a URL must not contain, and the one that begins a fragment.
     private static let illegal = Array(#"\"<>`#"#.utf8)
 
+    /// Reserved characters that a query may contain and that separate nothing within the value of a field.
+    private static let harmless = Array("/!$()*,:;=?@".utf8)
+
     private let page: String
     private let origins: ListedOrigins
 
@@ -47,41 +50,44 @@ package struct LoginRedirect: Sendable {
     /// The address escaped for a query; nil if it is too long.
     private static func escape(_ origin: String, _ uri: Span<UInt8>) -> String? {
         guard origin.utf8.count + uri.count <= ReturnTarget.maximumBytes else { return nil }
-        var escaped: [UInt8] = []
-        escaped.reserveCapacity(uri.count * 2)
-        for byte in origin.utf8 { append(byte, to: &escaped) }
+        var address = Array(origin.utf8)
+        address.reserveCapacity(address.count + uri.count)
         for index in uri.indices {
             let byte = uri[index]
             // RFC 3986 does not permit these bytes in a URL. Some clients send them, and a browser would escape them.
             if byte >= 0x7f || byte <= 0x20 || illegal.contains(byte) {
-                for byte in PercentEscape.escape(byte) { append(byte, to: &escaped) }
+                address += PercentEscape.escape(byte)
             } else {
-                append(byte, to: &escaped)
+                address.append(byte)
             }
         }
-        return escaped.count <= maximumEscapedBytes ? String(decoding: escaped, as: UTF8.self) : nil
+        let text = escaped(address)
+        return text.utf8.count <= maximumEscapedBytes ? text : nil
     }
 
     /// An address percent-encoded as the value of a query's field.
+    ///
+    /// Only unreserved characters (RFC 3986, 2.3) and slashes stay as they are. In an address that would be too long, so
+    /// do all that a query may contain and that separate nothing within a value: dashboards write lists as `!(a:1,b:2)`.
     static func escaped(_ address: [UInt8]) -> String {
-        var escaped: [UInt8] = []
-        escaped.reserveCapacity(address.count * 2)
-        for byte in address { append(byte, to: &escaped) }
-        return String(decoding: escaped, as: UTF8.self)
+        let text = escaped(address, sparing: [UInt8(ascii: "/")])
+        return text.utf8.count <= maximumEscapedBytes ? text : escaped(address, sparing: harmless)
     }
 
-    /// Percent-encodes everything except unreserved characters (RFC 3986, 2.3), and others that are frequent in long
-    /// addresses and separate nothing within a value: dashboards write lists as `!(a,b)`, three bytes for each otherwise.
-    private static func append(_ byte: UInt8, to escaped: inout [UInt8]) {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-            UInt8(ascii: "~"), UInt8(ascii: "/"), UInt8(ascii: "="), UInt8(ascii: ","), UInt8(ascii: "!"),
-            UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "*"):
-            escaped.append(byte)
-        default:
-            escaped += PercentEscape.escape(byte)
+    private static func escaped(_ address: [UInt8], sparing spared: [UInt8]) -> String {
+        var escaped: [UInt8] = []
+        escaped.reserveCapacity(address.count * 2)
+        for byte in address {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+                UInt8(ascii: "~"):
+                escaped.append(byte)
+            case _ where spared.contains(byte): escaped.append(byte)
+            default: escaped += PercentEscape.escape(byte)
+            }
         }
+        return String(decoding: escaped, as: UTF8.self)
     }
 
     private static func pathCount(_ uri: Span<UInt8>) -> Int {

@@ -107,7 +107,7 @@ struct ReturnTargetTests {
         let form = try browser.loginForm().merging(["return_to": target]) { $1 }
         let response = browser.post("/login", form) { $0.with("HTTP_SEC_FETCH_MODE", "navigate") }
         #expect(response.status == .seeOther)
-        let next = "/login?return_to=/app/my%2520page%3Fa=1%26b=2"
+        let next = "/login?return_to=/app/my%2520page%3Fa%3D1%26b%3D2"
         #expect(response.headerFields[.location] == Fixture.origin + next)
         let page = browser.get(next)
         #expect(page.status == .ok)

@@ -47,7 +47,10 @@ package struct CookieBrowser {
         let page = try await open(path)
         let found = page.body.matches(of: #/<input type="hidden" name="([^"]+)" value="([^"]*)"/#)
         try #require(!found.isEmpty, "\(page.status): \(page.body)")
-        return found.map { "\($0.output.1)=\(Self.escape(String($0.output.2).replacing("&amp;", with: "&")))" }
+        return found.map { field in
+            let value = field.output.2.replacing("&#39;", with: "'").replacing("&amp;", with: "&")
+            return "\(field.output.1)=\(Self.escape(String(value)))"
+        }
     }
 
     /// Submits a form, by default from a page of the server itself. A header line can be left out. Without cookies in
