@@ -193,6 +193,10 @@ extension ConfigurationKey {
             ConfigurationEntry(
                 .text, "the name of the site, in at most 80 characters", .determined("the host of origin"),
                 "The name of the site on the pages.")
+        case .pagesNotice:
+            ConfigurationEntry(
+                .text, "a line of text, in at most 500 characters", .absent,
+                "A line of your own on the login page, as plain text.")
         case .pagesTemplates:
             ConfigurationEntry(
                 .path, "an absolute path of a directory", .absent,

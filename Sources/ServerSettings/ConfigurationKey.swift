@@ -45,6 +45,7 @@ package enum ConfigurationKey: String, CaseIterable, Sendable {
     case rules
     case cookiesDomain = "cookies.domain"
     case pagesName = "pages.name"
+    case pagesNotice = "pages.notice"
     case pagesTemplates = "pages.templates"
     case auditKeep = "audit.keep"
     case serverWorkers = "server.workers"

@@ -99,6 +99,8 @@ package struct Settings: Sendable {
     package struct Pages: Sendable {
         /// The site's name on the pages.
         package var name: String
+        /// A line of the operator's own on the login page; nil for none.
+        package var notice: String?
         /// The directory of templates that replace shipped ones.
         package var templates: String?
         /// The domain whose hosts share a browser session; nil for the origin's own host alone.

@@ -121,7 +121,17 @@ struct SettingsReader {
         let host = URLComponents(string: origin)?.host ?? ""
         return Settings.Pages(
             name: value(.pagesName) { (1...80).contains($0.count) ? $0 : nil } ?? host,
+            notice: value(.pagesNotice, Self.line),
             templates: value(.pagesTemplates, Self.absolutePath), cookieDomain: cookieDomain(host: host))
+    }
+
+    /// A line of text of at most 500 characters, without control characters.
+    private static func line(_ text: String) -> String? {
+        let line = text.trimmingCharacters(in: .whitespacesAndNewlines)
+        let isPlain = !line.unicodeScalars.contains {
+            [.control, .lineSeparator, .paragraphSeparator].contains($0.properties.generalCategory)
+        }
+        return isPlain && (1...500).contains(line.count) && line.utf8.count <= 4096 ? line : nil
     }
 
     private mutating func cookieDomain(host: String) -> String? {

@@ -1,20 +1,18 @@
 import HTTPTypes
-import Identity
-import JWT
 import Pages
 
-/// The login page: its contents, and the cookie that its form belongs to.
+/// The login page: its contents, and the cookie that shows that the browser accepts cookies.
 struct LoginPage: Sendable {
-    /// The size of the value that identifies a browser without a session.
-    private static let browserBytes = 16
-
     let responses: PageResponses
     let origin: String
     let sites: [String]
     let tokens: CSRFTokens
-    let random: RandomSource
-    /// The cookie of a browser without a session; it lasts until the browser is closed.
-    let browserCookie = SiteCookie("sallyport-form")
+    /// The operator's line, as plain text.
+    let ownLine: String?
+    /// The cookie of every browser that requested the page; it lasts until the browser is closed. Each tab gets the same
+    /// value, so that none replaces another's.
+    private let browserCookie = SiteCookie("sallyport-form")
+    private static let browserCookieValue = "1"
     /// Marks the next request as one for the page that continues without a click.
     private let continuation = SiteCookie("sallyport-continue")
     /// How long that holds, in seconds.
@@ -31,18 +29,17 @@ struct LoginPage: Sendable {
         var cookies: [String?] = []
     }
 
-    /// The page, with a CSRF token for this browser.
+    /// The page, with a CSRF token.
     func response(_ view: View, to request: some IncomingRequest) -> Response {
-        let known = browser(of: request)
-        let browser = known ?? Base64URL.encode(random.bytes(Self.browserBytes))
-        var content: PageContent = ["csrf": .text(tokens.token(for: .browser(browser)))]
+        var content: PageContent = ["csrf": .text(tokens.token(for: .loginPage))]
+        content["own_line"] = ownLine.map { .text($0) }
         content["username"] = view.username.map { .text($0) }
         content["notice"] = view.notice.map { .text($0) }
         content["error"] = view.error.map { .text($0) }
         content["return_to"] = view.target.map { .text($0.origin == origin ? $0.path : $0.location) }
         return responses.response(
             .login, content, status: view.status, headerFields: view.headerFields,
-            cookies: view.cookies + [known == nil ? browserCookie.set(browser) : nil])
+            cookies: view.cookies + [isKnown(request) ? nil : browserCookie.set(Self.browserCookieValue)])
     }
 
     // MARK: After a login
@@ -81,19 +78,13 @@ struct LoginPage: Sendable {
 
     // MARK: The form
 
-    /// The required owner of a login form; nil for a browser that has not requested the page.
-    func owner(of request: some IncomingRequest) -> CSRFTokens.Owner? { browser(of: request).map { .browser($0) } }
+    /// The required owner of a login form; nil for a browser that sends no cookie of this page.
+    func owner(of request: some IncomingRequest) -> CSRFTokens.Owner? { isKnown(request) ? .loginPage : nil }
 
     /// The requested return address, if it is permitted.
     func target(_ text: String?) -> ReturnTarget? {
         text.flatMap { ReturnTarget($0, origin: origin, sites: sites) }
     }
 
-    /// The browser, identified by its cookie.
-    private func browser(of request: some IncomingRequest) -> String? {
-        guard let value = request.cookie(browserCookie.name),
-            Base64URL.decode(value)?.count == Self.browserBytes
-        else { return nil }
-        return value
-    }
+    private func isKnown(_ request: some IncomingRequest) -> Bool { request.cookie(browserCookie.name) != nil }
 }

@@ -86,6 +86,7 @@ struct ServiceAssembly {
             passwordPolicy: PasswordPolicy(minimumLength: settings.minimumPasswordLength),
             browser: BrowserParts(
                 pages: try Self.pages(settings), siteName: settings.pages.name,
+                ownLine: settings.pages.notice,
                 cookieDomain: settings.pages.cookieDomain, sites: settings.gate.sites, secret: secret,
                 random: .system),
             clock: now, monitoring: monitor.monitoring,

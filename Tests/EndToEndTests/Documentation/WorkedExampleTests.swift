@@ -58,7 +58,7 @@ import Testing
         #expect(look.text.hasPrefix(#"{"hello":"alice","groups":["#), "\(look.text)")
         #expect(look.text.hasSuffix(#""detail":"Invalid authorization code."}"#))
         let person = try await nginx.curl.send("GET", "/app/?deep=1", ["Accept: text/html"])
-        #expect(person["location"] == "\(origin)/login?return_to=/app/%3Fdeep=1")
+        #expect(person["location"] == "\(origin)/login?return_to=/app/%3Fdeep%3D1")
 
         let dump = try await Command.succeed(Nginx.command(nginx.folder.path) + ["-T"]).output
         let check = try await Command.run([Repository.program, "check", "--nginx", "-"], input: dump)

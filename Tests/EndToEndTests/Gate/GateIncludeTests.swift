@@ -67,7 +67,7 @@ import Testing
                 #expect(answer.status == 302)
                 #expect(
                     answer["location"] == "\(site.nginx.origin)/login?return_to="
-                        + "\(path)deep%3Fq=a%2526b%26return_to=//evil.example")
+                        + "\(path)deep%3Fq%3Da%2526b%26return_to%3D//evil.example")
                 #expect(answer["cache-control"] == "no-store")
                 #expect(answer["strict-transport-security"] != nil)
             }

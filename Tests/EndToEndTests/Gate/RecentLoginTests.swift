@@ -14,7 +14,7 @@ extension GateInclude {
             #expect(try await browser.open("/app/x").status == 200)
             let led = try await browser.open("/app/recent/x?a=b&c")
             #expect(led.status == 302)
-            let page = "/login?fresh&return_to=/app/recent/x%3Fa=b%26c"
+            let page = "/login?fresh&return_to=/app/recent/x%3Fa%3Db%26c"
             #expect(led["location"] == site.nginx.origin + page)
             let again = try await browser.open(page)
             #expect(again.status == 200)
