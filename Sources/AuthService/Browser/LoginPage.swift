@@ -13,16 +13,17 @@ struct LoginPage: Sendable {
     let sites: [String]
     let tokens: CSRFTokens
     let random: RandomSource
-    /// The cookie of a browser without a session; it lasts until the browser is closed.
-    let browserCookie = SiteCookie("sallyport-form")
-    /// Marks the next request as one for the page that continues without a click.
-    private let continuation = SiteCookie("sallyport-continue")
-    /// How long that holds, in seconds.
+    let cookies: ServiceCookies
+    /// Whether the user chooses how long the login lasts.
+    let remember: RememberChoice
+    /// How long the next request counts as one for the page that continues without a click, in seconds.
     private static let continuationSeconds: Int64 = 30
 
     /// What a page shows in addition to its form.
     struct View {
         var username: String?
+        /// Whether the user chose to stay logged in.
+        var isRemembered = false
         var target: ReturnTarget?
         var notice: String?
         var error: String?
@@ -37,12 +38,16 @@ struct LoginPage: Sendable {
         let browser = known ?? Base64URL.encode(random.bytes(Self.browserBytes))
         var content: PageContent = ["csrf": .text(tokens.token(for: .browser(browser)))]
         content["username"] = view.username.map { .text($0) }
+        if remember == .ask {
+            content["asks_remember"] = true
+            content["remembered"] = .flag(view.isRemembered)
+        }
         content["notice"] = view.notice.map { .text($0) }
         content["error"] = view.error.map { .text($0) }
         content["return_to"] = view.target.map { .text($0.origin == origin ? $0.path : $0.location) }
         return responses.response(
             .login, content, status: view.status, headerFields: view.headerFields,
-            cookies: view.cookies + [known == nil ? browserCookie.set(browser) : nil])
+            cookies: view.cookies + [known == nil ? cookies.form.set(browser) : nil])
     }
 
     // MARK: After a login
@@ -59,17 +64,17 @@ struct LoginPage: Sendable {
         let text = Array((target.origin == origin ? target.path : target.location).utf8)
         let address = "\(origin)/login?return_to=\(LoginRedirect.escaped(text))"
         return PageResponses.redirect(
-            to: address, cookies: cookies + [continuation.set("1", seconds: Self.continuationSeconds)])
+            to: address, cookies: cookies + [self.cookies.continuation.set("1", seconds: Self.continuationSeconds)])
     }
 
     /// The response to a logged-in user who opens the login page: on to the requested page, through the page that
     /// continues without a click if the browser comes from the form.
     func goOn(to target: ReturnTarget?, cookies: [String?], _ request: some IncomingRequest) -> Response {
-        guard let target, request.cookie(continuation.name) != nil else {
+        guard let target, request.cookie(self.cookies.continuation.name) != nil else {
             return PageResponses.redirect(to: target?.location ?? origin + AccountPage.path, cookies: cookies)
         }
         return responses.response(
-            .continue, ["link": .text(target.location)], cookies: cookies + [continuation.cleared])
+            .continue, ["link": .text(target.location)], cookies: cookies + [self.cookies.continuation.cleared])
     }
 
     // MARK: The form
@@ -84,7 +89,7 @@ struct LoginPage: Sendable {
 
     /// The browser, identified by its cookie.
     private func browser(of request: some IncomingRequest) -> String? {
-        guard let value = request.cookie(browserCookie.name),
+        guard let value = request.cookie(cookies.form.name),
             Base64URL.decode(value)?.count == Self.browserBytes
         else { return nil }
         return value
