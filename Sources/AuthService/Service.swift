@@ -120,7 +120,7 @@ package final class Service: Sendable {
         let sites = browser.sites.filter { browsers.cookie.reaches($0, from: parts.origin) }
         let loginPage = LoginPage(
             responses: pageResponses, origin: parts.origin, sites: sites, tokens: csrfTokens,
-            ownLine: browser.ownLine)
+            ownLine: browser.ownLine, cookies: browsers.cookies, remember: browser.remember)
         let account = AccountPage(
             responses: pageResponses, tokens: csrfTokens, accounts: parts.store, sessions: sessions,
             personalTokens: parts.personalTokens, minimumPasswordLength: parts.passwordPolicy.minimumLength,

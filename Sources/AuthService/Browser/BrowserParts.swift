@@ -9,6 +9,10 @@ package struct BrowserParts: Sendable {
     package var siteName: String
     /// A line of the operator's own on the login page, as plain text; nil for none.
     package var ownLine: String?
+    /// The name of the session's cookie, without its prefix (`cookies.name`); the other cookies' names begin with it.
+    package var cookieName = "sallyport"
+    /// Whether a login lasts after the browser is closed.
+    package var remember = RememberChoice.ask
     /// The domain whose hosts share a browser session (`cookies.domain`); nil for the service's own host alone.
     package var cookieDomain: String?
     /// The site's other origins, each `https://host[:port]`: a login may lead back to them as well as to the service's

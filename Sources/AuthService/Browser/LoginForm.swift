@@ -62,6 +62,7 @@ struct LoginForm: Sendable {
             // From here on the form is known to come from the page, and its values may be shown again.
             view.username = Self.shownUsername(form)
             view.target = page.target(form["return_to"])
+            view.isRemembered = page.remember.isRemembered(in: form)
             if let refusal {
                 // A double click sends the form twice, and the first login succeeded.
                 if refusal == .repeated || refusal == .noCookie,
@@ -72,8 +73,11 @@ struct LoginForm: Sendable {
                 return show(view, request, refusal)
             }
             let account = try logins.account(try attempt.get(), from: request.clientAddress)
-            guard let cookie = try browsers.begin(account, for: request) else { throw logins.challenge.invalidLogin }
-            return page.loggedIn(to: view.target, cookies: [cookie], request)
+            guard
+                let cookies = try browsers.begin(
+                    account, for: request, isRemembered: page.remember.isRemembered(in: form))
+            else { throw logins.challenge.invalidLogin }
+            return page.loggedIn(to: view.target, cookies: cookies, request)
         } catch {
             return show(view, request, error)
         }
@@ -86,6 +90,7 @@ struct LoginForm: Sendable {
         if (try? csrf.check(form, of: request, owner: page.owner(of: request))) != nil {
             view.username = Self.shownUsername(form)
             view.target = page.target(form["return_to"])
+            view.isRemembered = page.remember.isRemembered(in: form)
         }
         return show(view, request, problem)
     }

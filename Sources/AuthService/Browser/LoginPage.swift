@@ -9,18 +9,20 @@ struct LoginPage: Sendable {
     let tokens: CSRFTokens
     /// The operator's line, as plain text.
     let ownLine: String?
-    /// The cookie of every browser that requested the page; it lasts until the browser is closed. Each tab gets the same
-    /// value, so that none replaces another's.
-    private let browserCookie = SiteCookie("sallyport-form")
+    let cookies: ServiceCookies
+    /// Whether the user chooses how long the login lasts.
+    let remember: RememberChoice
+    /// The value of the cookie of every browser that requested the page. Each tab gets the same value, so that none
+    /// replaces another's.
     private static let browserCookieValue = "1"
-    /// Marks the next request as one for the page that continues without a click.
-    private let continuation = SiteCookie("sallyport-continue")
-    /// How long that holds, in seconds.
+    /// How long the next request counts as one for the page that continues without a click, in seconds.
     private static let continuationSeconds: Int64 = 30
 
     /// What a page shows in addition to its form.
     struct View {
         var username: String?
+        /// Whether the user chose to stay logged in.
+        var isRemembered = false
         var target: ReturnTarget?
         var notice: String?
         var error: String?
@@ -34,12 +36,16 @@ struct LoginPage: Sendable {
         var content: PageContent = ["csrf": .text(tokens.token(for: .loginPage))]
         content["own_line"] = ownLine.map { .text($0) }
         content["username"] = view.username.map { .text($0) }
+        if remember == .ask {
+            content["asks_remember"] = true
+            content["remembered"] = .flag(view.isRemembered)
+        }
         content["notice"] = view.notice.map { .text($0) }
         content["error"] = view.error.map { .text($0) }
         content["return_to"] = view.target.map { .text($0.origin == origin ? $0.path : $0.location) }
         return responses.response(
             .login, content, status: view.status, headerFields: view.headerFields,
-            cookies: view.cookies + [isKnown(request) ? nil : browserCookie.set(Self.browserCookieValue)])
+            cookies: view.cookies + [isKnown(request) ? nil : cookies.form.set(Self.browserCookieValue)])
     }
 
     // MARK: After a login
@@ -56,7 +62,7 @@ struct LoginPage: Sendable {
         let text = Array((target.origin == origin ? target.path : target.location).utf8)
         let address = "\(origin)/login?return_to=\(LoginRedirect.escaped(text))"
         return PageResponses.redirect(
-            to: address, cookies: cookies + [continuation.set("1", seconds: Self.continuationSeconds)])
+            to: address, cookies: cookies + [self.cookies.continuation.set("1", seconds: Self.continuationSeconds)])
     }
 
     /// Whether a browser sent the form: it announces a navigation (Fetch Metadata). Safari before 16.4 does not, and is
@@ -69,11 +75,11 @@ struct LoginPage: Sendable {
     /// The response to a logged-in user who opens the login page: on to the requested page, through the page that
     /// continues without a click if the browser comes from the form.
     func goOn(to target: ReturnTarget?, cookies: [String?], _ request: some IncomingRequest) -> Response {
-        guard let target, request.cookie(continuation.name) != nil else {
+        guard let target, request.cookie(self.cookies.continuation.name) != nil else {
             return PageResponses.redirect(to: target?.location ?? origin + AccountPage.path, cookies: cookies)
         }
         return responses.response(
-            .continue, ["link": .text(target.location)], cookies: cookies + [continuation.cleared])
+            .continue, ["link": .text(target.location)], cookies: cookies + [self.cookies.continuation.cleared])
     }
 
     // MARK: The form
@@ -86,5 +92,5 @@ struct LoginPage: Sendable {
         text.flatMap { ReturnTarget($0, origin: origin, sites: sites) }
     }
 
-    private func isKnown(_ request: some IncomingRequest) -> Bool { request.cookie(browserCookie.name) != nil }
+    private func isKnown(_ request: some IncomingRequest) -> Bool { request.cookie(cookies.form.name) != nil }
 }
