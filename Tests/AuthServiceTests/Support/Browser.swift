@@ -67,16 +67,22 @@ final class Browser {
         let parts = field.components(separatedBy: "; ")
         let pair = parts[0].split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         #expect(parts.contains("Secure") && parts.contains("HttpOnly") && parts.contains("SameSite=Lax"))
+        if parts.contains("Max-Age=0") {
+            cookies[pair[0]] = nil
+            return
+        }
         #expect(pair[0].hasPrefix("__Host-") ? !field.contains("Domain=") : field.contains("Domain="))
-        cookies[pair[0]] = parts.contains("Max-Age=0") ? nil : pair[1]
+        cookies[pair[0]] = pair[1]
     }
 
-    /// The named values of a page's hidden fields and inputs.
+    /// The named values of a page's hidden fields and inputs, as a browser would send them.
     static func fields(of page: Response) -> [String: String] {
         let html = page.text
         var fields: [String: String] = [:]
         for tag in html.matches(of: #/<input[^>]*>/#).map({ String($0.output) }) {
-            guard let name = tag.firstMatch(of: #/ name="([^"]*)"/#)?.output.1 else { continue }
+            guard let name = tag.firstMatch(of: #/ name="([^"]*)"/#)?.output.1,
+                !tag.contains(#"type="checkbox""#) || tag.contains(" checked")
+            else { continue }
             fields[String(name)] = tag.firstMatch(of: #/ value="([^"]*)"/#).map { String($0.output.1) } ?? ""
         }
         return fields
