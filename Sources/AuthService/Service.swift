@@ -119,7 +119,8 @@ package final class Service: Sendable {
         // Where the cookie is not sent, no user is logged in: the gate there would redirect them here endlessly.
         let sites = browser.sites.filter { browsers.cookie.reaches($0, from: parts.origin) }
         let loginPage = LoginPage(
-            responses: pageResponses, origin: parts.origin, sites: sites, tokens: csrfTokens, random: browser.random)
+            responses: pageResponses, origin: parts.origin, sites: sites, tokens: csrfTokens,
+            ownLine: browser.ownLine, cookies: browsers.cookies, remember: browser.remember)
         let account = AccountPage(
             responses: pageResponses, tokens: csrfTokens, accounts: parts.store, sessions: sessions,
             personalTokens: parts.personalTokens, minimumPasswordLength: parts.passwordPolicy.minimumLength,
@@ -217,6 +218,7 @@ package final class Service: Sendable {
             Route(
                 .get, "/.well-known/oauth-authorization-server", .fast,
                 MetadataEndpoint(issuer: parts.origin, certificates: parts.binding.certificates)),
+            Route(.get, ChangePasswordEndpoint.path, .fast, ChangePasswordEndpoint(origin: parts.origin)),
             Route(.get, "/healthz", .fast, HealthEndpoint()),
             Route(.get, "/readyz", .fast, ReadinessEndpoint(monitoring: parts.monitoring)),
             Route(.get, "/metrics", .fast, MetricsEndpoint(monitoring: parts.monitoring)),

@@ -127,6 +127,10 @@ extension ConfigurationKey {
             ConfigurationEntry(
                 .duration(.seconds(1) ... .seconds(4000 * 86400)), "a duration such as 90d", .value("90d"),
                 "The maximum lifetime of a session, however often it is refreshed.")
+        case .sessionsShort:
+            ConfigurationEntry(
+                .duration(.seconds(1) ... .seconds(4000 * 86400)), "a duration such as 12h", .value("12h"),
+                "The maximum lifetime of a session that ends with the browser.")
         case .sessionsSecret:
             ConfigurationEntry(
                 .secret, "base64 of at least 32 bytes", .absent,
@@ -189,10 +193,24 @@ extension ConfigurationKey {
                 .text, "the origin's host or a domain above it, such as example.org",
                 .determined("only the host of origin"),
                 "The domain whose hosts share a browser session.")
+        case .cookiesName:
+            ConfigurationEntry(
+                .text, "1 to 64 letters, digits or other characters of a token (RFC 6265)", .value("sallyport"),
+                "The name of the session's cookie, after its prefix; another one for each of several Sallyports on "
+                    + "nested or neighbouring hosts.")
+        case .cookiesRemember:
+            ConfigurationEntry(
+                .word(["ask", "always", "never"]), "ask, always or never", .value("ask"),
+                "Whether a login lasts after the browser is closed: the user chooses on the login page, or it always "
+                    + "or never does.")
         case .pagesName:
             ConfigurationEntry(
                 .text, "the name of the site, in at most 80 characters", .determined("the host of origin"),
                 "The name of the site on the pages.")
+        case .pagesNotice:
+            ConfigurationEntry(
+                .text, "a line of text, in at most 500 characters", .absent,
+                "A line of your own on the login page, as plain text.")
         case .pagesTemplates:
             ConfigurationEntry(
                 .path, "an absolute path of a directory", .absent,

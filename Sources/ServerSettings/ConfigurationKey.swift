@@ -30,6 +30,7 @@ package enum ConfigurationKey: String, CaseIterable, Sendable {
     case sessionsStale = "sessions.stale"
     case sessionsWhenStale = "sessions.when_stale"
     case sessionsAbsolute = "sessions.absolute"
+    case sessionsShort = "sessions.short"
     case sessionsSecret = "sessions.secret"
     case dpopNonce = "dpop.nonce"
     case dpopWindow = "dpop.window"
@@ -44,7 +45,10 @@ package enum ConfigurationKey: String, CaseIterable, Sendable {
     case gateEncode = "gate.encode"
     case rules
     case cookiesDomain = "cookies.domain"
+    case cookiesName = "cookies.name"
+    case cookiesRemember = "cookies.remember"
     case pagesName = "pages.name"
+    case pagesNotice = "pages.notice"
     case pagesTemplates = "pages.templates"
     case auditKeep = "audit.keep"
     case serverWorkers = "server.workers"

@@ -53,6 +53,8 @@ package struct Settings: Sendable {
     package struct Sessions: Sendable {
         /// How long a session lasts in any case.
         package var absolute: Duration
+        /// How long a session that ends with the browser lasts in any case.
+        package var short: Duration
         /// A secret from outside for refresh tokens, used instead of the file in the state directory.
         package var secret: [UInt8]?
         /// The Redis that holds sessions for several machines; nil if they are in the database.
@@ -99,8 +101,14 @@ package struct Settings: Sendable {
     package struct Pages: Sendable {
         /// The site's name on the pages.
         package var name: String
+        /// A line of the operator's own on the login page; nil for none.
+        package var notice: String?
         /// The directory of templates that replace shipped ones.
         package var templates: String?
+        /// The name of the session's cookie, without its prefix.
+        package var cookieName: String
+        /// Whether a login lasts after the browser is closed: `ask`, `always` or `never`.
+        package var remember: String
         /// The domain whose hosts share a browser session; nil for the origin's own host alone.
         package var cookieDomain: String?
     }

@@ -58,7 +58,8 @@ struct SettingsReader {
 
     private mutating func sessions() -> Settings.Sessions {
         Settings.Sessions(
-            absolute: duration(.sessionsAbsolute), secret: secret(.sessionsSecret), redis: redis(),
+            absolute: duration(.sessionsAbsolute), short: duration(.sessionsShort), secret: secret(.sessionsSecret),
+            redis: redis(),
             stale: duration(.sessionsStale))
     }
 
@@ -121,7 +122,18 @@ struct SettingsReader {
         let host = URLComponents(string: origin)?.host ?? ""
         return Settings.Pages(
             name: value(.pagesName) { (1...80).contains($0.count) ? $0 : nil } ?? host,
-            templates: value(.pagesTemplates, Self.absolutePath), cookieDomain: cookieDomain(host: host))
+            notice: value(.pagesNotice, Self.line), templates: value(.pagesTemplates, Self.absolutePath),
+            cookieName: value(.cookiesName, Self.cookieName) ?? "", remember: word(.cookiesRemember),
+            cookieDomain: cookieDomain(host: host))
+    }
+
+    /// A line of text of at most 500 characters, without control characters.
+    private static func line(_ text: String) -> String? {
+        let line = text.trimmingCharacters(in: .whitespacesAndNewlines)
+        let isPlain = !line.unicodeScalars.contains {
+            [.control, .lineSeparator, .paragraphSeparator].contains($0.properties.generalCategory)
+        }
+        return isPlain && (1...500).contains(line.count) && line.utf8.count <= 4096 ? line : nil
     }
 
     private mutating func cookieDomain(host: String) -> String? {
@@ -287,6 +299,16 @@ struct SettingsReader {
             }
         }
         return (1...64).contains(text.utf8.count) && isKnown ? text : nil
+    }
+
+    /// A token (RFC 6265, 4.1.1; RFC 2616, 2.2) that has no prefix of its own.
+    private static func cookieName(_ text: String) -> String? {
+        let isToken = text.utf8.allSatisfy { byte in
+            (0x21...0x7e).contains(byte) && !#"()<>@,;:\"/[]?={}"#.utf8.contains(byte)
+        }
+        // Browsers compare the prefixes without case (RFC 6265bis, 5.4).
+        let isPrefixed = ["__host-", "__secure-"].contains { text.lowercased().hasPrefix($0) }
+        return (1...64).contains(text.utf8.count) && isToken && !isPrefixed ? text : nil
     }
 
     private static func list(_ text: String) -> [String]? {

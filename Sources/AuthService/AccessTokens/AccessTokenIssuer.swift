@@ -32,13 +32,16 @@ package struct AccessTokenIssuer: Sendable {
         claims.setAudience(purpose.audience)
         claims.set("client_id", session.origin.clientID ?? Self.firstPartyClient)
         claims.setIssuedAt(NumericDate(seconds: now.seconds))
-        claims.setExpiration(NumericDate(seconds: now.seconds + lifetimeSeconds))
+        // A browser's token opens the gate until it expires: not after the end of its session.
+        let expiration = now.seconds + lifetimeSeconds
+        claims.setExpiration(
+            NumericDate(seconds: session.origin.isBrowser ? min(expiration, session.endsAt.seconds) : expiration))
         claims.setTokenID(TokenID(generation: account.generation, random: random).description)
         claims.set("sid", session.id.description)
         claims.set("auth_time", session.createdAt.seconds)
         claims.set("preferred_username", account.username.entered)
         // Groups may be many, and a cookie holds 4 KiB; readers of a browser session's groups load the account.
-        if !account.profile.groups.isEmpty, session.origin.clientID != SessionOrigin.browserClientID {
+        if !account.profile.groups.isEmpty, !session.origin.isBrowser {
             claims.set("groups", account.profile.groups)
         }
         if let confirmation = Self.confirmation(binding) { claims.set("cnf", confirmation) }

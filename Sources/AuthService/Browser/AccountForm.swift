@@ -118,13 +118,15 @@ struct AccountForm: Endpoint {
                 to: caller)
         }
         do {
+            // Before all sessions end.
+            let isRemembered = try browsers.isRemembered(caller)
             let account = try change(
                 of: caller.account, from: form["current"] ?? "", to: new, keeping: nil,
                 endingTokens: form["end_tokens"] != nil, address: request.clientAddress)
-            guard let cookie = try browsers.begin(account, for: request) else {
+            guard let cookies = try browsers.begin(account, for: request, isRemembered: isRemembered) else {
                 return AccountPageEndpoint.login(origin, cookies: [browsers.cookie.cleared])
             }
-            return done(.passwordChanged, [cookie])
+            return done(.passwordChanged, cookies)
         } catch {
             return try page.response(Self.view(of: error), to: caller)
         }
@@ -181,6 +183,6 @@ struct AccountForm: Endpoint {
     }
 
     private func done(_ notice: FlashMessage, _ cookies: [String?]) -> Response {
-        PageResponses.redirect(to: origin + AccountPage.path, cookies: cookies + [notice.cookie])
+        PageResponses.redirect(to: origin + AccountPage.path, cookies: cookies + [notice.carried(by: browsers.cookies)])
     }
 }

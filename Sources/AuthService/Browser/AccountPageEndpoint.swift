@@ -13,10 +13,11 @@ struct AccountPageEndpoint: DirectEndpoint {
             return Self.login(origin, cookies: error.headerFields[values: .setCookie])
         }
         var view = AccountPage.View()
-        if let notice = FlashMessage(of: request) {
+        if let notice = FlashMessage(of: request, in: callers.browsers.cookies) {
             view.notice = notice.sentence
-            view.cookies = [FlashMessage.cookie.cleared]
+            view.cookies = [callers.browsers.cookies.notice.cleared]
         }
+        view.cookies += callers.browsers.strayRemovals(for: request)
         return try page.response(view, to: caller)
     }
 

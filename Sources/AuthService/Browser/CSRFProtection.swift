@@ -1,6 +1,6 @@
 import Identity
 
-/// CSRF protection: accepts a form once, from a page of this service, in the browser that the page was created for.
+/// CSRF protection: accepts a form once, from a page of this service; a form of the account page from its session only.
 struct CSRFProtection: Sendable {
     /// The field with the CSRF token, which distinguishes a page's form from a program's.
     static let field = "csrf_token"
@@ -9,10 +9,12 @@ struct CSRFProtection: Sendable {
     enum Refusal: Error {
         /// Sent from a page of another site, or from no page.
         case otherSite
-        /// The request lacks the cookie that belongs to the form.
+        /// The browser sends no cookies, so a login would have no effect.
         case noCookie
-        /// The token is invalid, belongs to another browser or session, or the page was open for too long.
-        case stale
+        /// The page was open for too long.
+        case expired
+        /// The token is missing or invalid, or belongs to another session.
+        case invalid
         /// The form was sent before.
         case repeated
 
@@ -21,8 +23,9 @@ struct CSRFProtection: Sendable {
             switch self {
             case .otherSite: "The form was not sent from this page. Nothing was changed; try again here."
             case .noCookie:
-                "Your browser did not send the cookie of this form. Allow cookies for this site, then try again."
-            case .stale: "This page is too old or belongs to another session. Nothing was changed; try again."
+                "Your browser did not send the cookie of this page. Allow cookies for this site, then try again."
+            case .expired: "This page was open for too long. Nothing was changed; try again."
+            case .invalid: "This form is no longer valid. Nothing was changed; try again."
             case .repeated: "This form was already sent. Send it again if it had no effect."
             }
         }
@@ -45,11 +48,12 @@ struct CSRFProtection: Sendable {
     ) throws(Refusal) -> CheckedToken {
         guard request.isSent(byPageOf: origin) else { throw .otherSite }
         guard let owner else { throw .noCookie }
-        guard let token = form[Self.field], case .valid(let key, let until) = tokens.verdict(on: token, for: owner)
-        else {
-            throw .stale
+        guard let token = form[Self.field] else { throw .invalid }
+        switch tokens.verdict(on: token, for: owner) {
+        case .valid(let key, let until): return CheckedToken(key: key, until: until)
+        case .expired: throw .expired
+        case .forged: throw .invalid
         }
-        return CheckedToken(key: key, until: until)
     }
 
     /// Checks a form, and consumes its token.

@@ -4,19 +4,20 @@ import JWT
 
 /// Creates and checks CSRF tokens: each form of a page carries one, so that no other site can send it in a user's name.
 ///
-/// A token consists of its creation time, 128 random bits, and a MAC over both and its owner: the browser, identified
-/// by a cookie that only this host can set, or the session. Nothing is stored before a token is used.
+/// A token consists of its creation time, 128 random bits, and a MAC over both and its owner: the login page, or the
+/// session. Nothing is stored before a token is used.
 struct CSRFTokens: Sendable {
     /// The owner of a CSRF token; it is invalid for any other owner (requirement S12).
     enum Owner {
-        /// A browser without a session, identified by its cookie's value.
-        case browser(String)
+        /// The login page, in any tab: tabs that are restored at once have no cookie in common, because each gets its
+        /// own and the last one stays. The header fields of the form prove that a page of this origin sent it.
+        case loginPage
         /// A session.
         case session(SessionID)
 
         fileprivate var bytes: [UInt8] {
             switch self {
-            case .browser(let cookie): Array("browser\0\(cookie)".utf8)
+            case .loginPage: Array("login".utf8)
             case .session(let id): Array("session\0\(id)".utf8)
             }
         }

@@ -1,31 +1,22 @@
 /// Reads the `Cookie` field in place (RFC 6265, 4.2.1).
 enum CookieHeader {
-    /// The position of a cookie's value.
-    enum Place: Equatable {
-        /// No cookie has the name.
-        case missing
-        /// The one cookie of the name.
-        case single(Range<Int>)
-        /// Several cookies have the name: it is unknown which one the site set.
-        case several
-    }
+    /// The maximum number of cookies of one name that are tried: a site sets one, and some domains above and below it
+    /// may have set others.
+    static let maximumTried = 8
 
-    /// Finds a cookie by its name, which is compared byte for byte.
-    static func place(of name: [UInt8], in field: Span<UInt8>) -> Place {
-        var found = Place.missing
-        var start = 0
-        while start < field.count {
-            var end = start
+    /// The position of the next cookie's value of a name, which is compared byte for byte; nil if there is none.
+    ///
+    /// - Parameter position: where to begin; afterwards, the end of the cookie.
+    static func next(_ name: [UInt8], in field: Span<UInt8>, from position: inout Int) -> Range<Int>? {
+        while position < field.count {
+            var end = position
             while end < field.count, field[end] != UInt8(ascii: ";") { end += 1 }
-            var first = start
+            var first = position
             while first < end, isBlank(field[first]) { first += 1 }
-            if let value = value(of: name, in: field, first..<end) {
-                guard found == .missing else { return .several }
-                found = .single(value)
-            }
-            start = end + 1
+            position = end + 1
+            if let value = value(of: name, in: field, first..<end) { return value }
         }
-        return found
+        return nil
     }
 
     private static func value(of name: [UInt8], in field: Span<UInt8>, _ pair: Range<Int>) -> Range<Int>? {
@@ -43,10 +34,27 @@ enum CookieHeader {
 extension IncomingRequest {
     /// The value of a cookie; nil if there is none, if several have the name, or if it is not printable ASCII.
     func cookie(_ name: [UInt8]) -> String? {
+        let values = cookies(name)
+        return values.count == 1 ? values[0] : nil
+    }
+
+    /// The values of the cookies of a name, as many as are tried; one that is not printable ASCII is nil.
+    func cookies(_ name: [UInt8]) -> [String?] {
         withVariable(.cookie) { field in
-            guard let field, case .single(let range) = CookieHeader.place(of: name, in: field) else { return nil }
-            for index in range where !(0x21...0x7e).contains(field[index]) { return nil }
-            return String(strictUTF8: field.extracting(range))
+            guard let field else { return [] }
+            var values: [String?] = []
+            var position = 0
+            while values.count < CookieHeader.maximumTried,
+                let range = CookieHeader.next(name, in: field, from: &position)
+            {
+                values.append(Self.text(field.extracting(range)))
+            }
+            return values
         }
+    }
+
+    private static func text(_ value: Span<UInt8>) -> String? {
+        for index in value.indices where !(0x21...0x7e).contains(value[index]) { return nil }
+        return String(strictUTF8: value)
     }
 }

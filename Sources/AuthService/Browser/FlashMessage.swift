@@ -9,11 +9,8 @@ enum FlashMessage: String {
     /// How long the cookie lasts until the next page, in seconds.
     private static let seconds: Int64 = 30
 
-    /// The cookie.
-    static let cookie = SiteCookie("sallyport-notice")
-
     /// The `Set-Cookie` that carries it to the next page.
-    var cookie: String { Self.cookie.set(rawValue, seconds: Self.seconds) }
+    func carried(by cookies: ServiceCookies) -> String { cookies.notice.set(rawValue, seconds: Self.seconds) }
 
     /// The sentence.
     var sentence: String {
@@ -27,8 +24,8 @@ enum FlashMessage: String {
     }
 
     /// The notice that a request's page must show.
-    init?(of request: some IncomingRequest) {
-        guard let value = request.cookie(Self.cookie.name) else { return nil }
+    init?(of request: some IncomingRequest, in cookies: ServiceCookies) {
+        guard let value = request.cookie(cookies.notice.name) else { return nil }
         self.init(rawValue: value)
     }
 }

@@ -1,7 +1,8 @@
 extension IncomingRequest {
-    /// Whether the client wants a page: browsers list HTML in `Accept` when a person navigates (RFC 9110, 12.5.1),
-    /// programs that accept anything do not.
+    /// Whether the client wants a page: the browser navigates (Fetch Metadata), or lists HTML in `Accept`
+    /// (RFC 9110, 12.5.1). Programs that accept anything do not.
     var wantsPage: Bool {
+        if navigates { return true }
         guard let accept = value(.accept) else { return false }
         return accept.split(separator: ",").contains { range in
             let parts = range.split(separator: ";").map { part in

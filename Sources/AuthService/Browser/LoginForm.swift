@@ -60,11 +60,11 @@ struct LoginForm: Sendable {
             }
             if refusal == .otherSite { return show(view, request, refusal) }
             // From here on the form is known to come from the page, and its values may be shown again.
-            view.username = form["username"].flatMap { $0.utf8.count <= Username.maximumRawBytes ? $0 : nil }
+            view.username = Self.shownUsername(form)
             view.target = page.target(form["return_to"])
+            view.isRemembered = page.remember.isRemembered(in: form)
             if let refusal {
-                // A double click sends the form twice, and a second tab may still show the page: the first login
-                // succeeded, and replaced the cookie that the forms belong to.
+                // A double click sends the form twice, and the first login succeeded.
                 if refusal == .repeated || refusal == .noCookie,
                     (try? callers.caller(of: request, by: .page)) != nil
                 {
@@ -73,8 +73,11 @@ struct LoginForm: Sendable {
                 return show(view, request, refusal)
             }
             let account = try logins.account(try attempt.get(), from: request.clientAddress)
-            guard let cookie = try browsers.begin(account, for: request) else { throw logins.challenge.invalidLogin }
-            return page.loggedIn(to: view.target, cookies: [cookie, page.browserCookie.cleared], request)
+            guard
+                let cookies = try browsers.begin(
+                    account, for: request, isRemembered: page.remember.isRemembered(in: form))
+            else { throw logins.challenge.invalidLogin }
+            return page.loggedIn(to: view.target, cookies: cookies, request)
         } catch {
             return show(view, request, error)
         }
@@ -85,8 +88,9 @@ struct LoginForm: Sendable {
     func refusal(_ problem: Problem, of form: [String: String], _ request: some IncomingRequest) -> Response {
         var view = LoginPage.View()
         if (try? csrf.check(form, of: request, owner: page.owner(of: request))) != nil {
-            view.username = form["username"]
+            view.username = Self.shownUsername(form)
             view.target = page.target(form["return_to"])
+            view.isRemembered = page.remember.isRemembered(in: form)
         }
         return show(view, request, problem)
     }
@@ -107,6 +111,13 @@ struct LoginForm: Sendable {
         view.status = .forbidden
         view.error = refusal?.sentence
         return page.response(view, to: request)
+    }
+
+    /// The user name to show again; nil if no account can have it.
+    private static func shownUsername(_ form: [String: String]) -> String? {
+        form["username"].map(Username.withoutSurroundingSpace).flatMap {
+            $0.utf8.count <= Username.maximumRawBytes ? $0 : nil
+        }
     }
 
     private static func attempt(_ form: [String: String]) throws(Problem) -> PasswordLogin.Attempt {

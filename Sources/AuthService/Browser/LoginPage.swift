@@ -1,28 +1,28 @@
 import HTTPTypes
-import Identity
-import JWT
 import Pages
 
-/// The login page: its contents, and the cookie that its form belongs to.
+/// The login page: its contents, and the cookie that shows that the browser accepts cookies.
 struct LoginPage: Sendable {
-    /// The size of the value that identifies a browser without a session.
-    private static let browserBytes = 16
-
     let responses: PageResponses
     let origin: String
     let sites: [String]
     let tokens: CSRFTokens
-    let random: RandomSource
-    /// The cookie of a browser without a session; it lasts until the browser is closed.
-    let browserCookie = SiteCookie("sallyport-form")
-    /// Marks the next request as one for the page that continues without a click.
-    private let continuation = SiteCookie("sallyport-continue")
-    /// How long that holds, in seconds.
+    /// The operator's line, as plain text.
+    let ownLine: String?
+    let cookies: ServiceCookies
+    /// Whether the user chooses how long the login lasts.
+    let remember: RememberChoice
+    /// The value of the cookie of every browser that requested the page. Each tab gets the same value, so that none
+    /// replaces another's.
+    private static let browserCookieValue = "1"
+    /// How long the next request counts as one for the page that continues without a click, in seconds.
     private static let continuationSeconds: Int64 = 30
 
     /// What a page shows in addition to its form.
     struct View {
         var username: String?
+        /// Whether the user chose to stay logged in.
+        var isRemembered = false
         var target: ReturnTarget?
         var notice: String?
         var error: String?
@@ -31,18 +31,21 @@ struct LoginPage: Sendable {
         var cookies: [String?] = []
     }
 
-    /// The page, with a CSRF token for this browser.
+    /// The page, with a CSRF token.
     func response(_ view: View, to request: some IncomingRequest) -> Response {
-        let known = browser(of: request)
-        let browser = known ?? Base64URL.encode(random.bytes(Self.browserBytes))
-        var content: PageContent = ["csrf": .text(tokens.token(for: .browser(browser)))]
+        var content: PageContent = ["csrf": .text(tokens.token(for: .loginPage))]
+        content["own_line"] = ownLine.map { .text($0) }
         content["username"] = view.username.map { .text($0) }
+        if remember == .ask {
+            content["asks_remember"] = true
+            content["remembered"] = .flag(view.isRemembered)
+        }
         content["notice"] = view.notice.map { .text($0) }
         content["error"] = view.error.map { .text($0) }
         content["return_to"] = view.target.map { .text($0.origin == origin ? $0.path : $0.location) }
         return responses.response(
             .login, content, status: view.status, headerFields: view.headerFields,
-            cookies: view.cookies + [known == nil ? browserCookie.set(browser) : nil])
+            cookies: view.cookies + [isKnown(request) ? nil : cookies.form.set(Self.browserCookieValue)])
     }
 
     // MARK: After a login
@@ -59,7 +62,7 @@ struct LoginPage: Sendable {
         let text = Array((target.origin == origin ? target.path : target.location).utf8)
         let address = "\(origin)/login?return_to=\(LoginRedirect.escaped(text))"
         return PageResponses.redirect(
-            to: address, cookies: cookies + [continuation.set("1", seconds: Self.continuationSeconds)])
+            to: address, cookies: cookies + [self.cookies.continuation.set("1", seconds: Self.continuationSeconds)])
     }
 
     /// Whether a browser sent the form: it announces a navigation (Fetch Metadata). Safari before 16.4 does not, and is
@@ -72,28 +75,22 @@ struct LoginPage: Sendable {
     /// The response to a logged-in user who opens the login page: on to the requested page, through the page that
     /// continues without a click if the browser comes from the form.
     func goOn(to target: ReturnTarget?, cookies: [String?], _ request: some IncomingRequest) -> Response {
-        guard let target, request.cookie(continuation.name) != nil else {
+        guard let target, request.cookie(self.cookies.continuation.name) != nil else {
             return PageResponses.redirect(to: target?.location ?? origin + AccountPage.path, cookies: cookies)
         }
         return responses.response(
-            .continue, ["link": .text(target.location)], cookies: cookies + [continuation.cleared])
+            .continue, ["link": .text(target.location)], cookies: cookies + [self.cookies.continuation.cleared])
     }
 
     // MARK: The form
 
-    /// The required owner of a login form; nil for a browser that has not requested the page.
-    func owner(of request: some IncomingRequest) -> CSRFTokens.Owner? { browser(of: request).map { .browser($0) } }
+    /// The required owner of a login form; nil for a browser that sends no cookie of this page.
+    func owner(of request: some IncomingRequest) -> CSRFTokens.Owner? { isKnown(request) ? .loginPage : nil }
 
     /// The requested return address, if it is permitted.
     func target(_ text: String?) -> ReturnTarget? {
         text.flatMap { ReturnTarget($0, origin: origin, sites: sites) }
     }
 
-    /// The browser, identified by its cookie.
-    private func browser(of request: some IncomingRequest) -> String? {
-        guard let value = request.cookie(browserCookie.name),
-            Base64URL.decode(value)?.count == Self.browserBytes
-        else { return nil }
-        return value
-    }
+    private func isKnown(_ request: some IncomingRequest) -> Bool { request.cookie(cookies.form.name) != nil }
 }

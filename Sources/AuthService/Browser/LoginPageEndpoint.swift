@@ -24,16 +24,18 @@ struct LoginPageEndpoint: SessionEndpointOnFastLane {
             caller = nil
             view.cookies = error.headerFields[values: .setCookie]
         }
+        let strays = callers.browsers.strayRemovals(for: request)
+        view.cookies += strays
         if let caller {
             guard query["fresh"] != nil else {
-                return page.goOn(to: target, cookies: [caller.refreshedCookie], request)
+                return page.goOn(to: target, cookies: strays + [caller.refreshedCookie], request)
             }
             view.username = caller.username
             view.notice = "This page needs a recent login. Please log in again."
             view.cookies.append(caller.refreshedCookie)
-        } else if let notice = FlashMessage(of: request) {
+        } else if let notice = FlashMessage(of: request, in: page.cookies) {
             view.notice = notice.sentence
-            view.cookies.append(FlashMessage.cookie.cleared)
+            view.cookies.append(page.cookies.notice.cleared)
         }
         return page.response(view, to: request)
     }

@@ -18,12 +18,8 @@ struct LogoutForm: Sendable {
             // The page asks again, with a valid token.
             return PageResponses.redirect(to: origin + "/logout", cookies: [caller.refreshedCookie])
         }
-        try browsers.end(caller, request)
-        return done
-    }
-
-    private var done: Response {
-        PageResponses.redirect(
-            to: origin + "/login", cookies: [browsers.cookie.cleared, FlashMessage.loggedOut.cookie])
+        let removals = try browsers.end(caller, request)
+        return PageResponses.redirect(
+            to: origin + "/login", cookies: removals + [FlashMessage.loggedOut.carried(by: browsers.cookies)])
     }
 }

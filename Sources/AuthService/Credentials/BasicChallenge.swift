@@ -24,7 +24,7 @@ extension IncomingRequest {
     /// Programs that use a browser's HTTP library, such as Thunderbird, send the Fetch metadata of no site, and do not
     /// navigate.
     var isOfWebPage: Bool {
-        if withVariable(.requestedWith, { $0 != nil }) { return true }
+        if isSentByScriptLibrary { return true }
         switch value(.fetchSite) {
         case "none": return value(.fetchMode) == "navigate"
         case nil: return value(.accept).map { $0.lowercased().contains("text/html") } ?? false

@@ -200,7 +200,9 @@ extension Username {
     /// Whether bytes in UTF-8 are this user name: as entered, or in any form with the same canonical one.
     fileprivate func isWritten(as bytes: ArraySlice<UInt8>) -> Bool {
         if bytes.elementsEqual(entered.utf8) { return true }
-        guard let text = String(validating: bytes, as: UTF8.self), let name = try? Username(text) else { return false }
+        guard let text = String(validating: bytes, as: UTF8.self), let name = try? Username(typed: text) else {
+            return false
+        }
         return name.canonical == canonical
     }
 }

@@ -35,16 +35,31 @@ package struct LoginRedirect: Sendable {
     /// The return address is a path on the service's own origin, or a whole URL on another one of the site. The login
     /// page decides whether it is permitted. A long address loses its query, not its path.
     ///
+    /// A background request returns to the page that sent it (`Referer`), if that is a page of the site: its own address
+    /// shows only a part of a page, or data.
+    ///
     /// - Parameter isFresh: whether a logged-in user must log in again: otherwise the page would redirect back, and the
     ///   gate here again.
     package func address(for request: some IncomingRequest, isFresh: Bool = false) -> String {
-        let escaped: String? = request.withVariable(.gateURI) { uri -> String? in
-            guard let uri, uri.count > 0, let origin = origins.origin(ofGated: request) else { return nil }
-            let prefix = origin == origins.own ? "" : origin
-            return Self.escape(prefix, uri) ?? Self.escape(prefix, uri.extracting(0..<Self.pathCount(uri)))
-        }
+        let escaped: String? =
+            sendingPage(request)
+            ?? request.withVariable(.gateURI) { uri -> String? in
+                guard let uri, uri.count > 0, let origin = origins.origin(ofGated: request) else { return nil }
+                let prefix = origin == origins.own ? "" : origin
+                return Self.escape(prefix, uri) ?? Self.escape(prefix, uri.extracting(0..<Self.pathCount(uri)))
+            }
         guard let escaped else { return page + (isFresh ? "?fresh" : "") }
         return "\(page)?\(isFresh ? "fresh&" : "")return_to=\(escaped)"
+    }
+
+    /// The page that sent a background request, escaped for a query; nil for other requests, and for pages elsewhere.
+    private func sendingPage(_ request: some IncomingRequest) -> String? {
+        guard request.isInBackground, let text = request.value(.referrer),
+            let page = ReturnTarget(text, origin: origins.own, sites: origins.others), text.first != "/"
+        else { return nil }
+        let address = page.origin == origins.own ? page.path : page.location
+        let escaped = Self.escaped(Array(address.utf8))
+        return escaped.utf8.count <= Self.maximumEscapedBytes ? escaped : nil
     }
 
     /// The address escaped for a query; nil if it is too long.

@@ -10,6 +10,8 @@ struct ListedOrigins: Sendable {
 
     /// The service's own origin.
     let own: String
+    /// The other listed ones.
+    let others: [String]
     private let entries: [Entry]
 
     /// - Parameters:
@@ -17,6 +19,7 @@ struct ListedOrigins: Sendable {
     ///   - others: the listed ones.
     init(own: String, others: [String]) {
         self.own = own
+        self.others = others
         entries = ([own] + others).map(Self.entry)
     }
 

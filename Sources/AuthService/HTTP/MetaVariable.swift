@@ -55,6 +55,8 @@ package struct MetaVariable: Sendable {
     package static let fetchMode = MetaVariable("HTTP_SEC_FETCH_MODE")
     /// The script library that sent the request, or the app around the page.
     package static let requestedWith = MetaVariable("HTTP_X_REQUESTED_WITH")
+    /// The address of the page that sent the request.
+    package static let referrer = MetaVariable("HTTP_REFERER")
     /// The media types that the client accepts.
     package static let accept = MetaVariable("HTTP_ACCEPT")
     /// The query, as the client sent it.

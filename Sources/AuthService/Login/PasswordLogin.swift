@@ -11,11 +11,12 @@ struct PasswordLogin: Sendable {
         let username: String
         let password: Password
 
-        /// Reads both.
+        /// Reads both. White space around the name is dropped (``Username/withoutSurroundingSpace(_:)``).
         ///
         /// - Parameter field: the request's name of the password, for errors.
         /// - Throws: 400 for an invalid name or password.
         init(username: String, password: String, field: String) throws(Problem) {
+            let username = Username.withoutSurroundingSpace(username)
             guard (1...Username.maximumRawBytes).contains(username.utf8.count) else {
                 throw .badRequest("must have 1 to \(Username.maximumBytes) bytes.", field: "username")
             }

@@ -23,7 +23,7 @@ struct IntrospectionEndpoint: OAuthEndpoint {
             if text.hasPrefix(RefreshToken.prefix) {
                 let grant = try mappingStoreErrors(report) { () throws(StoreError) in try sessions.current(text) }
                 // The tokens in a browser's cookie are useless to a program that presents them.
-                guard let grant, grant.session.origin.clientID != SessionOrigin.browserClientID else {
+                guard let grant, !grant.session.origin.isBrowser else {
                     return Self.inactive
                 }
                 return refreshToken(grant)

@@ -35,6 +35,28 @@ package struct Username: Sendable, Hashable {
         self.canonical = canonical
     }
 
+    /// Checks and normalises a name that a person typed: without what ``withoutSurroundingSpace(_:)`` drops.
+    package init(typed text: String) throws(IdentityError) {
+        try self.init(Self.withoutSurroundingSpace(text))
+    }
+
+    /// A name without the white space at its ends (Unicode's White_Space), and without the invisible format characters
+    /// there, such as a byte order mark, a zero-width space or a direction mark: keyboards of telephones, password
+    /// managers and copied text add them, and no name may contain the latter.
+    package static func withoutSurroundingSpace(_ text: String) -> String {
+        let scalars = text.unicodeScalars
+        guard let first = scalars.firstIndex(where: { !isSpace($0) }),
+            let last = scalars.lastIndex(where: { !isSpace($0) })
+        else { return "" }
+        return String(scalars[first...last])
+    }
+
+    private static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
+        let properties = scalar.properties
+        return properties.isWhitespace
+            || properties.generalCategory == .format && properties.isDefaultIgnorableCodePoint
+    }
+
     /// Creates a name that a store has already checked and stored in both forms.
     package init(storedEntered: String, canonical: String) {
         entered = storedEntered

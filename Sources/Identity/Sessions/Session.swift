@@ -55,7 +55,8 @@ package struct Session: Sendable, Hashable, Identifiable, CustomStringConvertibl
         of account: Account, origin: SessionOrigin, binding: SessionBinding = .none, policy: SessionPolicy,
         random: RandomSource, now: Timestamp
     ) {
-        let endsAt = now.adding(milliseconds: policy.absoluteMilliseconds)
+        let longest = origin.isShort ? policy.shortMilliseconds : policy.absoluteMilliseconds
+        let endsAt = now.adding(milliseconds: min(longest, policy.absoluteMilliseconds))
         self.init(
             id: SessionID(random: random), accountID: account.id, accountGeneration: account.generation, generation: 1,
             key: random.bytes(32), createdAt: now, rotatedAt: now, repeats: 0,

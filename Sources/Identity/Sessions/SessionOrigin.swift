@@ -7,11 +7,26 @@ package struct SessionOrigin: Sendable, Hashable {
     /// a refresh token from a program. No client can be added with this id: its colon is not allowed.
     package static let browserClientID = "sallyport:browser"
 
+    /// The client id of browser sessions that end with the browser, at the latest after
+    /// ``SessionPolicy/shortMilliseconds``. Their refresh tokens are those of ``browserClientID`` in everything else.
+    package static let shortBrowserClientID = "sallyport:browser-short"
+
     /// The client id of every other direct login: public, without a secret. No client can be added with this id.
     package static let firstPartyClientID = "sallyport"
 
     /// Whether the session belongs to a user, not to a program with its own secret.
-    package var isPublic: Bool { clientID == nil || clientID == Self.browserClientID }
+    package var isPublic: Bool { clientID == nil || isBrowser }
+
+    /// Whether the session is kept in a browser's cookie.
+    package var isBrowser: Bool { clientID == Self.browserClientID || isShort }
+
+    /// Whether the session ends with the browser.
+    package var isShort: Bool { clientID == Self.shortBrowserClientID }
+
+    /// Whether a client may use the session's refresh tokens: the one that began it, or any if none did.
+    func admits(clientID presented: String?) -> Bool {
+        clientID == nil || presented == (isShort ? Self.browserClientID : clientID)
+    }
 
     /// The client's address.
     package let address: ClientAddress?

@@ -1,6 +1,6 @@
 /// How long sessions last, and how tolerant rotation is.
 package struct SessionPolicy: Sendable, Hashable {
-    /// 30 days idle, 90 days absolute, 10 seconds and 100 repeats of grace.
+    /// 30 days idle, 90 days absolute, 12 hours for a session that ends with the browser, 10 seconds and 100 repeats of grace.
     package static let standard = SessionPolicy()
 
     /// The maximum lifetime of an access token that a configuration may set: 24 hours.
@@ -10,6 +10,8 @@ package struct SessionPolicy: Sendable, Hashable {
     package let idleMilliseconds: Int64
     /// How long a session lasts in any case. Default: 90 days.
     package let absoluteMilliseconds: Int64
+    /// How long a session that ends with the browser lasts in any case (``SessionOrigin/isShort``). Default: 12 hours.
+    package let shortMilliseconds: Int64
     /// The grace period: how long after a rotation several holders of the previous token are expected. Default: 10
     /// seconds. A lost response and a second tab are not theft (requirement S11). Afterwards, the previous token is
     /// answered as one whose response was lost, as long as the current one was never presented.
@@ -23,11 +25,12 @@ package struct SessionPolicy: Sendable, Hashable {
     /// Creates a policy.
     package init(
         idleMilliseconds: Int64 = 30 * 86_400_000, absoluteMilliseconds: Int64 = 90 * 86_400_000,
-        graceMilliseconds: Int64 = 10_000, graceRepeats: Int = 100,
+        shortMilliseconds: Int64 = 12 * 3_600_000, graceMilliseconds: Int64 = 10_000, graceRepeats: Int = 100,
         network: NetworkPolicy = .off
     ) {
         self.idleMilliseconds = idleMilliseconds
         self.absoluteMilliseconds = absoluteMilliseconds
+        self.shortMilliseconds = shortMilliseconds
         self.graceMilliseconds = graceMilliseconds
         self.graceRepeats = graceRepeats
         self.network = network

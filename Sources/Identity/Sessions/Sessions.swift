@@ -101,7 +101,7 @@ package struct Sessions: Sendable {
                 }
                 return SessionChange(action, audit: record, outcome: (decision, account))
             }
-            guard clientID == session.origin.clientID || session.origin.clientID == nil else {
+            guard session.origin.admits(clientID: clientID) else {
                 return change(.keep, .refreshRefused, .refuse(.otherClient), .otherClient)
             }
             let binding: SessionBinding
@@ -206,7 +206,7 @@ package struct Sessions: Sendable {
         let secret = secret
         return try end(token.sessionID, event: event, actor: .user, from: address) { session in
             token.isAuthentic(for: session, secret: secret)
-                && (clientID == session.origin.clientID || session.origin.clientID == nil)
+                && session.origin.admits(clientID: clientID)
         }
     }
 

@@ -44,9 +44,10 @@ extension StoreError {
             case "OOM": StoreError(.full, "Redis is full; increase maxmemory", namesFix: true)
             case "READONLY":
                 StoreError(.readOnly, "Redis is a read-only replica; set sessions.store to the primary", namesFix: true)
+            case "UNBLOCKED": StoreError(.readOnly, "Redis has become a replica", namesFix: true)
             case "MISCONF": StoreError(.readOnly, "Redis cannot write to its disk and refuses writes", namesFix: true)
             case "LATE": StoreError(.unavailable, "Redis received a command after its deadline and did not run it")
-            case "LOADING", "BUSY", "MASTERDOWN", "NOREPLICAS", "TRYAGAIN", "CLUSTERDOWN", "UNBLOCKED":
+            case "LOADING", "BUSY", "MASTERDOWN", "NOREPLICAS", "TRYAGAIN", "CLUSTERDOWN":
                 StoreError(.unavailable, "Redis is not ready (\(word))")
             case "MOVED", "ASK", "CROSSSLOT":
                 StoreError(.unavailable, "Redis is a cluster, which is not supported; name a single server")

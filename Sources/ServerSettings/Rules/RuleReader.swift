@@ -145,7 +145,7 @@ struct RuleReader {
     }
 
     private static func user(_ text: String) throws(RuleProblem) -> String {
-        do { return try Username(text).canonical } catch { throw RuleProblem("`users`: \(error.detail).") }
+        do { return try Username(typed: text).canonical } catch { throw RuleProblem("`users`: \(error.detail).") }
     }
 
     private static func scope(_ text: String) throws(RuleProblem) -> String {

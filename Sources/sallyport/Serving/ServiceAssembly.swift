@@ -86,6 +86,7 @@ struct ServiceAssembly {
             passwordPolicy: PasswordPolicy(minimumLength: settings.minimumPasswordLength),
             browser: BrowserParts(
                 pages: try Self.pages(settings), siteName: settings.pages.name,
+                ownLine: settings.pages.notice,
                 cookieDomain: settings.pages.cookieDomain, sites: settings.gate.sites, secret: secret,
                 random: .system),
             clock: now, monitoring: monitor.monitoring,
@@ -93,6 +94,9 @@ struct ServiceAssembly {
                 tally.count(event)
                 log.write(event)
             })
+        parts.browser.cookieName = settings.pages.cookieName
+        // The word was checked when the configuration was read.
+        parts.browser.remember = RememberChoice(rawValue: settings.pages.remember) ?? .never
         parts.rules = RuleBook(settings)
         parts.identityAudience = settings.gate.identity
         // The word was checked when the configuration was read.
@@ -151,6 +155,7 @@ extension SessionPolicy {
         self.init(
             idleMilliseconds: settings.tokens.refresh.milliseconds,
             absoluteMilliseconds: settings.sessions.absolute.milliseconds,
+            shortMilliseconds: settings.sessions.short.milliseconds,
             graceMilliseconds: settings.tokens.grace.milliseconds,
             network: NetworkPolicy(
                 v4Length: settings.binding.ipv4, v6Length: settings.binding.ipv6,

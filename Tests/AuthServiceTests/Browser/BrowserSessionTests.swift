@@ -92,8 +92,7 @@ struct BrowserSessionTests {
 
     /// Invalid session cookies, named by their fault.
     private static let bad: [(name: String, header: @Sendable (String) -> [UInt8])] = [
-        ("twice", { Array("__Host-sallyport=\($0); __Host-sallyport=\($0)".utf8) }),
-        ("twice, one of them empty", { Array("__Host-sallyport=; a=b; __Host-sallyport=\($0)".utf8) }),
+        ("twice, both empty", { _ in Array("__Host-sallyport=; a=b; __Host-sallyport=".utf8) }),
         ("empty", { _ in Array("__Host-sallyport=".utf8) }),
         ("oversized", { Array("__Host-sallyport=\($0)\(String(repeating: "A", count: 4096))".utf8) }),
         ("binary", { _ in Array("__Host-sallyport=".utf8) + [0xff, 0x00, 0x7e, 0x80] }),

@@ -75,7 +75,7 @@ struct LoginPageTests {
         #expect(value.utf8.count < 1200)
         #expect(
             response.headerFields[values: .setCookie].contains {
-                $0.hasPrefix("__Host-sallyport=") && $0.contains("Max-Age=2592000; Path=/; Secure")
+                $0.hasPrefix("__Host-sallyport=") && !$0.contains("Max-Age") && $0.contains("; Path=/; Secure")
             })
         let gate = browser.get("/auth")
         #expect(gate.status == .noContent)
@@ -97,7 +97,7 @@ struct LoginPageTests {
         let before = browser.cookies
         browser.post("/login", form)
         let first = try #require(browser.session)
-        #expect(before["__Host-sallyport-form"] != nil && browser.cookies["__Host-sallyport-form"] == nil)
+        #expect(before["__Host-sallyport-form"] != nil)
         #expect(try fixture.store.sessions(of: fixture.account.id).count == 1)
         let again = Browser.fields(of: browser.get("/login?fresh")).merging(["password": Fixture.password]) { $1 }
         #expect(again["username"] == "Alice")
@@ -105,7 +105,7 @@ struct LoginPageTests {
         #expect(browser.session != first)
         let sessions = try fixture.store.sessions(of: fixture.account.id)
         #expect(sessions.count == 1)
-        #expect(sessions.first?.origin.clientID == "sallyport:browser")
+        #expect(sessions.first?.origin.clientID == "sallyport:browser-short")
         let old = Browser(fixture)
         old.setCookie("__Host-sallyport", first)
         #expect(old.get("/auth").status == .unauthorized)
@@ -132,7 +132,7 @@ struct LoginPageTests {
         try fixture.tokenStatus.refresh(now: fixture.time.value)
         let pages = try [("alice", "wrong"), ("nobody", "wrong"), ("bob", Fixture.password)].map { name, password in
             let response = Browser(fixture).post("/login", try Browser(fixture).loginForm(name, password))
-            #expect(response.status == .forbidden, "the form belongs to another browser")
+            #expect(response.status == .forbidden, "the browser sends no cookie")
             let browser = Browser(fixture)
             let page = browser.post("/login", try browser.loginForm(name, password))
             #expect(page.status == .unauthorized)

@@ -39,7 +39,7 @@ struct AuditCommand: ParsableCommand {
     func run() throws {
         let settings = try config.load()
         var username: Username?
-        do { if let user { username = try Username(user) } } catch { throw CommandRefusal(error) }
+        do { if let user { username = try Username(typed: user) } } catch { throw CommandRefusal(error) }
         let from = since.flatMap { Quantity.duration($0) }.map {
             Timestamp.now().adding(milliseconds: -$0.milliseconds)
         }

@@ -110,6 +110,6 @@ struct AccountDirectory {
     }
 
     private static func username(_ text: String) throws(CommandRefusal) -> Username {
-        do { return try Username(text) } catch { throw CommandRefusal(error) }
+        do { return try Username(typed: text) } catch { throw CommandRefusal(error) }
     }
 }
