@@ -7,6 +7,7 @@ import Testing
 final class Browser {
     let fixture: Fixture
     private(set) var cookies: [String: String] = [:]
+    private var domains: [String: String] = [:]
     var userAgent = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 
     init(_ fixture: Fixture) { self.fixture = fixture }
@@ -67,8 +68,14 @@ final class Browser {
         let parts = field.components(separatedBy: "; ")
         let pair = parts[0].split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         #expect(parts.contains("Secure") && parts.contains("HttpOnly") && parts.contains("SameSite=Lax"))
-        #expect(pair[0].hasPrefix("__Host-") ? !field.contains("Domain=") : field.contains("Domain="))
-        cookies[pair[0]] = parts.contains("Max-Age=0") ? nil : pair[1]
+        let domain = parts.first { $0.hasPrefix("Domain=") }
+        if parts.contains("Max-Age=0") {
+            // Removes the cookie of that domain, and no other.
+            if domains[pair[0]] == domain { cookies[pair[0]] = nil }
+            return
+        }
+        #expect(pair[0].hasPrefix("__Host-") == (domain == nil))
+        (cookies[pair[0]], domains[pair[0]]) = (pair[1], domain)
     }
 
     /// The named values of a page's hidden fields and inputs.
@@ -76,6 +83,7 @@ final class Browser {
         let html = page.text
         var fields: [String: String] = [:]
         for tag in html.matches(of: #/<input[^>]*>/#).map({ String($0.output) }) {
+            if tag.contains(#"type="checkbox""#), !tag.contains(" checked") { continue }
             guard let name = tag.firstMatch(of: #/ name="([^"]*)"/#)?.output.1 else { continue }
             fields[String(name)] = tag.firstMatch(of: #/ value="([^"]*)"/#).map { String($0.output.1) } ?? ""
         }
