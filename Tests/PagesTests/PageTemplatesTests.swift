@@ -10,7 +10,7 @@ struct PageTemplatesTests {
 
     @Test(
         "every page is a whole document in a named language, with one style element and no script",
-        arguments: Page.allCases)
+        arguments: Page.allCases.filter { $0 != .continue })
     func documents(page: Page) throws {
         let text = try html(page, ["site": "auth.example.org"])
         #expect(text.hasPrefix("<!doctype html>\n<html lang=\"en\">"))
@@ -18,6 +18,18 @@ struct PageTemplatesTests {
         #expect(text.contains("name=\"viewport\""))
         #expect(text.components(separatedBy: "<style>").count == 2)
         #expect(!text.contains("<script") && !text.contains(" style=") && !text.contains("{{"))
+    }
+
+    // Everyday reality, points 4 and 5
+    @Test(
+        "the page that continues without a click loads its own address again, and is a frameset so that Chromium does")
+    func continuation() throws {
+        let text = try html(.continue, ["site": "auth.example.org", "link": "https://auth.example.org/a?b&c"])
+        #expect(text.hasPrefix("<!doctype html>\n<html lang=\"en\">") && text.hasSuffix("</html>\n"))
+        // An address would lose the fragment.
+        #expect(text.contains(#"<meta http-equiv="refresh" content="0">"#))
+        #expect(text.contains("<frameset>") && text.contains(#"<a href="https://auth.example.org/a?b&amp;c">"#))
+        #expect(!text.contains("<script") && !text.contains("style") && !text.contains("{{"))
     }
 
     // B3
@@ -115,11 +127,11 @@ struct OwnTemplatesTests {
             ),
             (
                 "message.mustache", "{{> lay}}",
-                "message.mustache:1: there is no template `lay` to include; there are: account, layout, login, logout, message, style."
+                "message.mustache:1: there is no template `lay` to include; there are: account, continue, layout, login, logout, message, style."
             ),
             (
                 "logon.mustache", "",
-                "logon.mustache: no page uses it; there are: account.mustache, layout.mustache, login.mustache, logout.mustache, message.mustache, style.css."
+                "logon.mustache: no page uses it; there are: account.mustache, continue.mustache, layout.mustache, login.mustache, logout.mustache, message.mustache, style.css."
             ),
         ])
     func refusals(file: String, text: String, detail: String) throws {

@@ -4,11 +4,12 @@ extension IncomingRequest {
         ["navigate", "nested-navigate"].contains(value(.fetchMode))
     }
 
-    /// Whether a script of a page sent the request, or the browser for a part of a page, so that a redirect to the login
-    /// page would show no page to anyone.
+    /// Whether a script of a page sent the request, or the browser for a part of a page, so that a redirect to the
+    /// login page would show no page to anyone.
     ///
-    /// Fetch Metadata decides; without it, the header fields of script libraries. nginx decides the form of a refusal by
-    /// the same rule (`$sallyport_reader` in problems.conf). No access decision depends on it (requirements G1 and G2).
+    /// Fetch Metadata decides; without it, the header fields of script libraries. nginx decides the form of a refusal
+    /// by the same rule (`$sallyport_reader` in problems.conf). No access decision depends on it (requirements G1 and
+    /// G2).
     var isInBackground: Bool {
         withVariable(.fetchMode) { $0 != nil } ? !navigates : isSentByScriptLibrary
     }

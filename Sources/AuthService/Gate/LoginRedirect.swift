@@ -35,8 +35,8 @@ package struct LoginRedirect: Sendable {
     /// The return address is a path on the service's own origin, or a whole URL on another one of the site. The login
     /// page decides whether it is permitted. A long address loses its query, not its path.
     ///
-    /// A background request returns to the page that sent it (`Referer`), if that is a page of the site: its own address
-    /// shows only a part of a page, or data.
+    /// A background request returns to the page that sent it (`Referer`), if that is a page of the site: its own
+    /// address shows only a part of a page, or data.
     ///
     /// - Parameter isFresh: whether a logged-in user must log in again: otherwise the page would redirect back, and the
     ///   gate here again.
@@ -82,8 +82,9 @@ package struct LoginRedirect: Sendable {
 
     /// An address percent-encoded as the value of a query's field.
     ///
-    /// Only unreserved characters (RFC 3986, 2.3) and slashes stay as they are. In an address that would be too long, so
-    /// do all that a query may contain and that separate nothing within a value: dashboards write lists as `!(a:1,b:2)`.
+    /// Only unreserved characters (RFC 3986, 2.3) and slashes stay as they are. In an address that would be too long,
+    /// so do all that a query may contain and that separate nothing within a value: dashboards write lists as
+    /// `!(a:1,b:2)`.
     static func escaped(_ address: [UInt8]) -> String {
         let text = escaped(address, sparing: [UInt8(ascii: "/")])
         return text.utf8.count <= maximumEscapedBytes ? text : escaped(address, sparing: harmless)

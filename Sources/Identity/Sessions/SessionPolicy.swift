@@ -1,6 +1,7 @@
 /// How long sessions last, and how tolerant rotation is.
 package struct SessionPolicy: Sendable, Hashable {
-    /// 30 days idle, 90 days absolute, 12 hours for a session that ends with the browser, 10 seconds and 100 repeats of grace.
+    /// 30 days idle, 90 days absolute, 12 hours for a session that ends with the browser, 10 seconds and 100 repeats of
+    /// grace.
     package static let standard = SessionPolicy()
 
     /// The maximum lifetime of an access token that a configuration may set: 24 hours.

@@ -19,8 +19,8 @@ enum NetworkHost {
         return !["::1]", "::]", "fc", "fd", "fe8", "fe9", "fea", "feb"].contains { address.hasPrefix($0) }
     }
 
-    /// One form for all spellings of an IPv6 address in brackets: eight groups, without leading zeros. Other hosts stay as
-    /// they are.
+    /// One form for all spellings of an IPv6 address in brackets: eight groups, without leading zeros. Other hosts stay
+    /// as they are.
     static func shortened(_ host: String) -> String {
         guard host.hasPrefix("["), host.hasSuffix("]") else { return host }
         let halves = host.dropFirst().dropLast().split(separator: ":", omittingEmptySubsequences: false)

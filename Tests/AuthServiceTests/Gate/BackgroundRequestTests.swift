@@ -23,7 +23,7 @@ struct BackgroundRequestTests {
         ])
     func sendingPage(name: String, value: String) {
         let own = [(name, value), ("HTTP_REFERER", "\(Fixture.origin)/app/list?a=1&b=2")]
-        #expect(Self.address(own) == Self.login + "/app/list%3Fa=1%26b=2")
+        #expect(Self.address(own) == Self.login + "/app/list%3Fa%3D1%26b%3D2")
         let listed = [(name, value), ("HTTP_REFERER", "https://app.example.org/x")]
         #expect(Self.address(listed) == Self.login + "https%3A//app.example.org/x")
     }

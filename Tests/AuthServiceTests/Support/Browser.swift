@@ -7,7 +7,6 @@ import Testing
 final class Browser {
     let fixture: Fixture
     private(set) var cookies: [String: String] = [:]
-    private var domains: [String: String] = [:]
     var userAgent = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 
     init(_ fixture: Fixture) { self.fixture = fixture }
@@ -68,23 +67,22 @@ final class Browser {
         let parts = field.components(separatedBy: "; ")
         let pair = parts[0].split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         #expect(parts.contains("Secure") && parts.contains("HttpOnly") && parts.contains("SameSite=Lax"))
-        let domain = parts.first { $0.hasPrefix("Domain=") }
         if parts.contains("Max-Age=0") {
-            // Removes the cookie of that domain, and no other.
-            if domains[pair[0]] == domain { cookies[pair[0]] = nil }
+            cookies[pair[0]] = nil
             return
         }
-        #expect(pair[0].hasPrefix("__Host-") == (domain == nil))
-        (cookies[pair[0]], domains[pair[0]]) = (pair[1], domain)
+        #expect(pair[0].hasPrefix("__Host-") ? !field.contains("Domain=") : field.contains("Domain="))
+        cookies[pair[0]] = pair[1]
     }
 
-    /// The named values of a page's hidden fields and inputs.
+    /// The named values of a page's hidden fields and inputs, as a browser would send them.
     static func fields(of page: Response) -> [String: String] {
         let html = page.text
         var fields: [String: String] = [:]
         for tag in html.matches(of: #/<input[^>]*>/#).map({ String($0.output) }) {
-            if tag.contains(#"type="checkbox""#), !tag.contains(" checked") { continue }
-            guard let name = tag.firstMatch(of: #/ name="([^"]*)"/#)?.output.1 else { continue }
+            guard let name = tag.firstMatch(of: #/ name="([^"]*)"/#)?.output.1,
+                !tag.contains(#"type="checkbox""#) || tag.contains(" checked")
+            else { continue }
             fields[String(name)] = tag.firstMatch(of: #/ value="([^"]*)"/#).map { String($0.output.1) } ?? ""
         }
         return fields
