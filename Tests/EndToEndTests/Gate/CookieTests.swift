@@ -73,21 +73,6 @@ extension GateInclude {
             #expect(site.application?.take().count == Self.bad(good, other).count)
         }
 
-        // A browser sends those of a host and of the domains above it, and does not say which is which.
-        @Test("of several session cookies of one name, the valid one counts, wherever it stands")
-        func several() async throws {
-            let site = try GateInclude.site()
-            let good = try #require(try await CookieBrowser.loggedIn(GateSite.alice, site.nginx.curl).session)
-            for values in [["x", good], [good, "x"], ["", "x~y", good, "z"], [good, good]] {
-                let line = "Cookie: own=1; " + values.map { "__Host-sallyport=\($0)" }.joined(separator: "; ")
-                let answer = try await site.nginx.curl.send("GET", "/app/x", [line])
-                #expect(answer.status == 200, "\(values.count)")
-                let entry = site.application?.take().first
-                #expect(entry?.values("Remote-User") == ["alice"])
-                #expect(entry?.values("Cookie") == ["own=1"])
-            }
-        }
-
         @Test("another site's cookie is neither accepted nor deleted")
         func foreign() async throws {
             let site = try GateInclude.site()
