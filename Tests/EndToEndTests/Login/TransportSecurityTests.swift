@@ -118,6 +118,9 @@ extension EndToEnd {
             .replacing("/var/log/nginx/", with: "\(folder.path)/")
         #expect(main.contains("\(folder.path)/[!n]*.conf"))
         try Data(main.utf8).write(to: URL(fileURLWithPath: "\(folder.path)/nginx.conf"))
+        // Debian's files name the modules by a path below the prefix.
+        try FileManager.default.createSymbolicLink(
+            atPath: "\(folder.path)/modules", withDestinationPath: "/usr/lib/nginx/modules")
         let outcome = try await Command.run(Nginx.command(folder.path) + ["-t"])
         #expect(outcome.status == 0, "\(outcome.errors)")
         #expect(!outcome.errors.contains("[warn]") || geteuid() != 0, "\(outcome.errors)")

@@ -6,7 +6,9 @@ package final class RunningServer: Sendable {
     package let log: String
     private let process: GuardedProcess
 
-    package init(_ site: TestSite, environment: [String: String] = [:]) async throws {
+    package init(_ site: TestSite, environment: [String: String] = [:], values: [String] = ["by-address=yes"])
+        async throws
+    {
         let ports = try FreePorts.pair()
         let file = "\(site.folder.path)/server.log"
         log = file
@@ -15,7 +17,7 @@ package final class RunningServer: Sendable {
             environment: environment.merging(["SALLYPORT_ORIGIN": "https://localhost:\(ports.https)"]) { mine, _ in mine
             })
         try await eventually("the server listens") { FileManager.default.fileExists(atPath: site.socket) }
-        nginx = try await Nginx(ports: ports, socket: site.socket)
+        nginx = try await Nginx(ports: ports, socket: site.socket, values: values)
     }
 
     /// Stops both, and returns the server's exit status.
