@@ -53,6 +53,14 @@ struct Browser: Sendable {
         }
     }
 
+    /// Whether the session cookie has a time at which it ends; nil without a session. Otherwise it ends with the browser.
+    var sessionCookieEnds: Bool? {
+        get async throws {
+            let cookies = try await send("GET", "/cookie") as? [[String: Any]] ?? []
+            return cookies.first { $0["name"] as? String == "__Host-sallyport" }.map { $0["expiry"] != nil }
+        }
+    }
+
     /// Runs a script in the page, and returns the result of its promise.
     func script(_ text: String) async throws -> Any {
         try await send("POST", "/execute/sync", ["script": text, "args": [String]()])

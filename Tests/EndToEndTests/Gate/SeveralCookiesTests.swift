@@ -2,9 +2,9 @@ import EndToEndSupport
 import Foundation
 import Testing
 
-/// Everyday reality, points 9 and 13, through nginx.
+/// Everyday reality, points 9 and 11, through nginx.
 extension GateInclude {
-    @Suite("Several session cookies of one name at the gate") struct SeveralCookies {
+    @Suite("Several session cookies of one name, and typed names") struct SeveralCookies {
         @Test("the valid one opens the gate wherever it stands, and none of them reaches the application")
         func several() async throws {
             let site = try GateInclude.site()
@@ -19,23 +19,6 @@ extension GateInclude {
             for entry in site.application?.take() ?? [] {
                 #expect(entry.values("Remote-User") == ["alice"] && entry.values("Cookie") == ["app=1"])
             }
-        }
-
-        @Test("a login lasts after the browser is closed only if the user chooses so")
-        func remember() async throws {
-            let site = try GateInclude.site()
-            var browser = CookieBrowser(site.nginx.curl)
-            let form = try await browser.loginForm(GateSite.alice)
-            let answer = try await browser.submit("/login", form)
-            let cookie = try #require(answer.values("set-cookie").first { $0.hasPrefix("__Host-sallyport=ey") })
-            #expect(!cookie.contains("Max-Age") && !cookie.contains("Expires"), "it ends with the browser")
-            var other = CookieBrowser(site.nginx.curl)
-            let remembered = try await other.submit(
-                "/login", try await other.loginForm(GateSite.alice) + ["remember=on"])
-            #expect(
-                remembered.values("set-cookie").contains {
-                    $0.hasPrefix("__Host-sallyport=ey") && $0.contains("Max-Age=2592000")
-                })
         }
 
         @Test("a user name with white space around it logs in, and a password with it does not")
