@@ -53,6 +53,8 @@ package struct MetaVariable: Sendable {
     package static let fetchSite = MetaVariable("HTTP_SEC_FETCH_SITE")
     /// What the request is for: `navigate` when a browser opens a page or sends a form (Fetch Metadata).
     package static let fetchMode = MetaVariable("HTTP_SEC_FETCH_MODE")
+    /// What the response is for: a document, a picture, or nothing that the browser shows.
+    package static let fetchDestination = MetaVariable("HTTP_SEC_FETCH_DEST")
     /// The script library that sent the request, or the app around the page.
     package static let requestedWith = MetaVariable("HTTP_X_REQUESTED_WITH")
     /// The address of the page that sent the request.

@@ -61,6 +61,12 @@ struct Browser: Sendable {
         }
     }
 
+    /// The domains of the cookies of a name, as the browser keeps them: with a dot at the beginning, or the host alone.
+    func domains(ofCookiesNamed name: String) async throws -> [String] {
+        let cookies = try await send("GET", "/cookie") as? [[String: Any]] ?? []
+        return cookies.filter { $0["name"] as? String == name }.compactMap { $0["domain"] as? String }.sorted()
+    }
+
     /// Runs a script in the page, and returns the result of its promise.
     func script(_ text: String) async throws -> Any {
         try await send("POST", "/execute/sync", ["script": text, "args": [String]()])

@@ -34,7 +34,7 @@ final class WebDriver: Sendable {
         var options: [String: Any] = [
             "args": [
                 "--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--no-proxy-server",
-                "--window-size=1200,900", "--host-resolver-rules=MAP localhost 127.0.0.1",
+                "--window-size=1200,900", "--host-resolver-rules=MAP localhost 127.0.0.1, MAP *.example.test 127.0.0.1",
             ]
         ]
         if kind == .withoutScript {

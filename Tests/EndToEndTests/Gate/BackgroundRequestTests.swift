@@ -10,18 +10,22 @@ import Testing
         ["cors", "no-cors", "same-origin", "websocket", "something-new"].map { [html, "Sec-Fetch-Mode: \($0)"] }
         + [
             "X-Requested-With: XMLHttpRequest", "HX-Request: true", "Turbo-Frame: list", "X-Turbo-Request-Id: 1",
-            "X-PJAX: true", "X-Up-Version: 3.8", "X-Inertia: true", "X-Livewire: 1",
+            "X-PJAX: true", "X-Up-Version: 3.8", "X-Inertia: true", "X-Livewire: 1", "X-Requested-With: fetch",
+            "HX-Boosted: true", "Next-Action: 1", "Blazor-Enhanced-Nav: on", "X-CSRF-Token: 1", "X-XSRF-TOKEN: 1",
+            "X-CSRFToken: 1", "Sec-WebSocket-Key: 1", "Sec-Fetch-Dest: empty", "Sec-Fetch-Dest: serviceworker",
         ].map { [html, $0] } + [
             ["Accept: text/html, */*; q=0.01"],
             ["Accept: text/vnd.turbo-stream.html, text/html, application/xhtml+xml"],
-            ["Accept: */*"], ["Accept: application/json"],
+            ["Accept: */*"], ["Accept: application/json"], ["Accept: application/json, text/html"],
+            ["Accept: text/html;q=0"], ["Accept;"],
         ]
 
     private static let navigations: [[String]] = [
         ["Accept: */*", "Sec-Fetch-Mode: navigate"], ["Accept: application/json", "Sec-Fetch-Mode: navigate"],
         [html, "Sec-Fetch-Mode: navigate", "Sec-Fetch-Dest: iframe"],
         ["Accept: */*", "Sec-Fetch-Mode: navigate", "X-Requested-With: org.example.app"], [html],
-        [html, "X-Requested-With: org.example.app"], ["Accept: text/html"],
+        ["Accept;", "Sec-Fetch-Mode: navigate"], ["Accept: */*", "Sec-Fetch-Dest: document"],
+        [html, "Sec-Fetch-Mode: nested-navigate"], [html, "X-Requested-With: org.example.app"], ["Accept: text/html"],
     ]
 
     @Test("get 401 with the login page's address; navigations get the page")
