@@ -7,9 +7,9 @@ extension IncomingRequest {
     /// Whether a script of a page sent the request, or the browser for a part of a page, so that a redirect to the
     /// login page would show no page to anyone.
     ///
-    /// Fetch Metadata decides (the mode, or else the destination); without it, the header fields of script libraries. nginx decides the form of a refusal
-    /// by the same rule (`$sallyport_reader` in problems.conf). No access decision depends on it (requirements G1 and
-    /// G2).
+    /// Fetch Metadata decides (the mode, or else the destination); without it, the header fields of script libraries.
+    /// nginx decides the form of a refusal by the same rule (`$sallyport_reader` in problems.conf). No access decision
+    /// depends on it (requirements G1 and G2).
     var isInBackground: Bool {
         if withVariable(.fetchMode, { $0 != nil }) { return !navigates }
         guard let destination = value(.fetchDestination) else { return isSentByScriptLibrary }
