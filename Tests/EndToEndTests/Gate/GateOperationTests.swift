@@ -100,7 +100,7 @@ import Testing
         func status(_ token: String, _ path: String) async throws -> Int {
             try await nginx.curl.send("GET", path, ["Authorization: Bearer \(token)"]).status
         }
-        try await eventually("the worker knows the last token") { try await status(both, "/app/x") == 200 }
+        try await eventually("the worker knows the last token") { try await status(other, "/app/x") == 403 }
         // Nothing is at /app/deploy/x: 404 is a yes of the gate's.
         for (token, page, deploy) in [(general, 200, 403), (narrow, 403, 404), (both, 200, 404), (other, 403, 403)] {
             #expect(try await status(token, "/app/x") == page)
