@@ -92,6 +92,10 @@ struct VerifiedTokenCacheTests {
             #expect(try read(Forge.token(payload: #"{"sub":"account \#(index)"}"#)) == ("account \(index)", 1))
         }
         #expect(try read(token) == ("x", 0))
+        // R18: only identical bytes are a hit, not another payload under the same signature.
+        let parts = token.split(separator: ".")
+        let other = Forge.token(payload: #"{"sub":"y","exp":2000}"#).split(separator: ".")[1]
+        #expect(throws: JWTError.self) { try read("\(parts[0]).\(other).\(parts[2])") }
         // Time is checked on a hit too.
         #expect(throws: JWTError.self) { try read(token, now: 2000) }
         // An unreadable token is not cached.

@@ -14,7 +14,7 @@ package final class ParameterRecorder: Sendable {
     }
 
     package let folder: TemporaryDirectory
-    private let descriptor: Int32
+    private let listener: UnixListener
     private let entries = Mutex<[Entry]>([])
     private let connections = Mutex<Int>(0)
     private let answer: Mutex<String>
@@ -27,24 +27,12 @@ package final class ParameterRecorder: Sendable {
     package init(answer: String = "Status: 200 OK\r\nContent-Type: text/plain\r\n\r\nrecorded") throws {
         self.answer = Mutex(answer)
         folder = try TemporaryDirectory()
-        descriptor = Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        let path = Array("\(folder.path)/r.sock".utf8)
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path) }
-        // The kernel takes addresses as sockaddr. The pointer is used within the call only.
-        let bound = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-            }
+        listener = try UnixListener("\(folder.path)/r.sock")
+        listener.start { [self] connection in
+            connections.withLock { $0 += 1 }
+            serve(connection)
         }
-        guard bound == 0, listen(descriptor, 64) == 0 else {
-            throw NotInTime(description: "no socket for the recorder")
-        }
-        Thread.detachNewThread { [self] in accept() }
     }
-
-    deinit { close(descriptor) }
 
     /// Sets the response to all later requests.
     package func answer(with text: String) { answer.withLock { $0 = text } }
@@ -58,18 +46,7 @@ package final class ParameterRecorder: Sendable {
     }
 
     /// Wakes the accepting thread for the last time.
-    package func stop() { shutdown(descriptor, Int32(SHUT_RDWR)) }
-
-    private func accept() {
-        while true {
-            let connection = Glibc.accept(descriptor, nil, nil)
-            guard connection >= 0 else { return }
-            connections.withLock { $0 += 1 }
-            Thread.detachNewThread { [self] in
-                serve(FileHandle(fileDescriptor: connection, closeOnDealloc: true))
-            }
-        }
-    }
+    package func stop() { listener.stop() }
 
     /// Answers requests until the peer closes. Record layout: FastCGI specification 1.0, section 3.3.
     private func serve(_ connection: FileHandle) {
@@ -111,8 +88,8 @@ package final class ParameterRecorder: Sendable {
         Data([1, type, 0, 1, UInt8(content.count >> 8), UInt8(content.count & 255), 0, 0]) + content
     }
 
-    /// Name-value pairs (section 3.4).
-    private static func pairs(_ data: Data) -> [(name: String, value: String)] {
+    /// The name-value pairs of a `FCGI_PARAMS` stream (FastCGI specification 1.0, section 3.4).
+    package static func pairs(_ data: Data) -> [(name: String, value: String)] {
         var rest = Array(data)[...]
         func length() -> Int? {
             guard let first = rest.popFirst() else { return nil }

@@ -30,7 +30,7 @@ final class BackendRecorder: Sendable {
 
     let folder: TemporaryDirectory
     private let language: Language
-    private let descriptor: Int32
+    private let listener: UnixListener
     private let entries = Mutex<[Entry]>([])
 
     var socket: String { "\(folder.path)/b.sock" }
@@ -38,24 +38,9 @@ final class BackendRecorder: Sendable {
     init(_ language: Language) throws {
         folder = try TemporaryDirectory()
         self.language = language
-        descriptor = Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        let path = Array("\(folder.path)/b.sock".utf8)
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path) }
-        // The kernel takes addresses as sockaddr; the pointer is used within the call only.
-        let bound = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-            }
-        }
-        guard bound == 0, listen(descriptor, 64) == 0 else {
-            throw NotInTime(description: "no socket for the application")
-        }
-        Thread.detachNewThread { [self] in accept() }
+        listener = try UnixListener("\(folder.path)/b.sock")
+        listener.start { [self] in serve($0) }
     }
-
-    deinit { close(descriptor) }
 
     /// Takes what was recorded so far.
     func take() -> [Entry] {
@@ -66,17 +51,7 @@ final class BackendRecorder: Sendable {
     }
 
     /// Wakes the accepting thread for the last time.
-    func stop() { shutdown(descriptor, Int32(SHUT_RDWR)) }
-
-    private func accept() {
-        while true {
-            let connection = Glibc.accept(descriptor, nil, nil)
-            guard connection >= 0 else { return }
-            Thread.detachNewThread { [self] in
-                serve(FileHandle(fileDescriptor: connection, closeOnDealloc: true))
-            }
-        }
-    }
+    func stop() { listener.stop() }
 
     /// Answers one request. The response announces that the connection closes.
     private func serve(_ connection: FileHandle) {

@@ -1,3 +1,4 @@
+import EndToEndSupport
 import Foundation
 
 /// Reads the requests of one connection to a `SampleApplication`.
@@ -88,7 +89,7 @@ final class RequestReader {
             case 1: isKept = content.count > 2 && content[2] & 1 == 1
             case 4: parameters += content
             case 5 where content.isEmpty:
-                var request = Self.described(Self.pairs(parameters))
+                var request = Self.described(ParameterRecorder.pairs(parameters))
                 request.isKept = isKept
                 request.bodyLength = bodyLength
                 return request
@@ -111,26 +112,6 @@ final class RequestReader {
             }
         }
         return request
-    }
-
-    /// Name-value pairs (section 3.4).
-    private static func pairs(_ data: Data) -> [(String, String)] {
-        var rest = Array(data)[...]
-        func length() -> Int? {
-            guard let first = rest.popFirst() else { return nil }
-            if first < 128 { return Int(first) }
-            guard rest.count >= 3 else { return nil }
-            let low = rest.prefix(3).reduce(0) { $0 << 8 | Int($1) }
-            rest = rest.dropFirst(3)
-            return Int(first & 127) << 24 | low
-        }
-        var pairs: [(String, String)] = []
-        while let name = length(), let value = length(), rest.count >= name + value {
-            let text = String(decoding: rest.prefix(name), as: UTF8.self)
-            pairs.append((text, String(decoding: rest.dropFirst(name).prefix(value), as: UTF8.self)))
-            rest = rest.dropFirst(name + value)
-        }
-        return pairs
     }
 
     /// The next bytes; nil if the connection ends before.

@@ -26,7 +26,7 @@ final class SampleApplication: Sendable {
 
     let folder: TemporaryDirectory
     private let language: Language
-    private let descriptor: Int32
+    private let listener: UnixListener
     private let released = Mutex(false)
     private let counts = Mutex<[String: (begun: Int, ended: Int)]>([:])
     private let identities = Mutex<[[String: String]]>([])
@@ -36,24 +36,15 @@ final class SampleApplication: Sendable {
     init(_ language: Language) throws {
         folder = try TemporaryDirectory()
         self.language = language
-        descriptor = Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        let path = Array("\(folder.path)/s.sock".utf8)
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path) }
-        // The kernel takes addresses as sockaddr; the pointer is used within the call only.
-        let bound = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+        listener = try UnixListener("\(folder.path)/s.sock")
+        listener.start { [self] connection in
+            let reader = RequestReader(connection, language)
+            while let request = reader.next() {
+                answer(request, ResponseWriter(connection, language))
+                guard request.isKept else { return }
             }
         }
-        guard bound == 0, listen(descriptor, 64) == 0 else {
-            throw NotInTime(description: "no socket for the application")
-        }
-        Thread.detachNewThread { [self] in accept() }
     }
-
-    deinit { close(descriptor) }
 
     /// Releases the blocked requests and all later ones.
     func release() { released.withLock { $0 = true } }
@@ -75,21 +66,7 @@ final class SampleApplication: Sendable {
     /// Wakes the accepting thread for the last time.
     func stop() {
         release()
-        shutdown(descriptor, Int32(SHUT_RDWR))
-    }
-
-    private func accept() {
-        while true {
-            let connection = Glibc.accept(descriptor, nil, nil)
-            guard connection >= 0 else { return }
-            Thread.detachNewThread { [self] in
-                let reader = RequestReader(FileHandle(fileDescriptor: connection, closeOnDealloc: true), language)
-                while let request = reader.next() {
-                    answer(request, ResponseWriter(reader.connection, language))
-                    guard request.isKept else { return }
-                }
-            }
-        }
+        listener.stop()
     }
 
     private func answer(_ request: RequestReader.Request, _ writer: ResponseWriter) {
