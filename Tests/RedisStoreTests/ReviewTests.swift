@@ -91,7 +91,10 @@ struct ReviewTests {
         #expect(problem().contains("does not answer in time; is it running"))
         RedisServer.resume(number)
         await redis.kill()
-        #expect(problem().contains("Connection refused; is it running, and does `sessions.store` name it?"))
+        // A connection that the kernel accepted before the end is reset.
+        try await eventually("the connection is refused") {
+            problem().contains("Connection refused; is it running, and does `sessions.store` name it?")
+        }
     }
 
     @Test("TLS with an untrusted CA or a certificate of another name is reported")
