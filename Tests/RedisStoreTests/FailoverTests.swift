@@ -95,7 +95,7 @@ struct FailoverTests {
         #expect(try bench.refresh(login.refreshToken).session.generation == 2)
         #expect(bench.verdict(on: ended) == .revoked)
         try await eventually("the new primary learns of the logout") {
-            try await redis.servers[1].client(["ZCARD", "sallyport:revocations"]) == "1"
+            try await redis.servers[1].reply(["ZCARD", "sallyport:revocations"]) == "1"
         }
         #expect(try await !hasSession(ended, redis.servers[1]))
         #expect(try bench.sessions.refresh(ended.refreshToken.text, from: nil) == .refused(.unknownSession))

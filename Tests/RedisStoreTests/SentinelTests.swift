@@ -33,7 +33,7 @@ struct SentinelTests {
             try await site.nginxes[machine].askMonitor("/readyz").status
         }
         func sessions(on server: Int) async throws -> Int {
-            Int(try await servers.redis.servers[server].client(["ZCARD", "sallyport:sessions"])) ?? -1
+            try await servers.redis.servers[server].reply(["ZCARD", "sallyport:sessions"]).flatMap { Int($0) } ?? -1
         }
         for machine in 0...1 {
             try await eventually("the machine is ready") { try await readiness(machine) == 200 }
@@ -84,7 +84,7 @@ struct SentinelTests {
             // The old primary comes back, and the sentinels make it a replica.
             if change == .killed { try await servers.redis.servers[0].restart() } else { RedisServer.resume(old) }
             try await eventually("the old primary is a replica") {
-                try await servers.redis.servers[0].client(["ROLE"]).hasPrefix("slave")
+                try await servers.redis.servers[0].reply(["ROLE"])?.hasPrefix("slave") == true
             }
             let again = try await site.login(1)
             #expect(try await site.opens(again.access) == [200, 200])
@@ -200,7 +200,7 @@ struct SentinelTests {
         #expect(try bench.sessions.end(ended.session.id, of: nil, event: .logout, from: nil))
         let primary = try await servers.primary(insteadOf: 0)
         try await eventually("the new primary learns of the logout") {
-            try await servers.redis.servers[primary].client(["ZCARD", "sallyport:revocations"]) == "1"
+            try await servers.redis.servers[primary].reply(["ZCARD", "sallyport:revocations"]) == "1"
         }
         #expect(bench.verdict(on: ended) == .revoked)
         #expect(try bench.sessions.refresh(ended.refreshToken.text, from: nil) == .refused(.unknownSession))

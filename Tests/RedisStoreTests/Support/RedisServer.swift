@@ -75,6 +75,13 @@ final class RedisServer: Sendable {
             .trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
+    /// The output of redis-cli, or nil if the server does not answer or cuts the connection. Sentinels cut the
+    /// connections to a server whose role they change, so conditions on such a server use this.
+    func reply(_ arguments: [String]) async throws -> String? {
+        let outcome = try await Command.run(["redis-cli", "-s", socket] + arguments)
+        return outcome.status == 0 ? outcome.text.trimmingCharacters(in: .whitespacesAndNewlines) : nil
+    }
+
     /// The configuration for connecting to the server.
     func configuration(prefix: String = "sallyport:", timeout: Int64 = 1000) -> RedisConfiguration {
         RedisConfiguration(endpoint: .unix(path: socket), prefix: prefix, timeoutMilliseconds: timeout)

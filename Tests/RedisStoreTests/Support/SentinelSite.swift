@@ -51,7 +51,7 @@ final class SentinelSite: Sendable {
             }
             guard names.count == 1, let port = names.first?.split(separator: "\n").last.flatMap({ UInt16($0) }),
                 let index = redis.ports.firstIndex(of: port), index != old,
-                try await redis.servers[index].client(["ROLE"]).hasPrefix("master")
+                try await redis.servers[index].reply(["ROLE"])?.hasPrefix("master") == true
             else { return false }
             found.withLock { $0 = index }
             return true
