@@ -1,5 +1,6 @@
 import EndToEndSupport
 import Foundation
+import Synchronization
 import Testing
 
 extension Operating {
@@ -8,7 +9,7 @@ extension Operating {
         func metrics() async throws {
             let server = try Operating.server()
             let token = try await server.token()
-            let before = try await server.metrics()
+            let before = try await metricsAtRest(server)
             #expect(before["sallyport_build_info", ["version": "0.1.0"]] == 1)
             #expect(before["sallyport_accounts", [:]] == 2)
             #expect(before["sallyport_keys", ["state": "signing"]] == 1)
@@ -28,7 +29,7 @@ extension Operating {
             let body = Data("username=alice&password=not+the+password".utf8)
             _ = try await server.curl.send("POST", "/login", [sendsForm], body: body)
             _ = try await server.token()
-            let after = try await server.metrics()
+            let after = try await metricsAtRest(server)
 
             func growth(_ name: String, _ labels: [String: String] = [:]) throws -> Double {
                 try #require(after[name, labels]) - (try #require(before[name, labels]))
@@ -50,6 +51,17 @@ extension Operating {
             for word in ["alice", "127.0.0.1", token, server.worker.folder.path, "spat_"] {
                 #expect(!text.contains(word), "\(word)")
             }
+        }
+
+        /// The metrics once no lane runs a job: a job is counted shortly after its answer was sent.
+        private func metricsAtRest(_ server: LiveServer) async throws -> PrometheusText {
+            let found = Mutex<PrometheusText?>(nil)
+            try await eventually("the lanes are at rest") {
+                let metrics = try await server.metrics()
+                found.withLock { $0 = metrics }
+                return ["hashing", "storage"].allSatisfy { metrics["sallyport_lane_running", ["lane": $0]] == 0 }
+            }
+            return try #require(found.withLock { $0 })
         }
 
         @Test("and readiness are not on the public server")
